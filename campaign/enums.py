@@ -1,0 +1,117 @@
+"""The words that every app uses. Each value is stored; each label is what a person reads."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Level(IntegerChoices):
+    """The four levels of the campaign, from the region down (notice 三: 自治区、地(市)、县(区)、各乡镇、街道)."""
+
+    REGION = 1, "自治区级"
+    PREFECTURE = 2, "地（市）级"
+    COUNTY = 3, "县（区）级"
+    TOWNSHIP = 4, "乡镇（街道）级"
+
+
+class UnitKind(TextChoices):
+    """What a unit is; decides whether it declares and to whom it reports (notice 三, 五)."""
+
+    COORDINATION_OFFICE = "coordination_office", "协调小组办公室"
+    LEAD_UNIT = "lead_unit", "牵头单位"
+    DEPARTMENT = "department", "政府部门"
+    JUSTICE_DEPARTMENT = "justice_department", "司法部门"
+    TOWNSHIP_GOVERNMENT = "township_government", "乡镇人民政府（街道办事处）"
+    PUBLIC_INSTITUTION = "public_institution", "事业单位、公共服务机构"
+    SERVICE_ENTERPRISE = "service_enterprise", "公共服务企业"
+    VERTICAL_BODY = "vertical_body", "垂直管理单位"
+    CAMPAIGN_ORGAN = "campaign_organ", "专项行动工作机构"
+
+
+class Role(TextChoices):
+    """The post a person holds in a unit."""
+
+    CLERK = "clerk", "填报人"
+    LEADER = "leader", "分管领导"
+    PANEL_MEMBER = "panel_member", "审核组成员"
+    PANEL_CHAIR = "panel_chair", "审核组组长"
+    LEGALITY_REVIEWER = "legality_reviewer", "合法性审查人"
+    APPROVAL_RECORDER = "approval_recorder", "审定登记人"
+    COORDINATOR = "coordinator", "协调员"
+
+
+class Subject(TextChoices):
+    """Who is asked for the certificate (notice 四: 分别对涉及企业和个人的证明材料进行清理规范)."""
+
+    ENTERPRISE = "enterprise", "企业"
+    INDIVIDUAL = "individual", "个人"
+    BOTH = "both", "企业和个人"
+
+
+class ServiceType(TextChoices):
+    """What kind of service item the certificate is asked for (政务服务事项类型)."""
+
+    PERMIT = "permit", "行政许可"
+    CONFIRMATION = "confirmation", "行政确认"
+    PAYMENT = "payment", "行政给付"
+    AWARD = "award", "行政奖励"
+    ADJUDICATION = "adjudication", "行政裁决"
+    OTHER_POWER = "other_power", "其他行政权力"
+    PUBLIC_SERVICE = "public_service", "公共服务"
+
+
+class MaterialCategory(TextChoices):
+    """The twelve kinds of material that chapter 三 of the notice names."""
+
+    CERTIFICATE = "certificate", "各类证明"
+    STAMP = "stamp", "盖章"
+    LICENCE = "licence", "证照（证件、证卡、执照）"
+    DETERMINATION = "determination", "认定结果"
+    ACCREDITATION = "accreditation", "认证认可结论"
+    APPRAISAL = "appraisal", "鉴定结论"
+    RATING = "rating", "评定等级"
+    EXAMINATION = "examination", "培训考试（考核）结果"
+    ANNUAL_CHECK = "annual_check", "年检年审结果"
+    QUALIFICATION = "qualification", "资质资格证书"
+    NOTARISATION = "notarisation", "公证文书"
+    NEWSPAPER_NOTICE = "newspaper_notice", "登报声明"
+
+
+class Disposal(TextChoices):
+    """The six categories (六个一批, notice 四). Each of the six is a cancellation for the applicant."""
+
+    ABOLISH = "abolish", "取消废止"
+    COMMITMENT = "commitment", "告知承诺"
+    CREDIT_CHECK = "credit_check", "信用查验"
+    LICENCE_INSTEAD = "licence_instead", "证件代替"
+    DEPARTMENT_CHECK = "department_check", "部门核查"
+    DATA_SHARING = "data_sharing", "信息共享"
+
+
+class BasisLevel(TextChoices):
+    """The force of the text a demand rests on, highest first; the order of the members is the order of force."""
+
+    CONSTITUTION = "constitution", "宪法"
+    LAW = "law", "法律"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation", "行政法规"
+    STATE_COUNCIL_DECISION = "state_council_decision", "国务院决定"
+    LOCAL_REGULATION = "local_regulation", "地方性法规（自治条例、单行条例）"
+    DEPARTMENT_RULE = "department_rule", "部门规章"
+    LOCAL_GOVERNMENT_RULE = "local_government_rule", "地方政府规章"
+    NORMATIVE_DOCUMENT = "normative_document", "规范性文件"
+    NONE = "none", "无依据"
+
+
+class Outcome(TextChoices):
+    """What is proposed or ruled of an item (domain ruling 3)."""
+
+    CANCEL = "cancel", "取消"
+    RETAIN = "retain", "保留"
+    REFER = "refer", "提请上级取消"
+    STRIKE = "strike", "剔除"
+
+
+class Dimension(TextChoices):
+    """What a panel weighs (notice 五(三): 合法性、合规性、合理性)."""
+
+    LEGALITY = "legality", "合法性"
+    COMPLIANCE = "compliance", "合规性"
+    REASONABLENESS = "reasonableness", "合理性"
