@@ -45,10 +45,10 @@ def owes_declaration(kind: str) -> bool:
 def owes_contact_sheet(kind: str) -> bool:
     """Say whether a unit of this kind owes Annex 1.
 
-    五(一)2: 「各地各部门请于2020年9月20日前将分管领导、责任单位、责任人及联系方式反馈至…协调小组办公室」. A lead unit answers for
-    its place, so it owes one although it need not declare.
+    五(一)2: 「各地各部门请于2020年9月20日前将分管领导、责任单位、责任人及联系方式反馈至…协调小组办公室」. The lead unit answers
+    for its place.
     """
-    return kind == LEAD_UNIT or standing(kind) is Standing.OWES
+    return standing(kind) is Standing.OWES
 
 
 def collector(level: int) -> Receiver:

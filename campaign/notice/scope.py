@@ -49,7 +49,7 @@ class Standing(StrEnum):
 
 
 # Vertically managed bodies answer to their ministry, so they may take part but owe nothing (domain reading A15).
-# A lead unit gathers the others' papers; its own declaration, if it has items, goes to the level above, never to itself.
+# A lead unit (a government's office) is a government department too; nobody rules on his own items, so they go one level up.
 STANDINGS: Mapping[str, Standing] = MappingProxyType(
     {
         "department": Standing.OWES,
@@ -57,7 +57,7 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
         "public_institution": Standing.OWES,
         "service_enterprise": Standing.OWES,
         "township_government": Standing.OWES,
-        "lead_unit": Standing.MAY,
+        "lead_unit": Standing.OWES,
         "vertical_body": Standing.MAY,
         "coordination_office": Standing.OUTSIDE,
         "campaign_organ": Standing.OUTSIDE,

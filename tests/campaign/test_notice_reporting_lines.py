@@ -62,8 +62,7 @@ def test_following_the_lines_always_ends_at_the_top(kind, level, supervised):
 def test_who_declares_and_who_owes_it():
     assert {kind for kind in UnitKind.values if not lines.declares(kind)} == {"coordination_office", "campaign_organ"}
     assert {kind for kind in UnitKind.values if lines.declares(kind) and not lines.owes_declaration(kind)} == {
-        "lead_unit",
-        "vertical_body",
+        "vertical_body"
     }
 
 

@@ -30,12 +30,13 @@ def test_who_owes_who_may_and_who_is_outside():
     assert by_standing == {
         scope.Standing.OWES: {
             UnitKind.DEPARTMENT,
+            UnitKind.LEAD_UNIT,
             UnitKind.JUSTICE_DEPARTMENT,
             UnitKind.PUBLIC_INSTITUTION,
             UnitKind.SERVICE_ENTERPRISE,
             UnitKind.TOWNSHIP_GOVERNMENT,
         },
-        scope.Standing.MAY: {UnitKind.LEAD_UNIT, UnitKind.VERTICAL_BODY},
+        scope.Standing.MAY: {UnitKind.VERTICAL_BODY},
         scope.Standing.OUTSIDE: {UnitKind.COORDINATION_OFFICE, UnitKind.CAMPAIGN_ORGAN},
     }
 
