@@ -1,0 +1,88 @@
+# Commands of the project. `make demo` and `make test` are all that a newcomer needs.
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+CODE := campaign submissions review publishing supervision tests manage.py
+# What `check --deploy` looks at: settings as a real installation has them. Nothing connects to these addresses.
+DEPLOYED := DATABASE_URL=postgres://u@db/campaign REDIS_URL=redis://redis:6379/0 DJANGO_ALLOWED_HOSTS=jianzheng.example.invalid \
+	DJANGO_SECRET_KEY=only-for-check-deploy-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG VAR_DIR=$(VENV)/check-var
+
+.PHONY: help install demo demo-reset check lint sizes test browser bench soak lock format clean
+
+help: ## this list
+	grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The environment ---------------------------------------------------------------------------------
+$(VENV)/bin/python:
+	sh deploy/ensure-venv.sh $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+
+# Run time only, for the demo. The two locks agree on versions, so a full install serves as well.
+$(VENV)/runtime.stamp: requirements.lock $(VENV)/bin/python
+	if [ $(VENV)/dev.stamp -nt requirements-dev.lock ]; then :; else echo "Installing …"; $(PIP) -r requirements.lock; fi
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/bin/python
+	echo "Installing …"
+	$(PIP) -r requirements-dev.lock
+	touch $@
+
+install: $(VENV)/dev.stamp ## .venv with everything that the tests need
+
+# The demonstration -------------------------------------------------------------------------------
+demo: export DJANGO_DEMO = 1
+demo: $(VENV)/runtime.stamp ## the played campaign on http://127.0.0.1:8000 (PORT=… for another)
+	$(BIN)/python manage.py prepare
+	$(BIN)/python manage.py load_demo
+	PORT=$(PORT) exec $(BIN)/python manage.py serve_demo
+
+demo-reset: ## forget the demonstration's data
+	rm -rf var
+
+# Checks and tests --------------------------------------------------------------------------------
+lint: install ## form, contracts, types, templates, migrations, deployment settings
+	$(BIN)/ruff format --check --quiet $(CODE) || { echo "Run make format."; exit 1; }
+	$(BIN)/ruff check --quiet $(CODE)
+	sh deploy/quiet.sh $(BIN)/lint-imports --no-logo
+	sh deploy/quiet.sh $(BIN)/mypy
+	sh deploy/quiet.sh $(BIN)/djlint templates --lint --quiet
+	mkdir -p $(VENV)/check-var
+	sh deploy/quiet.sh env VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
+	sh deploy/quiet.sh env $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check: lint ## lint and the house's own tests
+	$(BIN)/python -m tests.run -q tests/house
+
+sizes: install ## sizes of files and functions, tests : code
+	$(BIN)/python -m tests.house.measure
+
+test: check browser ## everything, on real PostgreSQL, Redis and Chromium
+	$(BIN)/python -m tests.run --whole
+
+browser:
+	sh deploy/ensure-browser.sh
+
+bench: install ## figures, each beside its baseline
+	for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
+
+soak: install ## the long runs
+	$(BIN)/python -m tests.run tests/soak
+
+# Keeping -----------------------------------------------------------------------------------------
+lock: ## compile the locks again (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements-dev.lock pyproject.toml
+
+format: install ## put the form right
+	$(BIN)/ruff check --quiet --fix $(CODE) || true
+	$(BIN)/ruff format --quiet $(CODE)
+
+clean: ## remove what can be made again, not the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage .coverage.* staticfiles test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,99 @@
+"""What every test may use: the browser. Servers are started by `tests/run.py`, the cast of persons stands in the apps' own folders."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests import servers
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = {1280: 900, 390: 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests of one file stay in one worker: they share a browser, and one audience is walked in order."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """The system's Chromium; without its sandbox, which root cannot have."""
+    program = servers.chromium()
+    if not program:
+        pytest.fail("Install Chromium and a Chinese font: apt-get install chromium fonts-noto-cjk", pytrace=False)
+    return {"executable_path": program, "chromium_sandbox": False, "args": CHROMIUM_FLAGS}
+
+
+class Visit:
+    """Pages of one test: opened at a width, watched for errors, photographed on request."""
+
+    def __init__(self, browser: Browser, base_url: str, name: str) -> None:
+        self.browser, self.base_url, self.name = browser, base_url, name
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+        self.shots = 0
+
+    def page_at(self, width: int = 1280, **options: object) -> Page:
+        """A page of a fresh visitor (own cookies) in Chinese, on Tibet's clock, that wide."""
+        context = self.browser.new_context(
+            base_url=self.base_url,
+            viewport={"width": width, "height": WIDTHS.get(width, 900)},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            accept_downloads=True,
+            **options,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.heard(message.type, message.text))
+        page.on("pageerror", lambda error: self.heard("error", str(error)))
+        return page
+
+    def heard(self, kind: str, text: str) -> None:
+        """Keep errors of the page; a refusal (4xx) on purpose is logged by Chromium too and is no error."""
+        if kind == "error" and "the server responded with a status of 4" not in text:
+            self.errors.append(text)
+
+    def shoot(self, page: Page, step: str) -> None:
+        """Photograph the whole page when the environment's SHOTS names a folder."""
+        if folder := os.environ.get("SHOTS"):
+            self.shots += 1
+            width = (page.viewport_size or {"width": 0})["width"]
+            target = Path(folder) / f"{self.name}-{self.shots:02d}-{step}-{width}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=target, full_page=True)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: object, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit to the running site; fails at its end on any script error or breach of the content policy."""
+    made = Visit(browser, str(live_server), request.node.name.removeprefix("test_"))
+    yield made
+    for context in made.contexts:
+        context.close()
+    assert made.errors == []
+
+
+@pytest.fixture
+def page_at(visit: Visit) -> Callable[..., Page]:
+    """`page_at(390)`: a page of a fresh visitor on the running site, that wide."""
+    return visit.page_at
+
+
+@pytest.fixture
+def shoot(visit: Visit) -> Callable[[Page, str], None]:
+    """`shoot(page, "signed-in")`: a picture into the folder that SHOTS names."""
+    return visit.shoot
