@@ -1,0 +1,72 @@
+"""The reading child: a process of its own with hard limits, started as `python -I -S child.py`.
+
+Reads one JSON string per line (a path) and answers one JSON object per line:
+{"sheets": […]} or {"code": "…"}, and "peak_kib", the largest memory this process has ever held.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+MEMORY_BYTES = 280 * 1024 * 1024
+CPU_SECONDS = 8
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+
+
+def _more_time() -> None:
+    """Give the next file its own CPU seconds; the limit counts from the start of the process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(usage.ru_utime + usage.ru_stime) + 1 + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _memory(word: str) -> int:
+    """Give a figure of /proc in KiB; ru_maxrss would also count the parent's memory at the time of the fork."""
+    try:
+        with Path("/proc/self/status").open(encoding="ascii", errors="replace") as status:
+            for line in status:
+                if line.startswith(word):
+                    return int(line.split()[1])
+    except OSError:
+        pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _answer(path: str) -> bytes:
+    from campaign.sheets.reader import read_plain
+    from campaign.sheets.refusals import GateRefusal
+
+    try:
+        return json.dumps({"sheets": read_plain(path)}, separators=(",", ":")).encode()
+    except GateRefusal as refusal:
+        code = refusal.code
+    except MemoryError:
+        code = "too_big_unpacked"
+    except Exception:  # noqa: BLE001 - whatever a hostile file does to us, the person gets one plain answer
+        code = "corrupt"
+    return json.dumps({"code": code}).encode()
+
+
+def main() -> None:
+    """Answer until the parent closes the pipe."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    import campaign.sheets.reader  # noqa: F401 - before the limits, so that its compiled form can be stored
+
+    _limit()
+    for line in sys.stdin.buffer:
+        _more_time()
+        body = _answer(json.loads(line))
+        figures = json.dumps({"peak_kib": _memory("VmHWM"), "now_kib": _memory("VmRSS")}).encode()
+        sys.stdout.buffer.write(body[:-1] + b"," + figures[1:] + b"\n")
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Reading uploads without risk to the asking process: a warm child with caps, killed when it is late."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from campaign.sheets.neutral import NeutralWorkbook, from_plain
+from campaign.sheets.refusals import REFUSALS
+
+WALL_SECONDS = 9.5
+TIRED_KIB = 128 * 1024  # a child that keeps more than this is replaced, so that the cap is there for the next file
+_CHILD = Path(__file__).with_name("child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the file was refused as a whole."""
+
+    code: str
+    words: str
+
+
+class SafeReader:
+    """Reads many workbooks through one child process; use it as a context manager. Safe to share between threads."""
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self.wall_seconds = wall_seconds
+        self.starts = 0
+        self.peak_kib = 0
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, path: str | Path) -> NeutralWorkbook | Refusal:
+        """Give the workbook, or the reason why it is refused. Never raises for what is in the file, never hangs."""
+        with self._lock:
+            answer = self._ask(Path(path).resolve())
+        if "sheets" in answer:
+            return from_plain(answer["sheets"])
+        return Refusal(answer["code"], REFUSALS[answer["code"]])
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, path: Path) -> dict[str, Any]:
+        deadline = time.monotonic() + self.wall_seconds
+        child = self._ready()
+        try:
+            assert child.stdin is not None
+            child.stdin.write(json.dumps(str(path)).encode() + b"\n")
+            child.stdin.flush()
+            line = self._line(child, deadline)
+        except OSError:
+            line = b""
+        except TimeoutError:
+            self._end()
+            return {"code": "too_slow"}
+        if not line.endswith(b"\n"):  # the child died: out of memory beyond rescue, or out of processor time
+            self._end()
+            return {"code": "too_slow" if child.returncode == -24 else "corrupt"}
+        answer: dict[str, Any] = json.loads(line)
+        self.peak_kib = max(self.peak_kib, answer["peak_kib"])
+        if answer["now_kib"] > TIRED_KIB:
+            self._end()
+        return answer
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._end()
+            self.starts += 1
+            self._child = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(_CHILD)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={"LC_ALL": "C.UTF-8"},
+                start_new_session=True,
+            )
+        return self._child
+
+    @staticmethod
+    def _line(child: subprocess.Popen[bytes], deadline: float) -> bytes:
+        """Give one line of the child's answer, or what came before its end; raises TimeoutError at the deadline."""
+        assert child.stdout is not None
+        pieces: list[bytes] = []
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.stdout, selectors.EVENT_READ)
+            while not pieces or not pieces[-1].endswith(b"\n"):
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    raise TimeoutError
+                piece = os.read(child.stdout.fileno(), 1 << 20)
+                if not piece:
+                    break
+                pieces.append(piece)
+        return b"".join(pieces)
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass
+
+
+def read_workbook(path: str | Path) -> NeutralWorkbook | Refusal:
+    """Read one workbook through a child of its own; see SafeReader for many."""
+    with SafeReader() as reader:
+        return reader.read(path)

@@ -1,0 +1,143 @@
+"""Body rows as sheet XML, written without building a cell object.
+
+Text is only ever text: a string becomes a shared or an inline string, whatever it starts with. Short strings that
+come again and again (units, levels, ticks) go into a bounded table of shared strings, which makes the file smaller and
+quicker to open; the rest is written in place, so memory does not grow with the list.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from campaign.sheets.layout import CellValue, Formula, TotalRow, chinese_day, column_letter
+
+SHARED_LENGTH = 64
+SHARED_COUNT = 16_384
+CELL_LIMIT = 32_767
+CLIPPED = "……（超出单元格上限，全文见公开网页）"
+EXACT_DIGITS = 15
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+EMPTY = "/>"
+PLAIN_TEXT = ' t="inlineStr"><is><t xml:space="preserve">'
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def clean_text(text: str) -> str:
+    """The text without the characters that XML cannot carry; line breaks and tabs stay."""
+    return _ILLEGAL.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """The text as XML content. `&`, `<` and `>` only: quotes are harmless between tags."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text
+
+
+def xml_bytes(xml: str) -> bytes:
+    """A piece of our XML as UTF-8, freed of characters that XML forbids.
+
+    Done once per piece and on bytes, because that costs a tenth of looking into every cell; our own markup holds none
+    of these characters. A text that looks like a spreadsheet's `_x0041_` escape is escaped itself, so it stays text.
+    """
+    if "_x" in xml:
+        xml = _LOOKS_ESCAPED.sub("_x005F_", xml)
+    data = xml.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for character in (b"\xef\xbf\xbe", b"\xef\xbf\xbf"):
+        if character in data:
+            data = data.replace(character, b"")
+    return data
+
+
+def clipped(text: str) -> str:
+    """The text, cut with words that say so where a spreadsheet cell could not hold it (it counts UTF-16 units)."""
+    if len(text) * 2 <= CELL_LIMIT or len(text.encode("utf-16-le", "ignore")) // 2 <= CELL_LIMIT:
+        return text
+    room = (CELL_LIMIT - len(CLIPPED)) * 2
+    return text.encode("utf-16-le", "ignore")[:room].decode("utf-16-le", "ignore") + CLIPPED
+
+
+class CellWriter:
+    """Turns values into the rest of a `<c …` element; keeps the workbook's shared strings."""
+
+    def __init__(self) -> None:
+        self.known: dict[CellValue, str] = {"": EMPTY, None: EMPTY}
+        self._shared: list[str] = []
+
+    def fragment(self, value: CellValue) -> str:
+        """What follows `<c r="…" s="…"` for one value, up to and with the closing tag."""
+        found = self.known.get(value)
+        if found is not None:
+            return found
+        if isinstance(value, str):
+            return self._text(str(value))
+        return self._other(value)
+
+    def _text(self, text: str) -> str:
+        content = escaped(clipped(text))
+        if len(text) > SHARED_LENGTH or len(self._shared) >= SHARED_COUNT:
+            return f"{PLAIN_TEXT}{content}</t></is></c>"
+        self.known[text] = fragment = f' t="s"><v>{len(self._shared)}</v></c>'
+        self._shared.append(content)
+        return fragment
+
+    def _other(self, value: CellValue) -> str:
+        if isinstance(value, Formula):
+            return _formula(value)
+        if isinstance(value, bool):
+            return self.fragment("√" if value else "")
+        if isinstance(value, date):
+            return self.fragment(chinese_day(value))
+        if isinstance(value, int) and len(str(abs(value))) > EXACT_DIGITS:
+            return self.fragment(str(value))
+        if isinstance(value, int | float | Decimal) and math.isfinite(value):
+            return f"><v>{value}</v></c>"
+        return self.fragment(str(value))
+
+    def shared_part(self) -> bytes:
+        """The part with the strings shared so far, in the order of their numbers."""
+        entries = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in self._shared)
+        return xml_bytes(f'{DECLARATION}<sst xmlns="{MAIN_NAMESPACE}">{entries}</sst>')
+
+
+def _formula(value: Formula) -> str:
+    kind = ' t="str"' if isinstance(value.cached, str) else ""
+    return f"{kind}><f>{escaped(value.expression)}</f><v>{escaped(str(value.cached))}</v></c>"
+
+
+class RowWriter:
+    """Writes rows whose cells take one style per column; sums take the second set of styles."""
+
+    def __init__(self, cells: CellWriter, plain: Sequence[int], total: Sequence[int]) -> None:
+        """`plain` and `total` are style numbers of the workbook, one per column."""
+        self._cells = cells
+        self._plain = _starts(plain)
+        self._total = _starts(total)
+
+    def xml(self, rows: Iterable[Sequence[CellValue]], first: int) -> str:
+        """The `<row>` elements of these rows, numbered from `first`. A row of another length is a ValueError."""
+        get, fragment = self._cells.known.get, self._cells.fragment
+        written = []
+        for number, row in enumerate(rows, first):
+            starts = self._total if row.__class__ is TotalRow else self._plain
+            cells = [
+                f"{start}{number}{style}{get(value) or fragment(value)}"
+                for (start, style), value in zip(starts, row, strict=True)
+            ]
+            written.append(f'<row r="{number}">{"".join(cells)}</row>')
+        return "".join(written)
+
+
+def _starts(styles: Sequence[int]) -> list[tuple[str, str]]:
+    return [(f'<c r="{column_letter(number)}', f'" s="{style}"') for number, style in enumerate(styles, 1)]

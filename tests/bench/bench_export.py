@@ -1,0 +1,147 @@
+"""How fast an annex of many rows is written, beside two yardsticks in the same run.
+
+    python tests/bench/bench_export.py [--rows 300000] [--repeat 3]
+
+Three ways, each in a process of its own, in turn, the same rows: our writer with the whole layout of Annex 3; the
+default .xlsx export of import-export (a tablib Dataset without any layout); and deflating the very sheet XML of our
+file, which is the least that any writer must do. Printed: median of the processor seconds, and the peak memory.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+WAYS = ("ours", "import-export", "deflate")
+
+
+def make_rows(count: int) -> Iterator[tuple[str | int, ...]]:
+    """Rows of a retained list with texts as long as real ones; some repeat from row to row, some never."""
+    for number in range(1, count + 1):
+        yield (
+            number,
+            f"第{number}号无犯罪记录证明",
+            f"办理保安员资格考试报名（事项{number % 900}）时核实申请人没有犯罪记录",
+            "行政法规　《保安服务管理条例》（国务院令第564号）　第十六条",
+            f"年满18周岁，身体健康，品行良好，具有初中以上学历的中国公民可以申领保安员证，从事保安服务工作。（{number}）",
+            f"第{number % 4200}号公安局",
+            "户籍所在地派出所",
+            "",
+            "√",
+            "√",
+            "",
+            "个人",
+        )
+
+
+def layout():  # type: ignore[no-untyped-def]
+    """A layout of twelve columns with the frame of Annex 3."""
+    from campaign.sheets.annex import AnnexLayout, Column
+
+    names = ("序号", "证明事项名称", "证明用途", "设定依据", "条文内容", "索要单位", "开具单位")
+    levels = ("自治区", "地（市）", "县（区）", "乡镇（街道）")
+    columns = [Column(str(number), name, 14) for number, name in enumerate(names)]
+    columns += [Column(name, name, 5, group="行使层级", centred=True) for name in levels]
+    return AnnexLayout("证明事项保留清单", (*columns, Column("subject", "服务对象", 10)), sheet_name="保留清单")
+
+
+def write_ours(count: int, folder: Path) -> None:
+    """The product's writer."""
+    from campaign.sheets.annex import write_annex
+
+    write_annex(folder / "ours.xlsx", layout(), make_rows(count), unit_name="自治区", day=date(2020, 11, 15))
+
+
+def write_import_export(count: int, folder: Path) -> None:
+    """The default export of import-export: a tablib Dataset, then its xlsx format."""
+    from import_export.formats.base_formats import XLSX
+    from tablib import Dataset
+
+    data = Dataset(headers=[column.header for column in layout().columns])
+    data.extend(make_rows(count))
+    (folder / "import-export.xlsx").write_bytes(XLSX().export_data(data))
+
+
+def write_deflate(_count: int, folder: Path) -> None:
+    """Deflate the sheet XML of our file again, at zlib's default level, and nothing else."""
+    with zipfile.ZipFile(folder / "ours.xlsx") as book, book.open("xl/worksheets/sheet1.xml") as part:
+        pieces = list(iter(lambda: part.read(1 << 20), b""))
+    before = time.process_time()
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    with (folder / "raw.deflate").open("wb") as out:
+        for piece in pieces:
+            out.write(packer.compress(piece))
+        out.write(packer.flush())
+    print(json.dumps({"seconds": time.process_time() - before}))
+
+
+def measured(way: str, count: int, folder: Path) -> dict[str, float]:
+    """Run one way in a child; its processor seconds (imports left out) and its peak memory in MB."""
+    command = [sys.executable, __file__, "--child", way, "--rows", str(count), "--folder", str(folder)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own script
+    found: dict[str, float] = {}
+    for line in answer.stdout.splitlines():
+        found |= json.loads(line)
+    return found
+
+
+def child(way: str, count: int, folder: Path) -> None:
+    """What a child process does: import first, then time the writing alone."""
+    if way == "import-export":
+        import django
+        from django.conf import settings
+
+        settings.configure()
+        django.setup()
+    jobs: dict[str, Callable[[int, Path], None]] = {
+        "ours": write_ours,
+        "import-export": write_import_export,
+        "deflate": write_deflate,
+    }
+    before = time.process_time()
+    jobs[way](count, folder)
+    if way != "deflate":
+        print(json.dumps({"seconds": time.process_time() - before}))
+    last = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    print(json.dumps(last))
+
+
+def main() -> None:
+    """Print one row per way: rows, median seconds, how many times import-export's time, peak memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=30_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--child", choices=WAYS)
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if given.child:
+        child(given.child, given.rows, given.folder)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        runs = [{way: measured(way, given.rows, folder) for way in WAYS} for _ in range(given.repeat)]
+        size = (folder / "ours.xlsx").stat().st_size
+    seconds = {way: statistics.median(run[way]["seconds"] for run in runs) for way in WAYS}
+    print(f"{'way':15} {'rows':>8} {'cpu s':>8} {'peak MB':>8}")
+    for way in WAYS:
+        peak = max(run[way]["peak_mb"] for run in runs)
+        print(f"{way:15} {given.rows:8} {seconds[way]:8.2f} {peak:8.0f}")
+    faster = seconds["import-export"] / seconds["ours"]
+    print(f"ours: {faster:.1f} times as fast as import-export (aim: 8 or more)")
+    print(f"ours: {seconds['ours'] / seconds['deflate']:.2f} times raw deflate (aim: 3 or less); file {size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
