@@ -53,7 +53,7 @@ def open_workbook(path: str | Path) -> zipfile.ZipFile:
 
     Raises GateRefusal with its own code for each reason; other errors mean that the file is corrupt.
     """
-    file = Path(path).open("rb")  # noqa: SIM115 - handed on inside the archive
+    file = Path(path).open("rb")
     try:
         refuse_by_size(os.fstat(file.fileno()).st_size)
         _refuse_by_first_bytes(file)
@@ -107,7 +107,7 @@ def _refuse_by_directory(archive: zipfile.ZipFile, file: BinaryIO) -> None:
 def _refuse_by_count(names: list[str]) -> None:
     sheets = [name for name in names if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")]
     others = [name for name in names if not name.lower().startswith("xl/worksheets/")]
-    if len(others) <= MAX_PARTS and MAX_SHEETS < len(sheets):
+    if len(others) <= MAX_PARTS and len(sheets) > MAX_SHEETS:
         raise GateRefusal("too_many_sheets")
     if len(names) > MAX_PARTS:
         raise GateRefusal("too_many_parts")

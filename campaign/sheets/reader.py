@@ -59,7 +59,7 @@ class _Package:
         workbook = WorkbookPart()
         self._pass(workbook_name, workbook)
         relations = self._relations(workbook_name)
-        by_type = {kind: target for kind, target in relations.values()}
+        by_type = dict(relations.values())
         dates = self._styles(by_type.get("styles"))
         strings = self._strings(by_type.get("sharedStrings"))
         sheets = []

@@ -1,5 +1,6 @@
 """Reading uploads without risk to the asking process: a warm child with caps, killed when it is late."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -36,6 +37,7 @@ class SafeReader:
         self.starts = 0
         self.peak_kib = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self._ask_at = self._answer_at = -1
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -63,10 +65,8 @@ class SafeReader:
         deadline = time.monotonic() + self.wall_seconds
         child = self._ready()
         try:
-            assert child.stdin is not None
-            child.stdin.write(json.dumps(str(path)).encode() + b"\n")
-            child.stdin.flush()
-            line = self._line(child, deadline)
+            os.write(self._ask_at, json.dumps(str(path)).encode() + b"\n")
+            line = self._line(self._answer_at, deadline)
         except OSError:
             line = b""
         except TimeoutError:
@@ -94,19 +94,21 @@ class SafeReader:
                 env={"LC_ALL": "C.UTF-8"},
                 start_new_session=True,
             )
+            if self._child.stdin is None or self._child.stdout is None:
+                raise OSError("the reading child has no pipes")
+            self._ask_at, self._answer_at = self._child.stdin.fileno(), self._child.stdout.fileno()
         return self._child
 
     @staticmethod
-    def _line(child: subprocess.Popen[bytes], deadline: float) -> bytes:
+    def _line(answer_at: int, deadline: float) -> bytes:
         """Give one line of the child's answer, or what came before its end; raises TimeoutError at the deadline."""
-        assert child.stdout is not None
         pieces: list[bytes] = []
         with selectors.DefaultSelector() as selector:
-            selector.register(child.stdout, selectors.EVENT_READ)
+            selector.register(answer_at, selectors.EVENT_READ)
             while not pieces or not pieces[-1].endswith(b"\n"):
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     raise TimeoutError
-                piece = os.read(child.stdout.fileno(), 1 << 20)
+                piece = os.read(answer_at, 1 << 20)
                 if not piece:
                     break
                 pieces.append(piece)
@@ -120,10 +122,8 @@ class SafeReader:
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
 
 
 def read_workbook(path: str | Path) -> NeutralWorkbook | Refusal:

@@ -1,0 +1,106 @@
+"""What every check gives back, and the facts about text that all checks share. No tables, no pages."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+NAME_MAX = 200
+LINE_MAX = 500
+TEXT_MAX = 2000
+QUOTE_MAX = 10000
+
+
+class Severity(StrEnum):
+    """How much a problem weighs."""
+
+    BLOCKER = "blocker"  # nothing is saved
+    WARNING = "warning"  # saved only after the user has confirmed it
+    INFO = "info"  # only shown; the verdict does not change
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, at one place.
+
+    `where` is a cell ("E7") or the anchor of a form field, "" for the whole document;
+    `words` say in Chinese what is wrong, what would be right, and what to do.
+    """
+
+    where: str
+    code: str
+    severity: Severity
+    words: str
+    sheet: str = ""
+
+
+# Marks that turn the shown order round: 取消 could be shown as 消取.
+BIDI_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that nobody sees and no name needs. The joiners U+200C and U+200D stay out of this set (emoji, Indic scripts),
+# and so does U+200B, which word processors strew about: the comparison key takes it off.
+INVISIBLE_MARKS = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\u206a\u206b\u206c\u206d\u206e\u206f"
+    "\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+) | {chr(code) for code in range(0xE0000, 0xE0080)}
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_TREACHEROUS = re.compile("[" + "".join(sorted(BIDI_MARKS | INVISIBLE_MARKS)) + "]")
+_OPENING = "\u3014[{\u3010\u3016\u300c\u300e\u27e8"
+_CLOSING = "\u3015]}\u3011\u3017\u300d\u300f\u27e9"
+_DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u301d\u301e"
+_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032"
+_MIDDLE_DOTS = "\u2022\u30fb\u2027\u2219\u22c5\u25cf"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500"
+_SAME_SHAPE = str.maketrans(
+    {
+        **dict.fromkeys(_OPENING, "("),
+        **dict.fromkeys(_CLOSING, ")"),
+        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+        **dict.fromkeys(_SINGLE_QUOTES, "'"),
+        **dict.fromkeys(_MIDDLE_DOTS, "\u00b7"),
+        **dict.fromkeys(_DASHES, "-"),
+        "\u3001": ",",
+        "\u3008": "\u300a",
+        "\u3009": "\u300b",
+    }
+)
+
+
+def control_character(text: str) -> str | None:
+    """Give the name (U+XXXX) of the first control character or lone surrogate in `text`; tab and line feed are fine."""
+    found = _CONTROL.search(text.replace("\r\n", "\n"))
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
+def treacherous_mark(text: str) -> str | None:
+    """Give the name (U+XXXX) of the first bidirectional or invisible mark that must not stand in a declaration."""
+    found = _TREACHEROUS.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
+def _seen_only(text: str) -> str:
+    """Take off everything that leaves no ink: blanks, controls, format characters, variation selectors."""
+    return "".join(
+        char
+        for char in text
+        if not char.isspace()
+        and unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Zs", "Zl", "Zp"}
+        and char not in INVISIBLE_MARKS
+        and not 0xFE00 <= ord(char) <= 0xFE0F
+        and not 0xE0100 <= ord(char) <= 0xE01EF
+    )
+
+
+def comparison_key(name: str) -> str:
+    """Give the key under which two spellings of one name are equal.
+
+    Full-width and half-width, blanks, invisible marks, upper and lower case and the shape of brackets do not count.
+    The name itself is stored as typed; only comparing uses the key (成都: 8,043 items held many spellings of one name).
+    """
+    key = unicodedata.normalize("NFKC", _seen_only(name)).casefold()
+    return _seen_only(unicodedata.normalize("NFKC", key)).translate(_SAME_SHAPE)
+
+
+def trimmed(text: str) -> str:
+    """Give `text` without blanks (also full-width, no-break and zero-width ones) at its ends, inner text as typed."""
+    return text.strip(" \t\r\n\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\u0085").replace("\r\n", "\n")
