@@ -1,0 +1,162 @@
+"""Who may do what to what: the only file that knows guardian.
+
+A person holds actions on the units of their postings; an action reaches further units by the table in `campaign.roles`.
+Every list starts from `units_for`, every page from `requires`, every move from `why_not`.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from guardian.shortcuts import assign_perm, remove_perm
+
+from campaign.enums import Role
+from campaign.models import Unit, UnitUserPermission, User
+from campaign.roles import ACTION_LABELS, REACH, ROLE_ACTIONS, Action, Reach
+
+View = Callable[..., HttpResponseBase]
+Person = User | AnonymousUser
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+class Governed(Protocol):
+    """Anything that belongs to a unit."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+
+def units_held(user: Person, action: Action) -> models.QuerySet[Unit]:
+    """The units on which the user holds the action itself, before any reach."""
+    if not user.is_authenticated or not user.is_active:
+        return Unit.objects.none()
+    held = UnitUserPermission.objects.filter(user=user, permission__codename=action.value)
+    return Unit.objects.filter(pk__in=held.values("content_object_id"))
+
+
+def units_for(user: Person, action: Action) -> models.QuerySet[Unit]:
+    """The units to whose papers the user may do `action`; every list starts here."""
+    held = list(units_held(user, action))
+    if not held:
+        return Unit.objects.none()
+    ids = [unit.pk for unit in held]
+    match REACH[action]:
+        case Reach.OWN:
+            within = Q(pk__in=ids)
+        case Reach.PANEL:
+            within = Q(panel__in=ids)
+        case Reach.SUPERIOR:
+            within = Q(panel__reports_to__in=ids) | Q(panel__in=ids, panel__reports_to=None)
+        case Reach.DIVISION:
+            within = Q(division__in=[unit.division_id for unit in held])
+        case Reach.BELOW:
+            return Unit.objects.all().below(held)
+    return Unit.objects.filter(within)
+
+
+def can(user: Person, action: Action, thing: Governed) -> bool:
+    """Whether some unit on which the user holds `action` reaches the thing's unit."""
+    return units_for(user, action).filter(pk=thing.unit.pk).exists()
+
+
+def why_not(user: Person, action: Action, thing: Governed) -> str | None:
+    """None when the user may; else the refusal in words."""
+    return (
+        None if can(user, action, thing) else f"您没有“{ACTION_LABELS[action]}”的权限，请联系本单位分管领导或牵头单位。"
+    )
+
+
+def people_who_can(action: Action, thing: Governed) -> models.QuerySet[User]:
+    """The active people who may do `action` to the thing: the reverse of `units_for`."""
+    unit = thing.unit
+    match REACH[action]:
+        case Reach.OWN:
+            holders = Q(pk=unit.pk)
+        case Reach.PANEL:
+            holders = Q(pk=unit.panel_id)
+        case Reach.SUPERIOR:
+            panel = unit.panel
+            holders = Q(pk=(panel.reports_to_id or panel.pk) if panel else None)
+        case Reach.DIVISION:
+            holders = Q(division=unit.division_id)
+        case Reach.BELOW:
+            holders = Q(code__in=unit.reports_path.strip("/").split("/"))
+    held = UnitUserPermission.objects.filter(
+        permission__codename=action.value, content_object__in=Unit.objects.filter(holders)
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk")
+
+
+def grant(user: User, unit: Unit, roles: Iterable[Role]) -> None:
+    """Make the user's permissions on the unit exactly those of `roles`; called by `operations.people` only."""
+    wanted = {action.value for role in roles for action in ROLE_ACTIONS[role]}
+    rows = UnitUserPermission.objects.filter(user=user, content_object=unit)
+    present = set(rows.values_list("permission__codename", flat=True))
+    for codename in wanted - present:
+        assign_perm(codename, user, unit)
+    for codename in present - wanted:
+        remove_perm(codename, user, unit)
+
+
+def public(view: View) -> View:
+    """Mark a page that anyone may read without signing in."""
+    view.public = True  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
+def signed_in(view: View) -> View:
+    """Mark a page for everybody who is signed in: it shows only what is the person's own."""
+    view.signed_in = True  # type: ignore[attr-defined]
+    return view
+
+
+def technical(view: View) -> View:
+    """Mark a page for technical staff; everybody else gets 404."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_staff:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.technical = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def requires(*actions: Action, model: type[models.Model] | None = None, by: str = "pk") -> Callable[[View], View]:
+    """Guard a view: some of `actions` is needed, else 404, the same as for a thing that is not there.
+
+    With `model`, the URL's keyword `by` names the thing; it is fetched, checked and handed in as the second argument.
+    Without it the user must hold one of the actions somewhere.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if model is None:
+                if not any(units_held(request.user, action).exists() for action in actions):
+                    raise Http404
+                return view(request, *args, **kwargs)
+            thing = fetch(model, by, kwargs.pop(by))
+            if not any(can(request.user, action, thing) for action in actions):
+                raise Http404
+            return view(request, thing, *args, **kwargs)
+
+        guarded.required_action = actions  # type: ignore[attr-defined]
+        guarded.required_model = model  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def fetch(model: type[ModelT], by: str, value: Any) -> Any:
+    """The row whose `by` is `value`, or 404 (also for a value that no row could have)."""
+    try:
+        return model._default_manager.get(**{by: value})
+    except (model.DoesNotExist, ValueError, OverflowError) as error:
+        raise Http404 from error

@@ -1,0 +1,74 @@
+"""What happens around every request: one clock, session limits, private pages, a cap on uploads."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+Handler = Callable[[HttpRequest], HttpResponse]
+REFRESH = 60  # seconds between writes of the sliding session
+
+
+class ClockMiddleware:
+    """Take the time once per request, as `request.at`: pages and operations get the clock as an argument."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SessionLimitMiddleware:
+    """End a session 12 hours after sign-in however busy it is; slide the 30 idle minutes on signed-in requests."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = request.at.timestamp()  # type: ignore[attr-defined]
+            began = request.session.setdefault("began", now)
+            if now - began >= settings.SESSION_LONGEST:
+                logout(request)
+            elif now - request.session.get("seen", 0) >= REFRESH:
+                request.session["seen"] = now
+                request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keep pages of signed-in people out of every cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class UploadLimitHandler(FileUploadHandler):
+    """Stop reading a body that is larger than any workbook may be; Django's own limits do not cover files."""
+
+    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any) -> None:
+        if content_length > settings.UPLOAD_LIMIT * 2:
+            raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > settings.UPLOAD_LIMIT + 1024 * 1024:
+            raise StopUpload(connection_reset=True)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

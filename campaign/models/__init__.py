@@ -1,0 +1,25 @@
+"""What the ground stores: where, who, when, and what was done."""
+
+from campaign.models.calendar import Campaign, Deadline, Extension, Phase, Round
+from campaign.models.divisions import Division
+from campaign.models.log import LogEntry
+from campaign.models.messages import Message
+from campaign.models.people import Posting, User
+from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
+
+__all__ = [
+    "Campaign",
+    "Deadline",
+    "Division",
+    "Extension",
+    "LogEntry",
+    "Message",
+    "Phase",
+    "Posting",
+    "Round",
+    "Unit",
+    "UnitGroupPermission",
+    "UnitSuccession",
+    "UnitUserPermission",
+    "User",
+]

@@ -1,0 +1,48 @@
+"""The log: one line for every act, appended and never changed (a trigger in the database refuses anything else)."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from campaign.models.people import User
+from campaign.models.units import Unit
+
+
+class LogQuerySet(models.QuerySet["LogEntry"]):
+    """Questions over many log lines."""
+
+    def about(self, thing: models.Model) -> "LogQuerySet":
+        """What was done to `thing`, oldest first."""
+        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk).order_by("pk")
+
+
+class LogEntry(models.Model):
+    """Who did what to which paper, for which unit, when, why, and what changed."""
+
+    at = models.DateTimeField("时间")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    thing_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    thing_id = models.BigIntegerField("材料")
+    move = models.CharField("动作", max_length=40)
+    label = models.CharField("办理", max_length=60)
+    note = models.TextField("说明", blank=True)
+    before = models.JSONField("变动前", default=dict)
+    after = models.JSONField("变动后", default=dict)
+
+    objects = LogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = verbose_name_plural = "办理记录"
+        indexes = (models.Index(fields=("thing_type", "thing_id")), models.Index(fields=("unit", "at")))
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append only."""
+        if self.pk is not None:
+            raise TypeError("A log entry is appended, never changed.")
+        super().save(*args, **kwargs)

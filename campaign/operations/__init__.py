@@ -1,0 +1,33 @@
+"""The verbs of the ground: move a document, appoint people, extend a deadline, load the ground's facts."""
+
+from campaign.operations.calendar import extend_deadline
+from campaign.operations.messages import tell
+from campaign.operations.moves import (
+    NoPower,
+    NoteMissing,
+    PhaseClosed,
+    Refused,
+    WrongState,
+    carry_out,
+    carry_out_all,
+    open_moves,
+    record,
+)
+from campaign.operations.people import appoint, name_successor, relieve
+
+__all__ = [
+    "NoPower",
+    "NoteMissing",
+    "PhaseClosed",
+    "Refused",
+    "WrongState",
+    "appoint",
+    "carry_out",
+    "carry_out_all",
+    "extend_deadline",
+    "name_successor",
+    "open_moves",
+    "record",
+    "relieve",
+    "tell",
+]

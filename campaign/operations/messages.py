@@ -1,0 +1,43 @@
+"""Tell people: a row in their inbox, written in the same transaction as what caused it, once."""
+
+from datetime import datetime
+
+from campaign.access import people_who_can
+from campaign.models import Message, Unit
+from campaign.roles import Action
+
+
+def tell(
+    unit: Unit,
+    action: Action,
+    *,
+    obligation: str,
+    kind: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    offset_days: int = 0,
+) -> int:
+    """Write one message to each person who may do `action` for `unit`; gives how many are new.
+
+    The same (obligation, unit, person, kind, offset) is never written twice, whoever calls and however often.
+    """
+    told = Message.objects.filter(obligation=obligation, unit=unit, kind=kind, offset_days=offset_days)
+    missing = people_who_can(action, unit).exclude(pk__in=told.values("user"))
+    new = [
+        Message(
+            user=person,
+            unit=unit,
+            obligation=obligation,
+            kind=kind,
+            offset_days=offset_days,
+            subject=subject,
+            body=body,
+            created_at=at,
+            delivery=Message.Delivery.WAITING if person.email else Message.Delivery.NO_ADDRESS,
+        )
+        for person in missing
+    ]
+    # Two workers may see the same gap: the unique constraint lets one row through.
+    Message.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)

@@ -1,0 +1,76 @@
+"""Appoint, relieve and succeed people. Powers follow postings at once; the history of posts stays."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from campaign.access import can, grant
+from campaign.enums import Role
+from campaign.models import Posting, Unit, User
+from campaign.operations.moves import NoPower, Refused, record
+from campaign.notice.timetable import SHANGHAI
+from campaign.roles import Action
+
+
+class LastLeader(Refused):
+    """A unit would be left without anybody who can appoint."""
+
+
+def appoint(user: User, unit: Unit, role: Role, *, actor: User | None, at: datetime) -> Posting:
+    """Give `user` the role in `unit` from the day of `at`; doing it twice changes nothing.
+
+    `actor` is None only for the loading commands. Raises `NoPower` when the actor may not appoint in the unit.
+    """
+    if actor is not None and not _may_appoint(actor, unit):
+        raise NoPower("只有本单位分管领导或牵头单位协调员可以指定经办人。")
+    with transaction.atomic():
+        posting, made = Posting.objects.get_or_create(
+            user=user,
+            unit=unit,
+            role=role,
+            until=None,
+            defaults={"since": at.astimezone(SHANGHAI).date(), "appointed_by": actor},
+        )
+        _align(user, unit)
+        if made:
+            after = {"user": user.pk, "role": role}
+            record(unit, "appoint", f"指定{user}为{Role(role).label}", actor=actor, at=at, after=after)
+    return posting
+
+
+def relieve(posting: Posting, *, actor: User, at: datetime, note: str = "") -> None:
+    """End a posting on the day of `at`; its powers end with the transaction.
+
+    Raises `LastLeader` when nobody would be left to appoint in the unit, `NoPower` as `appoint` does.
+    """
+    unit = posting.unit
+    if not _may_appoint(actor, unit):
+        raise NoPower("只有本单位分管领导或牵头单位协调员可以免去经办人。")
+    with transaction.atomic():
+        leaders = Posting.objects.select_for_update().filter(unit=unit, role=Role.LEADER).current()
+        if posting.role == Role.LEADER and not leaders.exclude(pk=posting.pk).exists():
+            raise LastLeader("这是本单位唯一的分管领导。请先指定接任的分管领导，再办理免去。")
+        posting.until = max(at.astimezone(SHANGHAI).date(), posting.since)
+        posting.save(update_fields=["until"])
+        _align(posting.user, unit)
+        record(unit, "relieve", f"免去{posting.user}的{posting.get_role_display()}", actor=actor, at=at, note=note)
+
+
+def name_successor(posting: Posting, successor: User, *, actor: User, at: datetime) -> Posting:
+    """Hand a post over without a help desk: the successor is appointed, the predecessor relieved, together."""
+    if successor == posting.user:
+        raise Refused("接任人与现任是同一人，请另选一人。")
+    with transaction.atomic():
+        new = appoint(successor, posting.unit, Role(posting.role), actor=actor, at=at)
+        relieve(posting, actor=actor, at=at, note=f"由{successor}接任")
+    return new
+
+
+def _may_appoint(actor: User, unit: Unit) -> bool:
+    """The unit's own leader or coordinator, or a coordinator above it (notice 六(一): 明确责任单位)."""
+    return can(actor, Action.APPOINT, unit) or can(actor, Action.OVERSEE, unit)
+
+
+def _align(user: User, unit: Unit) -> None:
+    held = Posting.objects.filter(user=user, unit=unit).current().values_list("role", flat=True)
+    grant(user, unit, [Role(role) for role in held])

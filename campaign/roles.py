@@ -1,0 +1,104 @@
+"""One table: what each role may do (role → actions), and how far an action reaches (action → reach).
+
+Who may do what is written here and nowhere else; `campaign.access` asks this table, pages and operations ask `campaign.access`.
+"""
+
+from enum import StrEnum
+
+from campaign.enums import Role
+
+
+class Action(StrEnum):
+    """What a person may do. The value is also the permission's name on a unit."""
+
+    READ = "read_papers"
+    FILL = "fill_in"
+    CERTIFY = "certify"
+    ANSWER = "answer_ruling"
+    APPOINT = "appoint"
+    EXAMINE = "examine"
+    RULE = "rule"
+    SETTLE = "settle"
+    DECIDE = "decide_dispute"
+    FILL_FOR = "fill_in_for"
+    OVERSEE = "oversee"
+    EXTEND = "extend"
+    FOLLOW_LIST = "follow_list"
+    COMPILE = "compile_list"
+    REVIEW_LEGALITY = "review_legality"
+    RECORD_APPROVAL = "record_approval"
+    PUBLISH = "publish"
+
+
+ACTION_LABELS: dict[Action, str] = {
+    Action.READ: "查阅本单位材料",
+    Action.FILL: "填报本单位材料",
+    Action.CERTIFY: "签发本单位材料",
+    Action.ANSWER: "答复审核意见",
+    Action.APPOINT: "指定本单位经办人",
+    Action.EXAMINE: "查阅送审材料",
+    Action.RULE: "提出审核意见",
+    Action.SETTLE: "接收申报、反馈意见、确认结果",
+    Action.DECIDE: "裁定争议",
+    Action.FILL_FOR: "代下级单位填报",
+    Action.OVERSEE: "掌握下级进度和联系方式",
+    Action.EXTEND: "批准延期",
+    Action.FOLLOW_LIST: "查阅编制中的清单",
+    Action.COMPILE: "编制清单",
+    Action.REVIEW_LEGALITY: "合法性审查",
+    Action.RECORD_APPROVAL: "登记政府审定",
+    Action.PUBLISH: "公布清单",
+}
+
+
+class Reach(StrEnum):
+    """How far an action reaches from the unit in which a person holds it."""
+
+    OWN = "own"  # that unit only
+    PANEL = "panel"  # the units whose items that unit's panel reviews (notice 五(三))
+    SUPERIOR = "superior"  # the units whose panel answers to that unit (domain ruling 10)
+    BELOW = "below"  # that unit and everything that reports to it, at whatever distance
+    DIVISION = "division"  # the units of that unit's division (本级)
+
+
+REACH: dict[Action, Reach] = {
+    Action.READ: Reach.OWN,
+    Action.FILL: Reach.OWN,
+    Action.CERTIFY: Reach.OWN,
+    Action.ANSWER: Reach.OWN,
+    Action.APPOINT: Reach.OWN,
+    Action.EXAMINE: Reach.PANEL,
+    Action.RULE: Reach.PANEL,
+    Action.SETTLE: Reach.PANEL,
+    Action.DECIDE: Reach.SUPERIOR,
+    Action.FILL_FOR: Reach.PANEL,
+    Action.OVERSEE: Reach.BELOW,
+    Action.EXTEND: Reach.BELOW,
+    Action.FOLLOW_LIST: Reach.DIVISION,
+    Action.COMPILE: Reach.OWN,
+    Action.REVIEW_LEGALITY: Reach.DIVISION,
+    Action.RECORD_APPROVAL: Reach.DIVISION,
+    Action.PUBLISH: Reach.OWN,
+}
+
+ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.CLERK: frozenset({Action.READ, Action.FILL, Action.ANSWER}),
+    Role.LEADER: frozenset({Action.READ, Action.CERTIFY, Action.ANSWER, Action.APPOINT}),
+    Role.PANEL_MEMBER: frozenset({Action.EXAMINE, Action.RULE}),
+    Role.PANEL_CHAIR: frozenset(
+        {Action.EXAMINE, Action.RULE, Action.SETTLE, Action.DECIDE, Action.FOLLOW_LIST, Action.COMPILE}
+    ),
+    Role.LEGALITY_REVIEWER: frozenset({Action.FOLLOW_LIST, Action.REVIEW_LEGALITY}),
+    Role.APPROVAL_RECORDER: frozenset({Action.FOLLOW_LIST, Action.RECORD_APPROVAL}),
+    Role.COORDINATOR: frozenset(
+        {
+            Action.OVERSEE,
+            Action.EXTEND,
+            Action.FILL_FOR,
+            Action.APPOINT,
+            Action.FOLLOW_LIST,
+            Action.COMPILE,
+            Action.PUBLISH,
+        }
+    ),
+}

@@ -1,0 +1,57 @@
+"""The workflow engine's words: a document's life is a table of moves that a clerk could read. No database here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaign.roles import Action
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of a document: who may take it, from where, to where, and in which phase of the campaign.
+
+    `allow` names what the phase must allow (see `campaign.notice.timetable`); None means at any time.
+    `note_required` asks for written reasons, `label` is the button, `explains` says under it what will happen.
+    """
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    action: Action
+    allow: str | None = None
+    note_required: bool = False
+    explains: str = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """All moves of one kind of document."""
+
+    document: str
+    moves: tuple[Move, ...]
+
+    def move(self, name: str) -> Move:
+        """Give the move called `name`; raises KeyError for a name that the table lacks."""
+        for move in self.moves:
+            if move.name == name:
+                return move
+        raise KeyError(f"{self.document} has no move {name!r}")
+
+    def moves_from(self, state: str) -> tuple[Move, ...]:
+        """The moves that start in `state`, in the order of the table."""
+        return tuple(move for move in self.moves if state in move.sources)
+
+    def states(self) -> frozenset[str]:
+        """Every state that a move starts from or leads to."""
+        return frozenset().union(*(move.sources | {move.target} for move in self.moves))
+
+
+def sources(*states: str) -> frozenset[str]:
+    """Write the source states of a move."""
+    return frozenset(states)
+
+
+def actions_of(moves: Iterable[Move]) -> frozenset[Action]:
+    """The actions that some move of `moves` asks for."""
+    return frozenset(move.action for move in moves)

@@ -1,0 +1,33 @@
+"""The words of publishing."""
+
+from django.db.models import TextChoices
+
+
+class EditionKind(TextChoices):
+    """Which of the notice's lists an edition is."""
+
+    RETAINED = "retained", "证明事项保留清单"
+    CANCELLED = "cancelled", "证明事项取消清单"
+    SUMMARY = "summary", "证明事项清理汇总表"
+
+
+ANNEX = {EditionKind.RETAINED: 3, EditionKind.CANCELLED: 4, EditionKind.SUMMARY: 5}
+
+
+class EditionState(TextChoices):
+    """Where an edition stands on its way to the public."""
+
+    COMPILED = "compiled", "已编制"
+    IN_LEGALITY = "in_legality", "合法性审查中"
+    SENT_BACK = "sent_back", "审查退回"
+    LEGAL = "legal", "待政府审定"
+    APPROVED = "approved", "待公布"
+    PUBLISHED = "published", "已公布"
+    SUPERSEDED = "superseded", "已被新版替代"
+    DISCARDED = "discarded", "已作废"
+
+
+IN_HAND = frozenset(
+    {EditionState.COMPILED, EditionState.IN_LEGALITY, EditionState.SENT_BACK, EditionState.LEGAL, EditionState.APPROVED}
+)
+OFFICIAL = frozenset({EditionState.PUBLISHED, EditionState.SUPERSEDED})

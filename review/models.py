@@ -1,0 +1,103 @@
+"""What panels store: one ruling per item, and what each member found."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from campaign.enums import BasisLevel, Disposal, Outcome
+from campaign.models import Round, Unit, User
+from campaign.workflow import Workflow
+from review.enums import OPEN, Finding, RulingState
+from review.workflow import RULING
+from submissions.models import DeclaredItem
+
+
+class RulingQuerySet(models.QuerySet["Ruling"]):
+    """Questions over many rulings."""
+
+    def settled(self) -> "RulingQuerySet":
+        """Agreed between panel and unit, or decided by the superior."""
+        return self.filter(state=RulingState.SETTLED)
+
+    def unsettled(self) -> "RulingQuerySet":
+        """Still under way."""
+        return self.filter(state__in=OPEN)
+
+    def with_papers(self) -> "RulingQuerySet":
+        """With everything that a list of rulings shows, in a constant number of queries."""
+        return self.select_related("item", "item__declaration", "unit", "unit__division", "round").prefetch_related(
+            "item__bases"
+        )
+
+
+class Ruling(models.Model):
+    """What the panel rules of one item, and how the unit answered. `uid` is the item's, through all versions."""
+
+    workflow: ClassVar[Workflow] = RULING
+
+    item = models.OneToOneField(DeclaredItem, models.PROTECT, related_name="ruling", verbose_name="证明事项")
+    uid = models.UUIDField("事项标识")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="rulings", verbose_name="轮次")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="rulings", verbose_name="申报单位")
+    state = models.CharField("状态", max_length=12, choices=RulingState, default=RulingState.PENDING)
+    outcome = models.CharField("结论", max_length=10, choices=Outcome, blank=True)
+    disposal = models.CharField("六个一批类别", max_length=20, choices=Disposal, blank=True)
+    replacement = models.TextField("取消后办理方式", blank=True)
+    checking_unit = models.CharField("承接核查单位", max_length=100, blank=True)
+    effective_from = models.DateField("执行日期", null=True, blank=True)
+    reason = models.TextField("理由", blank=True)
+    basis_level = models.CharField("最高效力层级", max_length=30, choices=BasisLevel, blank=True)
+    ruled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+    ruled_at = models.DateTimeField("审核时间", null=True, blank=True)
+    contests = models.PositiveSmallIntegerField("异议次数", default=0)
+    dissent = models.TextField("单位异议", blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定人")
+
+    history = HistoricalRecords()
+    objects = RulingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit__code", "item__no")
+        verbose_name = verbose_name_plural = "审核意见"
+        indexes = (models.Index(fields=("round", "state")),)
+        constraints = (
+            models.UniqueConstraint(fields=("round", "uid"), name="ruling_once_per_item"),
+            models.CheckConstraint(condition=Q(state__in=RulingState.values), name="ruling_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=(RulingState.PENDING, RulingState.RETURNED)) | ~Q(outcome=""),
+                name="ruling_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.CANCEL) ^ Q(disposal=""), name="ruling_cancel_has_category"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item}：{self.get_outcome_display() or self.get_state_display()}"
+
+
+class Opinion(models.Model):
+    """What one member of the panel finds of one item on the three dimensions (notice 五(三))."""
+
+    ruling = models.ForeignKey(Ruling, models.CASCADE, related_name="opinions")
+    member = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人")
+    legality = models.CharField("合法性", max_length=6, choices=Finding)
+    compliance = models.CharField("合规性", max_length=6, choices=Finding)
+    reasonableness = models.CharField("合理性", max_length=6, choices=Finding)
+    words = models.TextField("意见", blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ("ruling", "at")
+        verbose_name = verbose_name_plural = "审核组成员意见"
+        constraints = (models.UniqueConstraint(fields=("ruling", "member"), name="opinion_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member}：{self.ruling_id}"
+
+    @property
+    def unit(self) -> Unit:
+        """The declaring unit."""
+        return self.ruling.unit

@@ -1,0 +1,27 @@
+"""The words of the submissions: states of the two papers."""
+
+from django.db.models import TextChoices
+
+
+class SheetState(TextChoices):
+    """Where a contact sheet stands."""
+
+    DRAFT = "draft", "草稿"
+    CERTIFIED = "certified", "已报送"
+    RECEIVED = "received", "已接收"
+
+
+class DeclarationState(TextChoices):
+    """Where a version of a declaration stands."""
+
+    DRAFT = "draft", "填报中"
+    HANDED_IN = "handed_in", "待签发"
+    RECTIFYING = "rectifying", "整改中"
+    HANDED_IN_RECTIFIED = "handed_in_rectified", "整改待签发"
+    CERTIFIED = "certified", "已报送"
+    RECEIVED = "received", "已接收"
+    RETURNED = "returned", "已退回整改"
+
+
+EDITABLE = frozenset({DeclarationState.DRAFT, DeclarationState.RECTIFYING})
+HANDED_OVER = frozenset({DeclarationState.CERTIFIED, DeclarationState.RECEIVED, DeclarationState.RETURNED})
