@@ -47,7 +47,7 @@ demo-reset: ## forget the demonstration's data
 
 # Checks and tests --------------------------------------------------------------------------------
 lint: install ## form, contracts, types, templates, migrations, deployment settings
-	$(BIN)/ruff format --check --quiet $(CODE) || { echo "Run make format."; exit 1; }
+	$(BIN)/ruff format --check --quiet $(CODE) >/dev/null || { echo "Run make format."; exit 1; }
 	$(BIN)/ruff check --quiet $(CODE)
 	sh deploy/quiet.sh $(BIN)/lint-imports --no-logo
 	sh deploy/quiet.sh $(BIN)/mypy
@@ -72,7 +72,7 @@ bench: install ## figures, each beside its baseline
 	for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
 
 soak: install ## the long runs
-	$(BIN)/python -m tests.run tests/soak
+	$(BIN)/python -m tests.run -o "norecursedirs=.*" tests/soak
 
 # Keeping -----------------------------------------------------------------------------------------
 lock: ## compile the locks again (needs uv)

@@ -1,0 +1,60 @@
+"""The files of deployment, which no engine has run here, hold together."""
+
+import re
+from typing import Any
+
+import yaml
+
+from tests.house.measure import ROOT
+
+
+def compose() -> dict[str, Any]:
+    """docker-compose.yml."""
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def variables_of_settings() -> set[str]:
+    """Every variable of the environment that the settings read."""
+    source = (ROOT / "campaign" / "config" / "settings.py").read_text(encoding="utf-8")
+    return set(re.findall(r"""(?:environ\.get\(|environ\[|flag\()\s*["']([A-Z_]+)["']""", source)) | {"DATABASE_URL"}
+
+
+def test_the_six_services_are_there_and_each_is_watched():
+    services = compose()["services"]
+    assert set(services) == {"web", "worker", "beat", "postgres", "redis", "nginx"}
+    assert [name for name, service in services.items() if "test" not in service.get("healthcheck", {})] == []
+
+
+def test_data_lives_in_named_volumes():
+    made = compose()
+    mounted = {volume.split(":")[0] for service in made["services"].values() for volume in service.get("volumes", [])}
+    assert {name for name in mounted if not name.startswith("./")} == set(made["volumes"])
+    assert {"postgres", "redis", "published", "media", "static"} <= set(made["volumes"])
+
+
+def test_only_nginx_is_reached_from_outside():
+    assert [name for name, service in compose()["services"].items() if "ports" in service] == ["nginx"]
+
+
+def test_redis_has_a_password_and_forgets_nothing():
+    command = " ".join(compose()["services"]["redis"]["command"])
+    assert "--requirepass" in command
+    assert "--maxmemory-policy noeviction" in command
+
+
+def test_files_that_compose_mounts_or_reads_are_there():
+    made = compose()["services"].values()
+    mounted = {volume.split(":")[0] for service in made for volume in service.get("volumes", [])}
+    assert [name for name in mounted if name.startswith("./") and not (ROOT / name).exists()] == []
+    assert (ROOT / "deploy" / "env.example").exists()
+
+
+def test_every_variable_of_the_settings_is_explained():
+    example = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?\s?([A-Z_]+)=", example, flags=re.MULTILINE))
+    assert sorted(variables_of_settings() - named) == []
+
+
+def test_the_web_server_waits_for_a_workbook_of_the_greatest_size():
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"client_max_body_size\s+(\S+);", nginx) == ["11m"]

@@ -1,0 +1,64 @@
+"""What is installed is pinned, hashed and no older than the versions without known holes."""
+
+import re
+
+import pytest
+from packaging.version import Version
+
+from tests.house.measure import ROOT
+
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+# The oldest version without a hole that concerns this system (advisories known in November 2026).
+FLOORS = {
+    "django": "5.2.19",  # CVE-2026-87975 editable keys of formsets, CVE-2026-108147 multipart parts in base64
+    "django-import-export": "4.4.3",  # GHSA-fcgw-hjjv-4rh6 huge exponents, GHSA-8xvj-4m4r-g62h foreign keys
+    "celery": "5.7.0",  # an impossible entry stopped beat
+    "redis": "6.4",  # the range of kombu 5.7; CVE-2023-28858 is fixed long before
+    "gunicorn": "22.0",  # CVE-2024-1135, CVE-2024-6827 request smuggling
+    "openpyxl": "3.1.5",  # newest
+    "defusedxml": "0.7.1",  # refuses every DTD
+    "django-guardian": "3.5.0",
+    "django-axes": "8.3.0",
+    "django-csp": "4.0",
+    "psycopg2-binary": "2.9.12",
+    "whitenoise": "6.12",
+}
+# lxml lets a DTD through that the standard parser with defusedxml refuses; openpyxl decodes pictures where Pillow is.
+UNWANTED = {"lxml", "pillow"}
+
+
+def text(name: str) -> str:
+    """A lock file."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> dict[str, str]:
+    """Package → version."""
+    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text(name), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_host(name):
+    assert re.findall(r"https?://\S+|^-[-a-z]+.*$", text(name), flags=re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_is_pinned_and_hashed(name):
+    blocks = re.split(r"\n(?=[a-z0-9])", text(name).strip())
+    assert [block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == []
+    assert len(blocks) == len(re.findall(r"^[a-z0-9][^\n]*==", text(name), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_version_is_below_its_floor(name):
+    pinned = pins(name)
+    assert {package for package in FLOORS if Version(pinned[package]) < Version(FLOORS[package])} == set()
+
+
+def test_both_locks_agree():
+    run_time, with_tests = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert {package: version for package, version in run_time.items() if with_tests.get(package) != version} == {}
+
+
+def test_nothing_unwanted_runs_in_production():
+    assert UNWANTED & set(pins("requirements.lock")) == set()
