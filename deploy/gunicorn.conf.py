@@ -13,7 +13,7 @@ keepalive = 5
 # Start afresh now and then, not all at once: memory of large exports goes back to the machine.
 max_requests = 2000
 max_requests_jitter = 400
-worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats belong in memory, not on a slow disk
 limit_request_line = 4094
 limit_request_fields = 64
 # The addresses of nginx are given by the private network, which only nginx shares with the outside.

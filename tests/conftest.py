@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
@@ -17,6 +18,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What the law asks of public bodies' pages, and what the newest edition of the guidelines adds.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 WIDTHS = {1280: 900, 390: 844}
 
 
@@ -67,6 +70,11 @@ class Visit:
         if kind == "error" and "the server responded with a status of 4" not in text:
             self.errors.append(text)
 
+    def barriers(self, page: Page) -> list[str]:
+        """What axe finds against WCAG 2.2 A/AA on the page as it stands: rule and place of each."""
+        found = Axe().run(page, options=WCAG).response["violations"]
+        return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
     def shoot(self, page: Page, step: str) -> None:
         """Photograph the whole page when the environment's SHOTS names a folder."""
         if folder := os.environ.get("SHOTS"):
@@ -80,7 +88,7 @@ class Visit:
 @pytest.fixture
 def visit(browser: Browser, live_server: object, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visit to the running site; fails at its end on any script error or breach of the content policy."""
-    made = Visit(browser, str(live_server), request.node.name.removeprefix("test_"))
+    made = Visit(browser, str(live_server), request.node.originalname.removeprefix("test_"))
     yield made
     for context in made.contexts:
         context.close()

@@ -18,8 +18,16 @@ os.environ.setdefault("HASHED_STATIC", "0")
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 # Playwright's synchronous API keeps an event loop in the thread of the test; the ORM is used beside it, never inside.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# Each worker of pytest-xdist has a Redis database of its own, as it has a PostgreSQL database of its own.
+if "REDIS_URL" in os.environ and (worker := os.environ.get("PYTEST_XDIST_WORKER", "gw0")) != "gw0":
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].removesuffix("/0") + f"/{int(worker[2:]) % 16}"
+os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
 
 from campaign.config.settings import *  # noqa: F403
+from campaign.config.settings import STATIC_ROOT
+
+# whitenoise warns of a folder that is not there; the finders serve the files themselves.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 # The strong hash takes 0.2 s for each made-up person; what it protects is not here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
