@@ -1,0 +1,50 @@
+"""The rules of the form, applied to what is stored: the same rules as for a workbook, with the item as the place."""
+
+from campaign.checks import Problem
+from campaign.enums import Level
+from submissions.checks.declaration import problems_of_declaration
+from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.checks.rules import problems_of_item
+from submissions.models import Declaration, DeclaredItem
+
+PLAIN = (
+    "no",
+    "service_name",
+    "service_type",
+    "service_code",
+    "cert_name",
+    "category",
+    "subject",
+    "purpose",
+    "demanding_unit",
+    "issuing_unit",
+    "yearly_count",
+    "proposal",
+    "disposal",
+    "replacement",
+    "keep_reason",
+    "doc_to_amend",
+    "remark",
+)
+BASIS = ("basis_title", "basis_clause", "basis_text", "basis_level")
+
+
+def draft_of(item: DeclaredItem) -> ItemDraft:
+    """A stored item as the rules see it; the place of a field is `<item's key>-<field>`."""
+    bases = list(item.bases.all())
+    where = {name: f"{item.pk}-{name}" for name in (*PLAIN, "levels", *BASIS)}
+    for order in range(2, len(bases) + 1):
+        where.update({f"{name}.{order}": f"{item.pk}-{name}-{order}" for name in BASIS})
+    return ItemDraft(
+        **{name: getattr(item, name) for name in PLAIN},
+        levels=tuple(Level(level) for level in item.levels),
+        bases=tuple(BasisDraft(basis.title, basis.clause, basis.text, basis.level) for basis in bases),
+        where=where,
+    )
+
+
+def problems_in(declaration: Declaration) -> list[Problem]:
+    """Everything that the self-check finds in a declaration, item by item and between items."""
+    drafts = [draft_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
+    inside = [problem for draft in drafts for problem in problems_of_item(draft)]
+    return inside + problems_of_declaration(drafts)

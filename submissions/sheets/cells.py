@@ -1,0 +1,151 @@
+"""From one neutral cell to the value of one field, or to the problem that hinders it."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from campaign.checks import control_character, treacherous_mark, trimmed
+from campaign.enums import Level
+from campaign.sheets import neutral
+from campaign.sheets.neutral import Cell
+from submissions.sheets.vocabulary import levels_of, terms, value_of
+
+LONGEST_NUMBER = 40
+EXACT_BELOW = 1e15  # a spreadsheet keeps 15 digits of a number
+COUNT_MAX = 100_000_000
+_CATEGORIES = frozenset({"category", "disposal"})
+_NUMBERS = frozenset({"no", "yearly_count"})
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_COUNT = re.compile(r"(\d{1,9})(\.0{1,9})?[件次人户份项个、.]?")
+_NOT_GIVEN = frozenset({"/", "\\", "-", "--", "—", "——", "无", "暂无"})
+
+Value = str | int | tuple[Level, ...] | None
+
+
+class Wrong(Exception):
+    """The cell cannot be read as its field; `code` and Chinese `words` say why."""
+
+    def __init__(self, code: str, words: str) -> None:
+        self.code, self.words = code, words
+        super().__init__(code)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Say whether the cell shows nothing."""
+    return cell.kind == neutral.TEXT and not trimmed(cell.value)
+
+
+def value_in(cell: Cell, column: Mapping[str, Any]) -> Value:
+    """Give the value of a filled cell for the form's `column`. Raises Wrong."""
+    if column["key"] in _NUMBERS:
+        return _count(cell, column)
+    text = _text(cell, column)
+    vocabulary = column["vocabulary"]
+    if vocabulary is None:
+        return text
+    value = levels_of(text) if vocabulary == "levels" else value_of(vocabulary, text)
+    if value is None:
+        code = "unknown_category" if column["key"] in _CATEGORIES else "unknown_value"
+        separator = "，多个层级用顿号隔开" if vocabulary == "levels" else ""
+        raise Wrong(
+            code,
+            f"“{column['header']}”填的“{_shown(text)}”不在可选范围内。可以填：{'、'.join(terms(vocabulary))}{separator}。请改正。",
+        )
+    return value
+
+
+def _text(cell: Cell, column: Mapping[str, Any]) -> str:
+    _refuse_kind(cell, column)
+    if cell.kind == neutral.NUMBER:
+        return _number_as_text(cell.value, column)
+    text = trimmed(cell.value)
+    limit = column["max_length"]
+    if len(text) > (limit or 200):
+        raise Wrong(
+            "too_long", f"“{column['header']}”超过{limit or 200}字。请只保留必要内容，例如“{column['example']}”。"
+        )
+    if control_character(text):
+        raise Wrong(
+            "control_character",
+            f"“{column['header']}”里有看不见的控制字符。请清空后手工重新输入，例如“{column['example']}”。",
+        )
+    if treacherous_mark(text):
+        raise Wrong(
+            "bidi_or_invisible",
+            f"“{column['header']}”里有看不见的或会改变文字显示顺序的符号。"
+            f"请清空后手工重新输入，例如“{column['example']}”，不要从网页直接粘贴。",
+        )
+    return text
+
+
+def _refuse_kind(cell: Cell, column: Mapping[str, Any]) -> None:
+    header, example = column["header"], column["example"]
+    if cell.kind == neutral.FORMULA:
+        raise Wrong(
+            "formula", f"“{header}”是公式。系统不计算公式。请复制后“只粘贴数值”，或直接填写内容，例如“{example}”。"
+        )
+    if cell.kind == neutral.ERROR:
+        raise Wrong("error_value", f"“{header}”是错误值（如 #REF!）。请直接填写内容，例如“{example}”。")
+    if cell.kind == neutral.DATE:
+        raise Wrong(
+            "date_not_text",
+            f"“{header}”被电子表格软件变成了日期，原来填的内容已无法还原。"
+            f"请把单元格格式改为“文本”，重新填写，例如“{example}”。",
+        )
+    if cell.kind == neutral.BAD_DATE:
+        raise Wrong(
+            "bad_date", f"“{header}”是日期格式，但没有这样的日期。请把单元格格式改为“文本”，重新填写，例如“{example}”。"
+        )
+    if cell.kind == neutral.BOOL:
+        raise Wrong("bool_not_text", f"“{header}”是逻辑值（TRUE 或 FALSE）。请直接填写文字，例如“{example}”。")
+
+
+def _number_as_text(digits: str, column: Mapping[str, Any]) -> str:
+    """A number where text is expected becomes the text a person sees: 5401.0 → 5401."""
+    number = _float(digits)
+    if number is None:
+        raise Wrong(
+            "bad_number",
+            f"“{column['header']}”的数字无法读取。请把单元格格式改为“文本”，重新填写，例如“{column['example']}”。",
+        )
+    if abs(number) >= EXACT_BELOW:
+        raise Wrong(
+            "bad_number",
+            f"“{column['header']}”是超过15位的数字，电子表格软件只保留前15位，后面的已变成0。"
+            f"请把单元格格式改为“文本”，重新填写，例如“{column['example']}”。",
+        )
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _float(digits: str) -> float | None:
+    if len(digits) > LONGEST_NUMBER or not _NUMBER.fullmatch(digits):
+        return None
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+def _count(cell: Cell, column: Mapping[str, Any]) -> int | None:
+    """Read a whole number; text such as 1,200件 counts, 1e1000000 does not (and is never computed)."""
+    _refuse_kind(cell, column)
+    wrong = Wrong("bad_number", f"“{column['header']}”应填整数，例如“{column['example']}”；没有的留空。请改正。")
+    if cell.kind == neutral.NUMBER:
+        number = _float(cell.value)
+        if number is None or not number.is_integer() or not 0 <= number <= COUNT_MAX:
+            raise wrong
+        return int(number)
+    if len(cell.value) > LONGEST_NUMBER:
+        raise wrong
+    text = "".join(unicodedata.normalize("NFKC", trimmed(cell.value)).split()).replace(",", "")
+    if text in _NOT_GIVEN:
+        return None
+    found = _COUNT.fullmatch(text)
+    if found is None or int(found[1]) > COUNT_MAX:
+        raise wrong
+    return int(found[1])
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 20 else line[:20] + "…"

@@ -1,0 +1,25 @@
+"""One function from an uploaded file to its reading: gate, capped child, table, items, checks."""
+
+from pathlib import Path
+
+from campaign.checks import Problem, Severity
+from campaign.sheets.safely import Refusal, SafeReader
+from submissions.sheets.declaration_in import Reading, read_declaration, rejected
+from submissions.sheets.header import Columns
+
+
+def read_declaration_file(
+    path: str | Path, columns: Columns, unit_name: str, reader: SafeReader | None = None
+) -> Reading:
+    """Read the Annex 2 workbook at `path`.
+
+    `columns` are the form's columns as data, `unit_name` fills an empty 索要单位; a `reader` may be shared by many
+    files. Never raises for what is in the file; answers within the caps of campaign.sheets.safely.
+    """
+    if reader is None:
+        with SafeReader() as own:
+            return read_declaration_file(path, columns, unit_name, own)
+    answer = reader.read(path)
+    if isinstance(answer, Refusal):
+        return rejected(Problem("", answer.code, Severity.BLOCKER, answer.words))
+    return read_declaration(answer, columns, unit_name)
