@@ -127,7 +127,9 @@ def control(bound: BoundField) -> SafeString:
         elif notes:
             attrs["aria-describedby"] = " ".join(notes)
         if isinstance(bound.field.widget, Textarea):
-            attrs["rows"] = bound.field.widget.attrs.get("rows", 4)
+            rows = bound.field.widget.attrs.get("rows")
+            # Ten is what Django writes where the form says nothing.
+            attrs["rows"] = 4 if rows in (None, "10") else rows
     return bound.as_widget(attrs={key: value for key, value in attrs.items() if value is not None})
 
 

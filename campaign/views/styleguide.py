@@ -61,7 +61,7 @@ class SampleForm(forms.Form):
     yearly = forms.IntegerField(label="年办件量", required=False)
     effective = forms.DateField(label="执行日期", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     paper = forms.FileField(label="申报表", required=False, help_text="xlsx文件，不超过10MB。")
-    sure = forms.BooleanField(label="本单位已逐项核对，内容真实、完整。")
+    sure = forms.BooleanField(label="本单位已逐项核对，内容真实、完整")
 
 
 class SampleFilter(forms.Form):
