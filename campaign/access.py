@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -128,11 +129,17 @@ def technical(view: View) -> View:
     return guarded
 
 
-def requires(*actions: Action, model: type[models.Model] | None = None, by: str = "pk") -> Callable[[View], View]:
+def requires(
+    *actions: Action,
+    model: type[models.Model] | None = None,
+    by: str = "pk",
+    within: Callable[[Any], models.QuerySet[Any]] | None = None,
+) -> Callable[[View], View]:
     """Guard a view: some of `actions` is needed, else 404, the same as for a thing that is not there.
 
     With `model`, the URL's keyword `by` names the thing; it is fetched, checked and handed in as the second argument.
-    Without it the user must hold one of the actions somewhere.
+    `within(user)` narrows further what the user may find (another unit's draft is invisible even to its panel).
+    Without `model` the user must hold one of the actions somewhere.
     """
 
     def decorate(view: View) -> View:
@@ -142,7 +149,8 @@ def requires(*actions: Action, model: type[models.Model] | None = None, by: str 
                 if not any(units_held(request.user, action).exists() for action in actions):
                     raise Http404
                 return view(request, *args, **kwargs)
-            thing = fetch(model, by, kwargs.pop(by))
+            rows = within(request.user) if within else model._default_manager.all()
+            thing = fetch(rows, by, kwargs.pop(by))
             if not any(can(request.user, action, thing) for action in actions):
                 raise Http404
             return view(request, thing, *args, **kwargs)
@@ -154,9 +162,9 @@ def requires(*actions: Action, model: type[models.Model] | None = None, by: str 
     return decorate
 
 
-def fetch(model: type[ModelT], by: str, value: Any) -> Any:
+def fetch(rows: models.QuerySet[ModelT], by: str, value: Any) -> ModelT:
     """The row whose `by` is `value`, or 404 (also for a value that no row could have)."""
     try:
-        return model._default_manager.get(**{by: value})
-    except (model.DoesNotExist, ValueError, OverflowError) as error:
+        return rows.get(**{by: value})
+    except (rows.model.DoesNotExist, ValidationError, ValueError, OverflowError) as error:
         raise Http404 from error

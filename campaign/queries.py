@@ -66,6 +66,17 @@ def chinese_deadline(closes: datetime, *, year: bool = False) -> str:
 
 
 @dataclass(frozen=True)
+class Work:
+    """One line of a desk: what waits, how many, where to do it. `tone` is todo, waiting, late or done."""
+
+    label: str
+    count: int
+    url: str
+    hint: str = ""
+    tone: str = "todo"
+
+
+@dataclass(frozen=True)
 class RibbonPhase:
     """One phase as the ribbon shows it."""
 

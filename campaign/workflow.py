@@ -1,6 +1,5 @@
 """The workflow engine's words: a document's life is a table of moves that a clerk could read. No database here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.roles import Action
@@ -11,7 +10,8 @@ class Move:
     """One step of a document: who may take it, from where, to where, and in which phase of the campaign.
 
     `allow` names what the phase must allow (see `campaign.notice.timetable`); None means at any time.
-    `note_required` asks for written reasons, `label` is the button, `explains` says under it what will happen.
+    `note_required` asks for written reasons, `otherwise` is a second action that opens the move (a county enters for a township),
+    `label` is the button, `explains` says under it what will happen.
     """
 
     name: str
@@ -21,7 +21,13 @@ class Move:
     action: Action
     allow: str | None = None
     note_required: bool = False
+    otherwise: Action | None = None
     explains: str = ""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that open the move: one of them is enough."""
+        return (self.action,) if self.otherwise is None else (self.action, self.otherwise)
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,3 @@ class Workflow:
 def sources(*states: str) -> frozenset[str]:
     """Write the source states of a move."""
     return frozenset(states)
-
-
-def actions_of(moves: Iterable[Move]) -> frozenset[Action]:
-    """The actions that some move of `moves` asks for."""
-    return frozenset(move.action for move in moves)

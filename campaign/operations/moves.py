@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from simple_history.utils import bulk_update_with_history
 
-from campaign.access import units_for, why_not
+from campaign.access import can, units_for
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import is_allowed
@@ -71,7 +71,7 @@ def open_moves(thing: Document, *, actor: User, at: datetime) -> list[Move]:
     return [
         move
         for move in thing.workflow.moves_from(thing.state)
-        if why_not(actor, move.action, thing) is None and _in_time(move, thing, at)
+        if any(can(actor, action, thing) for action in move.actions) and _in_time(move, thing, at)
     ]
 
 
@@ -185,11 +185,13 @@ def _refuse_wrong_state(move: Move, things: Sequence[Any], stored: dict[Any, Any
 
 
 def _refuse_no_power(move: Move, things: Sequence[Any], actor: User) -> None:
-    units = {thing.unit.pk for thing in things}
-    reached = units_for(actor, move.action)
-    if len(units) < BATCH:
-        reached = reached.filter(pk__in=units)
-    if units - set(reached.values_list("pk", flat=True)):
+    missing = {thing.unit.pk for thing in things}
+    for action in move.actions:
+        reached = units_for(actor, action)
+        if len(missing) < BATCH:
+            reached = reached.filter(pk__in=missing)
+        missing -= set(reached.values_list("pk", flat=True))
+    if missing:
         logger.warning("refused: user %s has no power for %s", actor.pk, move.name)
         raise NoPower(f"您没有“{ACTION_LABELS[move.action]}”的权限，请联系本单位分管领导或牵头单位。")
 

@@ -1,0 +1,46 @@
+"""The verbs of the submissions: contact sheets, declarations, their items, and their return for rectification."""
+
+from submissions.operations.contacts import (
+    Incomplete,
+    certify_contact_sheet,
+    confirm_address,
+    open_contact_sheet,
+    save_contact_sheet,
+)
+from submissions.operations.declarations import (
+    AlreadyStarted,
+    certify,
+    declare_nil,
+    hand_in,
+    start_declaration,
+)
+from submissions.operations.items import (
+    ChangedMeanwhile,
+    NotEditable,
+    keep_workbook,
+    remove_item,
+    replace_items,
+    save_item,
+)
+from submissions.operations.rectification import return_items, return_whole
+
+__all__ = [
+    "AlreadyStarted",
+    "ChangedMeanwhile",
+    "Incomplete",
+    "NotEditable",
+    "certify",
+    "certify_contact_sheet",
+    "confirm_address",
+    "declare_nil",
+    "hand_in",
+    "keep_workbook",
+    "open_contact_sheet",
+    "remove_item",
+    "replace_items",
+    "return_items",
+    "return_whole",
+    "save_contact_sheet",
+    "save_item",
+    "start_declaration",
+]

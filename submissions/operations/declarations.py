@@ -1,0 +1,131 @@
+"""Annex 2: start, hand in, certify a declaration (notice 五(二): 填报《证明事项清理申报表》)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from campaign.access import can, units_held
+from campaign.checks import Severity
+from campaign.models import LogEntry, Round, Unit, User
+from campaign.operations import NoPower, PhaseClosed, Refused, carry_out, record
+from campaign.queries import is_allowed
+from campaign.roles import Action
+from submissions.checks.stored import problems_in
+from submissions.enums import DeclarationState
+from submissions.models import Declaration, FormVersion
+from submissions.operations.contacts import Incomplete
+
+
+class AlreadyStarted(Refused):
+    """The unit has a declaration in this round; `declaration` is it."""
+
+    def __init__(self, words: str, declaration: Declaration) -> None:
+        super().__init__(words)
+        self.declaration = declaration
+
+
+def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) -> Declaration:
+    """Open the first version of the unit's declaration, empty.
+
+    Whoever may only fill in for the unit (its county) is named on it. Raises `NoPower`, `PhaseClosed`,
+    or `AlreadyStarted` when there is one.
+    """
+    filled_for_by = None
+    if not can(actor, Action.FILL, unit):
+        filled_for_by = unit.panel if can(actor, Action.FILL_FOR, unit) else None
+        if filled_for_by is None:
+            raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
+    if not is_allowed(round, "declare", unit, at):
+        raise PhaseClosed(f"{round}现在不在填报申报表的期限内。如需延期，请向牵头单位或协调小组办公室申请。")
+    with transaction.atomic():
+        declaration, made = Declaration.objects.get_or_create(
+            unit=unit,
+            round=round,
+            version=1,
+            defaults={
+                "form": FormVersion.objects.filter(annex=2).order_by("-version").first(),
+                "filled_for_by": filled_for_by,
+                "created_at": at,
+                "saved_at": at,
+            },
+        )
+        if not made:
+            raise AlreadyStarted("本轮申报表已经建立，请继续填写。", declaration)
+        label = f"{filled_for_by}代为建立申报表" if filled_for_by else "建立申报表"
+        record(declaration, "start", label, actor=actor, at=at)
+    return declaration
+
+
+def declare_nil(declaration: Declaration, nil: bool, *, actor: User, at: datetime) -> None:
+    """Say that there is nothing to declare (零报告), or take that back. Raises `Refused` while items stand in it."""
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
+        if not locked.is_editable:
+            raise Refused("申报表已提交，不能修改。")
+        if nil and locked.items.exists():
+            raise Refused("申报表中已有事项，不能作零报告。请先删除全部事项，或者继续填报。")
+        locked.nil, locked.saved_at = nil, at
+        locked.save(update_fields=["nil", "saved_at"])
+        record(locked, "nil", "标为零报告" if nil else "取消零报告", actor=actor, at=at)
+    declaration.nil = nil
+
+
+def hand_in(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
+    """The clerk hands the declaration to the unit's leader, after the self-check.
+
+    Raises `Incomplete` when the self-check finds a blocker, or there is neither an item nor a nil return.
+    """
+    may_fill(declaration, actor)
+    refuse_incomplete(declaration)
+    rectified = declaration.state == DeclarationState.RECTIFYING
+    return carry_out(declaration, "hand_in_rectified" if rectified else "hand_in", actor=actor, at=at)
+
+
+def certify(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
+    """The leader certifies: the version is locked, numbered, and counts from now on (notice 五(二)).
+
+    The server's stamp, taken once, decides whether it came in time. Raises what `carry_out` raises.
+    """
+    if not can(actor, Action.CERTIFY, declaration.unit):
+        may_fill(declaration, actor)
+    refuse_incomplete(declaration)
+    rectified = declaration.state == DeclarationState.HANDED_IN_RECTIFIED
+    with transaction.atomic():
+        # Lock what stands now, so that two versions never count at once.
+        list(Declaration.objects.select_for_update().filter(unit=declaration.unit, round=declaration.round))
+        declaration.certified_at, declaration.certified_by = at, actor
+        declaration.receipt = receipt_number(declaration)
+        name = "certify_rectified" if rectified else "certify"
+        changed = ("certified_at", "certified_by", "receipt")
+        entry = carry_out(declaration, name, actor=actor, at=at, changed=changed)
+        Declaration.objects.filter(unit=declaration.unit, round=declaration.round, is_current=True).update(
+            is_current=False
+        )
+        declaration.is_current = True
+        declaration.save(update_fields=["is_current"])
+    return entry
+
+
+def receipt_number(declaration: Declaration) -> str:
+    """The number on the receipt: unit code, round, version; it is unique and can be read out on the telephone."""
+    return f"{declaration.unit.code}-{declaration.round.number}-{declaration.version:02d}"
+
+
+def may_fill(declaration: Declaration, actor: User) -> None:
+    """Refuse whoever neither belongs to the unit nor fills in this very paper for it."""
+    if can(actor, Action.FILL, declaration.unit):
+        return
+    holder = declaration.filled_for_by
+    if holder is None or not units_held(actor, Action.FILL_FOR).filter(pk=holder.pk).exists():
+        raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
+
+
+def refuse_incomplete(declaration: Declaration) -> None:
+    """Refuse a declaration that its own self-check blocks, or that says neither anything nor nothing."""
+    has_items = declaration.items.exists()
+    if not has_items and not declaration.nil:
+        raise Incomplete("申报表中没有事项。请先添加事项；确实没有的，请选择“零报告”。")
+    blockers = [problem for problem in problems_in(declaration) if problem.severity == Severity.BLOCKER]
+    if blockers:
+        raise Incomplete(f"自查发现{len(blockers)}处须修改，请先在“自查”页逐条改正。第一处：{blockers[0].words}")

@@ -1,0 +1,150 @@
+"""Questions over many contact sheets and declarations; every list starts from what the person may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from campaign.access import units_for, units_held
+from campaign.models import Round, Unit, User
+from campaign.queries import Work, current_round, deadline_of
+from campaign.roles import Action
+from submissions.enums import HANDED_OVER, DeclarationState, SheetState
+from submissions.models import ContactSheet, Declaration, DeclaredItem
+
+
+def declarations_for(user: Any) -> QuerySet[Declaration]:
+    """The declarations a person may read: their own units' whole, others' only once certified.
+
+    A draft belongs to its unit alone, or to the county that fills it in for a township (notice 五(二); trust: no leaks).
+    """
+    others = Q(unit__in=units_for(user, Action.EXAMINE)) | Q(unit__in=units_for(user, Action.OVERSEE))
+    return Declaration.objects.filter(
+        Q(unit__in=units_for(user, Action.READ))
+        | Q(filled_for_by__in=units_held(user, Action.FILL_FOR))
+        | (others & Q(state__in=sorted(HANDED_OVER)))
+    ).select_related("unit", "round", "round__campaign", "form", "previous", "certified_by", "filled_for_by")
+
+
+def items_for(user: Any) -> QuerySet[DeclaredItem]:
+    """The items of the declarations a person may read."""
+    return DeclaredItem.objects.filter(declaration__in=declarations_for(user)).select_related(
+        "declaration", "declaration__unit", "declaration__round"
+    )
+
+
+def contact_sheets_for(user: Any) -> QuerySet[ContactSheet]:
+    """The contact sheets a person may open: own units', and certified ones of units below or under review."""
+    others = Q(unit__in=units_for(user, Action.OVERSEE)) | Q(unit__in=units_for(user, Action.EXAMINE))
+    return ContactSheet.objects.filter(
+        Q(unit__in=units_for(user, Action.READ)) | (others & ~Q(state=SheetState.DRAFT))
+    ).select_related("unit", "unit__division")
+
+
+def may_see_phones(user: Any, sheet: ContactSheet) -> bool:
+    """Personal telephones are whole for the own unit, its line upward and the coordination office, else 138****1234."""
+    seen = units_for(user, Action.READ).filter(pk=sheet.unit_id) | units_for(user, Action.OVERSEE).filter(
+        pk=sheet.unit_id
+    )
+    return seen.exists()
+
+
+def masked(phone: str) -> str:
+    """A telephone number as strangers see it: 138****1234; a short one wholly hidden."""
+    digits = phone.strip()
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****" if digits else ""
+
+
+def in_hand(unit: Unit, round: Round) -> Declaration | None:
+    """The version that the unit is working on in the round: what is open, else what counts."""
+    versions = Declaration.objects.filter(unit=unit, round=round).select_related("unit", "round", "form")
+    return versions.order_by("-version").first()
+
+
+def units_owing_declaration(round: Round) -> QuerySet[Unit]:
+    """The units that owe a declaration in the round and have not certified one (零报告 counts as one)."""
+    handed = Declaration.objects.filter(round=round, state__in=sorted(HANDED_OVER))
+    return Unit.objects.declaring().exclude(pk__in=handed.values("unit"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one unit is in a round."""
+
+    unit: Unit
+    sheet: ContactSheet | None
+    declaration: Declaration | None
+    items: int
+    late: bool
+
+
+def standings(units: Iterable[Unit], round: Round) -> list[Standing]:
+    """How far each of `units` is: its contact sheet, its declaration (the certified one, else the one begun), items."""
+    rows = list(units)
+    sheets = {sheet.unit_id: sheet for sheet in ContactSheet.objects.filter(unit__in=rows)}
+    counted = (
+        Declaration.objects.filter(unit__in=rows, round=round).annotate(item_count=Count("items")).order_by("version")
+    )
+    latest = {declaration.unit_id: declaration for declaration in counted}
+    deadline = deadline_of(round, "declare")
+    first = {d.unit_id: d for d in counted if d.version == 1}
+    found = []
+    for unit in rows:
+        declaration = latest.get(unit.pk)
+        late = bool(deadline and unit.pk in first and first[unit.pk].late_by(deadline.closes))
+        count = getattr(declaration, "item_count", 0)
+        found.append(Standing(unit, sheets.get(unit.pk), declaration, count, late))
+    return found
+
+
+def work_for(user: User, at: datetime) -> list[Work]:
+    """What of the contact sheets and declarations waits for this person at `at`."""
+    round = current_round(at)
+    if round is None:
+        return []
+    return [*_own_work(user, round), *_work_below(user, round)]
+
+
+def _own_work(user: User, round: Round) -> list[Work]:
+    mine = Declaration.objects.filter(round=round)
+    filled = mine.filter(unit__in=units_for(user, Action.FILL))
+    signed = mine.filter(unit__in=units_for(user, Action.CERTIFY))
+    fill_units = units_for(user, Action.FILL).declaring()
+    sheets = ContactSheet.objects.filter(state=SheetState.DRAFT)
+    missing = fill_units.filter(contact_sheet=None).count()
+    drafts = sheets.filter(unit__in=fill_units).count()
+    to_sign = sheets.filter(unit__in=units_for(user, Action.CERTIFY)).count()
+    not_begun = fill_units.exclude(pk__in=mine.values("unit")).count()
+    waiting = (DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED)
+    page, contacts = reverse("declarations"), reverse("contacts")
+    works = [
+        Work(
+            "已退回整改",
+            filled.filter(state=DeclarationState.RECTIFYING).count(),
+            page,
+            "牵头单位退回，请修改后再报",
+            "late",
+        ),
+        Work("待填报", not_begun, page, "本轮申报表还没有建立", "todo"),
+        Work("填报中", filled.filter(state=DeclarationState.DRAFT).count(), page, "尚未提交分管领导", "todo"),
+        Work("待签发", signed.filter(state__in=waiting).count(), page, "填报人已提交，等您签发", "todo"),
+        Work("工作联系表待填报", missing + drafts, contacts, "填好后由分管领导签发", "todo"),
+        Work("工作联系表待签发", to_sign, contacts, "核对后签发报送", "todo"),
+    ]
+    return [work for work in works if work.count]
+
+
+def _work_below(user: User, round: Round) -> list[Work]:
+    below = units_for(user, Action.OVERSEE)
+    if not below.exists():
+        return []
+    owing = units_owing_declaration(round).filter(pk__in=below.values("pk")).count()
+    sheets = ContactSheet.objects.filter(unit__in=below, state=SheetState.CERTIFIED).count()
+    works = [
+        Work("下级单位未报申报表", owing, reverse("completeness"), "查看名单，逐级催报", "waiting"),
+        Work("工作联系表待接收", sheets, reverse("contacts"), "核对后接收", "todo"),
+    ]
+    return [work for work in works if work.count]
