@@ -69,7 +69,7 @@ browser:
 	sh deploy/ensure-browser.sh
 
 bench: install ## figures, each beside its baseline
-	for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
+	$(BIN)/python -m tests.run --bench
 
 soak: install ## the long runs
 	$(BIN)/python -m tests.run -o "norecursedirs=.*" tests/soak

