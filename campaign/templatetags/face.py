@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, get_args
 
 from django import template
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.utils import timezone
@@ -98,7 +99,7 @@ def labelled(row: Iterable[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]
 
 
 @register.filter
-def page_numbers(page: Any) -> Iterable[int | str]:
+def page_numbers(page: Page[Any]) -> Iterable[int | str]:
     """The page numbers to offer around a page of a Paginator, with `…` where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
