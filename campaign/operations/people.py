@@ -7,8 +7,8 @@ from django.db import transaction
 from campaign.access import can, grant
 from campaign.enums import Role
 from campaign.models import Posting, Unit, User
-from campaign.operations.moves import NoPower, Refused, record
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations.moves import NoPower, Refused, record
 from campaign.roles import Action
 
 
