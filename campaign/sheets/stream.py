@@ -17,7 +17,9 @@ SHARED_LENGTH = 64
 SHARED_COUNT = 16_384
 CELL_LIMIT = 32_767
 CLIPPED = "……（超出单元格上限，全文见公开网页）"
-EXACT_DIGITS = 15
+SURELY_FITS = CELL_LIMIT // 2
+# Beyond this a spreadsheet rounds a number, so it is written as text.
+EXACT = 10**15
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -36,13 +38,7 @@ def clean_text(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text as XML content. `&`, `<` and `>` only: quotes are harmless between tags."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def xml_bytes(xml: str) -> bytes:
@@ -62,7 +58,7 @@ def xml_bytes(xml: str) -> bytes:
 
 def clipped(text: str) -> str:
     """The text, cut with words that say so where a spreadsheet cell could not hold it (it counts UTF-16 units)."""
-    if len(text) * 2 <= CELL_LIMIT or len(text.encode("utf-16-le", "ignore")) // 2 <= CELL_LIMIT:
+    if len(text.encode("utf-16-le", "ignore")) // 2 <= CELL_LIMIT:
         return text
     room = (CELL_LIMIT - len(CLIPPED)) * 2
     return text.encode("utf-16-le", "ignore")[:room].decode("utf-16-le", "ignore") + CLIPPED
@@ -76,30 +72,44 @@ class CellWriter:
         self._shared: list[str] = []
 
     def fragment(self, value: CellValue) -> str:
-        """What follows `<c r="…" s="…"` for one value, up to and with the closing tag."""
-        found = self.known.get(value)
-        if found is not None:
-            return found
-        if isinstance(value, str):
-            return self._text(str(value))
-        return self._other(value)
+        """What follows `<c r="…" s="…"` for one value, up to and with the closing tag.
+
+        The two commonest kinds come first: this is called for every cell that `known` has not.
+        """
+        kind = value.__class__
+        if kind is str:
+            return self._text(value)  # type: ignore[arg-type]
+        if kind is int and -EXACT < value < EXACT:  # type: ignore[operator]
+            return f"><v>{value}</v></c>"
+        return self.known.get(value) or self._other(value)
 
     def _text(self, text: str) -> str:
-        content = escaped(clipped(text))
-        if len(text) > SHARED_LENGTH or len(self._shared) >= SHARED_COUNT:
-            return f"{PLAIN_TEXT}{content}</t></is></c>"
-        self.known[text] = fragment = f' t="s"><v>{len(self._shared)}</v></c>'
-        self._shared.append(content)
+        if len(text) <= SHARED_LENGTH:
+            found = self.known.get(text)
+            if found or len(self._shared) < SHARED_COUNT:
+                return found or self._share(text)
+        elif len(text) > SURELY_FITS:
+            text = clipped(text)
+        if "&" in text or "<" in text or ">" in text:
+            text = escaped(text)
+        return f"{PLAIN_TEXT}{text}</t></is></c>"
+
+    def _share(self, text: str) -> str:
+        fragment = f' t="s"><v>{len(self._shared)}</v></c>'
+        self.known[text] = fragment
+        self._shared.append(escaped(text))
         return fragment
 
     def _other(self, value: CellValue) -> str:
+        if isinstance(value, str):
+            return self.fragment(str(value))
         if isinstance(value, Formula):
             return _formula(value)
         if isinstance(value, bool):
             return self.fragment("√" if value else "")
         if isinstance(value, date):
             return self.fragment(chinese_day(value))
-        if isinstance(value, int) and len(str(abs(value))) > EXACT_DIGITS:
+        if isinstance(value, int) and not -EXACT < value < EXACT:
             return self.fragment(str(value))
         if isinstance(value, int | float | Decimal) and math.isfinite(value):
             return f"><v>{value}</v></c>"
@@ -122,22 +132,30 @@ class RowWriter:
     def __init__(self, cells: CellWriter, plain: Sequence[int], total: Sequence[int]) -> None:
         """`plain` and `total` are style numbers of the workbook, one per column."""
         self._cells = cells
-        self._plain = _starts(plain)
-        self._total = _starts(total)
+        self._width = len(plain)
+        self._plain = _template(plain)
+        self._total = _template(total)
 
     def xml(self, rows: Iterable[Sequence[CellValue]], first: int) -> str:
-        """The `<row>` elements of these rows, numbered from `first`. A row of another length is a ValueError."""
-        get, fragment = self._cells.known.get, self._cells.fragment
+        """The `<row>` elements of these rows, numbered from `first`. A row of another length is a ValueError.
+
+        Each row is one filled-in template: its number and its cells by turns, and the number once more at the start.
+        """
+        known, fragment, width = self._cells.known.get, self._cells.fragment, self._width
         written = []
+        parts = [""] * (2 * width + 1)
         for number, row in enumerate(rows, first):
-            starts = self._total if row.__class__ is TotalRow else self._plain
-            cells = [
-                f"{start}{number}{style}{get(value) or fragment(value)}"
-                for (start, style), value in zip(starts, row, strict=True)
-            ]
-            written.append(f'<row r="{number}">{"".join(cells)}</row>')
+            if len(row) != width:
+                raise ValueError(f"row {number} has {len(row)} cells, the layout has {width} columns")
+            text = str(number)
+            parts[0] = text
+            parts[1::2] = [text] * width
+            parts[2::2] = [known(value) or fragment(value) for value in row]
+            template = self._total if row.__class__ is TotalRow else self._plain
+            written.append(template % tuple(parts))
         return "".join(written)
 
 
-def _starts(styles: Sequence[int]) -> list[tuple[str, str]]:
-    return [(f'<c r="{column_letter(number)}', f'" s="{style}"') for number, style in enumerate(styles, 1)]
+def _template(styles: Sequence[int]) -> str:
+    cells = (f'<c r="{column_letter(number)}%s" s="{style}"%s' for number, style in enumerate(styles, 1))
+    return f'<row r="%s">{"".join(cells)}</row>'

@@ -9,6 +9,7 @@ file, which is the least that any writer must do. Printed: median of the process
 
 import argparse
 import json
+import random
 import resource
 import statistics
 import subprocess
@@ -27,17 +28,32 @@ sys.path.insert(0, str(ROOT))
 WAYS = ("ours", "import-export", "deflate")
 
 
+WORDS = (
+    "申请人 行政许可 办理 户口登记 居民身份证 应当 提交 下列材料 证明 县级以上 人民政府 主管部门 审核 营业执照 经营场所 使用权 "
+    "书面申请 法定代表人 近亲属 关系 收养 登记机关 自收到 之日起 十五日内 作出 决定 书面告知 理由 从事 安全生产 培训 考试 合格 "
+    "取得 资格证书 依法 设立 注册资本 专业技术人员 劳动合同 社会保险 缴纳 不动产 权属 来源 测绘 成果 报告 环境影响 评价 文件 "
+    "无犯罪记录 户籍所在地 派出所 出具 有效期 年检 卫生 健康 医疗机构 诊断 残疾 等级 评定 低收入 家庭 经济状况 核查 困难 救助"
+).split()
+
+
 def make_rows(count: int) -> Iterator[tuple[str | int, ...]]:
-    """Rows of a retained list with texts as long as real ones; some repeat from row to row, some never."""
+    """Rows of a retained list: texts of the length and variety of real ones, the same in every run.
+
+    The texts are drawn from 1,000 sentences, further apart than deflate looks back, so making rows costs next to nothing.
+    """
+    chance = random.Random(27)  # noqa: S311  # sample texts
+    clauses = ["，".join(chance.choices(WORDS, k=28)) for _ in range(1000)]
+    phrases = ["".join(chance.choices(WORDS, k=6)) for _ in range(1009)]
     for number in range(1, count + 1):
+        phrase = phrases[number % 1009]
         yield (
             number,
-            f"第{number}号无犯罪记录证明",
-            f"办理保安员资格考试报名（事项{number % 900}）时核实申请人没有犯罪记录",
-            "行政法规　《保安服务管理条例》（国务院令第564号）　第十六条",
-            f"年满18周岁，身体健康，品行良好，具有初中以上学历的中国公民可以申领保安员证，从事保安服务工作。（{number}）",
+            f"{phrases[number % 1009 - 7]}证明",
+            f"{phrase}时核实（事项{number % 900}）",
+            f"行政法规　《{phrases[number % 1009 - 99]}条例》（国务院令第{number % 780}号）　第{number % 97}条",
+            f"第{number % 97}条　{clauses[number % 1000]}。",
             f"第{number % 4200}号公安局",
-            "户籍所在地派出所",
+            f"{phrase[:4]}所在单位",
             "",
             "√",
             "√",
@@ -110,6 +126,8 @@ def child(way: str, count: int, folder: Path) -> None:
         "import-export": write_import_export,
         "deflate": write_deflate,
     }
+    import campaign.sheets.annex  # noqa: F401  # loaded before the clock starts
+
     before = time.process_time()
     jobs[way](count, folder)
     if way != "deflate":

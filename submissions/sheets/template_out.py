@@ -1,0 +1,275 @@
+"""A unit's own Annex 2 workbook: the empty form, or the form with what the unit has entered so far."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from campaign.enums import BasisLevel, Disposal, Level, MaterialCategory, Outcome, ServiceType, Subject
+from campaign.sheets.frame import BOLD_FONT, GRID, NOTE_FONT, TEXT_FONT, TITLE_FONT, draw_head, put_text, set_up_print
+from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter
+from campaign.sheets.package import Target, parts_of, write_parts
+
+TITLE = "证明事项清理申报表"
+GUIDE_SHEET = "填表说明"
+WORDS_SHEET = "词汇"
+META_SHEET = "模板信息"
+TEMPLATE_ID = "annex2"
+MOST_ROWS = 5000
+BLANK_ROWS = 20
+FIRST_ROW = HEADER_ROW + 1
+TEXT_FORMAT = "@"
+# In older spreadsheet programs a cell of the text format shows longer texts as ####.
+LONGEST_IN_TEXT_FORMAT = 255
+MOST_PROMPT = 255
+REQUIRED_FILL = PatternFill("solid", fgColor="FFF6E3E3")
+BASIS_KEYS = {"basis_title": "title", "basis_clause": "clause", "basis_text": "text", "basis_level": "level"}
+
+VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "service_type": tuple(ServiceType.labels),
+    "category": tuple(MaterialCategory.labels),
+    "subject": tuple(Subject.labels),
+    "basis_level": tuple(BasisLevel.labels),
+    "proposal": (Outcome.CANCEL.label, Outcome.RETAIN.label, Outcome.REFER.label),
+    "disposal": tuple(f"{label}一批" for label in Disposal.labels),
+}
+
+NOTES = (
+    "一行填一个证明事项。同一证明用于多个政务服务事项的，分行填写。",
+    "设定依据填至条、款、项，并抄录条文原文；没有依据的，效力层级选“无依据”。",
+    "一个证明事项有多项依据的，在下一行只填设定依据名称及文号、设定依据条款、条文内容、效力层级四栏，其余各栏留空。",
+    "行使层级可填多个，用顿号隔开，例如：" + "、".join(Level.labels) + "。",
+    "有下拉框的栏目请从下拉框中选择，不要改动表头和工作表名称。底色为浅红色的栏目必须填写。",
+    "没有清理事项的，不用填写本表，在系统中选择“零报告”并提交。",
+)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The columns of the form in two shapes: as the form's own data and as a sheet layout."""
+
+    columns: Sequence[Mapping[str, object]]
+    layout: AnnexLayout
+
+    @classmethod
+    def of(cls, columns: Sequence[Mapping[str, object]]) -> "_Form":
+        """Widths and headers are taken from the form's columns."""
+        drawn = tuple(Column(str(c["key"]), str(c["header"]), _width(c), bold=bool(c.get("required"))) for c in columns)
+        return cls(columns, AnnexLayout(TITLE, drawn, sheet_name=TITLE))
+
+    def number(self, key: str) -> int:
+        """The place of a column, from 1."""
+        return next(n for n, column in enumerate(self.columns, 1) if column["key"] == key)
+
+    def lettered(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Each column with its letter."""
+        return ((column_letter(number), column) for number, column in enumerate(self.columns, 1))
+
+
+def write_declaration_template(
+    target: Target,
+    *,
+    columns: Sequence[Mapping[str, object]],
+    unit_code: str,
+    unit_name: str,
+    form_version: int | str,
+    items: Iterable[Mapping[str, object]] = (),
+    notes: Sequence[str] = (),
+) -> Written:
+    """Write the Annex 2 workbook of one unit to a path or a binary file.
+
+    `columns` is the form as data: key, header, required, width, max_length, help, example. Each of `items` maps column
+    keys to a text, a number or a member of campaign.enums; `levels` is an iterable of levels or a text; `bases` is a
+    sequence of mappings with title, clause, text, level (without it the basis keys of the item itself are taken); `id`
+    names the item in the hidden sheet. `notes` are printed after the standing ones. The same input gives the same bytes.
+    Rests on the notice, 五(二): 填报《证明事项清理申报表》(见附件2).
+    """
+    form = _Form.of(columns)
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = TITLE
+    head = Letterhead(unit_name, None, f"附件2第{form_version}版　{unit_code}")
+    draw_head(sheet, form.layout, head)
+    set_up_print(sheet, form.layout, head)
+    _draw_columns(sheet, form)
+    ids = _fill(sheet, form, items)
+    _draw_guide(workbook.create_sheet(GUIDE_SHEET), form, (*NOTES, *notes))
+    _add_words(workbook.create_sheet(WORDS_SHEET))
+    _add_choices(sheet, form)
+    facts = {"template": TEMPLATE_ID, "version": str(form_version), "unit": unit_code, "unit_name": unit_name}
+    _add_meta(workbook, facts, ids)
+    buffer = BytesIO()
+    workbook.save(buffer)
+    size, digest = write_parts(target, parts_of(buffer.getvalue(), TITLE))
+    return Written(len(ids), size, digest)
+
+
+def _width(column: Mapping[str, object]) -> float:
+    width = column.get("width")
+    return float(width) if isinstance(width, int | float) else 14.0
+
+
+def _text_format(column: Mapping[str, object]) -> str:
+    longest = column.get("max_length")
+    if column["key"] in {"no", "yearly_count"}:
+        return "0"
+    return TEXT_FORMAT if isinstance(longest, int) and longest <= LONGEST_IN_TEXT_FORMAT else "General"
+
+
+def _draw_columns(sheet: Worksheet, form: _Form) -> None:
+    """Codes and clauses stay text while people type; required headers are tinted."""
+    for letter, column in form.lettered():
+        sheet.column_dimensions[letter].number_format = _text_format(column)
+        sheet.column_dimensions[letter].font = TEXT_FONT
+        if column.get("required"):
+            sheet[f"{letter}{HEADER_ROW}"].fill = REQUIRED_FILL
+
+
+def _fill(sheet: Worksheet, form: _Form, items: Iterable[Mapping[str, object]]) -> list[tuple[int, str]]:
+    """Write the items and draw some blank rows; gives each item's sheet row and id."""
+    ids, row = [], FIRST_ROW
+    for number, item in enumerate(items, 1):
+        ids.append((row, str(item.get("id", ""))))
+        for values in _rows_of(item, number):
+            _write_row(sheet, form, row, values)
+            row += 1
+    for blank in range(row, max(row, FIRST_ROW + BLANK_ROWS)):
+        _write_row(sheet, form, blank, {})
+    return ids
+
+
+def _rows_of(item: Mapping[str, object], number: int) -> Iterator[Mapping[str, object]]:
+    """One row for the item with its first basis, and one for each further basis."""
+    bases = item.get("bases")
+    if not isinstance(bases, Iterable):
+        bases = [{name: item.get(key, "") for key, name in BASIS_KEYS.items()}]
+    first: dict[str, object] = {"no": number} | {key: value for key, value in item.items() if key not in BASIS_KEYS}
+    told = [{key: basis.get(name, "") for key, name in BASIS_KEYS.items()} for basis in bases]
+    yield first | (told[0] if told else {})
+    yield from told[1:]
+
+
+def _write_row(sheet: Worksheet, form: _Form, row: int, values: Mapping[str, object]) -> None:
+    for number, column in enumerate(form.columns, 1):
+        cell = sheet.cell(row, number)
+        value = values.get(str(column["key"]))
+        if isinstance(value, int) and not hasattr(value, "label"):
+            cell.value = value
+        else:
+            put_text(cell, words_of(value, str(column["key"])))
+        cell.font, cell.border, cell.number_format = TEXT_FONT, GRID, _text_format(column)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def words_of(value: object, key: str = "") -> str:
+    """What stands in a cell for a value: the text itself, an enum's label, levels joined by 、, nothing for None."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Disposal) and key == "disposal":
+        return f"{value.label}一批"
+    if hasattr(value, "label"):
+        return str(value.label)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "、".join(words_of(one) for one in value)
+    return str(value)
+
+
+def _add_words(sheet: Worksheet) -> None:
+    """The closed vocabularies, one per column, on a hidden sheet; the drop-downs point here."""
+    for number, (key, words) in enumerate(VOCABULARIES.items(), 1):
+        for row, word in enumerate((key, *words), 1):
+            put_text(sheet.cell(row, number), word)
+    sheet.sheet_state = "hidden"
+
+
+def _add_choices(sheet: Worksheet, form: _Form) -> None:
+    """Drop-downs for closed vocabularies, and for every column a hint that shows while its cell is chosen."""
+    for letter, column in form.lettered():
+        choice = _choice(str(column["key"]))
+        choice.promptTitle = str(column["header"])[:32]
+        choice.prompt = _hint(column) or None
+        choice.showInputMessage = bool(choice.prompt)
+        choice.add(f"{letter}{FIRST_ROW}:{letter}{HEADER_ROW + MOST_ROWS}")
+        if choice.type or choice.prompt:
+            sheet.add_data_validation(choice)
+
+
+def _choice(key: str) -> DataValidation:
+    if key == "yearly_count":
+        return DataValidation(
+            type="whole",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="年办件量有误",
+            error="请填写不小于零的整数，例如：120。没有统计的可以留空。",
+        )
+    if key not in VOCABULARIES:
+        return DataValidation(allow_blank=True)
+    letter = column_letter(list(VOCABULARIES).index(key) + 1)
+    return DataValidation(
+        type="list",
+        formula1=f"{WORDS_SHEET}!${letter}$2:${letter}${len(VOCABULARIES[key]) + 1}",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="不在可选范围内",
+        error="请从下拉框中选择，不要填写其他文字。",
+    )
+
+
+def _hint(column: Mapping[str, object]) -> str:
+    example = f"\n例：{column['example']}" if column.get("example") else ""
+    text = f"{column.get('help') or ''}{example}".strip()
+    return text if len(text) <= MOST_PROMPT else text[: MOST_PROMPT - 1] + "…"
+
+
+def _draw_guide(sheet: Worksheet, form: _Form, notes: Sequence[str]) -> None:
+    """The sheet 填表说明: the notes, then each column with its help and an example."""
+    for letter, width in zip("ABCD", (22, 10, 60, 46), strict=True):
+        sheet.column_dimensions[letter].width = width
+    put_text(sheet["A1"], f"{TITLE}　{GUIDE_SHEET}")
+    sheet["A1"].font = TITLE_FONT
+    sheet.row_dimensions[1].height = 32
+    row = 2
+    for number, note in enumerate(notes, 1):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
+        put_text(sheet.cell(row, 1), f"{number}. {note}")
+        sheet.cell(row, 1).font = TEXT_FONT
+        sheet.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=True)
+        sheet.row_dimensions[row].height = 18
+        row += 1
+    table = [("栏目", "是否必填", "填写说明", "示例")]
+    table += [
+        (str(c["header"]), "必填" if c.get("required") else "", str(c.get("help") or ""), str(c.get("example") or ""))
+        for c in form.columns
+    ]
+    for line in table:
+        row += 1
+        for number, text in enumerate(line, 1):
+            cell = sheet.cell(row, number)
+            put_text(cell, text)
+            cell.font, cell.border = BOLD_FONT if line is table[0] else NOTE_FONT, GRID
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def _add_meta(workbook: Workbook, facts: Mapping[str, str], ids: Sequence[tuple[int, str]]) -> None:
+    """What the workbook says of itself, on a sheet that spreadsheet programs do not list, and as defined names.
+
+    Column A names a fact, column B holds it; below the facts stand the items' sheet rows and ids (a hint, never trusted).
+    """
+    sheet = workbook.create_sheet(META_SHEET)
+    sheet.sheet_state = "veryHidden"
+    for row, (name, value) in enumerate(facts.items(), 1):
+        put_text(sheet.cell(row, 1), name)
+        put_text(sheet.cell(row, 2), value)
+        defined = f"FORM_{name.upper()}"
+        workbook.defined_names[defined] = DefinedName(defined, attr_text=f"{META_SHEET}!$B${row}")
+    for row, (item_row, item_id) in enumerate(((0, "id"), *ids), len(facts) + 2):
+        put_text(sheet.cell(row, 1), str(item_row) if item_row else "row")
+        put_text(sheet.cell(row, 2), item_id)
