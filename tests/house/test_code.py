@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from tests.house import measure
 
 SIGNAL_MODULES = {
@@ -95,3 +97,28 @@ def test_the_notice_imports_nothing_but_the_standard_library():
             if name.split(".")[0] in outside and not name.startswith("campaign.notice"):
                 found.append(at(path, node))
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "thing.state = 'x'",
+        "self.state = 'x'",
+        "a, thing.state = 1, 2",
+        "setattr(thing, 'state', 'x')",
+        "rows.update(state='x')",
+        "del thing.state",
+    ],
+)
+def test_each_way_to_set_a_state_is_seen(source):
+    assert any(sets_state(node) for node in ast.walk(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["timezone.now()", "date.today()", "datetime.now(UTC)", "timezone.localdate()"])
+def test_each_way_to_read_the_clock_is_seen(source):
+    assert any(reads_the_clock(node) for node in ast.walk(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["timezone.localdate(at)", "row.state == 'x'", "rows.filter(state='x')"])
+def test_reading_a_state_or_a_given_instant_is_free(source):
+    assert not any(sets_state(node) or reads_the_clock(node) for node in ast.walk(ast.parse(source)))
