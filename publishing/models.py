@@ -3,6 +3,8 @@
 Rows are copies, not references: a list says for ever what it said on its day (notice 五(三)).
 """
 
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import ClassVar
 
@@ -32,6 +34,8 @@ class Compilation(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     correction_reason = models.TextField("更正理由", blank=True)
     is_current = models.BooleanField("现行", default=False)
+    pooled_baseline = models.PositiveIntegerField("各轮累计清理前总数", null=True, blank=True)
+    pooled_cancelled = models.PositiveIntegerField("各轮累计取消", null=True, blank=True)
     includes = models.ManyToManyField("self", symmetrical=False, related_name="included_in", blank=True)
 
     class Meta:
@@ -172,6 +176,19 @@ class ListedItem(models.Model):
         return self.outcome == Outcome.CANCEL
 
 
+CATEGORIES = ("abolish", "commitment", "credit_check", "licence_instead", "department_check", "data_sharing")
+BASIS_GROUPS = ("law", "administrative_regulation", "state_council_decision", "local_regulation", "rule")
+COUNTS = (
+    "baseline_enterprise",
+    "baseline_individual",
+    "baseline",
+    *CATEGORIES,
+    *BASIS_GROUPS,
+    "referred",
+    "struck",
+)
+
+
 class UnitFigures(models.Model):
     """The counts of one unit in one compilation, frozen: Annex 5 adds these up, never the items."""
 
@@ -181,8 +198,8 @@ class UnitFigures(models.Model):
     division_path = models.CharField("区划路径", max_length=60, db_index=True)
     level = models.PositiveSmallIntegerField("层级", choices=Level)
     nil = models.BooleanField("零报告", default=False)
-    enterprise = models.PositiveIntegerField("涉企", default=0)
-    individual = models.PositiveIntegerField("涉个人", default=0)
+    baseline_enterprise = models.PositiveIntegerField("涉企", default=0)
+    baseline_individual = models.PositiveIntegerField("涉个人", default=0)
     baseline = models.PositiveIntegerField("清理前总数", default=0)
     abolish = models.PositiveIntegerField("取消废止", default=0)
     commitment = models.PositiveIntegerField("告知承诺", default=0)
@@ -190,11 +207,11 @@ class UnitFigures(models.Model):
     licence_instead = models.PositiveIntegerField("证件代替", default=0)
     department_check = models.PositiveIntegerField("部门核查", default=0)
     data_sharing = models.PositiveIntegerField("信息共享", default=0)
-    retained_law = models.PositiveIntegerField("保留：法律", default=0)
-    retained_regulation = models.PositiveIntegerField("保留：行政法规", default=0)
-    retained_decision = models.PositiveIntegerField("保留：国务院决定", default=0)
-    retained_local = models.PositiveIntegerField("保留：地方性法规", default=0)
-    retained_rule = models.PositiveIntegerField("保留：规章", default=0)
+    law = models.PositiveIntegerField("保留：法律", default=0)
+    administrative_regulation = models.PositiveIntegerField("保留：行政法规", default=0)
+    state_council_decision = models.PositiveIntegerField("保留：国务院决定", default=0)
+    local_regulation = models.PositiveIntegerField("保留：地方性法规", default=0)
+    rule = models.PositiveIntegerField("保留：规章", default=0)
     referred = models.PositiveIntegerField("提请上级取消", default=0)
     struck = models.PositiveIntegerField("剔除", default=0)
 
@@ -205,25 +222,22 @@ class UnitFigures(models.Model):
             models.UniqueConstraint(fields=("compilation", "unit"), name="figures_once"),
             models.CheckConstraint(
                 name="figures_add_up",
-                condition=Q(
-                    baseline=models.F("abolish")
-                    + models.F("commitment")
-                    + models.F("credit_check")
-                    + models.F("licence_instead")
-                    + models.F("department_check")
-                    + models.F("data_sharing")
-                    + models.F("retained_law")
-                    + models.F("retained_regulation")
-                    + models.F("retained_decision")
-                    + models.F("retained_local")
-                    + models.F("retained_rule")
-                    + models.F("referred")
-                ),
+                condition=Q(baseline=reduce(add, map(models.F, (*CATEGORIES, *BASIS_GROUPS, "referred")))),
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.unit_name}：{self.baseline}"
+
+    @property
+    def cancelled(self) -> int:
+        """Cancelled in all: each of the six categories is a cancellation for the applicant."""
+        return sum(getattr(self, name) for name in CATEGORIES)
+
+    @property
+    def retained(self) -> int:
+        """Kept in all, whatever the basis."""
+        return sum(getattr(self, name) for name in BASIS_GROUPS)
 
 
 class Guide(models.Model):

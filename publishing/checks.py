@@ -1,0 +1,44 @@
+"""What stands against compiling, approving and publishing: one function per rule, with the sentence that says so."""
+
+from datetime import date
+
+from campaign.checks import Problem, Severity
+from campaign.models import Round, Unit
+from review.queries import unreceived_in, unsettled_in
+
+NAMED = 5  # how many places a refusal names before it says "等"
+
+
+def problems_of_compiling(lead: Unit, round: Round) -> list[Problem]:
+    """Every item must be agreed or decided first (notice 五(三): 在充分沟通协商、达成一致意见基础上……汇总编制)."""
+    units = Unit.objects.of_list(lead)
+    problems = []
+    open_items = unsettled_in(units, round)
+    if count := open_items.count():
+        names = open_items.order_by("unit__code").values_list("unit__name", flat=True).distinct()
+        words = f"还有{count}个事项没有达成一致，涉及{_named(list(names))}。请先在审核目录中办结。"
+        problems.append(Problem("items", "unsettled", Severity.BLOCKER, words))
+    waiting = list(unreceived_in(units, round).order_by("unit__code").values_list("unit__name", flat=True))
+    if waiting:
+        words = f"还有{len(waiting)}份申报表已报送、未接收：{_named(waiting)}。请先接收并审核。"
+        problems.append(Problem("declarations", "unreceived", Severity.BLOCKER, words))
+    return problems
+
+
+def problems_of_approval(number: str, day: date | None, signatory: str, today: date) -> list[Problem]:
+    """The government's approval is recorded with its document number, day and signatory (notice 五(三): 报本级人民政府审定)."""
+    problems = []
+    if not number.strip():
+        words = "请填写审定文号，例如：拉政函〔2020〕1号。"
+        problems.append(Problem("number", "required", Severity.BLOCKER, words))
+    if day is None:
+        problems.append(Problem("day", "required", Severity.BLOCKER, "请填写审定日期。"))
+    elif day > today:
+        problems.append(Problem("day", "future", Severity.BLOCKER, "审定日期不能晚于今天。"))
+    if not signatory.strip():
+        problems.append(Problem("signatory", "required", Severity.BLOCKER, "请填写签发人。"))
+    return problems
+
+
+def _named(names: list[str]) -> str:
+    return "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")

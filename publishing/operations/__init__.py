@@ -1,0 +1,32 @@
+"""The verbs of publishing: compile, review for legality, record the approval, publish, roll up, describe how to obtain."""
+
+from publishing.operations.approving import (
+    discard,
+    pass_legality,
+    record_approval,
+    send_back,
+    submit_for_legality,
+)
+from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
+from publishing.operations.guides import save_guide
+from publishing.operations.releasing import FileLost, NotComplete, publish, read_published
+from publishing.operations.rolling_up import NothingPublished, roll_up
+
+__all__ = [
+    "FileLost",
+    "InHand",
+    "NoReason",
+    "NotComplete",
+    "NotSettled",
+    "NothingPublished",
+    "compile_lists",
+    "discard",
+    "pass_legality",
+    "publish",
+    "read_published",
+    "record_approval",
+    "roll_up",
+    "save_guide",
+    "send_back",
+    "submit_for_legality",
+]

@@ -1,0 +1,85 @@
+"""Legality review and government approval: both lists of a compilation go together (notice 五(三))."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from campaign.models import LogEntry, User
+from campaign.notice.timetable import SHANGHAI
+from campaign.operations import Refused, carry_out_all, tell
+from campaign.roles import Action
+from publishing.checks import problems_of_approval
+from publishing.models import Compilation, Edition
+
+
+class SamePerson(Refused):
+    """Whoever compiled a list does not also review its legality."""
+
+
+def submit_for_legality(compilation: Compilation, *, actor: User, at: datetime) -> list[LogEntry]:
+    """Send both lists to the justice department of the same level (notice 五(三): 经司法部门合法性审查)."""
+    entries = carry_out_all(editions_of(compilation), "submit_legality", actor=actor, at=at)
+    _tell(compilation, Action.REVIEW_LEGALITY, "有清单等待合法性审查", at)
+    return entries
+
+
+def pass_legality(compilation: Compilation, *, words: str, actor: User, at: datetime) -> list[LogEntry]:
+    """The justice department finds both lists lawful; `words` is its opinion. Raises `SamePerson`."""
+    if compilation.compiled_by_id == actor.pk:
+        raise SamePerson("合法性审查须由编制人以外的人员办理。")
+    editions = editions_of(compilation)
+    for edition in editions:
+        edition.legality_by, edition.legality_at, edition.legality_words = actor, at, words
+    changed = ("legality_by", "legality_at", "legality_words")
+    entries = carry_out_all(editions, "pass_legality", actor=actor, at=at, note=words, changed=changed)
+    _tell(compilation, Action.RECORD_APPROVAL, "清单已通过合法性审查，请报本级人民政府审定", at)
+    return entries
+
+
+def send_back(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:
+    """The justice department sends both lists back with the reason; they are then discarded and compiled anew."""
+    editions = editions_of(compilation)
+    for edition in editions:
+        edition.legality_by, edition.legality_at, edition.legality_words = actor, at, note
+    changed = ("legality_by", "legality_at", "legality_words")
+    entries = carry_out_all(editions, "send_back", actor=actor, at=at, note=note, changed=changed)
+    _tell(compilation, Action.COMPILE, "清单被合法性审查退回", at)
+    return entries
+
+
+def record_approval(
+    compilation: Compilation, *, number: str, day: date | None, signatory: str, actor: User, at: datetime
+) -> list[LogEntry]:
+    """Record that the government approved both lists: document number, day, signatory. Raises `Refused` with what is
+    missing."""
+    if problems := problems_of_approval(number, day, signatory, at.astimezone(SHANGHAI).date()):
+        raise Refused("".join(problem.words for problem in problems))
+    editions = editions_of(compilation)
+    for edition in editions:
+        edition.approval_number, edition.approval_date, edition.approval_signatory = number, day, signatory
+    changed = ("approval_number", "approval_date", "approval_signatory")
+    entries = carry_out_all(editions, "approve", actor=actor, at=at, changed=changed)
+    _tell(compilation, Action.PUBLISH, "清单已经本级人民政府审定，请公布", at)
+    return entries
+
+
+def discard(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:
+    """Give up a compilation before it is published; its number is not used again."""
+    return carry_out_all(editions_of(compilation), "discard", actor=actor, at=at, note=note)
+
+
+def editions_of(compilation: Compilation) -> Sequence[Edition]:
+    """The editions of a compilation, which always move together."""
+    return list(compilation.editions.select_related("unit", "unit__division", "round").order_by("kind"))
+
+
+def _tell(compilation: Compilation, action: Action, subject: str, at: datetime) -> None:
+    body = f"{compilation}：请在“清单”中办理。"
+    tell(
+        compilation.unit,
+        action,
+        obligation=f"compilation:{compilation.pk}",
+        kind=action.value,
+        subject=subject,
+        body=body,
+        at=at,
+    )

@@ -1,0 +1,191 @@
+"""Compile Annex 3 and Annex 4 of a lead unit from settled items (notice 五(三): 汇总编制各级清单)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from campaign.access import why_not
+from campaign.checks import comparison_key
+from campaign.enums import Outcome, Subject
+from campaign.models import Round, Unit, User
+from campaign.operations import NoPower, PhaseClosed, Refused, record
+from campaign.queries import is_allowed
+from campaign.roles import Action
+from publishing.checks import problems_of_compiling
+from publishing.enums import EditionKind
+from publishing.models import Compilation, Edition, Guide, ListedItem, UnitFigures
+from review.models import Ruling
+from submissions.models import Declaration
+
+BATCH = 500
+# The column of Annex 5 in which a kept item is counted, by its highest basis.
+GROUP_OF_LEVEL = {
+    "constitution": "law",
+    "law": "law",
+    "administrative_regulation": "administrative_regulation",
+    "state_council_decision": "state_council_decision",
+    "local_regulation": "local_regulation",
+    "department_rule": "rule",
+    "local_government_rule": "rule",
+}
+
+
+class NotSettled(Refused):
+    """Items or declarations of the list's units are still under way; `words` names them."""
+
+
+class InHand(Refused):
+    """An earlier compilation of the same list is on its way to the public."""
+
+
+class NoReason(Refused):
+    """A correction says publicly why."""
+
+
+def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str = "") -> Compilation:
+    """Freeze the settled items of the lead unit's list into two editions, Annex 3 and Annex 4.
+
+    A second compilation in a round is a correction: it names the one it supersedes and its public `reason`.
+    Raises `NoPower`, `PhaseClosed`, `NotSettled`, `InHand`, `NoReason`.
+    """
+    if words := why_not(actor, Action.COMPILE, lead):
+        raise NoPower(words)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=lead.pk)
+        previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=False, is_current=True).first()
+        if previous is None and not is_allowed(round, "compile", lead, at):
+            raise PhaseClosed("现在不在编制清单的期限内。审核、反馈、公布阶段开始后才能编制。")
+        _refuse(lead, round, previous, reason)
+        compilation = Compilation.objects.create(
+            unit=lead,
+            round=round,
+            number=next_number(lead, round, is_roll_up=False),
+            compiled_at=at,
+            compiled_by=actor,
+            supersedes=previous,
+            correction_reason=reason.strip(),
+        )
+        rows = list(_rows(compilation))
+        ListedItem.objects.bulk_create(rows, batch_size=BATCH)
+        UnitFigures.objects.bulk_create(_figures(compilation, rows), batch_size=BATCH)
+        counted = Counter(row.outcome for row in rows)
+        for kind, outcome in ((EditionKind.RETAINED, Outcome.RETAIN), (EditionKind.CANCELLED, Outcome.CANCEL)):
+            edition = Edition.objects.create(
+                compilation=compilation,
+                unit=lead,
+                round=round,
+                kind=kind,
+                number=compilation.number,
+                rows=counted[outcome],
+            )
+            record(edition, "compile", f"编制{edition}", actor=actor, at=at, note=reason, after=dict(counted))
+    return compilation
+
+
+def next_number(lead: Unit, round: Round, *, is_roll_up: bool) -> int:
+    """The next number of the lead unit's compilations in the round; numbers are never used twice."""
+    last = Compilation.objects.filter(unit=lead, round=round, is_roll_up=is_roll_up).order_by("-number").first()
+    return last.number + 1 if last else 1
+
+
+def refuse_in_hand(lead: Unit, round: Round, *, is_roll_up: bool) -> None:
+    """Refuse while an earlier compilation is neither published nor discarded."""
+    editions = Edition.objects.in_hand().filter(unit=lead, round=round, compilation__is_roll_up=is_roll_up)
+    if edition := editions.first():
+        raise InHand(f"{edition}正在办理（{edition.get_state_display()}）。请先办结或者作废，再重新编制。")
+
+
+def _refuse(lead: Unit, round: Round, previous: Compilation | None, reason: str) -> None:
+    refuse_in_hand(lead, round, is_roll_up=False)
+    if previous is not None and not reason.strip():
+        raise NoReason("清单已公布，重新编制为更正版，请写明更正理由。理由将向社会公开。")
+    if problems := problems_of_compiling(lead, round):
+        raise NotSettled("".join(problem.words for problem in problems))
+
+
+def _rows(compilation: Compilation) -> Iterator[ListedItem]:
+    units = Unit.objects.of_list(compilation.unit)
+    rulings = (
+        Ruling.objects.settled()
+        .filter(round=compilation.round, unit__in=units)
+        .with_papers()
+        .select_for_update(of=("self",))
+        .order_by("unit__code", "item__no")
+    )
+    guides = {guide.uid: guide.as_data() for guide in Guide.objects.filter(unit__in=units)}
+    positions: Counter[str] = Counter()
+    for ruling in rulings:
+        positions["all"] += 1
+        yield _row(compilation, ruling, positions["all"], guides.get(ruling.uid, {}))
+
+
+def _row(compilation: Compilation, ruling: Ruling, position: int, guide: dict[str, str]) -> ListedItem:
+    item, unit = ruling.item, ruling.unit
+    bases = [
+        {"level": basis.level, "title": basis.title, "clause": basis.clause, "text": basis.text}
+        for basis in item.bases.all()
+    ]
+    return ListedItem(
+        compilation=compilation,
+        position=position,
+        outcome=ruling.outcome,
+        uid=ruling.uid,
+        unit=unit,
+        unit_name=unit.name,
+        division_path=unit.division.path,
+        level=unit.division.level,
+        cert_name=item.cert_name,
+        service_name=item.service_name,
+        purpose=item.purpose,
+        subject=item.subject,
+        bases=bases,
+        basis_level=ruling.basis_level,
+        demanding_unit=item.demanding_unit,
+        issuing_unit=item.issuing_unit,
+        levels=item.levels,
+        disposal=ruling.disposal,
+        replacement=ruling.replacement,
+        checking_unit=ruling.checking_unit,
+        effective_from=ruling.effective_from,
+        reason=ruling.reason,
+        supervision_phone=unit.supervision_phone,
+        guide=guide,
+        remark="仅有规章依据" if GROUP_OF_LEVEL.get(ruling.basis_level) == "rule" else "",
+        search_text=comparison_key(f"{item.cert_name} {item.service_name} {unit.name} {unit.short_name}"),
+    )
+
+
+def _figures(compilation: Compilation, rows: Iterable[ListedItem]) -> list[UnitFigures]:
+    """The counts of every unit that declared, nil returns included."""
+    units = Unit.objects.of_list(compilation.unit)
+    declared = Declaration.objects.current().filter(round=compilation.round, unit__in=units)
+    figures = {
+        declaration.unit_id: UnitFigures(
+            compilation=compilation,
+            unit=declaration.unit,
+            unit_name=declaration.unit.name,
+            division_path=declaration.unit.division.path,
+            level=declaration.unit.division.level,
+            nil=declaration.nil,
+        )
+        for declaration in declared.select_related("unit", "unit__division").order_by("unit__code")
+    }
+    for row in rows:
+        _count(figures[row.unit_id], row)
+    return list(figures.values())
+
+
+def _count(figures: UnitFigures, row: ListedItem) -> None:
+    if row.outcome == Outcome.STRIKE:
+        figures.struck += 1
+        return
+    figures.baseline += 1
+    figures.baseline_enterprise += row.subject in (Subject.ENTERPRISE, Subject.BOTH)
+    figures.baseline_individual += row.subject in (Subject.INDIVIDUAL, Subject.BOTH)
+    if row.outcome == Outcome.REFER:
+        figures.referred += 1
+        return
+    column = row.disposal if row.outcome == Outcome.CANCEL else GROUP_OF_LEVEL[row.basis_level]
+    setattr(figures, column, getattr(figures, column) + 1)

@@ -1,0 +1,100 @@
+"""Publish: write the files once, then say that they are official; several editions together or none (notice 五(三): 公开)."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from campaign.models import LogEntry, User
+from campaign.operations import Refused, carry_out_all
+from publishing.enums import EditionKind, EditionState
+from publishing.models import Compilation, Edition
+from publishing.operations.approving import editions_of
+
+
+@dataclass(frozen=True)
+class File:
+    """What a writer made: how many rows stand in it, and the SHA-256 of its bytes."""
+
+    rows: int
+    sha256: str
+
+
+# Writes an edition's workbook to the path; the sheets are a floor above, so the writer is handed in.
+Writer = Callable[[Edition, Path], File]
+
+
+class NotComplete(Refused):
+    """The file does not hold the rows that the edition froze; nothing was published."""
+
+
+class FileLost(Refused):
+    """The stored bytes of a published edition are missing or are not those that were published."""
+
+
+def publish(compilation: Compilation, *, writer: Writer, actor: User, at: datetime) -> list[LogEntry]:
+    """Publish all editions of a compilation, and let them supersede the ones before, together or not at all.
+
+    Each file is written under a temporary name, flushed to disk and renamed before the database says "published":
+    a crash in between leaves a file that nothing names, never an edition without its file.
+    """
+    with transaction.atomic():
+        Compilation.objects.select_for_update().get(pk=compilation.pk)
+        editions = editions_of(compilation)
+        move = "publish_summary" if compilation.is_roll_up else "publish"
+        for edition in editions:
+            edition.published_at = at
+            _write(edition, writer)
+        changed = ("published_at", "file_name", "sha256")
+        entries = carry_out_all(editions, move, actor=actor, at=at, changed=changed)
+        if compilation.supersedes is not None:
+            carry_out_all(editions_of(compilation.supersedes), "supersede", actor=actor, at=at)
+            Compilation.objects.filter(pk=compilation.supersedes_id).update(is_current=False)
+        compilation.is_current = True
+        compilation.save(update_fields=["is_current"])
+    return entries
+
+
+def read_published(edition: Edition) -> bytes:
+    """The bytes of a published edition, exactly as published. Raises `FileLost` when they are not what they were."""
+    if edition.state not in (EditionState.PUBLISHED, EditionState.SUPERSEDED):
+        raise FileLost("该清单尚未公布，没有可下载的文件。")
+    try:
+        content = edition.path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileLost("已公布的文件不在原处，请联系技术人员从备份恢复。") from error
+    if hashlib.sha256(content).hexdigest() != edition.sha256:
+        raise FileLost("文件与公布时的校验码不符，不能提供下载，请联系技术人员从备份恢复。")
+    return content
+
+
+def _write(edition: Edition, writer: Writer) -> None:
+    folder = Path(settings.PUBLISHED_ROOT) / edition.unit.division.code
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{uuid.uuid4().hex}.tmp"
+    try:
+        file = writer(edition, temporary)
+        if edition.kind != EditionKind.SUMMARY and file.rows != edition.rows:
+            raise NotComplete(f"{edition}应有{edition.rows}行，文件中只有{file.rows}行，未公布。请联系技术人员。")
+        name = f"{edition.code}-{file.sha256[:12]}.xlsx"
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(folder / name)
+        _flush_folder(folder)
+    finally:
+        temporary.unlink(missing_ok=True)
+    edition.file_name, edition.sha256 = f"{edition.unit.division.code}/{name}", file.sha256
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,97 @@
+"""Roll up Annex 5: add up the frozen figures of the published lists (notice 五(三): 由地(市)统一汇总……编制全区汇总清单)."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from campaign.access import why_not
+from campaign.enums import Outcome
+from campaign.models import Round, Unit, User
+from campaign.notice.target import Figures, pool
+from campaign.operations import NoPower, PhaseClosed, Refused, record
+from campaign.queries import is_allowed
+from campaign.roles import Action
+from publishing.enums import EditionKind
+from publishing.models import COUNTS, Compilation, Edition, ListedItem, UnitFigures
+from publishing.operations.compiling import BATCH, NoReason, next_number, refuse_in_hand
+
+COPIED = ("unit_id", "unit_name", "division_path", "level", "nil", *COUNTS)
+
+
+class NothingPublished(Refused):
+    """No list below is published yet."""
+
+
+def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str = "") -> Compilation:
+    """Freeze the sum of every list in force at the lead unit and below it, as one edition of Annex 5.
+
+    The figures are copied, not recounted, so that the total equals the lists by construction.
+    Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction).
+    """
+    if words := why_not(actor, Action.COMPILE, lead):
+        raise NoPower(words)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=lead.pk)
+        previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True).first()
+        if previous is None and not is_allowed(round, "roll_up", lead, at):
+            raise PhaseClosed("现在不在汇总的期限内。审核、反馈、公布阶段开始后才能汇总。")
+        refuse_in_hand(lead, round, is_roll_up=True)
+        if previous is not None and not reason.strip():
+            raise NoReason("汇总表已公布，重新汇总为更正版，请写明更正理由。理由将向社会公开。")
+        lists = list(lists_below(lead).filter(round=round))
+        if not lists:
+            raise NothingPublished("本级和下级都还没有公布清单，没有可以汇总的数据。")
+        pooled = pooled_figures(lead, round)
+        compilation = Compilation.objects.create(
+            unit=lead,
+            round=round,
+            is_roll_up=True,
+            number=next_number(lead, round, is_roll_up=True),
+            compiled_at=at,
+            compiled_by=actor,
+            supersedes=previous,
+            correction_reason=reason.strip(),
+            pooled_baseline=pooled.baseline,
+            pooled_cancelled=pooled.cancelled,
+        )
+        compilation.includes.set(lists)
+        rows = _copies(compilation, lists)
+        edition = Edition.objects.create(
+            compilation=compilation,
+            unit=lead,
+            round=round,
+            kind=EditionKind.SUMMARY,
+            number=compilation.number,
+            rows=rows,
+        )
+        record(edition, "compile", f"汇总{edition}", actor=actor, at=at, note=reason, after={"units": rows})
+    return compilation
+
+
+def lists_below(lead: Unit) -> QuerySet[Compilation]:
+    """The lists in force of the lead unit and of everything that reports to it."""
+    units = Unit.objects.all().below([lead])
+    return Compilation.objects.filter(unit__in=units, is_roll_up=False, is_current=True).order_by("unit__code")
+
+
+def pooled_figures(lead: Unit, until: Round) -> Figures:
+    """All rounds up to `until` together: each item once, with its latest outcome (ruling 5)."""
+    rounds = []
+    for round in Round.objects.filter(campaign=until.campaign, number__lte=until.number).order_by("number"):
+        items = ListedItem.objects.filter(compilation__in=lists_below(lead).filter(round=round))
+        rounds.append(_outcomes(items.values_list("uid", "outcome").order_by().iterator()))
+    return pool(rounds)
+
+
+def _outcomes(rows: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, str | None]:
+    return {uid: str(Outcome(outcome)) for uid, outcome in rows}
+
+
+def _copies(compilation: Compilation, lists: list[Compilation]) -> int:
+    figures = UnitFigures.objects.filter(compilation__in=lists).order_by("unit__code").values(*COPIED)
+    copies = [UnitFigures(compilation=compilation, **row) for row in figures]
+    UnitFigures.objects.bulk_create(copies, batch_size=BATCH)
+    return len(copies)
