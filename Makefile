@@ -36,23 +36,26 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/bin/python
 install: $(VENV)/dev.stamp ## .venv with everything that the tests need
 
 # The demonstration -------------------------------------------------------------------------------
-demo: export DJANGO_DEMO = 1
-demo: $(VENV)/runtime.stamp ## the played campaign on http://127.0.0.1:8000 (PORT=… for another)
-	$(BIN)/python manage.py prepare
-	$(BIN)/python manage.py load_demo
-	PORT=$(PORT) exec $(BIN)/python manage.py serve_demo
+# Embedded always: a DATABASE_URL that happens to be set must not be played upon.
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL DJANGO_DEMO=1 PORT=$(PORT) $(BIN)/python manage.py
 
-demo-reset: ## forget the demonstration's data
-	rm -rf var
+demo: $(VENV)/runtime.stamp ## the played campaign on http://127.0.0.1:8000 (PORT=… for another)
+	$(EMBEDDED) prepare
+	$(EMBEDDED) load_demo
+	exec $(EMBEDDED) serve_demo
+
+demo-reset: ## forget the demonstration's data; make demo then starts over
+	var="$${VAR_DIR:-var}"; rm -rf "$$var"/campaign.sqlite3* "$$var"/media "$$var"/published "$$var"/mail
+	echo "The demonstration's data are gone. Run make demo to start over."
 
 # Checks and tests --------------------------------------------------------------------------------
 lint: install ## form, contracts, types, templates, migrations, deployment settings
 	$(BIN)/ruff format --check --quiet $(CODE) >/dev/null || { echo "Run make format."; exit 1; }
 	$(BIN)/ruff check --quiet $(CODE)
 	sh deploy/quiet.sh $(BIN)/lint-imports --no-logo
-	sh deploy/quiet.sh $(BIN)/mypy
-	sh deploy/quiet.sh $(BIN)/djlint templates --lint --quiet
 	mkdir -p $(VENV)/check-var
+	sh deploy/quiet.sh env VAR_DIR=$(VENV)/check-var $(BIN)/mypy
+	sh deploy/quiet.sh $(BIN)/djlint templates --lint --quiet
 	sh deploy/quiet.sh env VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
 	sh deploy/quiet.sh env $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
