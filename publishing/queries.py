@@ -1,0 +1,227 @@
+"""Questions about lists: what is in force where, what the figures are, what waits for whom. Public answers come from
+published rows only."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.urls import reverse
+
+from campaign.access import units_for
+from campaign.checks import comparison_key
+from campaign.enums import Level, Outcome
+from campaign.models import Division, Round, Unit, User
+from campaign.notice import target
+from campaign.queries import Work, current_round
+from campaign.roles import Action
+from publishing.enums import EditionKind, EditionState
+from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
+
+SHOWN = 1000  # hits counted on screen; a download is never cut
+
+
+def latest_items() -> QuerySet[ListedItem]:
+    """What the public may rely on: rows of lists in force, each item once, as the latest round states it."""
+    later = ListedItem.objects.filter(
+        uid=OuterRef("uid"),
+        compilation__is_current=True,
+        compilation__round__number__gt=OuterRef("compilation__round__number"),
+    )
+    return ListedItem.objects.in_force().exclude(Exists(later)).select_related("unit", "compilation__round")
+
+
+def items_in(division: Division) -> QuerySet[ListedItem]:
+    """The latest items of a division: for a county with its townships, for the others of their own level only."""
+    items = latest_items()
+    if division.level >= Level.COUNTY:
+        return items.filter(division_path__startswith=division.path)
+    return items.filter(division_path=division.path)
+
+
+def find(text: str, within: Division | None = None) -> QuerySet[ListedItem]:
+    """The latest items whose certificate, service or unit name contains every word of `text`, compared without
+    blanks, width or case; in the division and everything below it. An empty text finds nothing."""
+    words = [key for key in (comparison_key(word) for word in text.split()) if key]
+    items = latest_items() if words else ListedItem.objects.none()
+    for word in words:
+        items = items.filter(search_text__contains=word)
+    if within is not None:
+        items = items.filter(division_path__startswith=within.path)
+    return items.order_by("division_path", "unit__code", "position")
+
+
+def item_history(uid: uuid.UUID) -> QuerySet[ListedItem]:
+    """Every published statement about an item, latest first: editions in force and superseded ones."""
+    official = Edition.objects.filter(
+        compilation=OuterRef("compilation"), state__in=(EditionState.PUBLISHED, EditionState.SUPERSEDED)
+    )
+    rows = ListedItem.objects.filter(Exists(official), uid=uid).exclude(outcome=Outcome.STRIKE)
+    return rows.select_related("unit", "compilation__unit", "compilation__round").order_by(
+        "-compilation__round__number", "-compilation__number"
+    )
+
+
+def editions_of_place(division: Division) -> QuerySet[Edition]:
+    """The published editions, in force and superseded, of the list in which the division's items stand."""
+    place = division if division.level < Level.TOWNSHIP else division.parent
+    official = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
+    editions = Edition.objects.filter(unit__division=place, state__in=official)
+    return editions.select_related("unit__division", "round", "compilation").order_by(
+        "-round__number", "kind", "-number"
+    )
+
+
+def edition_in_force(division: Division, kind: EditionKind, number: int | None = None) -> Edition | None:
+    """The published edition of the division's lead unit in the latest round; with `number`, that one of any state official."""
+    editions = editions_of_place(division).filter(kind=kind)
+    editions = editions.filter(state=EditionState.PUBLISHED) if number is None else editions.filter(number=number)
+    return editions.first()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Figures of a place or a unit, added up from frozen rows."""
+
+    name: str
+    code: str
+    level: int
+    counts: dict[str, int]
+
+    @property
+    def figures(self) -> target.Figures:
+        """The counts as the notice's arithmetic takes them."""
+        cancelled = sum(self.counts[name] for name in COUNTS_CANCELLED)
+        retained = sum(self.counts[name] for name in COUNTS_RETAINED)
+        return target.Figures(
+            self.counts["baseline"], cancelled, retained, self.counts["referred"], self.counts["struck"]
+        )
+
+
+COUNTS_CANCELLED = COUNTS[3:9]
+COUNTS_RETAINED = COUNTS[9:14]
+
+
+def figures_in_force(round: Round | None = None) -> QuerySet[UnitFigures]:
+    """The frozen figures of the lists in force."""
+    figures = UnitFigures.objects.filter(compilation__is_current=True, compilation__is_roll_up=False)
+    return figures.filter(compilation__round=round) if round else figures
+
+
+def sums_of(figures: QuerySet[UnitFigures]) -> dict[str, int]:
+    """Add up figures; zero where there are none."""
+    found = figures.order_by().aggregate(**{name: Sum(name, default=0) for name in COUNTS})
+    return {name: int(found[name]) for name in COUNTS}
+
+
+def drill_down(division: Division, round: Round) -> list[Sums]:
+    """The figures of `division` by what lies in it: its own level first, then each division below (one query)."""
+    step = len(division.path)
+    rows = figures_in_force(round).filter(division_path__startswith=division.path).order_by()
+    by_place: dict[str, dict[str, int]] = {}
+    for row in rows.values("division_path").annotate(**{f"sum_{name}": Sum(name) for name in COUNTS}):
+        rest = row["division_path"][step:]
+        code = rest.split("/")[0] if rest else division.code
+        place = by_place.setdefault(code, dict.fromkeys(COUNTS, 0))
+        for name in COUNTS:
+            place[name] += row[f"sum_{name}"]
+    names = {place.code: place for place in Division.objects.filter(code__in=by_place)}
+    own = (
+        [Sums(f"{division.name}本级", division.code, division.level, by_place.pop(division.code))]
+        if division.code in by_place
+        else []
+    )
+    below = [Sums(names[code].name, code, names[code].level, counts) for code, counts in sorted(by_place.items())]
+    return own + below
+
+
+def units_of_place(division: Division, round: Round) -> list[Sums]:
+    """The figures of each unit that lies in the division itself."""
+    rows = figures_in_force(round).filter(division_path=division.path).select_related("unit").order_by("unit__code")
+    return [
+        Sums(row.unit_name, row.unit.code, row.level, {name: getattr(row, name) for name in COUNTS}) for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the region is on its way to the target; `exact` is never rounded before it is compared."""
+
+    baseline: int
+    cancelled: int
+    exact: Fraction | None
+    reached: bool
+    frozen: bool
+    as_of: datetime | None
+
+
+def progress() -> Progress:
+    """The region's reduction over all rounds: from the roll-up in force, else from the lists published so far."""
+    roll_up = (
+        Compilation.objects.filter(is_roll_up=True, is_current=True, unit__division__level=Level.REGION)
+        .order_by("-round__number")
+        .first()
+    )
+    if roll_up is not None and roll_up.pooled_baseline is not None:
+        baseline, cancelled = roll_up.pooled_baseline, roll_up.pooled_cancelled or 0
+        as_of: datetime | None = roll_up.compiled_at
+    else:
+        counts = sums_of(figures_in_force())
+        baseline, cancelled = counts["baseline"], sum(counts[name] for name in COUNTS_CANCELLED)
+        latest = Edition.objects.published().order_by("-published_at").first()
+        as_of = latest.published_at if latest else None
+    exact = target.exact_reduction(cancelled, baseline)
+    return Progress(baseline, cancelled, exact, target.reached(cancelled, baseline), roll_up is not None, as_of)
+
+
+def compilations_for(user: Any) -> QuerySet[Compilation]:
+    """The compilations that a person follows: of the lead units of their division, or those they oversee."""
+    units = units_for(user, Action.FOLLOW_LIST)
+    return Compilation.objects.filter(unit__in=units).select_related(
+        "unit", "unit__division", "round", "supersedes", "compiled_by"
+    )
+
+
+def guides_due(units: Iterable[Unit] | QuerySet[Unit]) -> QuerySet[ListedItem]:
+    """The kept items of `units` whose guide lacks conditions, materials, time or place (notice 五(四)1)."""
+    complete = Guide.objects.filter(uid=OuterRef("uid")).exclude(conditions="").exclude(materials="")
+    complete = complete.exclude(time_limit="").exclude(place="")
+    return latest_items().filter(outcome=Outcome.RETAIN, unit__in=units).exclude(Exists(complete))
+
+
+def leads_without_list(lead: Unit, round: Round) -> QuerySet[Unit]:
+    """The lead units below `lead` (and itself) that have no list in force in the round: a roll-up lacks them."""
+    published = Compilation.objects.filter(round=round, is_roll_up=False, is_current=True)
+    leads = Unit.objects.all().below([lead]).filter(kind__in=("lead_unit", "coordination_office"))
+    return leads.exclude(pk__in=published.values("unit")).order_by("code")
+
+
+def work_for(user: User, at: datetime) -> list[Work]:
+    """What of the lists waits for this person at `at`."""
+    round = current_round(at)
+    if round is None:
+        return []
+    page = reverse("compilations")
+    works = []
+    for action, state, hint in (
+        (Action.COMPILE, EditionState.COMPILED, "核对后送合法性审查"),
+        (Action.COMPILE, EditionState.SENT_BACK, "按审查意见作废后重新编制"),
+        (Action.REVIEW_LEGALITY, EditionState.IN_LEGALITY, "审查两份清单"),
+        (Action.RECORD_APPROVAL, EditionState.LEGAL, "登记审定文号、日期、签发人"),
+        (Action.PUBLISH, EditionState.APPROVED, "公布后不能修改"),
+    ):
+        units = units_for(user, action)
+        count = Compilation.objects.filter(unit__in=units, editions__state=state).distinct().count()
+        works.append(Work(f"清单{state.label}", count, page, hint))
+    due = guides_due(units_for(user, Action.FILL)).count()
+    works.append(Work("办理指南待填写", due, reverse("guides"), "保留事项须写明条件、材料、时限、地点"))
+    return [work for work in works if work.count]
+
+
+def rounds_published() -> QuerySet[Round]:
+    """The rounds in which something is published, latest first."""
+    published = Compilation.objects.filter(round=OuterRef("pk"), is_current=True)
+    return Round.objects.filter(Exists(published)).order_by(F("number").desc())

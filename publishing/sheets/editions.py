@@ -1,0 +1,164 @@
+"""Turn a frozen edition into its workbook, and publish with it: the annex in the form that the notice prescribes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
+from campaign.models import Division, LogEntry, User
+from campaign.notice.timetable import SHANGHAI
+from publishing.enums import EditionKind
+from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
+from publishing.operations import publish
+from publishing.operations.releasing import File
+from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
+from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
+
+CHUNK = 2000  # rows fetched at a time: memory stays flat at 300,000
+SHARED_COUNTS = ("baseline_enterprise", "baseline_individual", "baseline", *CATEGORIES, *BASIS_GROUPS, "referred")
+
+
+def release(compilation: Compilation, *, actor: User, at: datetime) -> list[LogEntry]:
+    """Publish a compilation with its workbooks; raises what `publish` raises, and then nothing is published."""
+    return publish(compilation, writer=write_edition, actor=actor, at=at)
+
+
+def write_edition(edition: Edition, path: Path) -> File:
+    """Write the edition's annex to `path`: rows as frozen, in their order, text inert, the edition code on the sheet."""
+    day = (edition.published_at or edition.compilation.compiled_at).astimezone(SHANGHAI).date()
+    name = edition.unit.name
+    items = edition.compilation.items
+    match EditionKind(edition.kind):
+        case EditionKind.RETAINED:
+            kept = items.filter(outcome=Outcome.RETAIN).order_by("position").iterator(CHUNK)
+            rows = (retained_row(item) for item in kept)
+            written = write_retained_list(path, rows, unit_name=name, day=day, edition_code=edition.code)
+        case EditionKind.CANCELLED:
+            gone = items.filter(outcome=Outcome.CANCEL).order_by("position").iterator(CHUNK)
+            lines = (cancelled_row(item, edition) for item in gone)
+            written = write_cancelled_list(path, lines, unit_name=name, day=day, edition_code=edition.code)
+        case EditionKind.SUMMARY:
+            places = Places()
+            sums = summary_rows(edition.compilation, places)
+            details = detail_rows(edition.compilation, places)
+            written = write_summary(path, sums, unit_name=name, day=day, edition_code=edition.code, details=details)
+    return File(written.rows, written.sha256)
+
+
+def basis_lines(item: ListedItem) -> str:
+    """The bases as the annex prints them, one a line: level, name, clause."""
+    return "\n".join(_basis_line(basis) for basis in item.bases)
+
+
+def _basis_line(basis: dict[str, str]) -> str:
+    level = BasisLevel(basis["level"]) if basis["level"] else BasisLevel.NONE
+    if level == BasisLevel.NONE:
+        return str(level.label)
+    return f"【{level.label}】{basis['title']}{basis['clause']}"
+
+
+def retained_row(item: ListedItem) -> RetainedRow:
+    """A kept item as Annex 3 prints it."""
+    guide = item.guide
+    return RetainedRow(
+        cert_name=item.cert_name,
+        purpose=f"{item.service_name}：{item.purpose}" if item.purpose else item.service_name,
+        basis=basis_lines(item),
+        basis_text="\n".join(basis["text"] for basis in item.bases if basis["text"]),
+        demanding_unit=item.demanding_unit,
+        issuing_unit=item.issuing_unit,
+        levels=tuple(Level(level) for level in item.levels),
+        subject=str(Subject(item.subject).label),
+        guide_conditions=guide.get("conditions", ""),
+        guide_materials=guide.get("materials", ""),
+        guide_days=guide.get("time_limit", ""),
+        guide_place=guide.get("place", ""),
+        guide_sample=guide.get("sample", ""),
+        keep_reason=item.reason,
+        supervision_phone=item.supervision_phone,
+        remark=item.remark,
+    )
+
+
+def cancelled_row(item: ListedItem, edition: Edition) -> CancelledRow:
+    """A cancelled item as Annex 4 prints it; without a day of its own it holds from the day of publication."""
+    published = edition.published_at.astimezone(SHANGHAI).date() if edition.published_at else None
+    return CancelledRow(
+        demanding_unit=item.demanding_unit,
+        service_name=item.service_name,
+        cert_name=item.cert_name,
+        basis=basis_lines(item),
+        issuing_unit=item.issuing_unit,
+        disposal=str(Disposal(item.disposal).label),
+        replacement=item.replacement,
+        checking_unit=item.checking_unit,
+        effective=item.effective_from or published,
+        remark=item.remark,
+    )
+
+
+class Places:
+    """The names of prefecture and county for a division path."""
+
+    def __init__(self) -> None:
+        self._names = dict(Division.objects.values_list("code", "name"))
+
+    def of(self, path: str) -> tuple[str, str]:
+        """Prefecture and county of a path; empty where the path ends above them."""
+        codes = path.strip("/").split("/")
+        names = [self._names.get(code, "") for code in codes[1:3]]
+        prefecture, county = [*names, "", ""][:2]
+        return prefecture, county
+
+
+def summary_rows(compilation: Compilation, places: Places) -> Iterator[SummaryRow]:
+    """The frozen figures of each unit as Annex 5 prints them, in the order of the divisions."""
+    published = dict(
+        Edition.objects.published()
+        .filter(compilation__in=compilation.includes.all(), kind=EditionKind.CANCELLED)
+        .values_list("unit__division__path", "published_at")
+    )
+    for figures in compilation.figures.order_by("division_path", "unit__code"):
+        prefecture, county = places.of(figures.division_path)
+        yield SummaryRow(
+            level=str(Level(figures.level).label),
+            prefecture=prefecture,
+            county=county,
+            unit_name=figures.unit_name,
+            **{name: getattr(figures, name) for name in SHARED_COUNTS},
+            removed=figures.struck,
+            published=_published_on(figures, published),
+        )
+
+
+def _published_on(figures: UnitFigures, published: dict[str, datetime]) -> str:
+    county_path = "/".join(figures.division_path.split("/")[:4]) + "/"
+    at = published.get(figures.division_path) or published.get(county_path)
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d}" if at else ""
+
+
+def detail_rows(compilation: Compilation, places: Places) -> Iterator[DetailRow]:
+    """Every item behind the figures, the referred and the struck ones too."""
+    codes = {
+        edition.compilation_id: edition.code.rsplit("-附", 1)[0] + f"-{edition.number:02d}"
+        for edition in Edition.objects.filter(compilation__in=compilation.includes.all()).select_related(
+            "unit__division", "round"
+        )
+    }
+    items = ListedItem.objects.filter(compilation__in=compilation.includes.all())
+    for item in items.order_by("division_path", "compilation", "position").iterator(CHUNK):
+        prefecture, county = places.of(item.division_path)
+        yield DetailRow(
+            prefecture=prefecture,
+            county=county,
+            unit_name=item.unit_name,
+            service_name=item.service_name,
+            cert_name=item.cert_name,
+            subject=str(Subject(item.subject).label),
+            basis=basis_lines(item),
+            basis_level=str(BasisLevel(item.basis_level).label),
+            outcome=str(Outcome(item.outcome).label),
+            disposal=str(Disposal(item.disposal).label) if item.disposal else "",
+            result=item.replacement if item.is_cancelled else item.reason,
+            edition_code=codes[item.compilation_id],
+        )
