@@ -54,9 +54,9 @@ lint: install ## form, contracts, types, templates, migrations, deployment setti
 	$(BIN)/ruff check --quiet $(CODE)
 	sh deploy/quiet.sh $(BIN)/lint-imports --no-logo
 	mkdir -p $(VENV)/check-var
-	sh deploy/quiet.sh env VAR_DIR=$(VENV)/check-var $(BIN)/mypy
+	sh deploy/quiet.sh env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/mypy
 	sh deploy/quiet.sh $(BIN)/djlint templates --lint --quiet
-	sh deploy/quiet.sh env VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
+	sh deploy/quiet.sh env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
 	sh deploy/quiet.sh env $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint ## lint and the house's own tests
