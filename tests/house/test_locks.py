@@ -1,8 +1,10 @@
 """What is installed is pinned, hashed and no older than the versions without known holes."""
 
 import re
+import tomllib
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tests.house.measure import ROOT
@@ -62,3 +64,15 @@ def test_both_locks_agree():
 
 def test_nothing_unwanted_runs_in_production():
     assert UNWANTED & set(pins("requirements.lock")) == set()
+
+
+def test_the_locks_keep_to_what_the_project_asks_for():
+    asked = tomllib.loads(text("pyproject.toml"))["project"]
+    for name, wanted in [
+        ("requirements.lock", asked["dependencies"]),
+        ("requirements-dev.lock", asked["dependencies"] + asked["optional-dependencies"]["dev"]),
+    ]:
+        pinned = pins(name)
+        requirements = [Requirement(line) for line in wanted]
+        outside = [str(one) for one in requirements if not one.specifier.contains(pinned[one.name.lower()])]
+        assert (name, outside) == (name, [])
