@@ -1,0 +1,35 @@
+"""docs/glossary.md gives every stored word by its right name."""
+
+import pytest
+
+import campaign.enums
+import publishing.enums
+import review.enums
+import submissions.enums
+from tests.house.measure import ROOT
+
+VOCABULARIES = [
+    campaign.enums.Level,
+    campaign.enums.UnitKind,
+    campaign.enums.Role,
+    campaign.enums.Subject,
+    campaign.enums.ServiceType,
+    campaign.enums.MaterialCategory,
+    campaign.enums.Disposal,
+    campaign.enums.BasisLevel,
+    campaign.enums.Outcome,
+    campaign.enums.Dimension,
+    submissions.enums.SheetState,
+    submissions.enums.DeclarationState,
+    review.enums.RulingState,
+    review.enums.Finding,
+    publishing.enums.EditionKind,
+    publishing.enums.EditionState,
+]
+LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.__name__)
+def test_every_word_stands_with_its_identifier_and_stored_value(vocabulary):
+    wanted = [f"| {word.label} | `{vocabulary.__name__}.{word.name}` | `{word.value}` |" for word in vocabulary]
+    assert [line for line in LINES if f"| `{vocabulary.__name__}." in line] == wanted
