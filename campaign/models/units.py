@@ -38,6 +38,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             return self.in_division(lead.division)
         return self.filter(division=lead.division)
 
+    def list_lead_of(self, unit: "Unit") -> "Unit":
+        """The unit that compiles the list in which the items of `unit` stand; raises Unit.DoesNotExist."""
+        division = unit.division if unit.division.level < 4 else unit.division.parent
+        return self.filter(kind__in=(UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE)).get(division=division)
+
     def declaring(self) -> "UnitQuerySet":
         """The units that owe a declaration (notice 三; organs of the campaign and vertical bodies do not)."""
         return self.filter(takes_part=True)

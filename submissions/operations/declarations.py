@@ -1,5 +1,6 @@
 """Annex 2: start, hand in, certify a declaration (notice 五(二): 填报《证明事项清理申报表》)."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from campaign.queries import is_allowed
 from campaign.roles import Action
 from submissions.checks.stored import problems_in
 from submissions.enums import DeclarationState
-from submissions.models import Declaration, FormVersion
+from submissions.models import Declaration, DeclaredItem, FormVersion
 from submissions.operations.contacts import Incomplete
 
 
@@ -102,9 +103,24 @@ def certify(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
         Declaration.objects.filter(unit=declaration.unit, round=declaration.round, is_current=True).update(
             is_current=False
         )
+        _recognise(declaration)
         declaration.is_current = True
         declaration.save(update_fields=["is_current"])
     return entry
+
+
+def _recognise(declaration: Declaration) -> None:
+    """Give an item that the unit declared in an earlier round its identity back, so that rounds add up (ruling 5)."""
+    earlier = Declaration.objects.current().filter(unit=declaration.unit, round__number__lt=declaration.round.number)
+    known: dict[tuple[str, str], uuid.UUID] = {}
+    for item in DeclaredItem.objects.filter(declaration__in=earlier).order_by("declaration__round__number"):
+        known[item.cert_key, item.service_key] = item.uid
+    taken = set(declaration.items.values_list("uid", flat=True))
+    for item in declaration.items.all() if known else ():
+        uid = known.get((item.cert_key, item.service_key))
+        if uid is not None and uid not in taken:
+            DeclaredItem.objects.filter(pk=item.pk).update(uid=uid)
+            taken.add(uid)
 
 
 def receipt_number(declaration: Declaration) -> str:
