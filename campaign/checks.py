@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 NAME_MAX = 200
 LINE_MAX = 500
@@ -78,27 +79,23 @@ def treacherous_mark(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
-def _seen_only(text: str) -> str:
-    """Take off everything that leaves no ink: blanks, controls, format characters, variation selectors."""
-    return "".join(
-        char
-        for char in text
-        if not char.isspace()
-        and unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Zs", "Zl", "Zp"}
-        and char not in INVISIBLE_MARKS
-        and not 0xFE00 <= ord(char) <= 0xFE0F
-        and not 0xE0100 <= ord(char) <= 0xE01EF
-    )
+# Everything that leaves no ink: blanks, controls, format characters, fillers, variation selectors, tags, surrogates.
+_UNSEEN = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
 
 
+@lru_cache(maxsize=16_384)
 def comparison_key(name: str) -> str:
     """Give the key under which two spellings of one name are equal.
 
     Full-width and half-width, blanks, invisible marks, upper and lower case and the shape of brackets do not count.
     The name itself is stored as typed; only comparing uses the key (成都: 8,043 items held many spellings of one name).
     """
-    key = unicodedata.normalize("NFKC", _seen_only(name)).casefold()
-    return _seen_only(unicodedata.normalize("NFKC", key)).translate(_SAME_SHAPE)
+    key = unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold()
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", key)).translate(_SAME_SHAPE)
 
 
 def trimmed(text: str) -> str:

@@ -53,7 +53,7 @@ def open_workbook(path: str | Path) -> zipfile.ZipFile:
 
     Raises GateRefusal with its own code for each reason; other errors mean that the file is corrupt.
     """
-    file = Path(path).open("rb")
+    file = Path(path).open("rb")  # noqa: SIM115 - closed with the archive
     try:
         refuse_by_size(os.fstat(file.fileno()).st_size)
         _refuse_by_first_bytes(file)

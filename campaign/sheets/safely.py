@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import threading
@@ -67,14 +68,14 @@ class SafeReader:
         try:
             os.write(self._ask_at, json.dumps(str(path)).encode() + b"\n")
             line = self._line(self._answer_at, deadline)
-        except OSError:
-            line = b""
         except TimeoutError:
             self._end()
             return {"code": "too_slow"}
+        except OSError:
+            line = b""
         if not line.endswith(b"\n"):  # the child died: out of memory beyond rescue, or out of processor time
             self._end()
-            return {"code": "too_slow" if child.returncode == -24 else "corrupt"}
+            return {"code": "too_slow" if child.returncode == -signal.SIGXCPU else "corrupt"}
         answer: dict[str, Any] = json.loads(line)
         self.peak_kib = max(self.peak_kib, answer["peak_kib"])
         if answer["now_kib"] > TIRED_KIB:

@@ -13,7 +13,8 @@ from submissions.sheets.rows import BASIS_KEYS, TableRow, sort_rows
 
 Verdict = Literal["accept", "warn", "rowerr", "reject"]
 SHOWN_PROBLEMS = 1_000
-LEAST_TELLING = frozenset({"required"})  # often only follows from another problem, so another one gives the code
+# These often only follow from another problem of the file, so another one gives the code.
+LESS_TELLING = {"bad_date": 1, "required": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem]) -> Readin
         words = f"共有{len(shown)}处问题，先列出前{SHOWN_PROBLEMS}处。请改正后重新上传，系统会再次检查。"
         shown = [*shown[:SHOWN_PROBLEMS], Problem("", "more_problems", Severity.INFO, words)]
     if blockers:
-        telling = next((problem for problem in blockers if problem.code not in LEAST_TELLING), blockers[0])
+        telling = min(blockers, key=lambda problem: LESS_TELLING.get(problem.code, 0))
         return Reading("rowerr", telling.code, tuple(drafts), tuple(shown))
     if warnings:
         return Reading("warn", warnings[0].code, tuple(drafts), tuple(shown))

@@ -8,7 +8,7 @@ from campaign.checks import Problem, Severity, comparison_key
 from campaign.sheets import neutral
 from campaign.sheets.neutral import Cell, Merge, Row, column_letters
 from submissions.sheets.cells import is_blank
-from submissions.sheets.header import NAMES, Table, is_header, keys_of_row
+from submissions.sheets.header import NAMES, Table, is_header, keys_of_row, plain_header
 
 BASIS_KEYS = frozenset({"basis_title", "basis_clause", "basis_text", "basis_level"})
 LISTED_ROWS = 10
@@ -61,7 +61,7 @@ def sort_rows(table: Table, words: Mapping[str, str]) -> Sorted:
         line.filled = {key: cell for key, cell in merges.get(line.row.number, {}).items() if key not in line.own}
         if set(line.own) <= {"no"} and not _is_footer(line):
             continue  # a row with nothing but its prefilled number is not filled in
-        if is_header(keys_of_row(line.row, words)):
+        if _repeats_header(line, words):
             repeated.append(line)
         elif _is_footer(line) or (footers and not _names_both(line)):
             footers.append(line)
@@ -82,6 +82,11 @@ def _lines(table: Table) -> Iterator[TableRow]:
                 table.keys[cell.column]: cell for cell in row.cells if cell.column in table.keys and not is_blank(cell)
             }
             yield TableRow(row, own, columns)
+
+
+def _repeats_header(line: TableRow, words: Mapping[str, str]) -> bool:
+    cell = line.own.get("cert_name")
+    return cell is not None and plain_header(cell.value) in words and is_header(keys_of_row(line.row, words))
 
 
 def _names_both(line: TableRow) -> bool:

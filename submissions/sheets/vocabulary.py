@@ -1,7 +1,7 @@
 """From what people type in a closed column to the stored value: noise, numbers in brackets and half names are one value."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from campaign.checks import comparison_key
 from campaign.enums import BasisLevel, Disposal, Level, MaterialCategory, Outcome, ServiceType, Subject
@@ -78,6 +78,7 @@ def terms(vocabulary: str) -> list[str]:
     return [label for _, label in _CHOICES[vocabulary]]
 
 
+@lru_cache(maxsize=4_096)
 def value_of(vocabulary: str, text: str) -> str | None:
     """Give the stored value that `text` means in `vocabulary`, None when it means none or more than one."""
     key = _plain(text)
@@ -90,6 +91,7 @@ def value_of(vocabulary: str, text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4_096)
 def levels_of(text: str) -> tuple[Level, ...] | None:
     """Give the levels named in `text` (joined by 、 or the like), None when one of them is not known."""
     values: set[Level] = set()

@@ -8,7 +8,12 @@ import pytest
 from campaign.checks import Severity
 from campaign.sheets.safely import SafeReader
 from submissions.sheets.reading import read_declaration_file
-from tests.submissions import hostile_workbooks  # noqa: F401 - adds its kinds
+from tests.submissions import (  # noqa: F401 - they add their kinds
+    big_workbooks,
+    cell_workbooks,
+    hostile_workbooks,
+    table_workbooks,
+)
 from tests.submissions.workbooks import COLUMNS, KINDS, UNIT, Kind
 
 PEAK_KIB = 300 * 1024
