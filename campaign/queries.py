@@ -1,13 +1,23 @@
 """Questions about the calendar and the people, asked with the instant or the day as an argument."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.module_loading import import_string
 
+from campaign.access import can, units_for
 from campaign.enums import Role
-from campaign.models import Deadline, Extension, Message, Phase, Posting, Round, Unit, User
+from campaign.models import Deadline, Extension, LogEntry, Message, Phase, Posting, Round, Unit, User
+from campaign.models.people import PostingQuerySet
+from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
+from campaign.roles import Action
+
+logger = logging.getLogger(__name__)
 
 
 def current_round(at: datetime) -> Round | None:
@@ -74,6 +84,77 @@ class Work:
     url: str
     hint: str = ""
     tone: str = "todo"
+
+
+TONES = ("late", "todo", "waiting", "done")
+
+
+def work_for(user: User, at: datetime) -> list[Work]:
+    """Everything that waits for the user, from all acts (`settings.DESK_WORK`): late first, then todo, waiting, done."""
+    found: list[Work] = []
+    for name in settings.DESK_WORK:
+        try:
+            ask = import_string(name)
+        except ImportError:
+            logger.exception("the desk lacks %s", name)
+            continue
+        found += ask(user, at)
+    return sorted(found, key=lambda work: TONES.index(work.tone))
+
+
+def posts_held(user: User) -> PostingQuerySet:
+    """The posts that the user holds now, with their units, in the order of unit and role."""
+    return user.postings.current().select_related("unit").order_by("unit__code", "role")  # type: ignore[no-any-return]
+
+
+def units_to_staff(user: User) -> UnitQuerySet:
+    """The units in which the user may appoint: their own, and for a coordinator everything below."""
+    own, below = units_for(user, Action.APPOINT), units_for(user, Action.OVERSEE)
+    return Unit.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=below.values("pk")))
+
+
+def extensions_seen_by(user: User, round: Round) -> QuerySet[Extension]:
+    """The extensions in the round that concern the user: of their own units and of all below that they oversee."""
+    own, below = units_for(user, Action.READ), units_for(user, Action.OVERSEE)
+    seen = Q(unit__in=own.values("pk")) | Q(unit__in=below.values("pk"))
+    return Extension.objects.filter(seen, deadline__round=round).select_related("deadline", "unit", "granted_by")
+
+
+def log_of(unit: Unit, reader: User) -> QuerySet[LogEntry]:
+    """The unit's log as `reader` may see it, newest first.
+
+    Who may not read the unit's papers sees what was done to the unit itself and the moves of its documents, whose
+    labels are fixed words; lines about a draft's content name certificates.
+    """
+    lines = LogEntry.objects.filter(unit=unit).select_related("actor", "thing_type").order_by("-pk")
+    if can(reader, Action.READ, unit):
+        return lines
+    return lines.filter(Q(thing_type=ContentType.objects.get_for_model(Unit)) | Q(after__has_key="state"))
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demonstration, as the sign-in page lists it."""
+
+    role: str
+    name: str
+    username: str
+    password: str
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """The accounts of the demonstration (`demo-…`) with role and unit; empty outside demo mode."""
+    if not settings.DEMO_MODE:
+        return []
+    posts = Posting.objects.current().select_related("unit").order_by("unit__code", "role")
+    people = User.objects.filter(username__startswith="demo-", is_active=True).order_by("pk")
+    accounts = []
+    for person in people.prefetch_related(Prefetch("postings", queryset=posts, to_attr="held")):
+        held: list[Posting] = person.held  # type: ignore[attr-defined]
+        roles = "、".join(dict.fromkeys(post.get_role_display() for post in held)) or "技术人员"
+        units = "、".join(dict.fromkeys(post.unit.name for post in held)) or person.name
+        accounts.append(DemoAccount(roles, units, person.username, settings.DEMO_PASSWORD))
+    return accounts
 
 
 @dataclass(frozen=True)

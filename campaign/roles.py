@@ -5,7 +5,7 @@ Who may do what is written here and nowhere else; `campaign.access` asks this ta
 
 from enum import StrEnum
 
-from campaign.enums import Role
+from campaign.enums import Role, UnitKind
 
 
 class Action(StrEnum):
@@ -102,3 +102,16 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         }
     ),
 }
+
+BASIC_POSTS = (Role.CLERK, Role.LEADER)
+# A department's leader appoints in that department: a post whose actions reach other units must not stand in it.
+POSTS: dict[UnitKind, tuple[Role, ...]] = {
+    UnitKind.COORDINATION_OFFICE: tuple(Role),
+    UnitKind.LEAD_UNIT: tuple(Role),
+    UnitKind.JUSTICE_DEPARTMENT: (*BASIC_POSTS, Role.LEGALITY_REVIEWER),
+}
+
+
+def posts_of(kind: str) -> tuple[Role, ...]:
+    """The posts that a unit of this kind has: panels and lists belong to lead units, legality also to justice (五(三))."""
+    return POSTS.get(UnitKind(kind), BASIC_POSTS)

@@ -1,5 +1,37 @@
 """Addresses of this app: url name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from campaign.views.calendar import calendar, extend
+from campaign.views.desk import desk
+from campaign.views.enrol_person import enrol_person, renew_password_of
+from campaign.views.health import health
+from campaign.views.inbox import inbox, message_read
+from campaign.views.login import login, logout, password_change, password_change_done
+from campaign.views.people import people
+from campaign.views.posting import hand_over, relieve_person
+from campaign.views.styleguide import styleguide
+from campaign.views.unit_log import unit_log
+from campaign.views.unit_people import appoint_person, unit_people
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("sign-in/", login, name="login"),
+    path("sign-out/", logout, name="logout"),
+    path("password/", password_change, name="password_change"),
+    path("password/done/", password_change_done, name="password_change_done"),
+    path("desk/", desk, name="desk"),
+    path("inbox/", inbox, name="inbox"),
+    path("inbox/<int:pk>/read/", message_read, name="message_read"),
+    path("people/", people, name="people"),
+    path("people/<int:pk>/", unit_people, name="unit_people"),
+    path("people/<int:pk>/appoint/", appoint_person, name="appoint_person"),
+    path("people/<int:pk>/new/", enrol_person, name="enrol_person"),
+    path("people/post/<int:pk>/relieve/", relieve_person, name="relieve_person"),
+    path("people/post/<int:pk>/successor/", hand_over, name="hand_over"),
+    path("people/post/<int:pk>/password/", renew_password_of, name="renew_password_of"),
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/extend/", extend, name="extend"),
+    path("log/<int:pk>/", unit_log, name="unit_log"),
+    path("styleguide/", styleguide, name="styleguide"),
+]

@@ -144,7 +144,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
+DEMO_PASSWORD = "demo-2020-jzbm"  # noqa: S105 - shown on the sign-in page of the demonstration, used nowhere else
+# Who fills the desk: f(user, at) -> list[campaign.queries.Work], named by string because apps point down.
+DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # 30 minutes idle …
 SESSION_SAVE_EVERY_REQUEST = False  # … kept sliding by SessionLimitMiddleware, on signed-in pages only
@@ -255,6 +258,8 @@ CELERY_BEAT_SCHEDULE = {
 # Technical staff ---------------------------------------------------------------------------------
 ADMIN_PATH = os.environ.get("ADMIN_PATH", "technical/")
 IMPORT_FORMATS: list[Any] = []
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 LOGGING = {

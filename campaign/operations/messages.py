@@ -41,3 +41,8 @@ def tell(
     # Two workers may see the same gap: the unique constraint lets one row through.
     Message.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def mark_read(message: Message, *, at: datetime) -> None:
+    """Note that its person has read the message; the first reading counts."""
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)

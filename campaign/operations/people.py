@@ -9,20 +9,27 @@ from campaign.enums import Role
 from campaign.models import Posting, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.moves import NoPower, Refused, record
-from campaign.roles import Action
+from campaign.roles import Action, posts_of
 
 
 class LastLeader(Refused):
     """A unit would be left without anybody who can appoint."""
 
 
+class NoSuchPost(Refused):
+    """The unit has no such post: a department has no panel and compiles no list."""
+
+
 def appoint(user: User, unit: Unit, role: Role, *, actor: User | None, at: datetime) -> Posting:
     """Give `user` the role in `unit` from the day of `at`; doing it twice changes nothing.
 
-    `actor` is None only for the loading commands. Raises `NoPower` when the actor may not appoint in the unit.
+    `actor` is None only for the loading commands. Raises `NoPower` when the actor may not appoint in the unit,
+    `NoSuchPost` when units of this kind have no such post.
     """
-    if actor is not None and not _may_appoint(actor, unit):
+    if actor is not None and not may_appoint(actor, unit):
         raise NoPower("只有本单位分管领导或牵头单位协调员可以指定经办人。")
+    if role not in posts_of(unit.kind):
+        raise NoSuchPost(f"{unit.name}没有“{Role(role).label}”岗位。审核和编制清单的岗位设在牵头单位，请另选岗位。")
     with transaction.atomic():
         posting, made = Posting.objects.get_or_create(
             user=user,
@@ -44,11 +51,12 @@ def relieve(posting: Posting, *, actor: User, at: datetime, note: str = "") -> N
     Raises `LastLeader` when nobody would be left to appoint in the unit, `NoPower` as `appoint` does.
     """
     unit = posting.unit
-    if not _may_appoint(actor, unit):
+    if not may_appoint(actor, unit):
         raise NoPower("只有本单位分管领导或牵头单位协调员可以免去经办人。")
     with transaction.atomic():
-        leaders = Posting.objects.select_for_update().filter(unit=unit, role=Role.LEADER).current()
-        if posting.role == Role.LEADER and not leaders.exclude(pk=posting.pk).exists():
+        # All leaders' rows are locked, in one order: two leaders who relieve each other at once cannot both succeed.
+        leaders = list(Posting.objects.select_for_update().filter(unit=unit, role=Role.LEADER).current().order_by("pk"))
+        if posting.role == Role.LEADER and all(leader.pk == posting.pk for leader in leaders):
             raise LastLeader("这是本单位唯一的分管领导。请先指定接任的分管领导，再办理免去。")
         posting.until = max(at.astimezone(SHANGHAI).date(), posting.since)
         posting.save(update_fields=["until"])
@@ -66,7 +74,7 @@ def name_successor(posting: Posting, successor: User, *, actor: User, at: dateti
     return new
 
 
-def _may_appoint(actor: User, unit: Unit) -> bool:
+def may_appoint(actor: User, unit: Unit) -> bool:
     """The unit's own leader or coordinator, or a coordinator above it (notice 六(一): 明确责任单位)."""
     return can(actor, Action.APPOINT, unit) or can(actor, Action.OVERSEE, unit)
 

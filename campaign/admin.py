@@ -1,0 +1,220 @@
+"""The technical site: for technical staff only. Nothing of the campaign's business is decided here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from import_export.admin import ExportMixin
+from import_export.fields import Field
+from import_export.formats.base_formats import XLSX
+from import_export.resources import ModelResource
+
+from campaign.models import (
+    Campaign,
+    Deadline,
+    Division,
+    Extension,
+    LogEntry,
+    Message,
+    Phase,
+    Posting,
+    Round,
+    Unit,
+    User,
+)
+
+
+@login_not_required
+def technical_sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """One door for everybody: the site's own sign-in. For who is signed in and no technician there is nothing here."""
+    index = reverse("admin:index")
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or index)
+    if not request.user.is_staff:
+        raise Http404
+    return redirect(index)
+
+
+admin.site.site_header = admin.site.site_title = "技术管理"
+admin.site.index_title = "基础数据"
+admin.site.login = technical_sign_in  # type: ignore[method-assign,assignment]
+admin.site.unregister(Group)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that only operations write."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Kept(admin.ModelAdmin):
+    """Rows that are corrected but never deleted: papers hang on them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DivisionResource(ModelResource):
+    """The divisions as a sheet, in the columns that `load_divisions` reads."""
+
+    parent_code = Field(attribute="parent__code", column_name="parent_code")
+
+    class Meta:
+        model = Division
+        fields = ("code", "name", "level", "parent_code", "type")
+        export_order = fields
+
+
+class UnitResource(ModelResource):
+    """The units as a sheet, in the columns that `load_units` reads."""
+
+    division = Field(attribute="division__code", column_name="division")
+    reports_to = Field(attribute="reports_to__code", column_name="reports_to")
+    supervisor = Field(attribute="supervisor__code", column_name="supervisor")
+
+    class Meta:
+        model = Unit
+        fields = ("code", "name", "division", "kind", "reports_to", "supervisor")
+        export_order = fields
+
+    def get_queryset(self) -> Any:
+        """With the codes of the rows it points to, in one query."""
+        return super().get_queryset().select_related("division", "reports_to", "supervisor")
+
+
+class Exported(ExportMixin, Kept):
+    """Reference data that can be taken away as a workbook; it comes in through the loading commands, which set the paths."""
+
+    formats = (XLSX,)
+
+    def get_export_formats(self) -> list[Any]:
+        """Workbooks only."""
+        return [XLSX]
+
+
+@admin.register(Division)
+class DivisionAdmin(Exported):
+    """Divisions."""
+
+    resource_classes = [DivisionResource]
+    list_display = ("code", "name", "level", "type", "parent")
+    list_filter = ("level", "type")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name")
+    readonly_fields = ("code", "path", "parent", "level")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Unit)
+class UnitAdmin(Exported):
+    """Units; their lines of reporting are set by the loading commands, with the paths that follow from them."""
+
+    resource_classes = [UnitResource]
+    list_display = ("code", "name", "kind", "division", "reports_to", "takes_part")
+    list_filter = ("kind", "takes_part", "division__level")
+    list_select_related = ("division", "reports_to")
+    search_fields = ("code", "name", "short_name")
+    readonly_fields = ("code", "name", "former_names", "division", "reports_to", "reports_path", "panel", "supervisor")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class NewPersonForm(AdminUserCreationForm):
+    """A new account, for Django's own form knows only Django's own user."""
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "email")
+
+
+class PersonForm(UserChangeForm):
+    """An account."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts. What a person may do follows from their posts, which are given on the people pages."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("username", "name", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "name", "email")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("本人", {"fields": ("name", "email", "mobile")}),
+        ("账号", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("时间", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("last_login", "date_joined")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Campaign, Round, Phase, Deadline)
+class CalendarAdmin(Kept):
+    """The campaign and its calendar."""
+
+    list_select_related = True
+
+
+@admin.register(Posting)
+class PostingAdmin(ReadOnly):
+    """Posts, to read: they are given and ended by `operations.people`."""
+
+    list_display = ("user", "unit", "role", "since", "until")
+    list_filter = ("role",)
+    list_select_related = ("user", "unit")
+    search_fields = ("user__username", "user__name", "unit__code", "unit__name")
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnly):
+    """Extensions, to read: they are granted on the calendar page."""
+
+    list_display = ("unit", "deadline", "until", "granted_by", "granted_at")
+    list_select_related = ("unit", "deadline__round", "granted_by")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly):
+    """The log, to read."""
+
+    list_display = ("at", "actor", "unit", "label", "thing_type", "thing_id")
+    list_select_related = ("actor", "unit", "thing_type")
+    search_fields = ("unit__code", "unit__name", "actor__username")
+    ordering = ("-pk",)
+    show_full_result_count = False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    """Messages and whether their mail went out, to read."""
+
+    list_display = ("created_at", "user", "unit", "kind", "delivery")
+    list_filter = ("delivery", "kind")
+    list_select_related = ("user", "unit")

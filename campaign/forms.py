@@ -1,0 +1,144 @@
+"""What people of the ground type in: sign-in, posts, extensions."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Q, QuerySet
+
+from campaign.enums import Role
+from campaign.models import Deadline, Posting, Round, Unit, User
+from campaign.models.units import UnitQuerySet
+from campaign.notice.timetable import SHANGHAI
+from campaign.roles import posts_of
+
+
+class SignInForm(AuthenticationForm):
+    """Account and password; one answer for a wrong name, a wrong password and a closed account."""
+
+    error_messages = {
+        "invalid_login": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
+        "inactive": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
+    }
+
+
+class RoleField(forms.ChoiceField):
+    """One of the posts of a unit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="岗位", choices=[("", "请选择"), *Role.choices], **kwargs)
+
+    def offer(self, unit: Unit) -> None:
+        """Leave only the posts that the unit has."""
+        self.choices = [("", "请选择"), *((role.value, role.label) for role in posts_of(unit.kind))]
+
+
+class AccountField(forms.CharField):
+    """The account name of somebody who is already here; cleaned to that person."""
+
+    def clean(self, value: Any) -> Any:
+        username = super().clean(value)
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError("没有这个账号，或者账号已停用。请核对账号；还没有账号的，请新建人员。")
+        return person
+
+
+class AppointForm(forms.Form):
+    """Give a post to somebody who has an account."""
+
+    user = AccountField(label="账号", max_length=150, help_text="此人登录时用的账号。")
+    role = RoleField()
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].offer(unit)  # type: ignore[attr-defined]
+
+
+class EnrolForm(forms.ModelForm):
+    """A new person and their first post."""
+
+    role = RoleField()
+
+    class Meta:
+        model = User
+        fields = ("name", "username", "email", "mobile")
+        labels = {"username": "账号", "email": "单位邮箱", "mobile": "手机"}
+        help_texts = {
+            "username": "登录时用，只用字母、数字和 @ . + - _，定后不改。",
+            "email": "用于接收提醒，没有的可以不填。",
+        }
+        error_messages = {"username": {"unique": "这个账号已有人使用，请换一个。"}}
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].offer(unit)  # type: ignore[attr-defined]
+
+
+class SuccessorForm(forms.Form):
+    """Who takes a post over."""
+
+    successor = AccountField(label="接任人账号", max_length=150)
+
+
+class PeopleFilter(forms.Form):
+    """Narrow the list of units."""
+
+    q = forms.CharField(label="单位名称或编码", max_length=80, required=False)
+    vacant = forms.ChoiceField(
+        label="分管领导", choices=[("", "全部"), ("yes", "尚未指定"), ("no", "已指定")], required=False
+    )
+
+    def narrow(self, units: UnitQuerySet) -> UnitQuerySet:
+        """The units that the filter leaves; a filter that is not valid leaves all."""
+        if not self.is_valid():
+            return units
+        if words := self.cleaned_data["q"].strip():
+            units = units.filter(Q(name__contains=words) | Q(code__startswith=words))
+        led = Posting.objects.filter(role=Role.LEADER).current().values("unit")
+        match self.cleaned_data["vacant"]:
+            case "yes":
+                return units.exclude(pk__in=led)
+            case "no":
+                return units.filter(pk__in=led)
+        return units
+
+
+class ExtendForm(forms.Form):
+    """More time for one unit; the last day is inclusive, as people say it."""
+
+    deadline = forms.ModelChoiceField(label="时限", queryset=Deadline.objects.none(), empty_label="请选择")
+    unit = forms.CharField(label="单位", max_length=80, help_text="单位编码，或者单位全称。")
+    last_day = forms.DateField(
+        label="延至", help_text="含当日，到当日24:00为止（北京时间）。", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea, help_text="写明原因，该单位能看到，并记入办理记录。"
+    )
+
+    def __init__(self, *args: Any, round: Round, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.fields["deadline"].queryset = round.deadlines.exclude(allow="")  # type: ignore[attr-defined]
+
+    def clean_unit(self) -> Unit:
+        """The unit of that code or full name among those that the person may extend; the same words for all others."""
+        typed = self.cleaned_data["unit"].strip()
+        found = list(self.units.filter(Q(code=typed) | Q(name=typed))[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError("有两个以上的单位叫这个名称，请改填单位编码。")
+        raise forms.ValidationError("您负责的范围内没有这个单位。请核对单位编码或全称。")
+
+    def clean_last_day(self) -> date:
+        """Refuse years that no calendar holds."""
+        day: date = self.cleaned_data["last_day"]
+        if not 2000 <= day.year <= 2100:
+            raise forms.ValidationError("年份不对，请核对日期。")
+        return day
+
+    def until(self) -> datetime:
+        """The exclusive instant: the midnight after the last day."""
+        return datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time(0), tzinfo=SHANGHAI)

@@ -1,0 +1,74 @@
+"""The calendar: phases, deadlines, extensions; and giving a unit more time."""
+
+import re
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from campaign.access import requires, signed_in, units_for, units_held
+from campaign.forms import ExtendForm
+from campaign.models import Deadline, Round
+from campaign.operations import Refused, extend_deadline
+from campaign.queries import current_round, extensions_seen_by, ribbon
+from campaign.roles import Action
+from campaign.views.asked import Asked
+
+
+@signed_in
+def calendar(request: Asked) -> HttpResponse:
+    """The round's phases and deadlines, and the extensions of my units and of those below me."""
+    round = chosen_round(request)
+    context = {
+        "round": round,
+        "rounds": Round.objects.select_related("campaign"),
+        "ribbon": ribbon(round, request.at) if round else None,
+        "deadlines": [dated(deadline, request) for deadline in round.deadlines.all()] if round else [],
+        "extensions": extensions_seen_by(request.user, round) if round else [],
+        "may_extend": round is not None and units_held(request.user, Action.EXTEND).exists(),
+        "at": request.at,
+    }
+    return render(request, "campaign/calendar.html", context)
+
+
+@requires(Action.EXTEND)
+def extend(request: Asked) -> HttpResponse:
+    """Give a unit below me more time, with the reason."""
+    round = chosen_round(request)
+    if round is None:
+        raise Http404
+    units = units_for(request.user, Action.EXTEND)
+    initial = {"unit": request.GET.get("unit", "")}
+    form = ExtendForm(request.POST or None, round=round, units=units, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            extend_deadline(
+                data["deadline"],
+                data["unit"],
+                until=form.until(),
+                reason=data["reason"],
+                actor=request.user,
+                at=request.at,
+            )
+        except Refused as refused:
+            form.add_error(None, refused.words)
+        else:
+            messages.success(request, f"已批准{data['unit'].name}延期，该单位的日历上能看到。")
+            return redirect("calendar")
+    crumbs = [{"label": "日历和时限", "url": reverse("calendar")}, {"label": "批准延期"}]
+    return render(request, "campaign/extend.html", {"form": form, "round": round, "crumbs": crumbs})
+
+
+def chosen_round(request: Asked) -> Round | None:
+    """The round that the address names (`?round=1`), else the current one."""
+    number = request.GET.get("round", "")
+    if re.fullmatch("[0-9]{1,3}", number):
+        return Round.objects.select_related("campaign").filter(number=number).first()
+    return current_round(request.at)
+
+
+def dated(deadline: Deadline, request: Asked) -> dict[str, object]:
+    """A deadline with where it stands now."""
+    return {"deadline": deadline, "past": request.at >= deadline.closes}

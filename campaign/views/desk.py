@@ -1,0 +1,42 @@
+"""My work: the phase, my posts, what waits for me, what I was told."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from campaign.access import signed_in
+from campaign.models import Message
+from campaign.queries import Work, current_round, ribbon
+from campaign.views.asked import Asked
+from campaign.views.context import frame_of
+
+NEWS = 5
+MARKS = {
+    "late": ("refused", "已逾期"),
+    "todo": ("waiting", "待办"),
+    "waiting": ("plain", "等待"),
+    "done": ("kept", "已办"),
+}
+
+
+@signed_in
+def desk(request: Asked) -> HttpResponse:
+    """The page on which a person lands after sign-in."""
+    known = frame_of(request)
+    round = current_round(request.at)
+    context = {
+        "round": round,
+        "ribbon": ribbon(round, request.at) if round else None,
+        "posts": known.posts,
+        "tasks": [task(work) for work in known.work],
+        "open": sum(work.count for work in known.work if work.tone in {"late", "todo"}),
+        "news": Message.objects.filter(user=request.user).select_related("unit")[:NEWS],
+        "unread": known.unread,
+    }
+    return render(request, "campaign/desk.html", context)
+
+
+def task(work: Work) -> dict[str, str]:
+    """One line of the list of work: its state is a word with the count."""
+    tone, word = MARKS[work.tone]
+    words = f"{word}{work.count}件" if work.count else word
+    return {"label": work.label, "url": work.url, "hint": work.hint, "tone": tone, "word": words}
