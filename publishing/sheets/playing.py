@@ -1,0 +1,164 @@
+"""Play a round through the same operations as the pages: for the rehearsal on given papers and for the demonstration.
+
+Posts that a step needs and nobody holds are made, with names that say what they are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from time import perf_counter
+
+from campaign.access import people_who_can
+from campaign.enums import Role, UnitKind
+from campaign.models import Phase, Round, Unit, User
+from campaign.operations import appoint
+from campaign.roles import Action
+from publishing.models import Compilation
+from publishing.operations import compile_lists, pass_legality, record_approval, roll_up, submit_for_legality
+from publishing.sheets.editions import release
+from review.checks import Verdict
+from review.models import Ruling
+from review.operations import accept, feed_back, receive, rule_all
+from submissions.checks.items import ItemDraft
+from submissions.models import Declaration
+from submissions.operations import certify, declare_nil, hand_in, replace_items, start_declaration
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Which role is made when nobody may do an action.
+ROLE_FOR = {
+    Action.FILL: Role.CLERK,
+    Action.CERTIFY: Role.LEADER,
+    Action.ANSWER: Role.LEADER,
+    Action.SETTLE: Role.PANEL_CHAIR,
+    Action.RULE: Role.PANEL_CHAIR,
+    Action.COMPILE: Role.PANEL_CHAIR,
+    Action.REVIEW_LEGALITY: Role.LEGALITY_REVIEWER,
+    Action.RECORD_APPROVAL: Role.APPROVAL_RECORDER,
+    Action.PUBLISH: Role.COORDINATOR,
+}
+
+
+class Play:
+    """One round being played; `seconds` is the time that each stage took."""
+
+    def __init__(self, round: Round) -> None:
+        self.round = round
+        self.seconds: dict[str, float] = {}
+        opens = {phase.number: phase.opens for phase in Phase.objects.filter(round=round)}
+        # Days of the notice: declared when declaring opens, published on the eve of 15 November, rolled up before the 20th.
+        self.declares = opens[2] + 9 * HOUR
+        self.rules = opens[3] + 9 * HOUR
+        self.agrees = opens[3] + 5 * DAY + 9 * HOUR
+        self.compiles = opens[3] + 8 * DAY + 9 * HOUR
+        self.reviews = opens[3] + 9 * DAY + 9 * HOUR
+        self.approves = opens[3] + 12 * DAY + 9 * HOUR
+        self.publishes = opens[3] + 13 * DAY + 9 * HOUR
+        self.rolls_up = opens[3] + 17 * DAY + 9 * HOUR
+        self._people: dict[tuple[int, Action], User] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to the stage's seconds."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+    def person(self, action: Action, unit: Unit, post: Unit) -> User:
+        """Somebody who may do `action` for `unit`; if nobody may, a person is posted in `post`."""
+        key = (unit.pk, action)
+        if key not in self._people:
+            self._people[key] = people_who_can(action, unit).first() or self._post(ROLE_FOR[action], post)
+        return self._people[key]
+
+    def declare(self, unit: Unit, drafts: Sequence[ItemDraft], *, at: datetime | None = None) -> Declaration:
+        """The unit's clerk fills in, its leader certifies; no drafts is a nil return."""
+        at = at or self.declares
+        clerk = self.person(Action.FILL, unit, unit)
+        with self.stage("submit"):
+            declaration = start_declaration(unit, self.round, actor=clerk, at=at)
+            if drafts:
+                replace_items(declaration, drafts, actor=clerk, at=at)
+            else:
+                declare_nil(declaration, True, actor=clerk, at=at)
+            hand_in(declaration, actor=clerk, at=at)
+        with self.stage("certify"):
+            certify(declaration, actor=self.person(Action.CERTIFY, unit, unit), at=at + HOUR)
+        return declaration
+
+    def rule(self, panel: Unit, declarations: Sequence[Declaration], verdict_of: Callable[[Ruling], Verdict]) -> None:
+        """The panel receives the declarations, rules on every item and feeds back."""
+        with self.stage("rule"):
+            chair = self.person(Action.SETTLE, declarations[0].unit, panel)
+            receive(declarations, actor=chair, at=self.rules)
+            rulings = list(self.rulings(declaration.unit for declaration in declarations))
+            pairs = [(ruling, verdict_of(ruling)) for ruling in rulings]
+            rule_all(pairs, actor=chair, at=self.rules + HOUR)
+            feed_back(rulings, actor=chair, at=self.rules + 2 * HOUR)
+
+    def agree(self, unit: Unit) -> None:
+        """The unit accepts everything that was fed back to it."""
+        with self.stage("agree"):
+            answerer = self.person(Action.ANSWER, unit, unit)
+            accept(list(self.rulings([unit])), actor=answerer, at=self.agrees)
+
+    def publish(self, lead: Unit, number: str, signatory: str) -> Compilation:
+        """Compile, review, approve and publish the lists of a lead unit."""
+        with self.stage("compile"):
+            compiler = self.person(Action.COMPILE, lead, lead)
+            compilation = compile_lists(lead, self.round, actor=compiler, at=self.compiles)
+            submit_for_legality(compilation, actor=compiler, at=self.compiles + HOUR)
+        with self.stage("legality review"):
+            reviewer = self.person(Action.REVIEW_LEGALITY, lead, _justice_of(lead))
+            pass_legality(compilation, words="审查通过。", actor=reviewer, at=self.reviews)
+        with self.stage("approval"):
+            recorder = self.person(Action.RECORD_APPROVAL, lead, lead)
+            day = self.approves.date()
+            record_approval(
+                compilation, number=number, day=day, signatory=signatory, actor=recorder, at=self.approves + HOUR
+            )
+        with self.stage("publish"):
+            release(compilation, actor=self.person(Action.PUBLISH, lead, lead), at=self.publishes)
+        return compilation
+
+    def roll_up(self, lead: Unit) -> Compilation:
+        """Add up Annex 5 of the lead unit and everything below it, and publish it."""
+        with self.stage("roll up"):
+            actor = self.person(Action.PUBLISH, lead, lead)
+            compilation = roll_up(lead, self.round, actor=actor, at=self.rolls_up)
+            release(compilation, actor=actor, at=self.rolls_up + HOUR)
+        return compilation
+
+    def rulings(self, units: Iterable[Unit]) -> Iterable[Ruling]:
+        """The rulings of the round on items of `units`, in the order of unit and item."""
+        return Ruling.objects.filter(round=self.round, unit__in=list(units)).with_papers()
+
+    def _post(self, role: Role, unit: Unit) -> User:
+        user, _ = User.objects.get_or_create(
+            username=f"{unit.code}-{role.value}",
+            defaults={"name": f"{unit.short_name or unit.name}{role.label}"[:40], "password": "!"},
+        )
+        appoint(user, unit, role, actor=None, at=self.declares)
+        return user
+
+
+def _justice_of(lead: Unit) -> Unit:
+    """The justice department of the lead unit's division; without one the lead unit names a reviewer itself."""
+    return Unit.objects.filter(division=lead.division, kind=UnitKind.JUSTICE_DEPARTMENT).first() or lead
+
+
+def by_panel(declarations: Iterable[Declaration]) -> dict[Unit, list[Declaration]]:
+    """Declarations by the panel that reviews them."""
+    groups: dict[Unit, list[Declaration]] = {}
+    for declaration in declarations:
+        if declaration.unit.panel is not None:
+            groups.setdefault(declaration.unit.panel, []).append(declaration)
+    return groups
+
+
+def list_leads(units: Iterable[Unit]) -> list[Unit]:
+    """The units that compile the lists of `units`, each once, in code order."""
+    leads = {lead.pk: lead for lead in (Unit.objects.list_lead_of(unit) for unit in units)}
+    return sorted(leads.values(), key=lambda lead: lead.code)
