@@ -44,7 +44,7 @@ def technical_sign_in(request: HttpRequest, extra_context: dict[str, Any] | None
 
 admin.site.site_header = admin.site.site_title = "技术管理"
 admin.site.index_title = "基础数据"
-admin.site.login = technical_sign_in  # type: ignore[method-assign,assignment]
+admin.site.login = technical_sign_in  # type: ignore[method-assign]
 admin.site.unregister(Group)
 
 

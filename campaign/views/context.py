@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from campaign.access import units_held
 from campaign.models import Posting, User
@@ -21,16 +21,28 @@ class Frame:
 
     def __init__(self, user: User, at: datetime) -> None:
         self.user, self.at = user, at
-        self.posts: list[Posting] = list(posts_held(user))
-        self.unread = unread_count(user)
-        self.work: list[Work] = work_for(user, at)
+
+    @cached_property
+    def posts(self) -> list[Posting]:
+        """The posts held now."""
+        return list(posts_held(self.user))
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages are unread."""
+        return unread_count(self.user)
+
+    @cached_property
+    def work(self) -> list[Work]:
+        """What waits, from all acts."""
+        return work_for(self.user, self.at)
 
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of this request's person, asked for once."""
     if not hasattr(request, "frame"):
         request.frame = Frame(request.user, request.at)  # type: ignore[attr-defined,arg-type]
-    return request.frame  # type: ignore[attr-defined,no-any-return]
+    return request.frame  # type: ignore[attr-defined]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
