@@ -46,6 +46,7 @@ INVISIBLE_MARKS = frozenset(
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TREACHEROUS = re.compile("[" + "".join(sorted(BIDI_MARKS | INVISIBLE_MARKS)) + "]")
+_NOT_PLAIN = re.compile(_CONTROL.pattern[:-1] + _TREACHEROUS.pattern[1:])
 _OPENING = "\u3014[{\u3010\u3016\u300c\u300e\u27e8"
 _CLOSING = "\u3015]}\u3011\u3017\u300d\u300f\u27e9"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u301d\u301e"
@@ -65,6 +66,11 @@ _SAME_SHAPE = str.maketrans(
         "\u3009": "\u300b",
     }
 )
+
+
+def is_plain(text: str) -> bool:
+    """Say at once that `text` holds neither control characters nor treacherous marks: the common case, one search."""
+    return _NOT_PLAIN.search(text) is None
 
 
 def control_character(text: str) -> str | None:

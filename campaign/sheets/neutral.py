@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 TEXT, NUMBER, BOOL, ERROR, FORMULA, DATE, BAD_DATE = "text", "number", "bool", "error", "formula", "date", "bad_date"
 
 
+@cache
 def column_letters(column: int) -> str:
     """Give the letters of a column counted from 1: 1 → A, 27 → AA."""
     letters = ""

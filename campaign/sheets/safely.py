@@ -9,6 +9,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -51,18 +54,35 @@ class SafeReader:
 
     def read(self, path: str | Path) -> NeutralWorkbook | Refusal:
         """Give the workbook, or the reason why it is refused. Never raises for what is in the file, never hangs."""
-        with self._lock:
-            answer = self._ask(Path(path).resolve())
-        if "sheets" in answer:
-            return from_plain(answer["sheets"])
-        return Refusal(answer["code"], REFUSALS[answer["code"]])
+        return self._told(self._ask(Path(path).resolve()))
+
+    def read_many(self, paths: Iterable[str | Path]) -> Iterator[NeutralWorkbook | Refusal]:
+        """Give the answers in the order of `paths`; the child reads the next file while the caller works on this one."""
+        waiting: deque[Future[dict[str, Any]]] = deque()
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            for path in paths:
+                waiting.append(ahead.submit(self._ask, Path(path).resolve()))
+                if len(waiting) > 1:
+                    yield self._told(waiting.popleft().result())
+            while waiting:
+                yield self._told(waiting.popleft().result())
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
             self._end()
 
+    @staticmethod
+    def _told(answer: dict[str, Any]) -> NeutralWorkbook | Refusal:
+        if "sheets" in answer:
+            return from_plain(answer["sheets"])
+        return Refusal(answer["code"], REFUSALS[answer["code"]])
+
     def _ask(self, path: Path) -> dict[str, Any]:
+        with self._lock:
+            return self._answer(path)
+
+    def _answer(self, path: Path) -> dict[str, Any]:
         deadline = time.monotonic() + self.wall_seconds
         child = self._ready()
         try:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from campaign.checks import Problem, Severity, comparison_key, control_character, treacherous_mark
+from campaign.checks import Problem, Severity, comparison_key, control_character, is_plain, treacherous_mark
 from campaign.enums import BasisLevel, Disposal, Outcome
 from submissions.checks.fields import FIELDS
 from submissions.checks.items import ItemDraft
@@ -92,6 +92,8 @@ def texts_fit(item: ItemDraft) -> Iterator[Problem]:
 
 def texts_are_plain(item: ItemDraft) -> Iterator[Problem]:
     """Control characters cannot be stored; marks that turn or hide text make a list read other than it is."""
+    if is_plain("\n".join(text for _, _, text in _texts(item))):
+        return
     for key, order, text in _texts(item):
         label = FIELDS[key].label
         if control_character(text):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from campaign.checks import control_character, treacherous_mark, trimmed
+from campaign.checks import control_character, is_plain, treacherous_mark, trimmed
 from campaign.enums import Level
 from campaign.sheets import neutral
 from campaign.sheets.neutral import Cell
@@ -57,7 +57,8 @@ def value_in(cell: Cell, column: Mapping[str, Any]) -> Value:
 
 
 def _text(cell: Cell, column: Mapping[str, Any]) -> str:
-    _refuse_kind(cell, column)
+    if cell.kind != neutral.TEXT:
+        _refuse_kind(cell, column)
     if cell.kind == neutral.NUMBER:
         return _number_as_text(cell.value, column)
     text = trimmed(cell.value)
@@ -66,6 +67,12 @@ def _text(cell: Cell, column: Mapping[str, Any]) -> str:
         raise Wrong(
             "too_long", f"“{column['header']}”超过{limit or 200}字。请只保留必要内容，例如“{column['example']}”。"
         )
+    if not is_plain(text):
+        _refuse_marks(text, column)
+    return text
+
+
+def _refuse_marks(text: str, column: Mapping[str, Any]) -> None:
     if control_character(text):
         raise Wrong(
             "control_character",
@@ -77,7 +84,6 @@ def _text(cell: Cell, column: Mapping[str, Any]) -> str:
             f"“{column['header']}”里有看不见的或会改变文字显示顺序的符号。"
             f"请清空后手工重新输入，例如“{column['example']}”，不要从网页直接粘贴。",
         )
-    return text
 
 
 def _refuse_kind(cell: Cell, column: Mapping[str, Any]) -> None:

@@ -228,6 +228,15 @@ def test_one_child_reads_many_files(reader: SafeReader, tmp_path: Path) -> None:
     assert reader.starts == 1
 
 
+def test_many_files_are_answered_in_their_order(reader: SafeReader, tmp_path: Path) -> None:
+    good = three_rows(tmp_path / "a.xlsx")
+    bad = tmp_path / "b.xlsx"
+    bad.write_bytes(b"")
+    answers = list(reader.read_many([good, bad, good, bad]))
+    assert [getattr(answer, "code", "ok") for answer in answers] == ["ok", "empty_file", "ok", "empty_file"]
+    assert reader.starts == 1
+
+
 def test_a_child_that_died_is_replaced(reader: SafeReader, tmp_path: Path) -> None:
     path = three_rows(tmp_path / "a.xlsx")
     reader.read(path)
