@@ -15,6 +15,12 @@ from campaign.sheets.stream import escaped, xml_bytes
 Target = str | PathLike[str] | IO[bytes]
 
 CORE = "docProps/core.xml"
+APP = "docProps/app.xml"
+# Names no program: LibreOffice then works out row heights and formulas itself, as Excel always does.
+APP_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 TYPES = "[Content_Types].xml"
@@ -73,7 +79,7 @@ def parts_of(workbook: bytes, title: str) -> dict[str, bytes]:
     """
     with zipfile.ZipFile(BytesIO(workbook)) as saved:
         parts = {name: saved.read(name) for name in saved.namelist()}
-    parts[CORE] = core_properties(title)
+    parts |= {CORE: core_properties(title), APP: APP_PROPERTIES}
     first = ("_rels/.rels", CORE)
     return {name: parts[name] for name in (*first, *sorted(name for name in parts if name not in first))}
 

@@ -13,6 +13,11 @@ from decimal import Decimal
 
 from campaign.sheets.layout import CellValue, Formula, TotalRow, chinese_day, column_letter
 
+# A line of body text is this high, in points; a row cannot be higher than a spreadsheet program allows.
+BODY_LINE = 13.5
+HIGHEST = 409.0
+# How many narrow characters of the body's font go into one unit of column width.
+ROOM = 0.98
 SHARED_LENGTH = 64
 SHARED_COUNT = 16_384
 CELL_LIMIT = 32_767
@@ -49,11 +54,9 @@ def xml_bytes(xml: str) -> bytes:
     """
     if "_x" in xml:
         xml = _LOOKS_ESCAPED.sub("_x005F_", xml)
-    data = xml.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    for character in (b"\xef\xbf\xbe", b"\xef\xbf\xbf"):
-        if character in data:
-            data = data.replace(character, b"")
-    return data
+    if "\ufffe" in xml or "\uffff" in xml:
+        xml = xml.replace("\ufffe", "").replace("\uffff", "")
+    return xml.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 def clipped(text: str) -> str:
@@ -129,33 +132,52 @@ def _formula(value: Formula) -> str:
 class RowWriter:
     """Writes rows whose cells take one style per column; sums take the second set of styles."""
 
-    def __init__(self, cells: CellWriter, plain: Sequence[int], total: Sequence[int]) -> None:
-        """`plain` and `total` are style numbers of the workbook, one per column."""
+    def __init__(
+        self, cells: CellWriter, widths: Sequence[float], plain: Sequence[int], total: Sequence[int]
+    ) -> None:
+        """`widths` are those of the columns; `plain` and `total` are style numbers of the workbook, one per column."""
         self._cells = cells
-        self._width = len(plain)
+        self._rooms = [max(2, int(width * ROOM)) for width in widths]
         self._plain = _template(plain)
         self._total = _template(total)
 
     def xml(self, rows: Iterable[Sequence[CellValue]], first: int) -> str:
         """The `<row>` elements of these rows, numbered from `first`. A row of another length is a ValueError.
 
-        Each row is one filled-in template: its number and its cells by turns, and the number once more at the start.
+        Each row is one filled-in template: its number and height, then its number and a cell by turns.
         """
-        known, fragment, width = self._cells.known.get, self._cells.fragment, self._width
+        known, fragment, width = self._cells.known.get, self._cells.fragment, len(self._rooms)
         written = []
-        parts = [""] * (2 * width + 1)
+        parts = [""] * (2 * width + 2)
         for number, row in enumerate(rows, first):
             if len(row) != width:
                 raise ValueError(f"row {number} has {len(row)} cells, the layout has {width} columns")
             text = str(number)
-            parts[0] = text
-            parts[1::2] = [text] * width
-            parts[2::2] = [known(value) or fragment(value) for value in row]
+            parts[0], parts[1] = text, self._height(row)
+            parts[2::2] = [text] * width
+            parts[3::2] = [known(value) or fragment(value) for value in row]
             template = self._total if row.__class__ is TotalRow else self._plain
             written.append(template % tuple(parts))
         return "".join(written)
 
+    def _height(self, row: Sequence[CellValue]) -> str:
+        """The height that the row's longest text needs, for programs that do not work it out when they open a file.
+
+        Half of characters plus UTF-8 bytes is the width in narrow characters: Chinese has 3 bytes and is 2 wide.
+        """
+        lines = 1
+        for value, room in zip(row, self._rooms, strict=True):
+            if value.__class__ is str and (len(value) * 2 > room or "\n" in value):  # type: ignore[arg-type,operator]
+                lines = max(lines, _lines(value, room))  # type: ignore[arg-type]
+        return f' ht="{min(lines * BODY_LINE, HIGHEST):g}"' if lines > 1 else ""
+
+
+def _lines(text: str, room: int) -> int:
+    if "\n" in text:
+        return sum(_lines(line, room) for line in text.split("\n"))
+    return -(-(len(text) + len(text.encode("utf-8", "ignore"))) // 2 // room) or 1
+
 
 def _template(styles: Sequence[int]) -> str:
     cells = (f'<c r="{column_letter(number)}%s" s="{style}"%s' for number, style in enumerate(styles, 1))
-    return f'<row r="%s">{"".join(cells)}</row>'
+    return f'<row r="%s"%s>{"".join(cells)}</row>'

@@ -22,6 +22,9 @@ META_SHEET = "模板信息"
 TEMPLATE_ID = "annex2"
 MOST_ROWS = 5000
 BLANK_ROWS = 20
+# Wider than this the form cannot be read when it is printed on A4; wider forms are drawn narrower in proportion.
+WIDEST = 280.0
+NARROWEST = 6.0
 FIRST_ROW = HEADER_ROW + 1
 TEXT_FORMAT = "@"
 # In older spreadsheet programs a cell of the text format shows longer texts as ####.
@@ -59,7 +62,12 @@ class _Form:
     @classmethod
     def of(cls, columns: Sequence[Mapping[str, object]]) -> "_Form":
         """Widths and headers are taken from the form's columns."""
-        drawn = tuple(Column(str(c["key"]), str(c["header"]), _width(c), bold=bool(c.get("required"))) for c in columns)
+        share = min(1.0, WIDEST / sum(map(_width, columns)))
+        widths = [max(NARROWEST, round(_width(column) * share, 1)) for column in columns]
+        drawn = tuple(
+            Column(str(c["key"]), str(c["header"]), width, bold=bool(c.get("required")))
+            for c, width in zip(columns, widths, strict=True)
+        )
         return cls(columns, AnnexLayout(TITLE, drawn, sheet_name=TITLE))
 
     def number(self, key: str) -> int:

@@ -1,0 +1,1 @@
+"""Annex 1 and Annex 2 as workbooks."""
