@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
 
+pytest_plugins = ["tests.cast"]
+
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-quic",

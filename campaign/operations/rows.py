@@ -1,0 +1,56 @@
+"""Rows of reference tables: read from UTF-8 CSV files, refused with the lines that are wrong."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from campaign.operations.moves import Refused
+
+Row = Mapping[str, str]
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+SHOWN = 20  # problems named in one refusal
+
+
+class BadRows(Refused):
+    """Rows that cannot be loaded; `problems` has one sentence for each, led by its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        more = f"\n另有{len(problems) - SHOWN}处问题。" if len(problems) > SHOWN else ""
+        super().__init__("\n".join(problems[:SHOWN]) + more)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows were new, were changed, and stood there already."""
+
+    made: int
+    changed: int
+    same: int
+
+
+def read_rows(path: Path, needed: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Read a CSV file with a header row; a BOM is accepted, blanks around a value are taken off.
+
+    Raises `BadRows` for a file that is not there, not UTF-8, or lacks one of the `needed` columns.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+            missing = [column for column in needed if column not in (reader.fieldnames or ())]
+    except OSError as error:
+        raise BadRows([f"无法打开文件{path}，请核对路径。"]) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadRows([f"文件{path.name}不是UTF-8编码的CSV文件，请另存为“CSV UTF-8”后再载入。"]) from error
+    if missing:
+        raise BadRows([f"文件{path.name}缺少栏目：{'、'.join(missing)}。"])
+    return rows
+
+
+def numbered(rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
+    """The rows with the lines on which they stand in a file, the header being line 1."""
+    return enumerate(rows, start=2)
