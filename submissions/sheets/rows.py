@@ -12,7 +12,7 @@ from submissions.sheets.header import NAMES, Table, is_header, keys_of_row, plai
 
 BASIS_KEYS = frozenset({"basis_title", "basis_clause", "basis_text", "basis_level"})
 LISTED_ROWS = 10
-LISTED_CELLS = 100
+FILLED_LIKE_AN_ITEM = 6
 
 _FOOTER = re.compile(
     r"(合计|总计|小计|共计|填表人|填报人|制表人|经办人|审核人|复核人|负责人|单位负责人|科室负责人|分管领导|主要领导|"
@@ -99,6 +99,8 @@ def _is_footer(line: TableRow) -> bool:
     labelled = {cell.column for cell in cells if _FOOTER.fullmatch(comparison_key(cell.value[:300]))}
     if not labelled:
         return False
+    if _names_both(line) and len(line.own) >= FILLED_LIKE_AN_ITEM:
+        return False  # 单位盖章 may be the name of what is demanded
     names = [line.cell(key) for key in NAMES]
     return not all(name and name.column not in labelled for name in names)
 

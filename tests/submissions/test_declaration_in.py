@@ -155,6 +155,12 @@ def test_an_item_whose_remark_looks_like_a_footer_is_an_item(tmp_path: Path) -> 
     assert read(book([item(1, remark="备注：已核")]), tmp_path).rows == 1
 
 
+@pytest.mark.parametrize("name", ["盖章", "单位盖章"])
+def test_a_stamp_may_be_what_is_demanded(name: str, tmp_path: Path) -> None:
+    reading = read(book([item(1, cert_name=name, category="盖章")]), tmp_path)
+    assert (reading.verdict, [draft.cert_name for draft in reading.drafts]) == ("accept", [name])
+
+
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
