@@ -120,14 +120,10 @@ def units_of_demo() -> list[Unit]:
 def rows_for(unit: Unit, rows: list[Row]) -> Iterator[Row]:
     """The rows that a unit declares: its department's, at its level; townships share theirs."""
     level = unit.division.level
+    column = "region_department" if level == Level.REGION else "department"
+    name = "乡镇" if level == Level.TOWNSHIP else unit.short_name
     for row in rows:
-        if str(int(level)) not in row["levels"].split("、"):
-            continue
-        if level == Level.REGION and row["region_department"] == unit.short_name:
-            yield row
-        elif level in (Level.PREFECTURE, Level.COUNTY) and row["department"] == unit.short_name:
-            yield row
-        elif level == Level.TOWNSHIP and row["department"] == "乡镇":
+        if row[column] == name and str(int(level)) in row["levels"].split("、"):
             yield row
 
 

@@ -1,0 +1,30 @@
+"""Play the demonstration: round 1 on the dates of 2020, round 2 around today; a second run changes nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.models import Round
+from publishing.sheets.demonstration import make_accounts, play_first_round
+from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
+from submissions.models import Declaration
+
+
+class Command(BaseCommand):
+    help = "载入演示数据：示例账号，第1轮（2020年，已公布），第2轮（正在进行）。重复运行不会改动数据。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_MODE:
+            raise CommandError("演示数据只能载入演示系统。请以 DJANGO_DEMO=1 运行。")
+        if Declaration.objects.filter(round__number=NUMBER).exists():
+            self.stdout.write("演示数据已经载入，没有改动。")
+            return
+        now = timezone.now()
+        with transaction.atomic():
+            people = make_accounts()
+            play_first_round(Round.objects.select_related("campaign").get(number=1))
+            play_live_round(open_live_round(now), people, now)
+        self.stdout.write("演示数据已载入。登录页列出各岗位的示例账号。")

@@ -1,0 +1,177 @@
+"""The live round of the demonstration: the notice's timetable laid around today, with work on every desk."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from campaign.enums import Role
+from campaign.models import Deadline, Round, Unit, User
+from campaign.notice.timetable import PHASES, SHANGHAI
+from campaign.operations import appoint, carry_out, extend_deadline
+from campaign.operations.notice import load_notice, open_round
+from campaign.roles import Action
+from publishing.models import Compilation
+from publishing.operations import compile_lists, pass_legality, submit_for_legality
+from publishing.sheets.demonstration import (
+    CHENGGUAN,
+    COORDINATION,
+    LHASA,
+    draft_of,
+    rows_for,
+    rows_of_demo,
+    unit_of,
+    verdict_of,
+)
+from publishing.sheets.playing import DAY, HOUR, Play
+from review.checks import Verdict
+from review.models import Ruling
+from review.operations import accept, contest, feed_back, receive, return_for_rectification, rule, rule_all
+from submissions.models import Declaration
+from submissions.operations import (
+    certify_contact_sheet,
+    hand_in,
+    open_contact_sheet,
+    replace_items,
+    save_contact_sheet,
+    start_declaration,
+)
+
+NUMBER = 2
+INTO_REVIEW = 4  # today is the fifth day of the third phase: declaring has closed, the lists are due in ten days
+REASON = "系统切换期间网络不通，申请延期五日。"
+
+
+def open_live_round(now: datetime) -> Round:
+    """Open round 2 with the same timetable, laid so that today is the fifth day of the review phase."""
+    today = now.astimezone(SHANGHAI).date()
+    shift = (today - PHASES[2].first_day).days - INTO_REVIEW
+    return open_round(load_notice(), NUMBER, shift)
+
+
+def play_live_round(round: Round, people: dict[str, User], now: datetime) -> None:
+    """Bring round 2 to where every desk has something to do; nothing is dated later than `now`."""
+    live = Live(round, people, now)
+    live.contacts()
+    live.extensions()
+    live.county()
+    live.city()
+    live.region()
+
+
+class Live:
+    """Round 2 under way."""
+
+    def __init__(self, round: Round, people: dict[str, User], now: datetime) -> None:
+        self.play = Play(round)
+        self.round, self.people, self.now = round, people, now
+        self.rows = rows_of_demo()
+        self.play.agrees = self.play.rules + 2 * DAY
+
+    def contacts(self) -> None:
+        """Contact sheets: some received, some still to be certified."""
+        for number, short_name in enumerate(("民政局", "公安局", "人社局", "司法局"), start=1):
+            unit = unit_of(CHENGGUAN, short_name)
+            clerk = self.play.person(Action.FILL, unit, unit)
+            sheet = open_contact_sheet(unit, actor=clerk)
+            values = {
+                "lead_name": "示例甲",
+                "lead_title": "副局长",
+                "lead_phone": f"1380000{number:04d}",
+                "responsible_org": "办公室",
+                "officer_name": "示例乙",
+                "officer_title": "主任",
+                "officer_office_phone": "0891-0000000",
+                "liaison_name": "示例丙",
+                "liaison_mobile": f"1380000{100 + number:04d}",
+                "liaison_email": f"liaison{number}@example.invalid",
+            }
+            save_contact_sheet(sheet, values, actor=clerk, at=self.play.declares - 5 * DAY)
+            if number < 4:
+                leader = self.play.person(Action.CERTIFY, unit, unit)
+                certify_contact_sheet(sheet, actor=leader, at=self.play.declares - 4 * DAY)
+            if number == 1:
+                carry_out(sheet, "receive", actor=self.people["demo-coordinator"], at=self.play.declares - 3 * DAY)
+
+    def extensions(self) -> None:
+        """Two units have more time: one is still writing, one waits for its leader's signature."""
+        deadline = Deadline.objects.get(round=self.round, kind="declare")
+        until = max(deadline.closes, self.now) + 5 * DAY
+        cases = ((unit_of(COORDINATION, "教育厅"), "demo-office"), (unit_of(CHENGGUAN, "卫健委"), "demo-coordinator"))
+        for unit, actor in cases:
+            extend_deadline(deadline, unit, until=until, reason=REASON, actor=self.people[actor], at=self.play.rules)
+        self._fill(unit_of(COORDINATION, "教育厅"))
+        waiting = self._fill(unit_of(CHENGGUAN, "卫健委"))
+        hand_in(waiting, actor=self.play.person(Action.FILL, waiting.unit, waiting.unit), at=self.now - 5 * HOUR)
+        appoint(self.people["demo-leader"], waiting.unit, Role.LEADER, actor=None, at=self.play.declares)
+
+    def county(self) -> None:
+        """The county's panel: one declaration waits to be received, the others stand in every state of a ruling."""
+        chair, member = self.people["demo-chair"], self.people["demo-member"]
+        civil = self._declare(unit_of(CHENGGUAN, "民政局"))
+        labour = self._declare(unit_of(CHENGGUAN, "人社局"))
+        self._declare(unit_of(CHENGGUAN, "公安局"))
+        self.play.declare(unit_of("540102002", ""), [], at=self.play.declares)
+        receive([civil, labour], actor=chair, at=self.play.rules)
+        rulings = self._rulings(civil.unit)
+        note = "依据条款没有写到款、项，请补充并抄录条文原文。"
+        return_for_rectification(rulings[0], note=note, actor=member, at=self._step(3))
+        for ruling in rulings[1:6]:
+            rule(ruling, self._verdict(ruling), actor=member, at=self._step(4))
+        feed_back(rulings[1:5], actor=chair, at=self._step(5))
+        self._contest(rulings[1], "群众经常持外地户籍，我局无法核查，建议保留。")
+        self._dispute(rulings[2], chair, member)
+        accept([rulings[3]], actor=self.people["demo-leader"], at=self._step(8))
+
+    def city(self) -> None:
+        """The city's lists wait for the review of legality."""
+        compilation = self._settle_and_compile(unit_of(LHASA, "民政局"), "demo-city-chair")
+        submit_for_legality(compilation, actor=self.people["demo-city-chair"], at=self._step(12))
+
+    def region(self) -> None:
+        """The region's lists wait for the government's approval."""
+        chair = self.people["demo-region-chair"]
+        compilation = self._settle_and_compile(unit_of(COORDINATION, "民政厅"), "demo-region-chair")
+        submit_for_legality(compilation, actor=chair, at=self._step(12))
+        reviewer = self.people["demo-region-legality"]
+        pass_legality(compilation, words="内容合法，同意报审。", actor=reviewer, at=self._step(13))
+
+    def _settle_and_compile(self, unit: Unit, chair: str) -> Compilation:
+        declaration = self._declare(unit)
+        actor = self.people[chair]
+        receive([declaration], actor=actor, at=self.play.rules)
+        rulings = self._rulings(unit)
+        rule_all([(ruling, self._verdict(ruling)) for ruling in rulings], actor=actor, at=self._step(1))
+        feed_back(rulings, actor=actor, at=self._step(2))
+        accept(rulings, actor=self.play.person(Action.ANSWER, unit, unit), at=self._step(3))
+        return compile_lists(unit.panel, self.round, actor=actor, at=self._step(10))
+
+    def _contest(self, ruling: Ruling, note: str) -> None:
+        contest(ruling, note=note, actor=self.people["demo-leader"], at=self._step(6))
+
+    def _dispute(self, ruling: Ruling, chair: User, member: User) -> None:
+        """Contested in both rounds: the superior decides."""
+        self._contest(ruling, "该证明由上级系统要求上传，取消后无法办理。")
+        rule(ruling, self._verdict(ruling), actor=member, at=self._step(7))
+        feed_back([ruling], actor=chair, at=self._step(7) + HOUR)
+        self._contest(ruling, "上级系统尚未调整，仍建议保留。")
+
+    def _step(self, hours: int) -> datetime:
+        """An instant in the review phase before now, in order."""
+        return min(self.play.rules + hours * timedelta(hours=6), self.now - timedelta(minutes=20 - hours))
+
+    def _fill(self, unit: Unit) -> Declaration:
+        clerk = self.play.person(Action.FILL, unit, unit)
+        declaration = start_declaration(unit, self.round, actor=clerk, at=self.play.declares)
+        drafts = [draft_of(row, unit) for row in rows_for(unit, self.rows)]
+        replace_items(declaration, drafts, actor=clerk, at=self.now - 6 * HOUR)
+        return declaration
+
+    def _declare(self, unit: Unit) -> Declaration:
+        drafts = [draft_of(row, unit) for row in rows_for(unit, self.rows)]
+        return self.play.declare(unit, drafts, at=self.play.declares + 3 * DAY)
+
+    def _rulings(self, unit: Unit) -> Sequence[Ruling]:
+        return list(self.play.rulings([unit]))
+
+    def _verdict(self, ruling: Ruling) -> Verdict:
+        own = list(rows_for(ruling.unit, self.rows))
+        return verdict_of(own[ruling.item.no - 1])
