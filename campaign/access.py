@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -166,5 +166,5 @@ def fetch(rows: models.QuerySet[ModelT], by: str, value: Any) -> ModelT:
     """The row whose `by` is `value`, or 404 (also for a value that no row could have)."""
     try:
         return rows.get(**{by: value})
-    except (rows.model.DoesNotExist, ValidationError, ValueError, OverflowError) as error:
+    except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError) as error:
         raise Http404 from error

@@ -112,7 +112,7 @@ def _own_work(user: User, round: Round) -> list[Work]:
     mine = Declaration.objects.filter(round=round)
     filled = mine.filter(unit__in=units_for(user, Action.FILL))
     signed = mine.filter(unit__in=units_for(user, Action.CERTIFY))
-    fill_units = units_for(user, Action.FILL).declaring()
+    fill_units = units_for(user, Action.FILL).filter(takes_part=True)
     sheets = ContactSheet.objects.filter(state=SheetState.DRAFT)
     missing = fill_units.filter(contact_sheet=None).count()
     drafts = sheets.filter(unit__in=fill_units).count()

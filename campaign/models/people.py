@@ -18,7 +18,7 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     mobile = models.CharField("手机", max_length=20, blank=True)
 
-    REQUIRED_FIELDS = ("email", "name")
+    REQUIRED_FIELDS = ["email", "name"]
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"

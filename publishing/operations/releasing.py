@@ -55,7 +55,7 @@ def publish(compilation: Compilation, *, writer: Writer, actor: User, at: dateti
         entries = carry_out_all(editions, move, actor=actor, at=at, changed=changed)
         if compilation.supersedes is not None:
             carry_out_all(editions_of(compilation.supersedes), "supersede", actor=actor, at=at)
-            Compilation.objects.filter(pk=compilation.supersedes_id).update(is_current=False)
+            Compilation.objects.filter(pk=compilation.supersedes.pk).update(is_current=False)
         compilation.is_current = True
         compilation.save(update_fields=["is_current"])
     return entries

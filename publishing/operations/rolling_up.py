@@ -1,7 +1,7 @@
 """Roll up Annex 5: add up the frozen figures of the published lists (notice 五(三): 由地(市)统一汇总……编制全区汇总清单)."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -36,14 +36,8 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
     with transaction.atomic():
         Unit.objects.select_for_update().get(pk=lead.pk)
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True).first()
-        if previous is None and not is_allowed(round, "roll_up", lead, at):
-            raise PhaseClosed("现在不在汇总的期限内。审核、反馈、公布阶段开始后才能汇总。")
-        refuse_in_hand(lead, round, is_roll_up=True)
-        if previous is not None and not reason.strip():
-            raise NoReason("汇总表已公布，重新汇总为更正版，请写明更正理由。理由将向社会公开。")
         lists = list(lists_below(lead).filter(round=round))
-        if not lists:
-            raise NothingPublished("本级和下级都还没有公布清单，没有可以汇总的数据。")
+        _refuse(lead, round, previous, lists, reason, at)
         pooled = pooled_figures(lead, round)
         compilation = Compilation.objects.create(
             unit=lead,
@@ -71,6 +65,18 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
     return compilation
 
 
+def _refuse(
+    lead: Unit, round: Round, previous: Compilation | None, lists: list[Compilation], reason: str, at: datetime
+) -> None:
+    if previous is None and not is_allowed(round, "roll_up", lead, at):
+        raise PhaseClosed("现在不在汇总的期限内。审核、反馈、公布阶段开始后才能汇总。")
+    refuse_in_hand(lead, round, is_roll_up=True)
+    if previous is not None and not reason.strip():
+        raise NoReason("汇总表已公布，重新汇总为更正版，请写明更正理由。理由将向社会公开。")
+    if not lists:
+        raise NothingPublished("本级和下级都还没有公布清单，没有可以汇总的数据。")
+
+
 def lists_below(lead: Unit) -> QuerySet[Compilation]:
     """The lists in force of the lead unit and of everything that reports to it."""
     units = Unit.objects.all().below([lead])
@@ -86,7 +92,7 @@ def pooled_figures(lead: Unit, until: Round) -> Figures:
     return pool(rounds)
 
 
-def _outcomes(rows: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, str | None]:
+def _outcomes(rows: Iterable[tuple[uuid.UUID, str]]) -> Mapping[Hashable, str | None]:
     return {uid: str(Outcome(outcome)) for uid, outcome in rows}
 
 

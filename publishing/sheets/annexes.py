@@ -48,7 +48,7 @@ RETAINED = AnnexLayout(
         Column("region", "自治区", 7.5, group=LEVELS, centred=True),
         Column("prefecture", "地（市）", 8.5, group=LEVELS, centred=True),
         Column("county", "县（区）", 8.5, group=LEVELS, centred=True),
-        Column("township", "乡镇（街道）", 7.5, group=LEVELS, centred=True),
+        Column("township", "乡镇（街道）", 12.5, group=LEVELS, centred=True),
         Column("subject", "服务对象", 9, centred=True),
         Column("guide_conditions", "条件", 14, group=GUIDE, bold=True),
         Column("guide_materials", "材料", 14, group=GUIDE, bold=True),

@@ -142,7 +142,7 @@ class Live:
         rule_all([(ruling, self._verdict(ruling)) for ruling in rulings], actor=actor, at=self._step(1))
         feed_back(rulings, actor=actor, at=self._step(2))
         accept(rulings, actor=self.play.person(Action.ANSWER, unit, unit), at=self._step(3))
-        return compile_lists(unit.panel, self.round, actor=actor, at=self._step(10))
+        return compile_lists(Unit.objects.list_lead_of(unit), self.round, actor=actor, at=self._step(10))
 
     def _contest(self, ruling: Ruling, note: str) -> None:
         contest(ruling, note=note, actor=self.people["demo-leader"], at=self._step(6))

@@ -131,7 +131,7 @@ def summary_rows(compilation: Compilation, places: Places) -> Iterator[SummaryRo
         )
 
 
-def _published_on(figures: UnitFigures, published: dict[str, datetime]) -> str:
+def _published_on(figures: UnitFigures, published: dict[str, datetime | None]) -> str:
     county_path = "/".join(figures.division_path.split("/")[:4]) + "/"
     at = published.get(figures.division_path) or published.get(county_path)
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d}" if at else ""

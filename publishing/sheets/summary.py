@@ -36,10 +36,10 @@ SUMMARY = AnnexLayout(
     sheet_name="证明事项清理汇总表",
     columns=(
         Column("no", "序号", 6, centred=True),
-        Column("prefecture", "地（市）", 10),
-        Column("county", "县（区）", 10),
+        Column("prefecture", "地（市）", 12),
+        Column("county", "县（区）", 12),
         Column("unit_name", "单位/乡镇", 22),
-        Column("level", "层级", 9, centred=True),
+        Column("level", "层级", 15, centred=True),
         _count("baseline_enterprise", "企业", BASELINE),
         _count("baseline_individual", "个人", BASELINE),
         _count("baseline", "合计", BASELINE),

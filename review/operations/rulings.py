@@ -124,6 +124,7 @@ def refuse_conflict(units: Iterable[Unit], actor: User) -> None:
 
 
 def apply_verdict(ruling: Ruling, verdict: Verdict) -> None:
+    """Set the verdict on the instance, unsaved; raises `NotPossible` with every rule of the notice that it breaks."""
     problems = problems_of_verdict(verdict, ruling.item, ruling.round.campaign)
     if problems:
         raise NotPossible("".join(problem.words for problem in problems))

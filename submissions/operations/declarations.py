@@ -44,7 +44,7 @@ def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) ->
             round=round,
             version=1,
             defaults={
-                "form": FormVersion.objects.filter(annex=2).order_by("-version").first(),
+                "form": FormVersion.objects.filter(annex=2).latest("version"),
                 "filled_for_by": filled_for_by,
                 "created_at": at,
                 "saved_at": at,

@@ -74,7 +74,7 @@ def save_item(
             if field in values:
                 setattr(stored, field, values[field])
         stored.cert_key, stored.service_key = _keys(stored)
-        stored._history_user, stored._history_date = actor, at
+        stored._history_user, stored._history_date = actor, at  # type: ignore[attr-defined]
         stored.save()
         stored.bases.all().delete()
         Basis.objects.bulk_create(

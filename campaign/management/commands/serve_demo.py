@@ -9,10 +9,10 @@ from celery.beat import EmbeddedService
 from celery.worker import WorkController
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 
-class Embedded(BaseApplication):  # type: ignore[misc]
+class Embedded(BaseApplication):
     """One gunicorn process with threads; its worker starts the Celery threads once it has forked."""
 
     def __init__(self, address: str) -> None:
