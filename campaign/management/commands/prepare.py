@@ -1,0 +1,24 @@
+"""`manage.py prepare`: everything that the system needs before the first person signs in."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("migrate", {"interactive": False, "verbosity": 0}),
+    ("load_notice", {}),
+    ("load_divisions", {}),
+    ("load_units", {"typical": True}),
+)
+
+
+class Command(BaseCommand):
+    """Migrate, then load the notice, the divisions and the units."""
+
+    help = "建库并载入工作方案、行政区划、单位（可重复执行，不含演示数据）。DATABASE_URL指定数据库。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the steps in order; each changes nothing where it was run before."""
+        for name, arguments in STEPS:
+            call_command(name, stdout=self.stdout, **arguments)
