@@ -48,7 +48,7 @@ ACCOUNTS = (
     ("demo-region-member", "示例自治区审核组成员", Role.PANEL_MEMBER, COORDINATION, ""),
     ("demo-region-chair", "示例自治区审核组组长", Role.PANEL_CHAIR, COORDINATION, ""),
     ("demo-region-legality", "示例司法厅审查人", Role.LEGALITY_REVIEWER, COORDINATION, "司法厅"),
-    ("demo-region-approver", "示例办公厅审定登记人", Role.APPROVAL_RECORDER, COORDINATION, "政府办公厅"),
+    ("demo-region-approver", "示例自治区审定登记人", Role.APPROVAL_RECORDER, COORDINATION, ""),
     ("demo-office", "示例协调小组办公室协调员", Role.COORDINATOR, COORDINATION, ""),
 )
 TECHNICAL = "demo-technical"
