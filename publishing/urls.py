@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+public_patterns: list[URLPattern] = []
+
+staff_patterns: list[URLPattern] = []
+
+urlpatterns = [*public_patterns, *staff_patterns]
