@@ -188,8 +188,8 @@ class _Foot:
         if layout.foot_line:
             lines.append(self._line(layout.foot_line, styles.foot, 2))
         notes = [f"{number}. {note}" for number, note in enumerate(layout.footnotes, 1)]
-        for note in [layout.notes_title, *notes] if notes else []:
-            lines.append(self._line(note, styles.note, lines_needed(note, width)))
+        told = [layout.notes_title, *notes] if notes else []
+        lines.extend(self._line(note, styles.note, lines_needed(note, width)) for note in told)
         return "".join(lines)
 
     def _count_words(self) -> str:

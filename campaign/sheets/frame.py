@@ -153,12 +153,19 @@ def _groups(columns: Iterable[Column]) -> list[tuple[int, int, str]]:
 def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
     if (top, left) != (bottom, right):
         sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-        # openpyxl empties the borders of the swallowed cells when the first cell has none; ours keep their own.
 
 
 def set_up_print(sheet: Worksheet, layout: AnnexLayout, head: Letterhead) -> None:
     """Landscape A4, as wide as the page, header repeated, page numbers and edition code at the foot of each page."""
     sheet.print_title_rows = f"{HEADER_ROW}:{layout.first_body_row - 1}"
+    fit_to_page_width(sheet)
+    sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
+    if head.edition_code:
+        sheet.oddFooter.right.text = clean_text(f"编号：{head.edition_code}").replace("&", "&&")
+
+
+def fit_to_page_width(sheet: Worksheet) -> None:
+    """Landscape A4, one page wide and as many pages long as it takes."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
@@ -167,9 +174,6 @@ def set_up_print(sheet: Worksheet, layout: AnnexLayout, head: Letterhead) -> Non
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.65, 0.25, 0.3
-    sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
-    if head.edition_code:
-        sheet.oddFooter.right.text = clean_text(f"编号：{head.edition_code}").replace("&", "&&")
 
 
 def _styles(sheet: Worksheet, layout: AnnexLayout) -> Styles:

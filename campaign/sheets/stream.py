@@ -91,7 +91,9 @@ class CellWriter:
             found = self.known.get(text)
             if found or len(self._shared) < SHARED_COUNT:
                 return found or self._share(text)
-        elif len(text) > SURELY_FITS:
+        if "_x" in text and _LOOKS_ESCAPED.search(text):
+            return self.known.get(text) or self._share(clipped(text))  # readers undo the escape in shared strings only
+        if len(text) > SURELY_FITS:
             text = clipped(text)
         if "&" in text or "<" in text or ">" in text:
             text = escaped(text)
@@ -132,9 +134,7 @@ def _formula(value: Formula) -> str:
 class RowWriter:
     """Writes rows whose cells take one style per column; sums take the second set of styles."""
 
-    def __init__(
-        self, cells: CellWriter, widths: Sequence[float], plain: Sequence[int], total: Sequence[int]
-    ) -> None:
+    def __init__(self, cells: CellWriter, widths: Sequence[float], plain: Sequence[int], total: Sequence[int]) -> None:
         """`widths` are those of the columns; `plain` and `total` are style numbers of the workbook, one per column."""
         self._cells = cells
         self._rooms = [max(2, int(width * ROOM)) for width in widths]
@@ -167,8 +167,8 @@ class RowWriter:
         """
         lines = 1
         for value, room in zip(row, self._rooms, strict=True):
-            if value.__class__ is str and (len(value) * 2 > room or "\n" in value):  # type: ignore[arg-type,operator]
-                lines = max(lines, _lines(value, room))  # type: ignore[arg-type]
+            if value.__class__ is str and (len(value) * 2 > room or "\n" in value):
+                lines = max(lines, _lines(value, room))
         return f' ht="{min(lines * BODY_LINE, HIGHEST):g}"' if lines > 1 else ""
 
 

@@ -4,7 +4,7 @@ The sums are formulas that a reader can follow, and each carries the value it ha
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -18,9 +18,9 @@ from campaign.sheets.annex import (
     Sheet,
     TotalRow,
     Written,
-    column_letter,
     write_annex,
 )
+from campaign.sheets.layout import column_letter
 from campaign.sheets.package import Target
 
 BASELINE, CANCELLED, RETAINED = "清理前总数", "取消", "保留"
@@ -132,15 +132,8 @@ class SummaryRow:
     @property
     def retained(self) -> int:
         """Kept in all, whatever the basis."""
-        return sum(
-            (
-                self.law,
-                self.administrative_regulation,
-                self.state_council_decision,
-                self.local_regulation,
-                self.rule,
-            )
-        )
+        upper = self.law + self.administrative_regulation + self.state_council_decision
+        return upper + self.local_regulation + self.rule
 
 
 @dataclass(frozen=True)
@@ -300,8 +293,3 @@ def _check_line(total: _Sum, row: int) -> ClosingLine:
     expression = f'IF({"+".join(parts)}={baseline},"相符","不相符")&"（"&({"+".join(parts)})&"："&{baseline}&"）"'
     words = "核对：取消＋保留＋提请上级取消＝清理前总数"
     return ClosingLine(words, Formula(expression, f"{holds}（{side}：{total.values['baseline']}）"))
-
-
-# The details' cells follow the fields of the dataclass; a column without a field would shift every cell.
-if tuple(column.key for column in DETAILS.columns[1:]) != tuple(one.name for one in fields(DetailRow)):
-    raise RuntimeError("DETAILS and DetailRow differ")

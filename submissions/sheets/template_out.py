@@ -1,19 +1,32 @@
 """A unit's own Annex 2 workbook: the empty form, or the form with what the unit has entered so far."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from campaign.enums import BasisLevel, Disposal, Level, MaterialCategory, Outcome, ServiceType, Subject
-from campaign.sheets.frame import BOLD_FONT, GRID, NOTE_FONT, TEXT_FONT, TITLE_FONT, draw_head, put_text, set_up_print
-from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter
+from campaign.sheets.frame import (
+    BOLD_FONT,
+    GRID,
+    NOTE_FONT,
+    TEXT_FONT,
+    TITLE_FONT,
+    draw_head,
+    fit_to_page_width,
+    put_text,
+    set_up_print,
+)
+from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter, lines_needed
 from campaign.sheets.package import Target, parts_of, write_parts
+from campaign.sheets.stream import BODY_LINE, HIGHEST
 
 TITLE = "证明事项清理申报表"
 GUIDE_SHEET = "填表说明"
@@ -30,7 +43,11 @@ TEXT_FORMAT = "@"
 # In older spreadsheet programs a cell of the text format shows longer texts as ####.
 LONGEST_IN_TEXT_FORMAT = 255
 MOST_PROMPT = 255
+GUIDE_WIDTHS = (22, 10, 60, 46)
 REQUIRED_FILL = PatternFill("solid", fgColor="FFF6E3E3")
+FORM_PART = "xl/worksheets/sheet1.xml"
+# Heights below the header are only a start: rows grow as people type. openpyxl would fix them.
+_FIXED_HEIGHT = re.compile(rb'(<row r="(?:[4-9]|\d\d+)"[^>]*?) customHeight="1"')
 BASIS_KEYS = {"basis_title": "title", "basis_clause": "clause", "basis_text": "text", "basis_level": "level"}
 
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {
@@ -69,10 +86,6 @@ class _Form:
             for c, width in zip(columns, widths, strict=True)
         )
         return cls(columns, AnnexLayout(TITLE, drawn, sheet_name=TITLE))
-
-    def number(self, key: str) -> int:
-        """The place of a column, from 1."""
-        return next(n for n, column in enumerate(self.columns, 1) if column["key"] == key)
 
     def lettered(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Each column with its letter."""
@@ -113,7 +126,9 @@ def write_declaration_template(
     _add_meta(workbook, facts, ids)
     buffer = BytesIO()
     workbook.save(buffer)
-    size, digest = write_parts(target, parts_of(buffer.getvalue(), TITLE))
+    parts = parts_of(buffer.getvalue(), TITLE)
+    parts[FORM_PART] = _FIXED_HEIGHT.sub(rb"\1", parts[FORM_PART])
+    size, digest = write_parts(target, parts)
     return Written(len(ids), size, digest)
 
 
@@ -163,6 +178,7 @@ def _rows_of(item: Mapping[str, object], number: int) -> Iterator[Mapping[str, o
 
 
 def _write_row(sheet: Worksheet, form: _Form, row: int, values: Mapping[str, object]) -> None:
+    lines = 1
     for number, column in enumerate(form.columns, 1):
         cell = sheet.cell(row, number)
         value = values.get(str(column["key"]))
@@ -172,6 +188,9 @@ def _write_row(sheet: Worksheet, form: _Form, row: int, values: Mapping[str, obj
             put_text(cell, words_of(value, str(column["key"])))
         cell.font, cell.border, cell.number_format = TEXT_FONT, GRID, _text_format(column)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
+        lines = max(lines, lines_needed(str(cell.value or ""), form.layout.columns[number - 1].width))
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(lines * BODY_LINE, HIGHEST)
 
 
 def words_of(value: object, key: str = "") -> str:
@@ -209,26 +228,17 @@ def _add_choices(sheet: Worksheet, form: _Form) -> None:
 
 def _choice(key: str) -> DataValidation:
     if key == "yearly_count":
-        return DataValidation(
-            type="whole",
-            operator="greaterThanOrEqual",
-            formula1="0",
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle="年办件量有误",
-            error="请填写不小于零的整数，例如：120。没有统计的可以留空。",
-        )
+        whole = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+        whole.errorTitle, whole.showErrorMessage = "年办件量有误", True
+        whole.error = "请填写不小于零的整数，例如：120。没有统计的可以留空。"
+        return whole
     if key not in VOCABULARIES:
         return DataValidation(allow_blank=True)
     letter = column_letter(list(VOCABULARIES).index(key) + 1)
-    return DataValidation(
-        type="list",
-        formula1=f"{WORDS_SHEET}!${letter}$2:${letter}${len(VOCABULARIES[key]) + 1}",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="不在可选范围内",
-        error="请从下拉框中选择，不要填写其他文字。",
-    )
+    words = f"{WORDS_SHEET}!${letter}$2:${letter}${len(VOCABULARIES[key]) + 1}"
+    choice = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=True)
+    choice.errorTitle, choice.error = "不在可选范围内", "请从下拉框中选择，不要填写其他文字。"
+    return choice
 
 
 def _hint(column: Mapping[str, object]) -> str:
@@ -239,31 +249,33 @@ def _hint(column: Mapping[str, object]) -> str:
 
 def _draw_guide(sheet: Worksheet, form: _Form, notes: Sequence[str]) -> None:
     """The sheet 填表说明: the notes, then each column with its help and an example."""
-    for letter, width in zip("ABCD", (22, 10, 60, 46), strict=True):
+    for letter, width in zip("ABCD", GUIDE_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     put_text(sheet["A1"], f"{TITLE}　{GUIDE_SHEET}")
     sheet["A1"].font = TITLE_FONT
     sheet.row_dimensions[1].height = 32
-    row = 2
-    for number, note in enumerate(notes, 1):
+    for row, note in enumerate(notes, 2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
-        put_text(sheet.cell(row, 1), f"{number}. {note}")
-        sheet.cell(row, 1).font = TEXT_FONT
-        sheet.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.row_dimensions[row].height = 18
-        row += 1
-    table = [("栏目", "是否必填", "填写说明", "示例")]
-    table += [
-        (str(c["header"]), "必填" if c.get("required") else "", str(c.get("help") or ""), str(c.get("example") or ""))
-        for c in form.columns
-    ]
-    for line in table:
-        row += 1
+        _guide_cell(sheet, row, 1, f"{row - 1}. {note}", TEXT_FONT)
+        sheet.row_dimensions[row].height = 18 * lines_needed(note, sum(GUIDE_WIDTHS) - 4)
+    head = len(notes) + 3
+    for number, text in enumerate(("栏目", "是否必填", "填写说明", "示例"), 1):
+        _guide_cell(sheet, head, number, text, BOLD_FONT).border = GRID
+    for row, column in enumerate(form.columns, head + 1):
+        texts = [str(column.get(name) or "") for name in ("header", "help", "example")]
+        line = (texts[0], "必填" if column.get("required") else "", *texts[1:])
         for number, text in enumerate(line, 1):
-            cell = sheet.cell(row, number)
-            put_text(cell, text)
-            cell.font, cell.border = BOLD_FONT if line is table[0] else NOTE_FONT, GRID
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            _guide_cell(sheet, row, number, text, NOTE_FONT).border = GRID
+        lines = max(lines_needed(text, width) for text, width in zip(line, GUIDE_WIDTHS, strict=True))
+        sheet.row_dimensions[row].height = lines * BODY_LINE
+    fit_to_page_width(sheet)
+
+
+def _guide_cell(sheet: Worksheet, row: int, number: int, text: str, font: Font) -> Cell:
+    cell = sheet.cell(row, number)
+    put_text(cell, text)
+    cell.font, cell.alignment = font, Alignment(vertical="center", wrap_text=True)
+    return cell
 
 
 def _add_meta(workbook: Workbook, facts: Mapping[str, str], ids: Sequence[tuple[int, str]]) -> None:

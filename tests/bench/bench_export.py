@@ -41,7 +41,7 @@ def make_rows(count: int) -> Iterator[tuple[str | int, ...]]:
 
     The texts are drawn from 1,000 sentences, further apart than deflate looks back, so making rows costs next to nothing.
     """
-    chance = random.Random(27)  # noqa: S311  # sample texts
+    chance = random.Random(27)
     clauses = ["，".join(chance.choices(WORDS, k=28)) for _ in range(1000)]
     phrases = ["".join(chance.choices(WORDS, k=6)) for _ in range(1009)]
     for number in range(1, count + 1):
@@ -106,7 +106,7 @@ def write_deflate(_count: int, folder: Path) -> None:
 def measured(way: str, count: int, folder: Path) -> dict[str, float]:
     """Run one way in a child; its processor seconds (imports left out) and its peak memory in MB."""
     command = [sys.executable, __file__, "--child", way, "--rows", str(count), "--folder", str(folder)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own script
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = {}
     for line in answer.stdout.splitlines():
         found |= json.loads(line)
