@@ -9,6 +9,7 @@ from campaign.notice.reporting_lines import THROUGH_SUPERVISOR, Receiver, collec
 
 LINE_KINDS = frozenset({UnitKind.DEPARTMENT, UnitKind.JUSTICE_DEPARTMENT, UnitKind.VERTICAL_BODY})
 ORGAN = re.compile(r"(委员会办公室|委员会|办公室|办公厅|厅|局|委)(分局)?$")
+NOTE = re.compile(r"（.*）$")  # 藏语文工作委员会办公室（编译局）
 
 
 class Circle(ValueError):
@@ -64,7 +65,7 @@ class Lines:
 
     def stem(self, unit: Unit) -> str:
         """What the department does, without its place and the kind of organ: 拉萨市教育局 and 教育厅 give 教育."""
-        name = unit.name
+        name = NOTE.sub("", unit.name)
         for division in self._upwards(unit.division_id):
             name = name.replace(division.name, "")
         return ORGAN.sub("", name.removeprefix("人民政府"))

@@ -1,0 +1,145 @@
+"""Who reaches which unit with what: own, sister, parent, child, the other branch."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+
+from campaign import access
+from campaign.access import can, people_who_can, requires, units_for, why_not
+from campaign.enums import Role
+from campaign.models import Unit, User
+from campaign.operations import appoint
+from campaign.roles import REACH, ROLE_ACTIONS, Action, Reach
+from tests.cast import PEOPLE, PHASE_2, UNITS, Cast, Ground
+
+DISTRICT_PANEL = {"civil", "district_justice", "institution", "township"}
+OTHER_PANEL = {"other_civil", "other_justice", "other_township"}
+CITY_PANEL = {"city_civil", "city_justice", "lead", "other_lead"}
+REGION_PANEL = {"justice", "education", "city_lead", "nagqu_lead"}
+DISTRICT = {"lead", *DISTRICT_PANEL}
+CITY = {"city_lead", *CITY_PANEL, *DISTRICT_PANEL, *OTHER_PANEL}
+
+# For each place that holds an action: which units the action reaches from there, by the kind of its reach.
+REACHED: dict[Reach, dict[str, set[str]]] = {
+    Reach.OWN: {place: {place} for place in UNITS},
+    Reach.PANEL: {
+        "lead": DISTRICT_PANEL,
+        "other_lead": OTHER_PANEL,
+        "city_lead": CITY_PANEL,
+        "coordination": REGION_PANEL,
+    },
+    Reach.SUPERIOR: {
+        "lead": set(),
+        "other_lead": set(),
+        "city_lead": DISTRICT_PANEL | OTHER_PANEL,
+        "coordination": CITY_PANEL | REGION_PANEL,
+    },
+    Reach.BELOW: {"lead": DISTRICT, "city_lead": CITY, "coordination": set(UNITS)},
+    Reach.DIVISION: {
+        "lead": {"lead", "civil", "district_justice", "institution"},
+        "district_justice": {"lead", "civil", "district_justice", "institution"},
+        "other_lead": {"other_lead", "other_civil", "other_justice"},
+        "city_lead": {"city_lead", "city_civil", "city_justice"},
+        "city_justice": {"city_lead", "city_civil", "city_justice"},
+        "coordination": {"coordination", "justice", "education"},
+        "justice": {"coordination", "justice", "education"},
+    },
+}
+
+
+def keys(units: object) -> set[str]:
+    """The units by their names on the ground."""
+    by_code = {row[0]: key for key, row in UNITS.items()}
+    return {by_code[unit.code] for unit in units}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("person", sorted(set(PEOPLE) - {"disabled"}))
+def test_each_action_reaches_exactly_the_units_of_the_table(person: str, cast: Cast):
+    place, role, _ = PEOPLE[person]
+    for action in Action:
+        expected = REACHED[REACH[action]][place] if action in ROLE_ACTIONS[role] else set()
+        assert (action, keys(units_for(getattr(cast, person), action))) == (action, expected)
+
+
+def test_nobody_without_a_post_reaches_anything(cast: Cast):
+    for person in (cast.disabled, cast.technical, AnonymousUser()):
+        assert [action for action in Action if units_for(person, action).exists()] == []
+
+
+def test_the_people_who_can_are_those_who_reach_the_unit(ground: Ground, cast: Cast):
+    people = list(User.objects.filter(is_active=True))
+    for action in Action:
+        reached = {person.pk: set(units_for(person, action).values_list("pk", flat=True)) for person in people}
+        for unit in ground.units.values():
+            expected = {pk for pk, units in reached.items() if unit.pk in units}
+            found = {person.pk for person in people_who_can(action, unit)}
+            assert (action, unit.code, found) == (action, unit.code, expected)
+
+
+def test_nobody_rules_on_the_items_of_his_own_unit(cast: Cast, ground: Ground):
+    for person, unit in (
+        (cast.panel_chair, ground.lead),
+        (cast.city_chair, ground.city_lead),
+        (cast.region_chair, ground.coordination),
+    ):
+        assert [action for action in (Action.RULE, Action.SETTLE) if can(person, action, unit)] == []
+
+
+def test_a_panel_of_one_prefecture_has_no_say_in_another(cast: Cast, ground: Ground):
+    assert [action for action in Action if can(cast.city_chair, action, ground.nagqu_lead)] == []
+    assert [action for action in Action if can(cast.stranger_chair, action, ground.civil)] == []
+
+
+def test_a_refusal_says_what_is_missing_and_whom_to_ask(cast: Cast, ground: Ground):
+    assert why_not(cast.clerk, Action.FILL, ground.civil) is None
+    assert why_not(cast.stranger, Action.FILL, ground.civil) == (
+        "您没有“填报本单位材料”的权限，请联系本单位分管领导或牵头单位。"
+    )
+
+
+def test_powers_of_two_posts_add_up(cast: Cast, ground: Ground):
+    appoint(cast.clerk, ground.other_civil, Role.CLERK, actor=None, at=PHASE_2)
+    assert keys(units_for(cast.clerk, Action.FILL)) == {"civil", "other_civil"}
+
+
+def test_permissions_go_with_the_unit(cast: Cast, ground: Ground):
+    unit = Unit.objects.create(
+        code="540600-002",
+        name="那曲市试验局",
+        kind="department",
+        division=ground.divisions["540600"],
+        reports_path="/x/",
+    )
+    access.grant(cast.clerk, unit, [Role.CLERK])
+    assert can(cast.clerk, Action.FILL, unit)
+    Unit.objects.filter(pk=unit.pk).delete()
+    assert keys(units_for(cast.clerk, Action.FILL)) == {"civil"}
+
+
+@requires(Action.READ, model=Unit)
+def page_of_a_unit(request: HttpRequest, unit: Unit) -> HttpResponse:
+    return HttpResponse(unit.code)
+
+
+@requires(Action.RULE)
+def page_of_panels(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("panel")
+
+
+def ask(person: User) -> HttpRequest:
+    request = HttpRequest()
+    request.user = person
+    return request
+
+
+def test_a_guarded_page_hands_in_the_thing(cast: Cast, ground: Ground):
+    assert page_of_a_unit(ask(cast.clerk), pk=ground.civil.pk).content == b"540102-002"
+    assert page_of_panels(ask(cast.panel_member)).content == b"panel"
+
+
+def test_what_is_not_yours_answers_as_what_is_not_there(cast: Cast, ground: Ground):
+    for value in (ground.other_civil.pk, 10**12, 10**30, "x", "\x00"):
+        with pytest.raises(Http404):
+            page_of_a_unit(ask(cast.clerk), pk=value)
+    with pytest.raises(Http404):
+        page_of_panels(ask(cast.clerk))
