@@ -1,0 +1,222 @@
+"""A published list to look at: 城关区's round 1, with kept, cancelled, referred and struck items, through the real operations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from campaign.enums import Level
+from campaign.models import Division, Round, Unit, User
+from publishing.models import Compilation, Edition
+from publishing.operations import (
+    compile_lists,
+    pass_legality,
+    record_approval,
+    roll_up,
+    save_guide,
+    submit_for_legality,
+)
+from publishing.sheets.editions import release
+from review.checks import Verdict
+from review.models import Ruling
+from review.operations import accept, feed_back, receive, rule_all
+from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.models import Declaration
+from submissions.operations import certify, hand_in, replace_items, start_declaration
+from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+
+OFFICE_LINE = "0891-0000000"
+LAW = BasisDraft("中华人民共和国教师法", "第十四条", "受到剥夺政治权利的，不能取得教师资格。", "law")
+RULE = BasisDraft("某部门登记办法", "第三条", "申请人应当提交居住证明。", "department_rule")
+NO_BASIS = BasisDraft(level="none")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+COMPILED_AT = PHASE_3 + 2 * DAY
+PUBLISHED_AT = PHASE_3 + 8 * DAY
+ROLLED_UP_AT = PHASE_3 + 13 * DAY
+
+KEPT = "无犯罪记录证明"
+CANCELLED = "亲属关系证明"
+REFERRED = "居住证明"
+STRUCK = "身份证复印件"
+
+
+def draft(cert_name: str, service_name: str, basis: BasisDraft = NO_BASIS, **values: object) -> ItemDraft:
+    """An item as a clerk declares it."""
+    given: dict[str, object] = {
+        "service_type": "confirmation",
+        "category": "certificate",
+        "subject": "individual",
+        "purpose": f"证明{cert_name.removesuffix('证明')}情况",
+        "demanding_unit": "城关区民政局",
+        "issuing_unit": "村（居）民委员会",
+        "levels": (Level.COUNTY,),
+        "proposal": "cancel",
+        "disposal": "department_check",
+        "replacement": "由本单位核查。",
+    }
+    return ItemDraft(cert_name=cert_name, service_name=service_name, bases=(basis,), **{**given, **values})  # type: ignore[arg-type]
+
+
+KEEPING = {"proposal": "retain", "disposal": "", "replacement": "", "keep_reason": "法律有规定。"}
+DECLARED: dict[str, tuple[ItemDraft, ...]] = {
+    "civil": (
+        draft(KEPT, "教师资格认定", LAW, issuing_unit="公安机关", **KEEPING),
+        draft(CANCELLED, "户口迁移"),
+        draft(REFERRED, "居住登记", RULE, subject="both", proposal="refer", disposal="", replacement=""),
+        draft(STRUCK, "老年人优待证办理"),
+    ),
+    "institution": (draft("健康证明", "入住福利院", demanding_unit="城关区社会福利院"),),
+    "township": (
+        draft("收入证明", "临时救助", demanding_unit="八廓街道办事处", levels=(Level.TOWNSHIP,)),
+        draft("婚姻状况证明", "收养登记", LAW, demanding_unit="八廓街道办事处", **KEEPING),
+    ),
+}
+VERDICTS = {
+    KEPT: Verdict("retain", reason="法律规定必须核验。"),
+    "婚姻状况证明": Verdict("retain", reason="法律规定必须核验。"),
+    CANCELLED: Verdict("cancel", "department_check", "由公安机关核查户籍信息。", "城关区公安分局", PHASE_3.date()),
+    REFERRED: Verdict("refer", reason="依据为部门规章，提请上级取消。"),
+    STRUCK: Verdict("strike", reason="申请人自有证件，不属于第三方证明。"),
+    "健康证明": Verdict("cancel", "abolish", "不再要求提供。"),
+    "收入证明": Verdict("cancel", "commitment", "申请人书面承诺。"),
+}
+
+
+def declare(unit: Unit, round: Round, drafts: tuple[ItemDraft, ...], clerk: User, leader: User) -> Declaration:
+    """Fill in, hand in, certify."""
+    declaration = start_declaration(unit, round, actor=clerk, at=PHASE_2)
+    replace_items(declaration, drafts, actor=clerk, at=PHASE_2)
+    hand_in(declaration, actor=clerk, at=PHASE_2 + HOUR)
+    certify(declaration, actor=leader, at=PHASE_2 + 2 * HOUR)
+    return declaration
+
+
+def settle(declarations: list[Declaration], verdict_of: Callable[[Ruling], Verdict], chair: User) -> list[Ruling]:
+    """Receive, rule and feed back; the units accept."""
+    receive(declarations, actor=chair, at=PHASE_3)
+    units = [declaration.unit for declaration in declarations]
+    rulings = list(Ruling.objects.filter(round=declarations[0].round, unit__in=units).with_papers())
+    rule_all([(ruling, verdict_of(ruling)) for ruling in rulings], actor=chair, at=PHASE_3 + HOUR)
+    feed_back(rulings, actor=chair, at=PHASE_3 + 2 * HOUR)
+    for declaration in declarations:
+        own = list(Ruling.objects.filter(round=declaration.round, unit=declaration.unit).with_papers())
+        accept(own, actor=declaration.certified_by, at=PHASE_3 + 3 * HOUR)
+    return list(Ruling.objects.filter(pk__in=[ruling.pk for ruling in rulings]).with_papers())
+
+
+@dataclass
+class Settled:
+    """城关区 when everything is agreed and nothing is compiled yet."""
+
+    ground: Ground
+    cast: Cast
+    rulings: dict[str, Ruling]
+
+    def compile(self, reason: str = "", days: int = 0) -> Compilation:
+        """Compile both lists of 城关区."""
+        at = COMPILED_AT + days * DAY
+        return compile_lists(self.ground.lead, self.ground.round, actor=self.cast.panel_chair, at=at, reason=reason)
+
+    def approve(self, compilation: Compilation, days: int = 0) -> None:
+        """Legality review and approval."""
+        at = COMPILED_AT + HOUR + days * DAY
+        submit_for_legality(compilation, actor=self.cast.panel_chair, at=at)
+        pass_legality(compilation, words="审查通过，内部意见不公开。", actor=self.cast.legality, at=at + HOUR)
+        record_approval(
+            compilation,
+            number="城政函〔2020〕1号",
+            day=(at + 2 * HOUR).date(),
+            signatory="城关签发甲",
+            actor=self.cast.approver,
+            at=at + 2 * HOUR,
+        )
+
+    def publish(self, compilation: Compilation, days: int = 0) -> None:
+        """Publish both lists with their workbooks."""
+        release(compilation, actor=self.cast.coordinator, at=PUBLISHED_AT + days * DAY)
+
+
+@dataclass
+class Published(Settled):
+    """城关区's lists, published on 13 November 2020."""
+
+    compilation: Compilation
+
+    @property
+    def county(self) -> Division:
+        """城关区."""
+        return self.ground.divisions["540102"]
+
+    @property
+    def round(self) -> Round:
+        """Round 1."""
+        return self.ground.round
+
+    def edition(self, kind: str, number: int = 1) -> Edition:
+        """An edition of 城关区, as it is now."""
+        return Edition.objects.get(unit=self.ground.lead, kind=kind, number=number)
+
+    @property
+    def retained(self) -> Edition:
+        """The first edition of the kept list, as it is now."""
+        return self.edition("retained")
+
+    @property
+    def cancelled(self) -> Edition:
+        """The first edition of the cancelled list, as it is now."""
+        return self.edition("cancelled")
+
+    def uid(self, cert_name: str) -> str:
+        """The identity of an item, as it stands in its permalink."""
+        return str(self.rulings[cert_name].uid)
+
+    def correct(self, reason: str = "更正索要单位名称。") -> Compilation:
+        """Publish a second edition that supersedes the first."""
+        corrected = self.compile(reason, days=9)
+        self.approve(corrected, days=9)
+        self.publish(corrected, days=2)
+        return corrected
+
+    def roll_up(self) -> Compilation:
+        """Annex 5 of the region, published."""
+        actor = self.cast.region_coordinator
+        summary = roll_up(self.ground.coordination, self.round, actor=actor, at=ROLLED_UP_AT)
+        release(summary, actor=actor, at=ROLLED_UP_AT + HOUR)
+        return summary
+
+
+@pytest.fixture
+def settled(ground: Ground, cast: Cast, settings: object, tmp_path: Path) -> Settled:
+    """城关区 with everything agreed; files of the test go to a folder of its own."""
+    settings.PUBLISHED_ROOT = tmp_path / "published"  # type: ignore[attr-defined]
+    Unit.objects.filter(pk__in=[ground.lead.pk, ground.civil.pk]).update(supervision_phone=OFFICE_LINE)
+    people = {
+        "civil": (cast.clerk, cast.leader),
+        "institution": (cast.institution_clerk, cast.institution_leader),
+        "township": (cast.township_clerk, cast.township_leader),
+    }
+    papers = [
+        declare(Unit.objects.get(pk=getattr(ground, key).pk), ground.round, drafts, *people[key])
+        for key, drafts in DECLARED.items()
+    ]
+    rulings = settle(papers, lambda ruling: VERDICTS[ruling.item.cert_name], cast.panel_chair)
+    return Settled(ground, cast, {ruling.item.cert_name: ruling for ruling in rulings})
+
+
+@pytest.fixture
+def published(settled: Settled) -> Published:
+    """城关区's lists, published; 无犯罪记录证明 has its guide."""
+    guide = {
+        "conditions": "年满18周岁。",
+        "materials": "居民身份证。",
+        "time_limit": "3个工作日",
+        "place": "城关区政务服务中心",
+        "sample": "",
+    }
+    save_guide(settled.ground.civil, settled.rulings[KEPT].uid, guide, actor=settled.cast.clerk, at=PHASE_3 + 4 * HOUR)
+    compilation = settled.compile()
+    settled.approve(compilation)
+    settled.publish(compilation)
+    return Published(settled.ground, settled.cast, settled.rulings, compilation)
