@@ -1,4 +1,4 @@
-"""Who may do what to what: the only file that knows guardian.
+"""Who may do what to what: the only file that knows guardian (its permission rows on units, and nothing else of it).
 
 A person holds actions on the units of their postings; an action reaches further units by the table in `campaign.roles`.
 Every list starts from `units_for`, every page from `requires`, every move from `why_not`.
@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
-from guardian.shortcuts import assign_perm, remove_perm
 
 from campaign.enums import Role
 from campaign.models import Unit, UnitUserPermission, User
@@ -98,10 +97,12 @@ def grant(user: User, unit: Unit, roles: Iterable[Role]) -> None:
     wanted = {action.value for role in roles for action in ROLE_ACTIONS[role]}
     rows = UnitUserPermission.objects.filter(user=user, content_object=unit)
     present = set(rows.values_list("permission__codename", flat=True))
-    for codename in wanted - present:
-        assign_perm(codename, user, unit)
-    for codename in present - wanted:
-        remove_perm(codename, user, unit)
+    missing = Permission.objects.filter(
+        content_type__app_label="campaign", content_type__model="unit", codename__in=wanted - present
+    )
+    new = [UnitUserPermission(user=user, content_object=unit, permission=permission) for permission in missing]
+    UnitUserPermission.objects.bulk_create(new, ignore_conflicts=True)
+    rows.filter(permission__codename__in=present - wanted).delete()
 
 
 def public(view: View) -> View:
