@@ -72,14 +72,23 @@ def rail(request: HttpRequest) -> dict[str, Any]:
         for one in known.work
     ]
     work.append(link("消息", "inbox") | {"count": known.unread, "due": known.unread > 0})
-    groups = [{"name": "我的工作", "links": work}, {"name": "本单位", "links": ground_links(known)}]
+    groups: list[dict[str, Any]] = [
+        {"name": "我的工作", "links": work},
+        {"name": "本单位", "links": ground_links(known)},
+    ]
     if known.user.is_staff:
         groups.append({"name": "技术", "links": [link("技术管理", "admin:index"), link("界面规范", "styleguide")]})
-    for one in (one for group in groups for one in group["links"] if isinstance(one, dict)):
-        one["current"] = one["url"] == request.path
+    mark_current([one for group in groups for one in group["links"]], request.get_full_path())
     units = list(dict.fromkeys(post.unit.name for post in known.posts))
     roles = list(dict.fromkeys(post.get_role_display() for post in known.posts))
     return {"unit": "、".join(units[:2]), "role": "、".join(roles), "groups": groups}
+
+
+def mark_current(links: list[dict[str, Any]], path: str) -> None:
+    """Mark the link whose address the page's own goes on from; of several the longest."""
+    here = [one for one in links if path.startswith(one["url"])]
+    if here:
+        max(here, key=lambda one: len(one["url"]))["current"] = True
 
 
 def ground_links(known: Frame) -> list[dict[str, Any]]:

@@ -56,8 +56,8 @@ def show(request: Asked, unit: Unit, form: AppointForm) -> HttpResponse:
 
 def crumbs(request: Asked, unit: Unit, here: str = "") -> list[dict[str, Any]]:
     """The way to this page; the list of units stands in it only for who has several."""
-    way: list[dict[str, Any]] = []
+    way: list[dict[str, Any]] = [{"label": "我的工作", "url": reverse("desk")}]
     if units_to_staff(request.user).exclude(pk=unit.pk).exists():
         way.append({"label": "人员和岗位", "url": reverse("people")})
-    way.append({"label": unit.name, "url": reverse("unit_people", args=[unit.pk]) if here else ""})
-    return [*way, {"label": here}] if here else way
+    own = {"label": f"{unit.name}人员和岗位", "url": reverse("unit_people", args=[unit.pk]) if here else ""}
+    return [*way, own, {"label": here}] if here else [*way, own]

@@ -10,6 +10,7 @@ from campaign.enums import Role
 from campaign.models import Message, Posting, Round
 from campaign.operations import appoint
 from campaign.queries import Work, work_for
+from campaign.views.context import mark_current
 from tests.cast import PEOPLE, PHASE_2
 
 
@@ -79,7 +80,24 @@ def test_the_rail_counts_the_same_work(client, cast, settings):
         ("已报送", 4, False),
         ("消息", 0, False),
     ]
-    assert [link["label"] for link in rail["groups"][0]["links"] if link["current"]] == ["我的工作"]
+    assert [link["label"] for link in rail["groups"][0]["links"] if link.get("current")] == ["我的工作"]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/people/3/", "people"),
+        ("/docket/?state=a", "docket-a"),
+        ("/docket/?state=b", "docket"),
+        ("/docket/7/", "docket"),
+        ("/elsewhere/", None),
+    ],
+)
+def test_the_rail_marks_the_one_link_that_leads_here(path, current):
+    urls = {"people": "/people/", "docket": "/docket/", "docket-a": "/docket/?state=a"}
+    links = [{"label": label, "url": url} for label, url in urls.items()]
+    mark_current(links, path)
+    assert [link["label"] for link in links if link.get("current")] == ([current] if current else [])
 
 
 def test_an_act_that_is_not_there_leaves_the_desk_standing(cast, settings, caplog):
