@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from campaign.models import Extension, Message, Round
 from campaign.notice.timetable import SHANGHAI
@@ -45,7 +46,7 @@ def shown(client, user):
 def test_deadlines_are_written_as_the_notice_writes_them(client, cast):
     client.force_login(cast.clerk)
     page = client.get(reverse("calendar")).content.decode()
-    assert "2020年10月31日24:00（北京时间）" in page
+    assert "2020年10月31日24:00（北京时间）" in strip_tags(page)
     assert "11月1日00:00" not in page
 
 
