@@ -41,24 +41,35 @@ class FileLost(Refused):
 def publish(compilation: Compilation, *, writer: Writer, actor: User, at: datetime) -> list[LogEntry]:
     """Publish all editions of a compilation, and let them supersede the ones before, together or not at all.
 
-    Each file is written under a temporary name, flushed to disk and renamed before the database says "published":
-    a crash in between leaves a file that nothing names, never an edition without its file.
+    All files are written under temporary names; they get their own names last, when nothing else can refuse, and before the
+    database says "published": a crash in between leaves a file that nothing names, never an edition without its file.
+    Raises `NotComplete` and what `carry_out_all` raises; then no file has a name either.
     """
-    with transaction.atomic():
-        Compilation.objects.select_for_update().get(pk=compilation.pk)
-        editions = editions_of(compilation)
-        move = "publish_summary" if compilation.is_roll_up else "publish"
-        for edition in editions:
-            edition.published_at = at
-            _write(edition, writer)
-        changed = ("published_at", "file_name", "sha256")
-        entries = carry_out_all(editions, move, actor=actor, at=at, changed=changed)
-        if compilation.supersedes is not None:
-            carry_out_all(editions_of(compilation.supersedes), "supersede", actor=actor, at=at)
-            Compilation.objects.filter(pk=compilation.supersedes.pk).update(is_current=False)
-        compilation.is_current = True
-        compilation.save(update_fields=["is_current"])
+    written: list[tuple[Path, Path]] = []
+    try:
+        with transaction.atomic():
+            Compilation.objects.select_for_update().get(pk=compilation.pk)
+            editions = editions_of(compilation)
+            for edition in editions:
+                edition.published_at = at
+                written.append(_write(edition, writer))
+            move = "publish_summary" if compilation.is_roll_up else "publish"
+            changed = ("published_at", "file_name", "sha256")
+            entries = carry_out_all(editions, move, actor=actor, at=at, changed=changed)
+            _put_in_force(compilation, actor, at)
+            _put_in_place(written)
+    finally:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
     return entries
+
+
+def _put_in_force(compilation: Compilation, actor: User, at: datetime) -> None:
+    if compilation.supersedes is not None:
+        carry_out_all(editions_of(compilation.supersedes), "supersede", actor=actor, at=at)
+        Compilation.objects.filter(pk=compilation.supersedes.pk).update(is_current=False)
+    compilation.is_current = True
+    compilation.save(update_fields=["is_current"])
 
 
 def read_published(edition: Edition) -> bytes:
@@ -74,7 +85,8 @@ def read_published(edition: Edition) -> bytes:
     return content
 
 
-def _write(edition: Edition, writer: Writer) -> None:
+def _write(edition: Edition, writer: Writer) -> tuple[Path, Path]:
+    """Write under a temporary name and flush to disk; gives that name and the one the file is to have."""
     folder = Path(settings.PUBLISHED_ROOT) / edition.unit.division.code
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{uuid.uuid4().hex}.tmp"
@@ -82,14 +94,20 @@ def _write(edition: Edition, writer: Writer) -> None:
         file = writer(edition, temporary)
         if edition.kind != EditionKind.SUMMARY and file.rows != edition.rows:
             raise NotComplete(f"{edition}应有{edition.rows}行，文件中只有{file.rows}行，未公布。请联系技术人员。")
-        name = f"{edition.code}-{file.sha256[:12]}.xlsx"
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(folder / name)
-        _flush_folder(folder)
-    finally:
+        with temporary.open("rb") as content:
+            os.fsync(content.fileno())
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
+    name = f"{edition.code}-{file.sha256[:12]}.xlsx"
     edition.file_name, edition.sha256 = f"{edition.unit.division.code}/{name}", file.sha256
+    return temporary, folder / name
+
+
+def _put_in_place(written: list[tuple[Path, Path]]) -> None:
+    for temporary, final in written:
+        temporary.replace(final)
+        _flush_folder(final.parent)
 
 
 def _flush_folder(folder: Path) -> None:

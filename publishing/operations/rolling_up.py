@@ -5,7 +5,6 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from campaign.access import why_not
 from campaign.enums import Outcome
@@ -17,6 +16,7 @@ from campaign.roles import Action
 from publishing.enums import EditionKind
 from publishing.models import COUNTS, Compilation, Edition, ListedItem, UnitFigures
 from publishing.operations.compiling import BATCH, NoReason, next_number, refuse_in_hand
+from publishing.queries.desk import lists_below
 
 COPIED = ("unit_id", "unit_name", "division_path", "level", "nil", *COUNTS)
 
@@ -75,12 +75,6 @@ def _refuse(
         raise NoReason("汇总表已公布，重新汇总为更正版，请写明更正理由。理由将向社会公开。")
     if not lists:
         raise NothingPublished("本级和下级都还没有公布清单，没有可以汇总的数据。")
-
-
-def lists_below(lead: Unit) -> QuerySet[Compilation]:
-    """The lists in force of the lead unit and of everything that reports to it."""
-    units = Unit.objects.all().below([lead])
-    return Compilation.objects.filter(unit__in=units, is_roll_up=False, is_current=True).order_by("unit__code")
 
 
 def pooled_figures(lead: Unit, until: Round) -> Figures:

@@ -1,0 +1,115 @@
+"""What the people ask who make the lists: what they follow, what would be compiled, what is still missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from campaign.access import units_for
+from campaign.enums import Outcome, UnitKind
+from campaign.models import Round, Unit
+from campaign.notice.target import TARGET
+from campaign.roles import Action
+from publishing.models import Compilation, Edition, Guide, ListedItem
+from publishing.queries.lists import compilations_for
+from review.enums import RulingState
+from review.models import Ruling
+from submissions.queries import units_owing_declaration
+
+LEADING = (UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE)
+
+
+def leads_followed(user: Any) -> QuerySet[Unit]:
+    """The lead units whose lists a person follows, in code order."""
+    leads = units_for(user, Action.FOLLOW_LIST).filter(kind__in=LEADING)
+    return leads.select_related("division").order_by("code")
+
+
+def lists_followed(user: Any) -> QuerySet[Compilation]:
+    """The compilations of Annexes 3 and 4 that a person follows."""
+    return compilations_for(user).filter(is_roll_up=False)
+
+
+def roll_ups_followed(user: Any) -> QuerySet[Compilation]:
+    """The roll-ups (Annex 5) that a person follows."""
+    return compilations_for(user).filter(is_roll_up=True)
+
+
+def editions_followed(user: Any) -> QuerySet[Edition]:
+    """The editions, published or not, that a person follows."""
+    editions = Edition.objects.filter(compilation__in=compilations_for(user))
+    return editions.select_related("unit", "unit__division", "round", "compilation")
+
+
+def outcomes_to_compile(lead: Unit, round: Round) -> dict[str, int]:
+    """How many settled items of each outcome compiling would gather now; every outcome is named."""
+    settled = Ruling.objects.settled().filter(round=round, unit__in=Unit.objects.of_list(lead))
+    counted = dict(settled.order_by().values("outcome").annotate(n=Count("pk")).values_list("outcome", "n"))
+    return {outcome: counted.get(outcome, 0) for outcome in Outcome.values}
+
+
+def units_undeclared(lead: Unit, round: Round) -> QuerySet[Unit]:
+    """The units of the list that owe a declaration and have certified none: not declared is not decided (ruling 6)."""
+    return units_owing_declaration(round).filter(pk__in=Unit.objects.of_list(lead).values("pk")).order_by("code")
+
+
+def lists_below(lead: Unit) -> QuerySet[Compilation]:
+    """The lists in force of the lead unit and of everything that reports to it."""
+    units = Unit.objects.all().below([lead])
+    return Compilation.objects.filter(unit__in=units, is_roll_up=False, is_current=True).order_by("unit__code")
+
+
+def guides_missing_in(compilation: Compilation) -> dict[str, int]:
+    """How many kept items of the compilation lack a whole guide, by unit name."""
+    missing: dict[str, int] = {}
+    kept = compilation.items.filter(outcome=Outcome.RETAIN).order_by("position")
+    for unit_name, guide in kept.values_list("unit_name", "guide"):
+        if not Guide.complete(guide):
+            missing[unit_name] = missing.get(unit_name, 0) + 1
+    return missing
+
+
+def kept_rulings_for(user: Any) -> QuerySet[Ruling]:
+    """The kept items of the units that a person fills in for, published or agreed, each once in its latest round."""
+    kept_in_force = ListedItem.objects.filter(compilation__is_current=True, uid=OuterRef("uid"), outcome=Outcome.RETAIN)
+    later = Ruling.objects.settled().filter(uid=OuterRef("uid"), round__number__gt=OuterRef("round__number"))
+    settled = Ruling.objects.settled().filter(uid=OuterRef("uid"))
+    agreed = Q(state=RulingState.SETTLED, outcome=Outcome.RETAIN)
+    # Opened again for a correction: the list in force still keeps it, so its guide still counts.
+    opened_again = ~Q(state=RulingState.SETTLED) & ~Exists(settled) & Exists(kept_in_force)
+    rulings = Ruling.objects.filter(agreed | opened_again, unit__in=units_for(user, Action.FILL))
+    rulings = rulings.exclude(Exists(later)).annotate(in_force=Exists(kept_in_force))
+    return (
+        rulings.select_related("item", "unit", "round")
+        .prefetch_related("item__bases")
+        .order_by("unit__code", "item__no")
+    )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a roll-up does not hold yet: lists published since, and lists that a correction replaced."""
+
+    published: tuple[Unit, ...]
+    corrected: tuple[Unit, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.published or self.corrected)
+
+
+def changes_since(roll_up: Compilation, lists: Iterable[Compilation]) -> Changes:
+    """Compare the lists in force with those that the roll-up added up."""
+    included = dict(roll_up.includes.values_list("pk", "unit"))
+    new = [one for one in lists if one.pk not in included]
+    known = set(included.values())
+    return Changes(
+        published=tuple(one.unit for one in new if one.unit_id not in known),
+        corrected=tuple(one.unit for one in new if one.unit_id in known),
+    )
+
+
+def missing_to_target(cancelled: int, baseline: int) -> int:
+    """How many more cancellations the target asks for; 0 where it is reached (notice 二: 精简证明材料50%以上)."""
+    return max(0, ceil(baseline * TARGET) - cancelled)
