@@ -119,8 +119,7 @@ class _Job:
         """All pieces of one table; the sums and the foot stand under the last piece."""
         opening, ending = _split(frame.parts[f"xl/worksheets/sheet{number + 1}.xml"])
         styles = frame.styles[number]
-        widths = [column.width for column in sheet.layout.columns]
-        writer = RowWriter(cells, widths, styles.plain, styles.total)
+        writer = RowWriter(cells, sheet.layout.columns, styles.plain, styles.total)
         source = _Source(sheet.rows)
         pieces = 0
         while not pieces or not source.ended():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from campaign.sheets.layout import CellValue, Formula, TotalRow, chinese_day, column_letter
+from campaign.sheets.layout import CellValue, Column, Formula, TotalRow, chinese_day, column_letter
 
 # A line of body text is this high, in points; a row cannot be higher than a spreadsheet program allows.
 BODY_LINE = 13.5
@@ -134,10 +134,17 @@ def _formula(value: Formula) -> str:
 class RowWriter:
     """Writes rows whose cells take one style per column; sums take the second set of styles."""
 
-    def __init__(self, cells: CellWriter, widths: Sequence[float], plain: Sequence[int], total: Sequence[int]) -> None:
-        """`widths` are those of the columns; `plain` and `total` are style numbers of the workbook, one per column."""
+    def __init__(
+        self, cells: CellWriter, columns: Sequence[Column], plain: Sequence[int], total: Sequence[int]
+    ) -> None:
+        """`plain` and `total` are style numbers of the workbook, one per column."""
         self._cells = cells
-        self._rooms = [max(2, int(width * ROOM)) for width in widths]
+        self._width = len(columns)
+        self._rooms = [
+            (place, max(2, int(column.width * ROOM)))
+            for place, column in enumerate(columns)
+            if not column.numeric and not column.centred
+        ]
         self._plain = _template(plain)
         self._total = _template(total)
 
@@ -146,7 +153,7 @@ class RowWriter:
 
         Each row is one filled-in template: its number and height, then its number and a cell by turns.
         """
-        known, fragment, width = self._cells.known.get, self._cells.fragment, len(self._rooms)
+        known, fragment, width = self._cells.known.get, self._cells.fragment, self._width
         written = []
         parts = [""] * (2 * width + 2)
         for number, row in enumerate(rows, first):
@@ -163,16 +170,20 @@ class RowWriter:
     def _height(self, row: Sequence[CellValue]) -> str:
         """The height that the row's longest text needs, for programs that do not work it out when they open a file.
 
-        Half of characters plus UTF-8 bytes is the width in narrow characters: Chinese has 3 bytes and is 2 wide.
+        Columns of figures and centred words are left out: they are as wide as what stands in them.
         """
         lines = 1
-        for value, room in zip(row, self._rooms, strict=True):
-            if value.__class__ is str and (len(value) * 2 > room or "\n" in value):
-                lines = max(lines, _lines(value, room))
+        for place, room in self._rooms:
+            text = row[place]
+            if text.__class__ is str and (len(text) * 2 > room or "\n" in text):
+                needed = _lines(text, room)
+                if needed > lines:
+                    lines = needed
         return f' ht="{min(lines * BODY_LINE, HIGHEST):g}"' if lines > 1 else ""
 
 
 def _lines(text: str, room: int) -> int:
+    """Printed lines of a text. Half of characters plus UTF-8 bytes is its width: Chinese has 3 bytes and is 2 wide."""
     if "\n" in text:
         return sum(_lines(line, room) for line in text.split("\n"))
     return -(-(len(text) + len(text.encode("utf-8", "ignore"))) // 2 // room) or 1
