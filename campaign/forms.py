@@ -69,7 +69,12 @@ class EnrolForm(forms.ModelForm):
             "username": "登录时用，只用字母、数字和 @ . + - _，定后不改。",
             "email": "用于接收提醒，没有的可以不填。",
         }
-        error_messages = {"username": {"unique": "这个账号已有人使用，请换一个。"}}
+        error_messages = {
+            "username": {
+                "unique": "这个账号已有人使用，请换一个。",
+                "invalid": "账号只能用字母、数字和 @ . + - _，中间不能有空格。请改正。",
+            }
+        }
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
