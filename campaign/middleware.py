@@ -26,6 +26,23 @@ class ClockMiddleware:
         return self.get_response(request)
 
 
+def is_public(view: Callable[..., Any] | None) -> bool:
+    """Whether the page is for anyone: then neither user nor session is looked at, and caches may keep it."""
+    return bool(getattr(view, "public", False))
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Count the 12 hours from this sign-in."""
+    request.session["began"] = request.at.timestamp()  # type: ignore[attr-defined]
+    slide_session(request)
+
+
+def slide_session(request: HttpRequest) -> None:
+    """Count the 30 idle minutes from this request."""
+    request.session["seen"] = request.at.timestamp()  # type: ignore[attr-defined]
+    request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
 class SessionLimitMiddleware:
     """End a session 12 hours after sign-in however busy it is; slide the 30 idle minutes on signed-in requests."""
 
@@ -33,15 +50,18 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = request.at.timestamp()  # type: ignore[attr-defined]
-            began = request.session.setdefault("began", now)
-            if now - began >= settings.SESSION_LONGEST:
-                logout(request)
-            elif now - request.session.get("seen", 0) >= REFRESH:
-                request.session["seen"] = now
-                request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """Look at the session before the page does."""
+        if is_public(view) or not request.user.is_authenticated:
+            return
+        now = request.at.timestamp()  # type: ignore[attr-defined]
+        began = request.session.setdefault("began", now)
+        if now - began >= settings.SESSION_LONGEST:
+            logout(request)
+        elif now - request.session.get("seen", 0) >= REFRESH:
+            slide_session(request)
 
 
 class PrivatePagesMiddleware:
@@ -52,7 +72,8 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        match = request.resolver_match
+        if not is_public(match.func if match else None) and request.user.is_authenticated:
             add_never_cache_headers(response)
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -61,7 +82,7 @@ class PrivatePagesMiddleware:
 class UploadLimitHandler(FileUploadHandler):
     """Stop reading a body that is larger than any workbook may be; Django's own limits do not cover files."""
 
-    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any) -> None:
+    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any) -> None:  # noqa: N803 - Django names it so
         if content_length > settings.UPLOAD_LIMIT * 2:
             raise StopUpload(connection_reset=True)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from campaign.access import units_held
+from campaign.middleware import is_public
 from campaign.models import Posting, User
 from campaign.queries import Work, posts_held, unread_count, work_for
 from campaign.roles import Action
@@ -48,6 +49,8 @@ def frame_of(request: HttpRequest) -> Frame:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The demonstration flag, and for a signed-in person the rail and the post; nothing is asked until a page shows it."""
     context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "Action": Action}
+    if is_public(request.resolver_match.func if request.resolver_match else None):
+        return context
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and hasattr(request, "at"):
         context["rail"] = SimpleLazyObject(lambda: rail(request))

@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 
 from campaign.access import public, signed_in
 from campaign.forms import SignInForm
+from campaign.middleware import begin_session
 from campaign.queries import demo_accounts
 
 
@@ -19,7 +20,7 @@ class SignIn(views.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Start the 12 hours anew: a second sign-in on the same session would go on with the first one's."""
         response = super().form_valid(form)
-        self.request.session["began"] = self.request.at.timestamp()  # type: ignore[attr-defined]
+        begin_session(self.request)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
