@@ -1,9 +1,34 @@
 """Addresses of this app: url name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from publishing.views.approval import record_approval
+from publishing.views.compilation import compilation
+from publishing.views.compilations import compilations
+from publishing.views.compile_list import compile_list
+from publishing.views.guides import guide, guides
+from publishing.views.legality import discard, pass_legality, send_back, submit_legality
+from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
+from publishing.views.roll_ups import roll_up, roll_ups
 
 public_patterns: list[URLPattern] = []
 
-staff_patterns: list[URLPattern] = []
+staff_patterns: list[URLPattern] = [
+    path("editions/", compilations, name="compilations"),
+    path("editions/compile/<int:pk>/", compile_list, name="compile_list"),
+    path("editions/<int:pk>/", compilation, name="compilation"),
+    path("editions/<int:pk>/legality/submit/", submit_legality, name="submit_legality"),
+    path("editions/<int:pk>/legality/pass/", pass_legality, name="pass_legality"),
+    path("editions/<int:pk>/legality/send-back/", send_back, name="send_back"),
+    path("editions/<int:pk>/approval/", record_approval, name="record_approval"),
+    path("editions/<int:pk>/publish/", publish_lists, name="publish_lists"),
+    path("editions/<int:pk>/discard/", discard, name="discard"),
+    path("editions/workbook/<int:pk>/", edition_workbook, name="edition_workbook"),
+    path("roll-up/", roll_ups, name="roll_ups"),
+    path("roll-up/<int:pk>/", roll_up, name="roll_up"),
+    path("roll-up/<int:pk>/publish/", publish_summary, name="publish_summary"),
+    path("guides/", guides, name="guides"),
+    path("guides/<uuid:uid>/", guide, name="guide"),
+]
 
 urlpatterns = [*public_patterns, *staff_patterns]

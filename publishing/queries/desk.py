@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from campaign.access import units_for
 from campaign.enums import Outcome, UnitKind
 from campaign.models import Round, Unit
 from campaign.notice.target import TARGET
 from campaign.roles import Action
-from publishing.models import Compilation, Edition, Guide, ListedItem
+from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
 from publishing.queries.lists import compilations_for
 from review.enums import RulingState
 from review.models import Ruling
@@ -113,3 +113,25 @@ def changes_since(roll_up: Compilation, lists: Iterable[Compilation]) -> Changes
 def missing_to_target(cancelled: int, baseline: int) -> int:
     """How many more cancellations the target asks for; 0 where it is reached (notice 二: 精简证明材料50%以上)."""
     return max(0, ceil(baseline * TARGET) - cancelled)
+
+
+def sums_by_list(lists: Iterable[Compilation]) -> tuple[list[tuple[Compilation, dict[str, int]]], dict[str, int]]:
+    """The counts of each list, in the order given, and of all together."""
+    given = list(lists)
+    figures = UnitFigures.objects.filter(compilation__in=given).order_by().values("compilation")
+    rows = figures.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+    found: dict[int, dict[str, Any]] = {row["compilation"]: dict(row) for row in rows}
+    total = dict.fromkeys(COUNTS, 0)
+    lines = []
+    for one in given:
+        row = found.get(one.pk, {})
+        counts = {name: int(row.get(f"sum_{name}", 0)) for name in COUNTS}
+        lines.append((one, counts))
+        for name, number in counts.items():
+            total[name] += number
+    return lines, total
+
+
+def whole_guides() -> QuerySet[Guide]:
+    """The guides that say conditions, materials, time and place (notice 五(四)1)."""
+    return Guide.objects.exclude(conditions="").exclude(materials="").exclude(time_limit="").exclude(place="")

@@ -1,0 +1,56 @@
+"""The technical site's view of the lists: to read. They are written by the operations and never edited."""
+
+from django.contrib import admin
+
+from campaign.admin import ReadOnly
+from publishing.models import Compilation, Edition, Guide, ListedItem, UnitFigures
+
+
+@admin.register(Compilation)
+class CompilationAdmin(ReadOnly):
+    """Compilations and roll-ups."""
+
+    list_display = ("unit", "round", "number", "is_roll_up", "is_current", "compiled_at", "compiled_by")
+    list_filter = ("round", "is_roll_up", "is_current")
+    list_select_related = ("unit__division", "round", "compiled_by")
+    search_fields = ("unit__code", "unit__name")
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnly):
+    """Editions with their approval and their file."""
+
+    list_display = ("unit", "round", "kind", "number", "state", "published_at", "rows", "sha256")
+    list_filter = ("kind", "state", "round")
+    list_select_related = ("unit__division", "round")
+    search_fields = ("unit__code", "unit__name", "sha256")
+
+
+@admin.register(ListedItem)
+class ListedItemAdmin(ReadOnly):
+    """The rows of the lists, as frozen."""
+
+    list_display = ("cert_name", "unit_name", "outcome", "compilation", "position")
+    list_filter = ("outcome",)
+    list_select_related = ("compilation__unit__division", "compilation__round")
+    search_fields = ("cert_name", "unit_name", "uid")
+    show_full_result_count = False
+
+
+@admin.register(UnitFigures)
+class UnitFiguresAdmin(ReadOnly):
+    """The counts of Annex 5, as frozen."""
+
+    list_display = ("unit_name", "compilation", "baseline", "referred", "struck", "nil")
+    list_select_related = ("compilation__unit__division", "compilation__round")
+    search_fields = ("unit_name", "unit__code")
+    show_full_result_count = False
+
+
+@admin.register(Guide)
+class GuideAdmin(ReadOnly):
+    """Guides, to read: units write them on their own page."""
+
+    list_display = ("uid", "unit", "time_limit", "place", "saved_at", "saved_by")
+    list_select_related = ("unit", "saved_by")
+    search_fields = ("uid", "unit__code", "unit__name")

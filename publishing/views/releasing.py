@@ -1,0 +1,130 @@
+"""Publish, after a confirmation that says what will be public; and take the workbooks away."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from campaign.access import requires
+from campaign.operations import Refused
+from campaign.roles import Action
+from campaign.views.asked import Asked
+from publishing.enums import OFFICIAL, EditionState
+from publishing.models import Compilation, Edition
+from publishing.operations import read_published
+from publishing.operations.approving import editions_of
+from publishing.queries.desk import editions_followed, guides_missing_in, lists_followed, roll_ups_followed
+from publishing.sheets.editions import release, write_edition
+from publishing.views.legality import address_of
+from publishing.views.standing import is_official
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_WRITTEN = "清单文件没有写成，没有公布任何内容。请稍后再试；仍不成功的，请联系技术人员检查存储空间。"
+PUBLIC_AT_ONCE = "公布后立即向社会公开，任何人不用登录即可查询和下载。"
+NO_WAY_BACK = "公布后不能撤回、不能修改，只能以更正版替代，原版仍可查阅。"
+NOT_PUBLIC = "人员姓名、个人电话、审查意见不公开。"
+
+
+@requires(Action.PUBLISH, model=Compilation, within=lists_followed)
+def publish_lists(request: Asked, compilation: Compilation) -> HttpResponse:
+    """Publish both lists of a compilation."""
+    return publishing(request, compilation, "publish", EditionState.APPROVED)
+
+
+@requires(Action.PUBLISH, model=Compilation, within=roll_ups_followed)
+def publish_summary(request: Asked, compilation: Compilation) -> HttpResponse:
+    """Publish a roll-up and hand it in (notice 五(三): 报……协调小组办公室)."""
+    return publishing(request, compilation, "publish_summary", EditionState.COMPILED)
+
+
+def publishing(request: Asked, compilation: Compilation, name: str, needed: EditionState) -> HttpResponse:
+    """Ask once more; posted, publish. Whoever posts twice, or comes second, sees the same page of success."""
+    if request.method == "POST":
+        publish_once(request, compilation)
+        return redirect(address_of(compilation))
+    editions = editions_of(compilation)
+    if any(edition.state != needed for edition in editions):
+        if not is_official(editions):
+            messages.error(
+                request, f"当前状态为“{editions[0].get_state_display()}”，还不能公布。请按下一步的提示办理。"
+            )
+        return redirect(address_of(compilation))
+    context = {
+        "move": Edition.workflow.move(name),
+        "thing": str(compilation),
+        "facts": facts(compilation, editions),
+        "consequences": consequences(compilation),
+        "action_url": request.path,
+        "back_url": address_of(compilation),
+    }
+    return render(request, "confirm.html", context)
+
+
+def publish_once(request: Asked, compilation: Compilation) -> None:
+    """Publish, and say so; that somebody has published it already is no failure."""
+    try:
+        release(compilation, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not is_official(editions_of(compilation)):
+            messages.error(request, refused.words)
+            return
+    except OSError:
+        messages.error(request, NOT_WRITTEN)
+        return
+    messages.success(request, f"{compilation}已公布。")
+
+
+def facts(compilation: Compilation, editions: Sequence[Edition]) -> list[dict[str, Any]]:
+    """What will be public."""
+    unit = "个单位" if compilation.is_roll_up else "项"
+    first = editions[0]
+    found: list[dict[str, Any]] = [
+        {"key": edition.get_kind_display(), "value": f"{edition.rows}{unit}，编号{edition.code}"}
+        for edition in editions
+    ]
+    if first.approval_number and first.approval_date:
+        day = first.approval_date
+        approved = f"{first.approval_number}，{day.year}年{day.month}月{day.day}日"
+        found.append({"key": "政府审定", "value": approved})
+    if compilation.supersedes:
+        found.append({"key": "替代", "value": f"第{compilation.supersedes.number}版"})
+        found.append({"key": "更正理由（公开）", "value": compilation.correction_reason})
+    return found
+
+
+def consequences(compilation: Compilation) -> list[str]:
+    """What publishing does, in sentences."""
+    found = [PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC]
+    if not compilation.is_roll_up and (missing := sum(guides_missing_in(compilation).values())):
+        found.append(f"有{missing}个保留事项的办理指南不齐全，公布后以更正版补充。")
+    return found
+
+
+@requires(Action.FOLLOW_LIST, model=Edition, within=editions_followed)
+def edition_workbook(request: Asked, edition: Edition) -> HttpResponse:
+    """The published bytes; before publication the draft, which says so in its name."""
+    if edition.state in OFFICIAL:
+        try:
+            content = read_published(edition)
+        except Refused as refused:
+            messages.error(request, refused.words)
+            return redirect(address_of(edition.compilation))
+        name = f"{edition}.xlsx"
+    else:
+        content, name = draft_of(edition), f"未公布-{edition}.xlsx"
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def draft_of(edition: Edition) -> bytes:
+    """The workbook as it would be published, written to a place that goes away."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "draft.xlsx"
+        write_edition(edition, path)
+        return path.read_bytes()

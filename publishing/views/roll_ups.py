@@ -1,0 +1,167 @@
+"""Annex 5: which lists there are, what they add up to, what changed since the last roll-up; roll up and publish."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from campaign.access import can, requires
+from campaign.models import Round, Unit
+from campaign.notice.target import TARGET, reached, reduction
+from campaign.operations import Refused, open_moves
+from campaign.queries import is_allowed, ribbon
+from campaign.roles import Action
+from campaign.templatetags.face import percent
+from campaign.views.asked import Asked
+from campaign.views.calendar import chosen_round
+from publishing import operations
+from publishing.forms import NoteForm, ReasonForm
+from publishing.models import Compilation, Edition
+from publishing.queries import leads_without_list
+from publishing.queries.desk import (
+    changes_since,
+    leads_followed,
+    lists_below,
+    missing_to_target,
+    roll_ups_followed,
+    sums_by_list,
+)
+from publishing.queries.lists import COUNTS_CANCELLED, COUNTS_RETAINED
+from publishing.views.legality import address_of
+from publishing.views.standing import tag
+
+NAMED = 50
+COLUMNS = [
+    {"label": "牵头单位"},
+    {"label": "版次"},
+    *({"label": label, "numeric": True} for label in ("清理前总数", "取消", "保留", "提请上级取消", "剔除", "精简率")),
+]
+
+
+@requires(Action.FOLLOW_LIST)
+def roll_ups(request: Asked) -> HttpResponse:
+    """The roll-up of one of my lead units in a round, as it stands."""
+    lead, round = chosen_lead(request), chosen_round(request)
+    if round is None:
+        raise Http404
+    return show(request, lead, round, reason_form(lead, round))
+
+
+@requires(Action.COMPILE, model=Unit)
+@require_POST
+def roll_up(request: Asked, lead: Unit) -> HttpResponse:
+    """Freeze the sum of every list in force at the lead unit and below it."""
+    round = chosen_round(request)
+    if round is None:
+        raise Http404
+    form = reason_form(lead, round, request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
+        try:
+            made = operations.roll_up(lead, round, actor=request.user, at=request.at, reason=reason)
+        except Refused as refused:
+            form.add_error(None, refused.words)
+        else:
+            messages.success(request, f"已汇总{made}。请核对后公布。")
+            return redirect(address_of(made))
+    return show(request, lead, round, form)
+
+
+def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResponse:
+    """Draw the page with the form as it stands."""
+    lists = list(lists_below(lead).filter(round=round).select_related("unit__division"))
+    without = leads_without_list(lead, round)
+    made = list(
+        roll_ups_followed(request.user)
+        .filter(unit=lead)
+        .order_by("-round__number", "-number")
+        .prefetch_related("editions")
+    )
+    current = next((one for one in made if one.round_id == round.pk and one.is_current), None)
+    context = {
+        "lead": lead,
+        "leads": [one for one in leads_followed(request.user) if one.pk != lead.pk],
+        "round": round,
+        "rounds": Round.objects.filter(campaign=round.campaign),
+        "ribbon": ribbon(round, request.at),
+        "form": form,
+        "lists_count": len(lists),
+        "without": list(without[:NAMED]),
+        "without_count": without.count(),
+        "current": current,
+        "changes": changes_since(current, lists) if current else None,
+        "in_hand": in_hand(request, lead, round),
+        "may_roll_up": can(request.user, Action.COMPILE, lead),
+        "open": current is not None or is_allowed(round, "roll_up", lead, request.at),
+        "past": [past(one) for one in made],
+        **sums(lists),
+    }
+    return render(request, "publishing/roll_ups.html", context)
+
+
+def sums(lists: list[Compilation]) -> dict[str, Any]:
+    """The figures of each list in force, their sum, and how far that is from the target."""
+    lines, total = sums_by_list(lists)
+    cancelled = sum(total[name] for name in COUNTS_CANCELLED)
+    baseline = total["baseline"]
+    return {
+        "columns": COLUMNS,
+        "rows": [[one.unit.name, f"第{one.number}版", *cells(counts)] for one, counts in lines],
+        "foot": ["合计", "", *cells(total)],
+        "baseline": baseline,
+        "cancelled": cancelled,
+        "reduction": reduction(cancelled, baseline),
+        "reached": reached(cancelled, baseline),
+        "missing": missing_to_target(cancelled, baseline),
+        "target": TARGET.numerator * 100 // TARGET.denominator,
+    }
+
+
+def cells(counts: dict[str, int]) -> list[Any]:
+    """The counts of one line; the reduction is a ratio of sums."""
+    cancelled = sum(counts[name] for name in COUNTS_CANCELLED)
+    retained = sum(counts[name] for name in COUNTS_RETAINED)
+    ratio = percent(reduction(cancelled, counts["baseline"]))
+    return [counts["baseline"], cancelled, retained, counts["referred"], counts["struck"], ratio]
+
+
+def in_hand(request: Asked, lead: Unit, round: Round) -> dict[str, Any] | None:
+    """The roll-up that waits to be published, and what this person may do with it."""
+    waiting = Edition.objects.in_hand().filter(unit=lead, round=round, compilation__is_roll_up=True)
+    edition = waiting.select_related("compilation", "unit", "unit__division", "round").first()
+    if edition is None:
+        return None
+    names = {move.name for move in open_moves(edition, actor=request.user, at=request.at)}
+    stale = changes_since(edition.compilation, lists_below(lead).filter(round=round).select_related("unit"))
+    return {
+        "edition": edition,
+        "stale": stale,
+        "may_publish": "publish_summary" in names,
+        "discard": NoteForm(auto_id="id_discard_%s") if "discard" in names else None,
+    }
+
+
+def past(compilation: Compilation) -> dict[str, Any]:
+    """A roll-up with its edition."""
+    edition = compilation.editions.all()[0]
+    return {"compilation": compilation, "edition": edition, "tag": tag(edition)}
+
+
+def reason_form(lead: Unit, round: Round, data: Any = None) -> ReasonForm:
+    """A second roll-up in a round is a correction and says why."""
+    published = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True)
+    return ReasonForm(data, correction=published.exists())
+
+
+def chosen_lead(request: Asked) -> Unit:
+    """The lead unit that the address names (`?unit=7`), else the first that I follow; 404 for any other."""
+    leads = leads_followed(request.user)
+    wanted = request.GET.get("unit", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        leads = leads.filter(pk=wanted)
+    lead = leads.first()
+    if lead is None:
+        raise Http404
+    return lead
