@@ -27,9 +27,9 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
 
     def with_papers(self) -> "RulingQuerySet":
         """With everything that a list of rulings shows, in a constant number of queries."""
-        return self.select_related("item", "item__declaration", "unit", "unit__division", "round__campaign").prefetch_related(
-            "item__bases"
-        )
+        return self.select_related(
+            "item", "item__declaration", "unit", "unit__division", "round__campaign"
+        ).prefetch_related("item__bases")
 
 
 class Ruling(models.Model):

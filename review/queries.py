@@ -1,21 +1,23 @@
 """Questions over many rulings; every list starts from what the person may see."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import units_for
-from campaign.models import Posting, Round, Unit, User
+from campaign.enums import Level
+from campaign.models import LogEntry, Posting, Round, Unit, User
 from campaign.queries import Work, current_round
 from campaign.roles import Action
 from review.enums import RulingState
 from review.models import Ruling
-from submissions.enums import DeclarationState
-from submissions.models import Declaration
+from submissions.enums import HANDED_OVER, DeclarationState
+from submissions.models import Declaration, DeclaredItem
 
 # What a unit sees of its own items: nothing of the panel's work before it is fed back (notice 五(三): 反馈).
 SHOWN_TO_UNIT = (
@@ -38,6 +40,14 @@ def disputes_for(user: Any) -> QuerySet[Ruling]:
     own = Posting.objects.filter(user=user).current().values("unit")
     reached = units_for(user, Action.DECIDE)
     return Ruling.objects.filter(unit__in=reached, state=RulingState.DISPUTED).exclude(unit__in=own).with_papers()
+
+
+def disputes_seen_by(user: Any) -> QuerySet[Ruling]:
+    """The disputes that a person decides or that the superior has decided."""
+    own = Posting.objects.filter(user=user).current().values("unit")
+    brought = Q(state=RulingState.DISPUTED) | Q(decided_by__isnull=False, state=RulingState.SETTLED)
+    seen = Ruling.objects.filter(brought, unit__in=units_for(user, Action.DECIDE)).exclude(unit__in=own)
+    return seen.with_papers().select_related("ruled_by", "decided_by")
 
 
 def rulings_under(user: Any) -> QuerySet[Ruling]:
@@ -65,6 +75,89 @@ def unsettled_in(units: Iterable[Unit] | QuerySet[Unit], round: Round) -> QueryS
 def unreceived_in(units: Iterable[Unit] | QuerySet[Unit], round: Round) -> QuerySet[Declaration]:
     """The declarations of `units` that are certified, but not yet in any docket."""
     return Declaration.objects.filter(unit__in=units, round=round, state=DeclarationState.CERTIFIED)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which two texts of an item differ, both as people read them."""
+
+    label: str
+    before: str
+    after: str
+
+
+TEXT_FIELDS = (
+    *("cert_name", "service_name", "service_type", "service_code", "category", "subject", "purpose"),
+    *("demanding_unit", "issuing_unit", "levels", "yearly_count"),
+    *("proposal", "disposal", "replacement", "keep_reason", "doc_to_amend", "remark"),
+)
+
+
+def text_of(item: DeclaredItem) -> dict[str, str]:
+    """An item as people read it: the label of each field of Annex 2 with its text, the bases as one text."""
+    read: dict[str, str] = {}
+    for name in TEXT_FIELDS:
+        field = DeclaredItem._meta.get_field(name)
+        value = getattr(item, f"get_{name}_display")() if field.choices else getattr(item, name)
+        if name == "levels":
+            value = "、".join(str(Level(level).label) for level in item.levels)
+        read[str(field.verbose_name)] = "" if value is None else str(value)
+    bases = [f"{basis.title}{basis.clause}（{basis.get_level_display()}）{basis.text}" for basis in item.bases.all()]
+    return {**read, "设定依据": "\n".join(bases)}
+
+
+def differences(before: DeclaredItem, after: DeclaredItem) -> list[Difference]:
+    """In what two texts of an item differ; empty when they say the same."""
+    old, new = text_of(before), text_of(after)
+    return [Difference(label, old[label], new[label]) for label in new if old[label] != new[label]]
+
+
+def versions_of(ruling: Ruling) -> list[DeclaredItem]:
+    """The item in every version that the unit's leader has certified, newest first; never a text still in hand."""
+    texts = DeclaredItem.objects.filter(
+        uid=ruling.uid,
+        declaration__unit=ruling.unit_id,
+        declaration__round=ruling.round_id,
+        declaration__state__in=sorted(HANDED_OVER),
+    )
+    return list(texts.select_related("declaration").prefetch_related("bases").order_by("-declaration__version"))
+
+
+# What a unit reads of the log of its own item: what passed between it and the panel, nothing of the panel's own work.
+TOLD_TO_UNIT = (
+    *("return", "take_up_again", "feed_back", "accept", "contest", "contest_finally"),
+    *("escalate", "decide", "reopen"),
+)
+
+
+def log_told_to_unit(ruling: Ruling) -> QuerySet[LogEntry]:
+    """The log of an item as its unit may read it, oldest first."""
+    return LogEntry.objects.about(ruling).filter(move__in=TOLD_TO_UNIT).select_related("actor")
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a ruling stands in a list: the ones before and after it, its place (from 1) and how many there are."""
+
+    previous: Ruling | None
+    following: Ruling | None
+    place: int
+    count: int
+
+
+def neighbours(rulings: QuerySet[Ruling], ruling: Ruling) -> Neighbours:
+    """The neighbours of `ruling` in `rulings`, also when it has just left the list: four queries, however long it is."""
+    code, no = ruling.unit.code, ruling.item.no
+    same = Q(unit__code=code, item__no=no)
+    before = rulings.filter(Q(unit__code__lt=code) | Q(unit__code=code, item__no__lt=no) | same & Q(pk__lt=ruling.pk))
+    after = rulings.filter(Q(unit__code__gt=code) | Q(unit__code=code, item__no__gt=no) | same & Q(pk__gt=ruling.pk))
+    order = ("unit__code", "item__no", "pk")
+    return Neighbours(
+        before.order_by(*order).prefetch_related(None).last(),
+        after.order_by(*order).prefetch_related(None).first(),
+        before.count() + 1,
+        rulings.count(),
+    )
 
 
 def counts_by_state(rulings: QuerySet[Ruling]) -> dict[str, int]:

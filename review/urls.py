@@ -1,5 +1,39 @@
 """Addresses of this app: url name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from review.views.answer import answer, answer_accept, answer_contest
+from review.views.answers import answers, answers_accept
+from review.views.disputes import dispute, dispute_decide, disputes
+from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
+from review.views.ruling import (
+    ruling,
+    ruling_escalate,
+    ruling_opinion,
+    ruling_reopen,
+    ruling_return,
+    ruling_rule,
+    ruling_withdraw,
+)
+
+urlpatterns = [
+    path("docket/", docket, name="docket"),
+    path("docket/receive/", docket_receive, name="docket_receive"),
+    path("docket/feed-back/", docket_feed_back, name="docket_feed_back"),
+    path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
+    path("docket/<int:pk>/", ruling, name="ruling"),
+    path("docket/<int:pk>/rule/", ruling_rule, name="ruling_rule"),
+    path("docket/<int:pk>/opinion/", ruling_opinion, name="ruling_opinion"),
+    path("docket/<int:pk>/return/", ruling_return, name="ruling_return"),
+    path("docket/<int:pk>/withdraw/", ruling_withdraw, name="ruling_withdraw"),
+    path("docket/<int:pk>/reopen/", ruling_reopen, name="ruling_reopen"),
+    path("docket/<int:pk>/escalate/", ruling_escalate, name="ruling_escalate"),
+    path("answers/", answers, name="answers"),
+    path("answers/accept/", answers_accept, name="answers_accept"),
+    path("answers/<int:pk>/", answer, name="answer"),
+    path("answers/<int:pk>/accept/", answer_accept, name="answer_accept"),
+    path("answers/<int:pk>/contest/", answer_contest, name="answer_contest"),
+    path("disputes/", disputes, name="disputes"),
+    path("disputes/<int:pk>/", dispute, name="dispute"),
+    path("disputes/<int:pk>/decide/", dispute_decide, name="dispute_decide"),
+]

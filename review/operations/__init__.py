@@ -5,6 +5,7 @@ from review.operations.docket import receive
 from review.operations.rulings import (
     Conflict,
     NotPossible,
+    TextChanged,
     feed_back,
     give_opinion,
     reopen,
@@ -17,6 +18,7 @@ from review.operations.rulings import (
 __all__ = [
     "Conflict",
     "NotPossible",
+    "TextChanged",
     "accept",
     "contest",
     "decide",

@@ -35,6 +35,7 @@ def _take_in(declaration: Declaration, actor: User, at: datetime) -> int:
         for ruling in Ruling.objects.select_for_update(of=("self",))
         .select_related("unit", "round")
         .filter(round=declaration.round, unit=declaration.unit)
+        .order_by("pk")  # the order in which bulk acts lock, so that none waits for the other in a circle
     }
     new: list[Ruling] = []
     moved: list[Ruling] = []

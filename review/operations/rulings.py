@@ -12,6 +12,8 @@ from campaign.roles import Action
 from review.checks import Verdict, problems_of_verdict
 from review.enums import Finding, RulingState
 from review.models import Opinion, Ruling
+from review.queries import Difference, differences
+from submissions.models import DeclaredItem
 from submissions.operations import return_items
 
 VERDICT_FIELDS = ("outcome", "disposal", "replacement", "checking_unit", "effective_from", "reason")
@@ -25,9 +27,26 @@ class Conflict(NoPower):
     """Nobody rules on an item of a unit in which they hold a post."""
 
 
-def rule(ruling: Ruling, verdict: Verdict, *, actor: User, at: datetime) -> LogEntry:
-    """Rule on one item; see `rule_all`."""
-    return rule_all([(ruling, verdict)], actor=actor, at=at)[0]
+class TextChanged(Refused):
+    """The item's text is no longer what the person read; `differences` says in what."""
+
+    def __init__(self, words: str, differences: list[Difference]) -> None:
+        super().__init__(words)
+        self.differences = differences
+
+
+def rule(
+    ruling: Ruling, verdict: Verdict, *, actor: User, at: datetime, read: tuple[int, int] | None = None
+) -> LogEntry:
+    """Rule on one item; see `rule_all`.
+
+    `read` is the text that the person had before them (item's key and row version): another one is refused
+    with `TextChanged`, unless it says the same.
+    """
+    with transaction.atomic():
+        if read is not None:
+            _refuse_changed_text(ruling, read)
+        return rule_all([(ruling, verdict)], actor=actor, at=at)[0]
 
 
 def rule_all(verdicts: Sequence[tuple[Ruling, Verdict]], *, actor: User, at: datetime) -> list[LogEntry]:
@@ -85,7 +104,8 @@ def give_opinion(
     with transaction.atomic():
         opinion, _ = Opinion.objects.update_or_create(ruling=ruling, member=actor, defaults=values)
         after = {name: str(value) for name, value in values.items() if name != "at"}
-        record(ruling, "opinion", "填写三性审核意见", actor=actor, at=at, after=after)
+        # Logged of the opinion: the ruling's own log answers who moved it last.
+        record(opinion, "opinion", "填写三性审核意见", actor=actor, at=at, after=after)
     return opinion
 
 
@@ -133,6 +153,19 @@ def apply_verdict(ruling: Ruling, verdict: Verdict) -> None:
     if not ruling.checking_unit and ruling.disposal in {"department_check", "data_sharing", "credit_check"}:
         # Whoever demanded the certificate now checks by itself, unless the panel names another unit.
         ruling.checking_unit = ruling.item.demanding_unit
+
+
+def _refuse_changed_text(ruling: Ruling, read: tuple[int, int]) -> None:
+    """Lock the ruling, take the text that stands now, and compare it with what was read."""
+    now = Ruling.objects.select_for_update().values_list("item_id", flat=True).get(pk=ruling.pk)
+    versions = DeclaredItem.objects.filter(uid=ruling.uid, declaration__unit=ruling.unit_id).prefetch_related("bases")
+    ruling.item = versions.select_related("declaration").get(pk=now)
+    if read == (ruling.item.pk, ruling.item.row_version):
+        return
+    before = versions.filter(pk=read[0], row_version=read[1]).first()
+    changed = differences(before, ruling.item) if before is not None else []
+    if before is None or changed:
+        raise TextChanged("您打开之后，单位报送了新的内容。请核对下列改动，再提出意见。", changed)
 
 
 def _apply_empty(ruling: Ruling) -> None:

@@ -1,0 +1,237 @@
+"""What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from campaign.checks import comparison_key, is_plain
+from campaign.enums import BasisLevel, Disposal, MaterialCategory, Outcome, Subject
+from campaign.models import Division, Round, Unit, User
+from campaign.queries import current_round
+from review.checks import Verdict, problems_of_verdict
+from review.enums import Finding, RulingState
+from review.models import Ruling
+
+ALL = ("", "全部")
+
+
+def plain(text: str) -> None:
+    """Refuse marks that nobody sees: the words are printed in lists."""
+    if not is_plain(text):
+        raise forms.ValidationError("文字里有看不见的控制字符。请清空后手工重新输入，不要从网页直接粘贴。")
+
+
+def words_field(label: str, *, required: bool = True, longest: int = 2000, help_text: str = "") -> forms.CharField:
+    """A field for several sentences."""
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(
+        label=label, required=required, max_length=longest, widget=widget, validators=[plain], help_text=help_text
+    )
+
+
+class RulingFilter(forms.Form):
+    """Narrow a list of rulings; what is not valid in the address counts as not asked for."""
+
+    round = forms.ModelChoiceField(label="轮次", queryset=Round.objects.none(), required=False, empty_label="本轮")
+    state = forms.ChoiceField(label="状态", choices=[ALL, *RulingState.choices], required=False)
+    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全部")
+    q = forms.CharField(label="名称", max_length=80, required=False, widget=forms.TextInput(attrs={"data-search": ""}))
+
+    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        self.rulings = rulings
+        self.at = at
+        units = Unit.objects.filter(pk__in=rulings.order_by().values("unit"))
+        self.fields["round"].queryset = Round.objects.order_by("campaign", "-number")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def current(self) -> Round | None:
+        """The round asked for, else the one that runs."""
+        return self.cleaned_data.get("round") or current_round(self.at)
+
+    def conditions(self) -> dict[str, Q]:
+        """What each field asks of a ruling."""
+        given = self.cleaned_data
+        found: dict[str, Q] = {}
+        if given.get("state"):
+            found["state"] = Q(state=given["state"])
+        if given.get("unit"):
+            found["unit"] = Q(unit=given["unit"])
+        if words := given.get("q", ""):
+            found["q"] = Q(item__cert_name__contains=words) | Q(item__service_name__contains=words)
+            if key := comparison_key(words):
+                found["q"] |= Q(item__cert_key__contains=key) | Q(item__service_key__contains=key)
+        return found
+
+    def narrow(self, *, leave: tuple[str, ...] = ()) -> QuerySet[Ruling]:
+        """The rulings of the round that the filter leaves; the conditions named in `leave` do not count."""
+        rows = self.rulings.filter(round=self.current())
+        for name, condition in self.conditions().items():
+            rows = rows if name in leave else rows.filter(condition)
+        return rows
+
+    def active(self) -> list[tuple[str, str]]:
+        """The conditions that are set: field name and words."""
+        found = []
+        for name, value in self.cleaned_data.items():
+            if value and name in self.fields:
+                choices = dict(getattr(self.fields[name], "choices", ())) if isinstance(value, str) else {}
+                found.append((name, f"{self.fields[name].label}：{choices.get(value, value)}"))
+        return found
+
+
+class DocketFilter(RulingFilter):
+    """The filters of the panel's docket."""
+
+    division = forms.ModelChoiceField(
+        label="地方", queryset=Division.objects.none(), required=False, empty_label="全部"
+    )
+    proposal = forms.ChoiceField(label="清理建议", choices=[ALL, *Outcome.choices[:3]], required=False)
+    subject = forms.ChoiceField(label="服务对象", choices=[ALL, *Subject.choices], required=False)
+    category = forms.ChoiceField(label="材料类别", choices=[ALL, *MaterialCategory.choices], required=False)
+    level = forms.ChoiceField(label="最高效力层级", choices=[ALL, *BasisLevel.choices], required=False)
+    field_order = ("round", "state", "division", "unit", "proposal", "level", "subject", "category", "q")
+
+    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
+        super().__init__(data, rulings=rulings, at=at)
+        # Cleaned again with the places on offer.
+        places = Division.objects.filter(units__in=rulings.order_by().values("unit")).distinct()
+        self.fields["division"].queryset = places  # type: ignore[attr-defined]
+        self.full_clean()
+
+    def conditions(self) -> dict[str, Q]:
+        """Also place, proposal, subject, category and level."""
+        found = super().conditions()
+        for name, path in (
+            ("division", "unit__division"),
+            ("proposal", "item__proposal"),
+            ("subject", "item__subject"),
+            ("category", "item__category"),
+            ("level", "basis_level"),
+        ):
+            if value := self.cleaned_data.get(name):
+                found[name] = Q(**{path: value})
+        return found
+
+
+class RulingForm(forms.Form):
+    """A verdict on one item, checked against the notice; `item` names the text that the person has before them."""
+
+    outcome = forms.ChoiceField(
+        label="结论",
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择结论：取消、保留、提请上级取消或者剔除。"},
+    )
+    disposal = forms.ChoiceField(
+        label="六个一批类别", choices=Disposal.choices, widget=forms.RadioSelect, required=False
+    )
+    replacement = words_field("取消后办理方式", required=False, help_text="由谁、用什么办法核实，将在取消清单公布。")
+    checking_unit = forms.CharField(
+        label="承接核查单位",
+        required=False,
+        max_length=100,
+        validators=[plain],
+        help_text="部门核查、信息共享、信用查验的，不填即为索要单位。",
+    )
+    effective_from = forms.DateField(
+        label="执行日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = words_field("理由", required=False, help_text="保留、剔除须写明理由。")
+    item = forms.RegexField(
+        label="本页",
+        regex=r"^\d{1,18}:\d{1,9}$",
+        widget=forms.HiddenInput,
+        error_messages={"required": "页面不完整，请刷新后再办理。", "invalid": "页面不完整，请刷新后再办理。"},
+    )
+
+    CANCEL_ONLY = ("disposal", "replacement", "checking_unit")
+
+    def __init__(self, data: Any = None, *, case: Ruling, **kwargs: Any) -> None:
+        self.case = case
+        kwargs.setdefault("initial", initial_verdict(case))
+        super().__init__(data, **kwargs)
+
+    def clean_effective_from(self) -> date | None:
+        """Refuse years that no calendar holds."""
+        day: date | None = self.cleaned_data["effective_from"]
+        if day is not None and not 2000 <= day.year <= 2100:
+            raise forms.ValidationError("年份不对，请核对日期。")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Every rule of the notice that stands against the verdict, at its field."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("outcome") and given["outcome"] != Outcome.CANCEL:
+            # A radio button cannot be taken back: what belongs to a cancellation falls with it.
+            given.update({**dict.fromkeys(self.CANCEL_ONLY, ""), "effective_from": None})
+        if not self.errors:
+            for problem in problems_of_verdict(self.verdict(), self.case.item, self.case.round.campaign):
+                self.add_error(problem.where, problem.words)
+        return given
+
+    def verdict(self) -> Verdict:
+        """What was typed, as a verdict."""
+        given = self.cleaned_data
+        texts = ("outcome", "disposal", "replacement", "checking_unit", "reason")
+        return Verdict(**{name: given.get(name, "") for name in texts}, effective_from=given.get("effective_from"))
+
+    def read(self) -> tuple[int, int]:
+        """The text that was read: the item's key and row version."""
+        pk, _, version = self.cleaned_data["item"].partition(":")
+        return int(pk), int(version)
+
+
+def initial_verdict(case: Ruling) -> dict[str, Any]:
+    """The form as it opens: what was ruled before, else what the unit proposes."""
+    item = case.item
+    names = ("outcome", "disposal", "replacement", "checking_unit", "effective_from", "reason")
+    if case.outcome:
+        values: dict[str, Any] = {name: getattr(case, name) for name in names}
+    else:
+        values = {"outcome": item.proposal, "disposal": item.disposal, "replacement": item.replacement}
+        values["reason"] = item.keep_reason if item.proposal != Outcome.CANCEL else ""
+    return {**values, "item": text_read(case)}
+
+
+def text_read(case: Ruling) -> str:
+    """The name of the text that stands now."""
+    return f"{case.item.pk}:{case.item.row_version}"
+
+
+class DecisionForm(RulingForm):
+    """The superior's verdict on a dispute, with the note that goes to both sides."""
+
+    note = words_field("裁定说明", longest=1000, help_text="说明采纳哪一方的意见和原因，审核组和单位都能看到。")
+
+
+class OpinionForm(forms.Form):
+    """What a member finds on the three dimensions."""
+
+    legality = forms.ChoiceField(label="合法性", choices=Finding.choices, widget=forms.RadioSelect)
+    compliance = forms.ChoiceField(label="合规性", choices=Finding.choices, widget=forms.RadioSelect)
+    reasonableness = forms.ChoiceField(label="合理性", choices=Finding.choices, widget=forms.RadioSelect)
+    words = words_field("意见", required=False, longest=1000, help_text="有“存疑”或者“不符合”的，请写明意见。")
+
+    @classmethod
+    def of(cls, case: Ruling, user: User) -> "OpinionForm":
+        """The form with the member's own opinion, where it is given already."""
+        mine = case.opinions.filter(member=user).values("legality", "compliance", "reasonableness", "words").first()
+        return cls(initial=mine or {}, auto_id="opinion_%s")
+
+    def clean(self) -> dict[str, Any]:
+        """Doubt and failure need words."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        findings = {given.get(name) for name in ("legality", "compliance", "reasonableness")} - {None}
+        if findings - {Finding.PASS.value} and not given.get("words", "").strip():
+            self.add_error("words", "有“存疑”或者“不符合”的，请写明意见。")
+        return given
+
+
+class ReasonForm(forms.Form):
+    """The written reason that a move asks for."""
+
+    note = words_field("理由", longest=1000)

@@ -1,0 +1,137 @@
+"""One item before its unit: what was declared beside what was ruled, and the answer to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from campaign.access import requires
+from campaign.operations import Refused, open_moves
+from campaign.roles import Action
+from campaign.views.asked import Asked
+from review.enums import RulingState
+from review.forms import ReasonForm
+from review.models import Ruling
+from review.operations import accept, contest
+from review.queries import answers_for, log_told_to_unit
+from review.views.papers import (
+    OUTCOME_TONES,
+    STATE_TONES,
+    WITHOUT_VERDICT,
+    declared_facts,
+    proposed_facts,
+    ruled_facts,
+    same_act,
+    shown_bases,
+    why_so,
+)
+
+CHANGED = "您打开之后，审核组重新提出了意见。请核对现在的意见，再办理答复。"
+
+
+@requires(Action.ANSWER, model=Ruling, within=answers_for)
+@require_safe
+def answer(request: Asked, case: Ruling) -> HttpResponse:
+    """Declared and ruled side by side, why, what may be answered, and what comes next."""
+    return show(request, case)
+
+
+@requires(Action.ANSWER, model=Ruling, within=answers_for)
+@require_POST
+def answer_accept(request: Asked, case: Ruling) -> HttpResponse:
+    """Agree: the item is settled."""
+    if case.state == RulingState.PROPOSED and request.POST.get("read") != verdict_read(case):
+        return show(request, case, refused=Refused(CHANGED))
+    try:
+        accept([case], actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, ("accept",)):
+            return show(request, again(request, case), refused=refused)
+    messages.success(request, f"已同意对“{case.item.cert_name}”的审核意见，本件已确认。")
+    return redirect("answer", pk=case.pk)
+
+
+@requires(Action.ANSWER, model=Ruling, within=answers_for)
+@require_POST
+def answer_contest(request: Asked, case: Ruling) -> HttpResponse:
+    """Contest with a reason: back to the panel, or to its superior after the last round."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, form=form)
+    if case.state == RulingState.PROPOSED and request.POST.get("read") != verdict_read(case):
+        return show(request, case, form=form, refused=Refused(CHANGED))
+    note = form.cleaned_data["note"]
+    try:
+        contest(case, note=note, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, ("contest", "contest_finally"), note):
+            return show(request, again(request, case), form=form, refused=refused)
+    messages.success(request, "已提出异议，理由已送审核组。")
+    return redirect("answer", pk=case.pk)
+
+
+def verdict_read(case: Ruling) -> str:
+    """The name of the verdict that stands now: when it was ruled."""
+    return f"{case.ruled_at.timestamp():.6f}" if case.ruled_at else ""
+
+
+def again(request: Asked, case: Ruling) -> Ruling:
+    """The ruling as it stands now, whatever was set on the instance; 404 where the unit does not see it any more."""
+    return answers_for(request.user).filter(pk=case.pk).first() or case
+
+
+def what_next(case: Ruling) -> str:
+    """What happens after the state in which the item stands, in a sentence."""
+    left = rounds_left(case)
+    if case.state == RulingState.PROPOSED:
+        last = "再提出异议的，由上一级裁定。" if left <= 1 else f"还可以协商{left}轮，之后由上一级裁定。"
+        return f"同意的，本件即确认，列入清单；有异议的，写明理由，退回审核组重新研究。{last}"
+    return {
+        RulingState.RETURNED: "请在“申报”中打开整改版本，按退回理由修改后重新报送。",
+        RulingState.CONTESTED: "审核组正在研究您的异议，研究后会再次反馈。",
+        RulingState.DISPUTED: "已报上一级裁定，裁定为最终意见，您的异议留存。",
+        RulingState.SETTLED: "本件已确认，将按此列入清单，经合法性审查和政府审定后公布。",
+    }[RulingState(case.state)]
+
+
+def rounds_left(case: Ruling) -> int:
+    """How many more times the unit may contest before the superior decides (domain ruling 10)."""
+    limit: int = case.round.campaign.contest_rounds
+    return max(limit - case.contests, 0)
+
+
+def show(
+    request: Asked, case: Ruling, *, form: ReasonForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    """Draw the page; after a refusal with its words and as a conflict."""
+    ruled = bool(case.outcome) and case.state not in WITHOUT_VERDICT
+    moves = {move.name for move in open_moves(case, actor=request.user, at=request.at)}
+    context: dict[str, Any] = {
+        "case": case,
+        "item": case.item,
+        "state_tone": STATE_TONES[case.state],  # type: ignore[index]
+        "outcome_tone": OUTCOME_TONES.get(case.outcome, "plain"),  # type: ignore[call-overload]
+        "ruled": ruled,
+        "declared": declared_facts(case.item),
+        "proposed": proposed_facts(case.item),
+        "bases": shown_bases(case.item, case.round.campaign.keeping),
+        "verdict": ruled_facts(case) if ruled else [],
+        "why": why_so(case) if ruled else "",
+        "form": form or ReasonForm(),
+        "may_accept": "accept" in moves,
+        "may_contest": "contest" in moves,
+        "read": verdict_read(case),
+        "last_round": rounds_left(case) <= 1,
+        "next": what_next(case),
+        "log": log_told_to_unit(case),
+        "refused": refused,
+        "crumbs": [
+            {"label": "我的工作", "url": reverse("desk")},
+            {"label": "审核意见答复", "url": reverse("answers")},
+            {"label": case.item.cert_name},
+        ],
+    }
+    return render(request, "review/answer.html", context, status=409 if refused else 200)

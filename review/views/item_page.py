@@ -1,0 +1,145 @@
+"""Everything that the page of one item shows, asked for in one place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from campaign.access import can
+from campaign.checks import Severity
+from campaign.models import LogEntry, User
+from campaign.notice.six_categories import CATEGORIES, Keeping
+from campaign.operations import open_moves
+from campaign.roles import Action
+from campaign.workflow import Move
+from review.models import Opinion, Ruling
+from review.queries import Difference, differences, versions_of
+from review.views.papers import (
+    OUTCOME_TONES,
+    STATE_TONES,
+    WITHOUT_VERDICT,
+    declared_facts,
+    fact,
+    keeping_answer,
+    proposed_facts,
+    ruled_facts,
+    shown_bases,
+    why_so,
+)
+from submissions.checks import problems_of_item
+from submissions.checks.stored import draft_of
+from submissions.models import DeclaredItem
+from submissions.queries import contact_sheets_for, masked, may_see_phones
+
+PAGES = {
+    "return": "ruling_return",
+    "withdraw": "ruling_withdraw",
+    "reopen": "ruling_reopen",
+    "escalate": "ruling_escalate",
+}
+RULING_MOVES = frozenset({"rule", "rule_again"})
+
+
+@dataclass(frozen=True)
+class Act:
+    """A move with the address that carries it out."""
+
+    move: Move
+    url: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A certified text of the item, and in what it differs from the one before it."""
+
+    item: DeclaredItem
+    current: bool
+    differences: list[Difference]
+
+
+def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
+    """The item, its texts, its opinions and its log, and the moves that are open to `user` at `at`."""
+    moves = open_moves(case, actor=user, at=at)
+    return {
+        "case": case,
+        "item": case.item,
+        "state_tone": STATE_TONES[case.state],  # type: ignore[index]
+        "outcome_tone": OUTCOME_TONES.get(case.outcome, "plain"),  # type: ignore[call-overload]
+        "ruled": case.outcome and case.state not in WITHOUT_VERDICT,
+        "declared": declared_facts(case.item),
+        "proposed": proposed_facts(case.item),
+        "verdict": ruled_facts(case),
+        "why": why_so(case),
+        "bases": shown_bases(case.item, case.round.campaign.keeping),
+        "keeping": keeping_words(case),
+        "hints": hints(case.item),
+        "versions": versions(case),
+        "categories": CATEGORIES,
+        "may_rule": any(move.name in RULING_MOVES for move in moves),
+        "acts": [Act(move, reverse(PAGES[move.name], args=[case.pk])) for move in moves if move.name in PAGES],
+        "may_feed_back": any(move.name == "feed_back" for move in moves),
+        "contacts": contacts(case, user),
+        "log": LogEntry.objects.about(case).select_related("actor").order_by("-pk"),
+        **opinions(case, user),
+    }
+
+
+def keeping_words(case: Ruling) -> dict[str, Any]:
+    """What the notice says of keeping this item, with its mark; without words where nothing stands against it."""
+    answer = keeping_answer(case)
+    tones = {Keeping.ALLOW: "plain", Keeping.ASK_REASON: "waiting", Keeping.REFUSE: "refused"}
+    titles = {Keeping.ALLOW: "可以保留", Keeping.ASK_REASON: "仅有规章依据", Keeping.REFUSE: "不得保留"}
+    return {"tone": tones[answer.keeping], "title": titles[answer.keeping], "words": answer.words}
+
+
+def hints(item: DeclaredItem) -> list[str]:
+    """What the self-check remarks without refusing: the panel sees it too."""
+    return [problem.words for problem in problems_of_item(draft_of(item)) if problem.severity == Severity.INFO]
+
+
+def versions(case: Ruling) -> list[Version]:
+    """The certified texts, newest first, each compared with the one before it."""
+    texts = versions_of(case)
+    older: list[DeclaredItem | None] = [*texts[1:], None]
+    return [
+        Version(text, text.pk == case.item_id, differences(before, text) if before else [])
+        for text, before in zip(texts, older, strict=True)
+    ]
+
+
+def opinions(case: Ruling, user: User) -> dict[str, Any]:
+    """The members' opinions; a member reads the others' once their own is in, so that each judges alone."""
+    given = list(case.opinions.select_related("member"))
+    rules = can(user, Action.RULE, case)
+    mine = next((one for one in given if one.member_id == user.pk), None)
+    shown = given if mine or not rules else []
+    return {
+        "opinions": shown,
+        "hidden_opinions": len(given) - len(shown),
+        "split": len({findings(one) for one in shown}) > 1,
+        "may_opine": rules and case.state in ("pending", "ruled", "contested"),
+    }
+
+
+def findings(opinion: Opinion) -> tuple[str, str, str]:
+    """What an opinion finds on the three dimensions."""
+    return opinion.legality, opinion.compliance, opinion.reasonableness
+
+
+def contacts(case: Ruling, user: User) -> list[dict[str, Any]]:
+    """Whom to call in the unit; numbers are whole only for the unit's line upward."""
+    sheet = contact_sheets_for(user).filter(unit=case.unit_id).first()
+    if sheet is None:
+        return []
+    whole = may_see_phones(user, sheet)
+
+    def number(phone: str) -> str:
+        return phone if whole else masked(phone)
+
+    people = (
+        ("责任人", sheet.officer_name, sheet.officer_office_phone or sheet.officer_mobile),
+        ("联络员", sheet.liaison_name, sheet.liaison_mobile),
+        ("分管领导", sheet.lead_name, sheet.lead_phone),
+    )
+    return [fact(post, f"{name} {number(phone)}".strip()) for post, name, phone in people if name]

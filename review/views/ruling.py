@@ -1,0 +1,183 @@
+"""One item before the panel: what the unit declared beside what the panel rules (notice 五(三): 集中审核论证)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from campaign.access import can, requires
+from campaign.models import User
+from campaign.operations import Refused
+from campaign.roles import Action
+from campaign.views.asked import Asked
+from review.checks import Verdict
+from review.enums import Finding
+from review.forms import DocketFilter, OpinionForm, ReasonForm, RulingForm, text_read
+from review.models import Ruling
+from review.operations import (
+    TextChanged,
+    escalate,
+    give_opinion,
+    reopen,
+    return_for_rectification,
+    rule,
+    withdraw,
+)
+from review.queries import docket_for, neighbours, rulings_under
+from review.views.item_page import context_of
+from review.views.papers import same_act
+
+
+@requires(Action.EXAMINE, Action.DECIDE, model=Ruling, within=rulings_under)
+@require_safe
+def ruling(request: Asked, case: Ruling) -> HttpResponse:
+    """The item with everything that the panel needs to rule on it."""
+    return show(request, case)
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_rule(request: Asked, case: Ruling) -> HttpResponse:
+    """Rule; then the next item of the list, or this page."""
+    form = RulingForm(request.POST, case=case)
+    if not form.is_valid():
+        return show(request, case, form=form)
+    verdict = form.verdict()
+    try:
+        rule(case, verdict, actor=request.user, at=request.at, read=form.read())
+    except TextChanged as changed:
+        data = request.POST.copy()
+        data["item"] = text_read(case)
+        return show(request, case, form=RulingForm(data, case=case), refused=changed, status=409)
+    except Refused as refused:
+        stored = again(request.user, case)
+        if not (same_act(refused, request.user, ("rule", "rule_again")) and says(stored, verdict)):
+            return show(request, stored, form=RulingForm(request.POST, case=stored), refused=refused, status=409)
+    messages.success(request, f"已对“{case.item.cert_name}”提出意见：{case.get_outcome_display()}。")
+    following = neighbours(listed(request), case).following if "next" in request.POST else None
+    return back(request, following or case)
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_opinion(request: Asked, case: Ruling) -> HttpResponse:
+    """Record what I find on the three dimensions."""
+    form = OpinionForm(request.POST, auto_id="opinion_%s")
+    if not form.is_valid():
+        return show(request, case, opinion=form)
+    given = form.cleaned_data
+    try:
+        give_opinion(
+            case,
+            legality=Finding(given["legality"]),
+            compliance=Finding(given["compliance"]),
+            reasonableness=Finding(given["reasonableness"]),
+            words=given["words"],
+            actor=request.user,
+            at=request.at,
+        )
+    except Refused as refused:
+        return show(request, case, opinion=form, refused=refused, status=409)
+    messages.success(request, "已保存您的三性审核意见。")
+    return back(request, case)
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_return(request: Asked, case: Ruling) -> HttpResponse:
+    """Return the item to its unit, with the reason."""
+    return with_reason(request, case, "return", return_for_rectification, "已退回单位整改，单位已收到消息。")
+
+
+@requires(Action.SETTLE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_reopen(request: Asked, case: Ruling) -> HttpResponse:
+    """Open a settled item again, with the reason."""
+    return with_reason(request, case, "reopen", reopen, "已重新进入审核。已公布的清单不变。")
+
+
+@requires(Action.SETTLE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_escalate(request: Asked, case: Ruling) -> HttpResponse:
+    """Bring the item before the superior, with the reason."""
+    return with_reason(request, case, "escalate", escalate, "已报上级裁定。")
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_withdraw(request: Asked, case: Ruling) -> HttpResponse:
+    """Take the ruling back before it is fed back."""
+    try:
+        withdraw(case, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, ("withdraw",)):
+            return show(request, again(request.user, case), refused=refused, status=409)
+    messages.success(request, "已撤回意见，本件回到待审核。")
+    return back(request, case)
+
+
+def with_reason(request: Asked, case: Ruling, move: str, act: Any, done: str) -> HttpResponse:
+    """Carry out an act that asks for a written reason."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, reasons={move: form})
+    note = form.cleaned_data["note"]
+    try:
+        act(case, note=note, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, (move,), note):
+            return show(request, again(request.user, case), refused=refused, reasons={move: form}, status=409)
+    messages.success(request, done)
+    return back(request, case)
+
+
+def says(stored: Ruling, verdict: Verdict) -> bool:
+    """Whether the stored ruling says what `verdict` says; a checking unit left out was filled in by the rule."""
+    names = ("outcome", "disposal", "replacement", "effective_from", "reason")
+    same = all(getattr(stored, name) == getattr(verdict, name) for name in names)
+    return same and verdict.checking_unit in ("", stored.checking_unit)
+
+
+def again(user: User, case: Ruling) -> Ruling:
+    """The ruling as it stands now, whatever was set on the instance."""
+    return rulings_under(user).get(pk=case.pk)
+
+
+def listed(request: Asked) -> QuerySet[Ruling]:
+    """The docket as the address filters it: among these the item has its neighbours."""
+    return DocketFilter(request.GET, rulings=docket_for(request.user), at=request.at).narrow()
+
+
+def back(request: Asked, case: Ruling) -> HttpResponse:
+    """To the item's page, the filter kept."""
+    query = request.GET.urlencode()
+    return redirect(reverse("ruling", args=[case.pk]) + (f"?{query}" if query else ""))
+
+
+def show(
+    request: Asked,
+    case: Ruling,
+    *,
+    form: RulingForm | None = None,
+    opinion: OpinionForm | None = None,
+    reasons: dict[str, ReasonForm] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page with the forms as they stand, and a refusal with its words."""
+    context = {
+        **context_of(case, request.user, request.at),
+        "form": form or RulingForm(case=case),
+        "opinion": opinion or OpinionForm.of(case, request.user),
+        "reasons": reasons or {},
+        "refused": refused,
+        "changed": getattr(refused, "differences", []),
+        "around": neighbours(listed(request), case),
+        "query": request.GET.urlencode(),
+        "panel": can(request.user, Action.EXAMINE, case),
+    }
+    return render(request, "review/ruling.html", context, status=status)
