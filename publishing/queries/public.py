@@ -1,0 +1,143 @@
+"""What the public asks: which lists are in force in a place, what stands in them, what is called alike, whom to call."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+
+from campaign.checks import comparison_key
+from campaign.enums import Level, Outcome, UnitKind
+from campaign.models import Division, Round, Unit
+from publishing.enums import OFFICIAL, EditionKind, EditionState
+from publishing.models import Compilation, Edition, ListedItem
+from publishing.queries.lists import SHOWN, latest_items
+
+NEAR = 5  # names offered when nothing is found
+PROBED = 200  # names looked at for them
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The newest publication and how many there are: as long as it stays, no public page changes."""
+
+    at: datetime | None
+    editions: int
+
+
+def stamp() -> Stamp:
+    """The stamp of everything public, in one small query."""
+    found = Edition.objects.filter(state__in=OFFICIAL).aggregate(at=Max("published_at"), editions=Count("pk"))
+    return Stamp(found["at"], found["editions"])
+
+
+def place_of_list(division: Division) -> Division:
+    """The division whose list holds the items of `division`: a township's stand in its county's (notice 五(三))."""
+    return division.parent if division.level == Level.TOWNSHIP and division.parent else division
+
+
+def lists_in_force(division: Division) -> QuerySet[Compilation]:
+    """The compilations in force that hold the division's items, latest round first, with their editions."""
+    lists = Compilation.objects.filter(
+        is_current=True, is_roll_up=False, unit__division=place_of_list(division)
+    ).select_related("unit__division", "round")
+    return lists.prefetch_related("editions").order_by("-round__number")
+
+
+def items_of_list(compilation: Compilation, division: Division) -> QuerySet[ListedItem]:
+    """The rows of a list that the public sees; for a township only those of its own units."""
+    items = compilation.items.exclude(outcome=Outcome.STRIKE)
+    if division.level == Level.TOWNSHIP:
+        items = items.filter(division_path=division.path)
+    return items.order_by("position")
+
+
+def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
+    """The rows with the official editions in which they are printed, fetched together."""
+    editions = Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round")
+    return items.prefetch_related(Prefetch("compilation__editions", queryset=editions))
+
+
+def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:
+    """Code and name of the units whose items stand among `items`."""
+    return list(items.order_by("unit__code").values_list("unit__code", "unit_name").distinct())
+
+
+def counts_by_outcome(items: QuerySet[ListedItem]) -> Counter[str]:
+    """How many items have which outcome."""
+    return Counter(dict(items.order_by().values_list("outcome").annotate(Count("pk"))))
+
+
+def hits_by_outcome(items: QuerySet[ListedItem]) -> tuple[Counter[str], bool]:
+    """The same for a search, which stops counting after 1,000; the second value says whether it did."""
+    outcomes = list(items.order_by().values_list("outcome", flat=True)[: SHOWN + 1])
+    return Counter(outcomes[:SHOWN]), len(outcomes) > SHOWN
+
+
+def editions_in_force() -> QuerySet[Edition]:
+    """Annexes 3 and 4 in force, everywhere, latest round first."""
+    editions = Edition.objects.published().exclude(kind=EditionKind.SUMMARY)
+    return editions.select_related("unit__division", "round").order_by("unit__division__path", "-round__number", "kind")
+
+
+def latest_editions(count: int) -> QuerySet[Edition]:
+    """What was published last, corrections included."""
+    editions = Edition.objects.published().select_related("unit__division", "round", "compilation__supersedes")
+    return editions.order_by("-published_at", "unit__code", "kind")[:count]
+
+
+def official_edition(code: str, round_number: int, kind: str, number: int) -> QuerySet[Edition]:
+    """The edition of a division with this round, kind and number, if the public may see it."""
+    editions = Edition.objects.filter(
+        unit__division__code=code, round__number=round_number, kind=kind, number=number, state__in=OFFICIAL
+    )
+    return editions.select_related("unit__division", "round", "compilation__supersedes")
+
+
+def replacement_of(edition: Edition) -> Edition | None:
+    """The edition in force that took the place of a superseded one."""
+    if edition.state != EditionState.SUPERSEDED:
+        return None
+    in_force = Edition.objects.published().filter(unit=edition.unit, round=edition.round, kind=edition.kind)
+    return in_force.select_related("unit__division", "round").first()
+
+
+def summaries_of(division: Division) -> QuerySet[Edition]:
+    """The editions of Annex 5 in force of a division, latest round first."""
+    editions = Edition.objects.published().filter(kind=EditionKind.SUMMARY, unit__division=division)
+    return editions.select_related("unit__division", "round").order_by("-round__number")
+
+
+def published_below(division: Division) -> bool:
+    """Whether any list with items of the division, or of a place in it, is in force: without one nothing can be answered."""
+    place = place_of_list(division)
+    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
+    return lists.filter(unit__division__path__startswith=place.path).exists()
+
+
+def office_of(division: Division) -> Unit | None:
+    """The lead unit to which one complains in a place (notice 六(三): 向社会公布投诉平台、电话)."""
+    leads = Unit.objects.filter(kind__in=(UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE))
+    return leads.filter(division=place_of_list(division)).order_by("code").first()
+
+
+def names_like(text: str) -> list[str]:
+    """Names of listed certificates that share the most pairs of characters with `text`, best first."""
+    key = comparison_key("".join(text.split()))
+    pairs = {key[index : index + 2] for index in range(len(key) - 1)} - {"证明"}
+    wanted = Q()
+    for pair in sorted(pairs)[:12]:
+        wanted |= Q(search_text__contains=pair)
+    if not wanted:
+        return []
+    names = latest_items().filter(wanted).order_by("cert_name").values_list("cert_name", flat=True).distinct()[:PROBED]
+    scored = [(sum(pair in comparison_key(name) for pair in pairs), name) for name in names]
+    best = sorted((score for score in scored if score[0]), key=lambda one: (-one[0], len(one[1]), one[1]))
+    return [name for _, name in best[:NEAR]]
+
+
+def rounds_with_figures(division: Division) -> QuerySet[Round]:
+    """The rounds in which lists of the division or of places in it are in force, latest first."""
+    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
+    below = lists.filter(unit__division__path__startswith=place_of_list(division).path)
+    return Round.objects.filter(pk__in=below.values("round")).order_by("-number")

@@ -1,0 +1,88 @@
+"""Lists and sums as CSV: with a BOM, so that spreadsheets read Chinese, and with text that no spreadsheet computes."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+
+from django.db.models import QuerySet
+
+from campaign.enums import Level, Outcome
+from publishing.models import Edition, ListedItem
+from publishing.queries import Sums
+from publishing.sheets.annexes import CANCELLED, RETAINED, CancelledRow, RetainedRow
+from publishing.sheets.editions import CHUNK, cancelled_row, retained_row
+
+BOM = "\ufeff"
+COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LEVEL_COLUMNS = {
+    "region": Level.REGION,
+    "prefecture": Level.PREFECTURE,
+    "county": Level.COUNTY,
+    "township": Level.TOWNSHIP,
+}
+SUMS_HEAD = (
+    "区划代码或单位编码 名称 清理前（企业） 清理前（个人） 清理前总数 取消废止 告知承诺 信用查验 证件代替 部门核查 信息共享 取消小计 "
+    "保留（法律） 保留（行政法规） 保留（国务院决定） 保留（地方性法规） 保留（规章） 保留小计 提请上级取消 剔除"
+).split()
+
+
+def inert(value: object) -> str:
+    """A cell's text that a spreadsheet takes as text: what would begin a formula gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(COMPUTED) else text
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def encoded(lines: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The lines as bytes, one at a time."""
+    writer = csv.writer(_Line())
+    yield BOM.encode()
+    for line in lines:
+        yield str(writer.writerow([inert(cell) for cell in line])).encode()
+
+
+def retained_lines(items: QuerySet[ListedItem]) -> Iterator[list[object]]:
+    """Annex 3, column by column."""
+    yield [f"{column.group}（{column.header}）" if column.group else column.header for column in RETAINED.columns]
+    kept = items.filter(outcome=Outcome.RETAIN).iterator(CHUNK)
+    for number, item in enumerate(kept, start=1):
+        row = retained_row(item)
+        cells = {one.name: getattr(row, one.name) for one in fields(RetainedRow)}
+        cells |= {name: "√" if level in row.levels else "" for name, level in LEVEL_COLUMNS.items()}
+        yield [number if column.key == "no" else cells[column.key] for column in RETAINED.columns]
+
+
+def cancelled_lines(items: QuerySet[ListedItem], edition: Edition) -> Iterator[list[object]]:
+    """Annex 4, column by column."""
+    yield [column.header for column in CANCELLED.columns]
+    gone = items.filter(outcome=Outcome.CANCEL).iterator(CHUNK)
+    for number, item in enumerate(gone, start=1):
+        row = cancelled_row(item, edition)
+        cells = {one.name: getattr(row, one.name) for one in fields(CancelledRow)}
+        yield [number if column.key == "no" else cells[column.key] for column in CANCELLED.columns]
+
+
+def sums_lines(rows: Iterable[Sums]) -> Iterator[list[object]]:
+    """The sums of Annex 5, one line a place or unit."""
+    yield list(SUMS_HEAD)
+    for row in rows:
+        counts, figures = row.counts, row.figures
+        yield [
+            row.code,
+            row.name,
+            counts["baseline_enterprise"],
+            counts["baseline_individual"],
+            counts["baseline"],
+            *list(counts.values())[3:9],
+            figures.cancelled,
+            *list(counts.values())[9:14],
+            figures.retained,
+            counts["referred"],
+            counts["struck"],
+        ]

@@ -1,0 +1,147 @@
+"""What the address of a public page may ask for. A value that is not understood is left out, never an error."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from campaign.checks import comparison_key
+from campaign.enums import Disposal, Level, Outcome, Subject
+from campaign.models import Division
+
+TEXT_MAX = 60
+ANY = ("", "不限")
+NEEDED = (Outcome.RETAIN, Outcome.REFER)
+Choices = list[tuple[str, Any]]
+
+
+class AddressForm(forms.Form):
+    """A form in which a bad value is simply not there: `wanted` holds the good ones, "" for the others."""
+
+    def __init__(self, data: QueryDict, choices: Mapping[str, Choices] | None = None) -> None:
+        super().__init__(data, auto_id="by_%s")
+        for name, offered in (choices or {}).items():
+            self.fields[name].choices = [ANY, *offered]  # type: ignore[attr-defined]
+        self.is_valid()
+        self.wanted: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        self.errors.clear()
+
+    def active(self) -> list[dict[str, str]]:
+        """The filters that are on, each with the address that leaves it out."""
+        shown = [name for name, value in self.wanted.items() if value and not self.fields[name].widget.is_hidden]
+        return [
+            {"label": f"{self.fields[name].label}：{self.word_for(name)}", "url": self.address(without=name)}
+            for name in shown
+        ]
+
+    def leave_out(self, name: str) -> None:
+        """Offer one filter less: it says nothing about these rows."""
+        del self.fields[name]
+        self.wanted.pop(name)
+
+    def word_for(self, name: str) -> str:
+        """The chosen value as a person reads it."""
+        offered = getattr(self.fields[name], "choices", ())
+        return str(dict(flat(offered)).get(self.wanted[name], self.wanted[name]))
+
+    def address(self, without: str = "", **changed: Any) -> str:
+        """The query of this page with one filter less, or others changed; the page number starts anew."""
+        values = {**self.wanted, **changed}
+        return "?" + urlencode({name: value for name, value in values.items() if value and name != without})
+
+
+class FindForm(AddressForm):
+    """Is it still needed: the words, and what narrows them down."""
+
+    q = forms.CharField(required=False, widget=forms.HiddenInput)
+    place = forms.ChoiceField(label="地方", required=False)
+    subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False)
+    outcome = forms.ChoiceField(
+        label="结论", choices=[ANY, ("needed", "仍需提供"), ("cancelled", "已取消")], required=False
+    )
+    category = forms.ChoiceField(label="取消类别", choices=[ANY, *Disposal.choices], required=False)
+
+    def clean_q(self) -> str:
+        """No name is longer than what is looked for."""
+        return str(self.cleaned_data["q"])[:TEXT_MAX]
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(comparison_key("".join(self.wanted["q"].split())).strip(",.;:!?。，《》()[]\"'-"))
+
+    def conditions(self) -> dict[str, Any]:
+        """The filters as the rows know them."""
+        found: dict[str, Any] = {}
+        if self.wanted["subject"]:
+            found["subject__in"] = {self.wanted["subject"], Subject.BOTH}
+        if self.wanted["outcome"]:
+            found["outcome__in"] = NEEDED if self.wanted["outcome"] == "needed" else (Outcome.CANCEL,)
+        if self.wanted["category"]:
+            found["disposal"] = self.wanted["category"]
+        return found
+
+
+class PlaceForm(AddressForm):
+    """Which rows of a place's list: by unit, subject, category, words."""
+
+    list = forms.ChoiceField(
+        choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome != Outcome.STRIKE],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    round = forms.IntegerField(required=False, min_value=1, max_value=999, widget=forms.HiddenInput)
+    unit = forms.ChoiceField(label="单位", required=False)
+    subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False)
+    category = forms.ChoiceField(label="取消类别", choices=[ANY, *Disposal.choices], required=False)
+    text = forms.CharField(label="名称", required=False, max_length=TEXT_MAX)
+
+    def conditions(self) -> dict[str, Any]:
+        """The filters as the rows know them; which list is not among them."""
+        found: dict[str, Any] = {}
+        if self.wanted["unit"]:
+            found["unit__code"] = self.wanted["unit"]
+        if self.wanted["subject"]:
+            found["subject__in"] = {self.wanted["subject"], Subject.BOTH}
+        if category := self.wanted.get("category"):
+            found["disposal"] = category
+        return found
+
+
+def flat(offered: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+    """Choices without their groups."""
+    for value, label in offered:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label
+
+
+def places_to_choose(chosen: str) -> Choices:
+    """Region, prefectures and counties in groups; the townships too of the county that was chosen, or that one lies in."""
+    rows = list(
+        Division.objects.filter(level__lt=Level.TOWNSHIP).order_by("path").values_list("code", "name", "level", "path")
+    )
+    offered: Choices = []
+    for code, name, level, _ in rows:
+        if level == Level.REGION:
+            offered.append((code, "全区各地"))
+        elif level == Level.PREFECTURE:
+            offered.append((name, [(code, f"{name}（全市、地区）")]))
+        else:
+            offered[-1][1].append((code, name))
+    return offered + townships_to_choose(chosen)
+
+
+def townships_to_choose(chosen: str) -> Choices:
+    """The townships of the county with this code, or of the county in which the township with this code lies."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 12):
+        return []
+    place = Division.objects.filter(code=chosen, level__gte=Level.COUNTY).select_related("parent").first()
+    county = place.parent if place is not None and place.level == Level.TOWNSHIP else place
+    if county is None:
+        return []
+    below = county.children.order_by("code").values_list("code", "name")
+    return [(f"{county.name}的乡镇、街道", list(below))] if below else []

@@ -1,0 +1,122 @@
+"""What all public pages share: who may read them, how long they keep, when they have changed, the frame around them."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import register_converter, reverse
+from django.urls.converters import StringConverter
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from campaign.access import public
+from campaign.models import Campaign, Division
+from campaign.notice.timetable import SHANGHAI
+from publishing.enums import EditionKind
+from publishing.queries import Stamp, stamp
+
+View = Callable[..., HttpResponseBase]
+FRESH = 60  # seconds that a page may lie in a cache: so long may a correction be stale
+FACE = ("templates/publishing/public", "templates/components", "templates/base.html", "templates/public.html")
+NAV = (
+    ("home", "首页"),
+    ("find", "查证明"),
+    ("lists", "各地清单"),
+    ("summary", "汇总"),
+    ("about", "关于"),
+)
+
+
+class DivisionCode(StringConverter):
+    """The code of a division in an address: six to twelve digits."""
+
+    regex = "[0-9]{6,12}"
+
+
+class Kind(StringConverter):
+    """The kind of an edition in an address."""
+
+    regex = "|".join(EditionKind.values)
+
+
+register_converter(DivisionCode, "division")
+register_converter(Kind, "kind")
+
+
+def public_page(view: View) -> View:
+    """A page that anyone may read and any cache may keep for a minute; unchanged, it is answered by one small query."""
+    fresh = cache_control(public=True, max_age=FRESH)
+    return public(require_safe(fresh(condition(etag_of, last_modified_of)(view))))
+
+
+def etag_of(request: HttpRequest, **kwargs: Any) -> str:
+    """Changes with every publication, every day (the ribbon counts days), and every change of the pages themselves."""
+    newest = stamp_of(request)
+    day = request.at.astimezone(SHANGHAI).date()  # type: ignore[attr-defined]
+    parts = f"{newest.at}|{newest.editions}|{day}|{face_of_pages()}|{settings.DEMO_MODE}"
+    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
+
+
+def last_modified_of(request: HttpRequest, **kwargs: Any) -> datetime:
+    """The newest publication, or the midnight before, whichever is later."""
+    midnight = datetime.combine(request.at.astimezone(SHANGHAI).date(), time(0), SHANGHAI)  # type: ignore[attr-defined]
+    newest = stamp_of(request).at
+    return max(newest, midnight) if newest else midnight
+
+
+def stamp_of(request: HttpRequest) -> Stamp:
+    """The stamp, asked for once per request."""
+    if not hasattr(request, "stamp"):
+        request.stamp = stamp()  # type: ignore[attr-defined]
+    return request.stamp  # type: ignore[attr-defined,no-any-return]
+
+
+@functools.cache
+def face_of_pages() -> str:
+    """A sum over the templates of the public pages, so that a new release is not answered with the old page."""
+    digest = hashlib.sha256()
+    for name in FACE:
+        path = Path(settings.BASE_DIR) / name
+        for file in sorted(path.rglob("*.html")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
+    """The context of a public page: where it stands in the navigation, and the words at its foot."""
+    nav = [{"label": label, "url": reverse(name), "current": name == current} for name, label in NAV]
+    foot = [
+        {"label": "精简率怎么算", "url": reverse("how")},
+        {"label": "关于专项行动", "url": reverse("about")},
+        {"label": "无障碍说明", "url": reverse("about") + "#accessibility"},
+    ]
+    return {"nav": nav, "footer_links": foot, "campaign": Campaign.objects.first(), **context}
+
+
+def division_or_404(code: str) -> Division:
+    """The division with this code."""
+    try:
+        return Division.objects.select_related("parent__parent__parent").get(code=code)
+    except (Division.DoesNotExist, ValidationError, ValueError) as error:
+        raise Http404 from error
+
+
+def crumbs_to(division: Division, *, name: str, root: str, here: str = "") -> list[dict[str, str]]:
+    """The way down to a division, each step a link to the page `name`; `root` is the first word, `here` the last.
+
+    Without `here` the division's own page is the last step.
+    """
+    steps: list[Division] = []
+    place: Division | None = division
+    while place is not None:
+        steps.insert(0, place)
+        place = place.parent
+    first = {"label": root, "url": reverse("lists") if name == "place" else reverse("summary")}
+    way = [first, *({"label": step.name, "url": reverse(name, args=[step.code])} for step in steps)]
+    return [*way, {"label": here}] if here else [*way[:-1], {"label": division.name}]
