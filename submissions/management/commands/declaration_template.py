@@ -1,0 +1,43 @@
+"""Write the personal Annex 2 template of a unit, with what it has in hand already filled in."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from campaign.models import Round, Unit
+from submissions.models import FormVersion
+from submissions.queries import in_hand
+from submissions.sheets.importing import rows_of
+from submissions.sheets.template_out import write_declaration_template
+
+
+class Command(BaseCommand):
+    help = "写出一个单位的《证明事项清理申报表》（附件2）模板，已填内容带入表中。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the unit's code, the file to write, the round."""
+        parser.add_argument("--unit", required=True, help="单位编码")
+        parser.add_argument("--out", type=Path, required=True, help="写出的文件")
+        parser.add_argument("--round", type=int, default=1, help="轮次")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file; an unknown unit or round is said in words."""
+        unit = Unit.objects.filter(code=options["unit"]).first()
+        if unit is None:
+            raise CommandError(f"没有编码为“{options['unit']}”的单位。")
+        round = Round.objects.filter(number=options["round"]).first()
+        if round is None:
+            raise CommandError(f"没有第{options['round']}轮。请先运行 prepare。")
+        declaration = in_hand(unit, round)
+        form = declaration.form if declaration else FormVersion.objects.filter(annex=2).latest("version")
+        items = rows_of(declaration) if declaration else ()
+        write_declaration_template(
+            options["out"],
+            columns=form.columns,
+            unit_code=unit.code,
+            unit_name=unit.name,
+            form_version=form.version,
+            items=items,
+        )
+        self.stdout.write(f"{unit.name}的申报表模板已写入{options['out']}。")

@@ -1,0 +1,68 @@
+"""From a workbook to the items of a declaration: read, show, and save only what was confirmed."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from campaign.models import User
+from campaign.sheets.safely import SafeReader
+from submissions.checks.stored import PLAIN
+from submissions.models import Declaration, DeclaredItem
+from submissions.operations import keep_workbook, replace_items
+from submissions.sheets.declaration_in import Reading
+from submissions.sheets.reading import read_declaration_file
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a workbook: what it said, and whether it was saved."""
+
+    reading: Reading
+    saved: bool
+
+
+def read_for(declaration: Declaration, path: Path, reader: SafeReader | None = None) -> Reading:
+    """Read a workbook by the form on which the declaration is filled in; nothing is saved."""
+    return read_declaration_file(path, declaration.form.columns, declaration.unit.name, reader)
+
+
+def import_workbook(
+    path: Path, declaration: Declaration, *, name: str, confirmed: bool, actor: User, at: datetime
+) -> Imported:
+    """Read a workbook and make the declaration's items those of it; the original is kept beside them.
+
+    A refused file saves nothing; one with warnings saves only what the person has `confirmed`.
+    Raises what `replace_items` raises (`NotEditable`, `NoPower`).
+    """
+    reading = read_for(declaration, path)
+    if reading.verdict not in ({"accept", "warn"} if confirmed else {"accept"}):
+        return Imported(reading, saved=False)
+    with transaction.atomic():
+        replace_items(declaration, reading.drafts, actor=actor, at=at)
+        keep_workbook(declaration, path.read_bytes(), name, reading.rows, actor=actor, at=at)
+    return Imported(reading, saved=True)
+
+
+def rows_of(declaration: Declaration) -> list[Mapping[str, Any]]:
+    """The items of a declaration as the template is filled with them."""
+    return [row_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
+
+
+def row_of(item: DeclaredItem) -> Mapping[str, Any]:
+    """One stored item as the template's writer takes it: labels where the form has a vocabulary."""
+    row: dict[str, Any] = {key: _printed(item, key) for key in PLAIN}
+    bases = [
+        {"title": basis.title, "clause": basis.clause, "text": basis.text, "level": basis.get_level_display()}
+        for basis in item.bases.all()
+    ]
+    return {**row, "id": str(uuid.UUID(str(item.uid))), "levels": item.get_levels_display(), "bases": bases}
+
+
+def _printed(item: DeclaredItem, key: str) -> Any:
+    display = getattr(item, f"get_{key}_display", None)
+    return display() if display else getattr(item, key)
