@@ -104,6 +104,11 @@ def work_for(user: User, at: datetime) -> list[Work]:
     return sorted(found, key=lambda work: TONES.index(work.tone))
 
 
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of every page of work that the user's posts open, from all acts (`settings.DESK_PAGES`)."""
+    return [page for name in settings.DESK_PAGES for page in import_string(name)(user)]
+
+
 def posts_held(user: User) -> PostingQuerySet:
     """The posts that the user holds now, with their units, in the order of unit and role."""
     return user.postings.current().select_related("unit").order_by("unit__code", "role")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from campaign.access import units_for, units_held
+from campaign.access import actions_of, units_for, units_held
 from campaign.models import Round, Unit, User
 from campaign.queries import Work, current_round, deadline_of
 from campaign.roles import Action
@@ -148,3 +148,19 @@ def _work_below(user: User, round: Round) -> list[Work]:
         Work("工作联系表待接收", sheets, reverse("contacts"), "核对后接收", "todo"),
     ]
     return [work for work in works if work.count]
+
+
+PAGES = (
+    (Action.READ, "证明事项申报", "declarations"),
+    (Action.FILL_FOR, "代下级申报", "declarations"),
+    (Action.READ, "工作联系表", "contacts"),
+    (Action.OVERSEE, "工作联系表", "contacts"),
+    (Action.OVERSEE, "报送进度", "completeness"),
+)
+
+
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of each page that one of the user's posts opens."""
+    held = actions_of(user)
+    found = {name: label for action, label, name in reversed(PAGES) if action in held}
+    return [(found.pop(name), reverse(name)) for _, _, name in PAGES if name in found]

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from campaign.access import units_held
 from campaign.middleware import is_public
 from campaign.models import Posting, User
-from campaign.queries import Work, posts_held, unread_count, work_for
+from campaign.queries import Work, pages_for, posts_held, unread_count, work_for
 from campaign.roles import Action
 
 LOGS_SHOWN = 3
@@ -77,6 +77,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     work.append(link("消息", "inbox") | {"count": known.unread, "due": known.unread > 0})
     groups: list[dict[str, Any]] = [
         {"name": "我的工作", "links": work},
+        {"name": "办理", "links": [{"label": label, "url": url, "count": None} for label, url in pages_for(known.user)]},
         {"name": "本单位", "links": ground_links(known)},
     ]
     if known.user.is_staff:

@@ -6,10 +6,11 @@ from math import ceil
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
 
-from campaign.access import units_for
+from campaign.access import actions_of, units_for
 from campaign.enums import Outcome, UnitKind
-from campaign.models import Round, Unit
+from campaign.models import Round, Unit, User
 from campaign.notice.target import TARGET
 from campaign.roles import Action
 from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
@@ -135,3 +136,16 @@ def sums_by_list(lists: Iterable[Compilation]) -> tuple[list[tuple[Compilation, 
 def whole_guides() -> QuerySet[Guide]:
     """The guides that say conditions, materials, time and place (notice 五(四)1)."""
     return Guide.objects.exclude(conditions="").exclude(materials="").exclude(time_limit="").exclude(place="")
+
+
+PAGES = (
+    (Action.FOLLOW_LIST, "清单编制和公布", "compilations"),
+    (Action.COMPILE, "汇总表", "roll_ups"),
+    (Action.FILL, "办理指南", "guides"),
+)
+
+
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of each page that one of the user's posts opens."""
+    held = actions_of(user)
+    return [(label, reverse(name)) for action, label, name in PAGES if action in held]
