@@ -77,3 +77,8 @@ def test_pages_of_signed_in_people_stay_out_of_caches(signed_in):
 
 def test_a_stranger_to_the_system_is_sent_to_sign_in(client, db):
     assert client.get(reverse("desk"))["Location"] == f"{reverse('login')}?next={reverse('desk')}"
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_the_desk(client, db):
+    response = client.post(reverse("message_read", args=[1]))
+    assert response["Location"] == f"{reverse('login')}?next={reverse('desk')}"
