@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -72,7 +72,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs a sign-in unless it says otherwise; who was about to send a form comes back to the desk,
     for an address that only takes forms cannot be opened."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to the page or, after a form, to the desk."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
