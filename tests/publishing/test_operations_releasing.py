@@ -1,0 +1,180 @@
+"""Publishing is all or nothing: files with their checksums, one effect for two publishers, no file named by a failure."""
+
+import hashlib
+import threading
+
+import pytest
+from django.conf import settings as site
+from django.db import DatabaseError, connection
+
+from campaign.operations import NoPower, WrongState
+from publishing.enums import EditionState
+from publishing.models import Compilation, Edition
+from publishing.operations import FileLost, NotComplete, publish, read_published, releasing
+from publishing.operations.releasing import File
+from publishing.sheets.editions import release, write_edition
+from tests.publishing.conftest import PUBLISHED_AT
+
+
+@pytest.fixture
+def approved(settled):
+    compilation = settled.compile()
+    settled.approve(compilation)
+    return compilation
+
+
+def files():
+    """Everything that lies in the folder of published files, temporary names too."""
+    root = site.PUBLISHED_ROOT
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) if root.exists() else []
+
+
+def states(compilation):
+    return set(Edition.objects.filter(compilation=compilation).values_list("state", flat=True))
+
+
+def untouched(compilation):
+    """Nothing of a failed publication is left in the rows."""
+    rows = Edition.objects.filter(compilation=compilation).values_list("state", "file_name", "sha256", "published_at")
+    current = Compilation.objects.get(pk=compilation.pk).is_current
+    return set(rows) == {(EditionState.APPROVED, "", "", None)} and not current
+
+
+def test_the_bytes_are_those_of_the_checksum(published):
+    for kind in ("retained", "cancelled"):
+        edition = published.edition(kind)
+        content = read_published(edition)
+        assert hashlib.sha256(content).hexdigest() == edition.sha256
+        assert edition.file_name == f"540102/{edition.code}-{edition.sha256[:12]}.xlsx"
+    assert files() == sorted(published.edition(kind).file_name for kind in ("retained", "cancelled"))
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+@pytest.mark.parametrize("half_written", [False, True])
+def test_a_writer_that_fails_publishes_nothing_and_leaves_no_file(settled, approved, fails_at, half_written):
+    calls = []
+
+    def writer(edition, path):
+        calls.append(edition)
+        if len(calls) == fails_at:
+            if half_written:
+                path.write_bytes(b"PK half")
+            raise OSError(28, "No space left on device")
+        return write_edition(edition, path)
+
+    with pytest.raises(OSError, match="No space"):
+        publish(approved, writer=writer, actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert untouched(approved)
+    assert files() == []
+
+
+def test_a_file_that_lacks_rows_is_not_published(settled, approved):
+    def writer(edition, path):
+        file = write_edition(edition, path)
+        return File(file.rows - 1, file.sha256)
+
+    with pytest.raises(NotComplete):
+        publish(approved, writer=writer, actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert untouched(approved)
+    assert files() == []
+
+
+def test_who_may_not_publish_leaves_no_file(settled, approved):
+    with pytest.raises(NoPower):
+        release(approved, actor=settled.cast.panel_chair, at=PUBLISHED_AT)
+    assert untouched(approved)
+    assert files() == []
+
+
+def test_a_crash_after_naming_leaves_files_that_nothing_names(settled, approved, monkeypatch):
+    naming = releasing._put_in_place
+
+    def crash(written):
+        naming(written)
+        raise DatabaseError("the server closed the connection")
+
+    monkeypatch.setattr(releasing, "_put_in_place", crash)
+    with pytest.raises(DatabaseError):
+        release(approved, actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert untouched(approved)
+    assert len(files()) == 2
+    monkeypatch.undo()
+    release(Compilation.objects.get(pk=approved.pk), actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert files() == sorted(edition.file_name for edition in approved.editions.all())
+
+
+def test_a_failed_correction_leaves_the_old_lists_in_force(published, monkeypatch):
+    corrected = published.compile("更正。", days=9)
+    published.approve(corrected, days=9)
+
+    def crash(written):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(releasing, "_put_in_place", crash)
+    with pytest.raises(OSError, match="Input/output"):
+        published.publish(corrected, days=2)
+    assert untouched(corrected)
+    assert states(published.compilation) == {EditionState.PUBLISHED}
+    assert Compilation.objects.get(is_current=True) == published.compilation
+
+
+def test_a_second_publication_is_refused_and_changes_nothing(published):
+    before, lying = list(Edition.objects.order_by("pk").values()), files()
+    with pytest.raises(WrongState):
+        release(published.compilation, actor=published.cast.coordinator, at=PUBLISHED_AT)
+    assert (list(Edition.objects.order_by("pk").values()), files()) == (before, lying)
+
+
+def test_a_superseded_edition_is_still_there_byte_for_byte(published):
+    before = read_published(published.edition("retained"))
+    published.correct()
+    old = published.edition("retained")
+    assert (old.state, read_published(old)) == (EditionState.SUPERSEDED, before)
+
+
+@pytest.mark.parametrize("damage", ["changed", "emptied", "gone"])
+def test_a_damaged_file_is_refused(published, damage):
+    edition = published.edition("retained")
+    match damage:
+        case "changed":
+            edition.path.write_bytes(edition.path.read_bytes() + b"x")
+        case "emptied":
+            edition.path.write_bytes(b"")
+        case "gone":
+            edition.path.unlink()
+    with pytest.raises(FileLost):
+        read_published(edition)
+
+
+def test_a_draft_has_no_published_bytes(settled, approved):
+    with pytest.raises(FileLost):
+        read_published(approved.editions.first())
+
+
+def publishing_thread(compilation_pk, actor, barrier, answers):
+    """One publisher with a connection of its own."""
+    try:
+        compilation = Compilation.objects.get(pk=compilation_pk)
+        barrier.wait(timeout=20)
+        release(compilation, actor=actor, at=PUBLISHED_AT)
+        answers.append("published")
+    except WrongState:
+        answers.append("refused")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_publishers_at_once_one_publishes(settled):
+    compilation = settled.compile()
+    settled.approve(compilation)
+    barrier, answers = threading.Barrier(2), []
+    given = (compilation.pk, settled.cast.coordinator, barrier, answers)
+    threads = [threading.Thread(target=publishing_thread, args=given) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(answers) == ["published", "refused"]
+    assert states(compilation) == {EditionState.PUBLISHED}
+    assert files() == sorted(edition.file_name for edition in compilation.editions.all())
