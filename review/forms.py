@@ -219,8 +219,9 @@ class OpinionForm(forms.Form):
     @classmethod
     def of(cls, case: Ruling, user: User) -> "OpinionForm":
         """The form with the member's own opinion, where it is given already."""
-        mine = case.opinions.filter(member=user).values("legality", "compliance", "reasonableness", "words").first()
-        return cls(initial=mine or {}, auto_id="opinion_%s")
+        mine = case.opinions.filter(member=user).first()
+        initial = {name: getattr(mine, name) for name in cls.base_fields} if mine else {}
+        return cls(initial=initial, auto_id="opinion_%s")
 
     def clean(self) -> dict[str, Any]:
         """Doubt and failure need words."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Field, Q, QuerySet
 from django.urls import reverse
 
-from campaign.access import units_for
+from campaign.access import actions_of, units_for
 from campaign.enums import Level
 from campaign.models import LogEntry, Posting, Round, Unit, User
 from campaign.queries import Work, current_round
@@ -97,7 +97,7 @@ def text_of(item: DeclaredItem) -> dict[str, str]:
     """An item as people read it: the label of each field of Annex 2 with its text, the bases as one text."""
     read: dict[str, str] = {}
     for name in TEXT_FIELDS:
-        field = DeclaredItem._meta.get_field(name)
+        field = cast("Field[Any, Any]", DeclaredItem._meta.get_field(name))
         value = getattr(item, f"get_{name}_display")() if field.choices else getattr(item, name)
         if name == "levels":
             value = "、".join(str(Level(level).label) for level in item.levels)
@@ -196,3 +196,17 @@ def _panel_work(user: User, round: Round) -> list[Work]:
 def _unit_work(user: User, round: Round) -> list[Work]:
     waiting = answers_for(user).filter(round=round, state=RulingState.PROPOSED).count()
     return [Work("待答复的审核意见", waiting, reverse("answers"), "同意或者提出异议", "todo")]
+
+
+PAGES = (
+    (Action.EXAMINE, "审核目录", "docket"),
+    (Action.ANSWER, "审核意见答复", "answers"),
+    (Action.DECIDE, "争议裁定", "disputes"),
+)
+
+
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of each page that one of the user's posts opens."""
+    held = actions_of(user)
+    found = {name: label for action, label, name in reversed(PAGES) if action in held}
+    return [(found.pop(name), reverse(name)) for _, _, name in PAGES if name in found]
