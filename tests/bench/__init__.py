@@ -1,0 +1,1 @@
+"""Figures beside their baselines: `make bench`. Nothing here asserts a time."""

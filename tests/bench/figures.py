@@ -1,0 +1,138 @@
+"""How a bench measures and prints: ways taken in turn, medians, one row for each figure with its goal."""
+
+import argparse
+import resource
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+WIDTHS = (56, 12, 12, 8, 10, 18)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a figure should reach; the judgement is printed, never asserted."""
+
+    words: str
+    number: float
+    kind: str
+
+    def judge(self, ours: float, baseline: float | None) -> str:
+        """ "reached", or by how much the figure falls short."""
+        share = (ours / baseline) if baseline else 0.0
+        reached = {"faster": 1 / share if share else 0.0, "more": share, "times": share, "most": ours}[self.kind]
+        upward = self.kind in {"faster", "more"}
+        if reached >= self.number if upward else reached <= self.number:
+            return "reached"
+        missing = 1 - reached / self.number if upward else reached / self.number - 1
+        return f"short by {missing:.0%}"
+
+
+def faster(times: float) -> Goal:
+    """Seconds: at least so many times as fast as the baseline."""
+    return Goal(f">= {times:g}x", times, "faster")
+
+
+def more(times: float) -> Goal:
+    """A rate: at least so many times the baseline's."""
+    return Goal(f">= {times:g}x", times, "more")
+
+
+def times(limit: float) -> Goal:
+    """At most so many times the baseline."""
+    return Goal(f"<= {limit:g}x", limit, "times")
+
+
+def most(limit: float, unit: str) -> Goal:
+    """At most so much, whatever the baseline."""
+    return Goal(f"<= {limit:g} {unit}", limit, "most")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for: the size of the bench and how often each way is taken."""
+
+    size: int
+    rounds: int
+    tiny: bool
+    full: bool
+
+
+def asked(text: str | None, *, tiny: int, usual: int, full: int, rounds: int = 3) -> Asked:
+    """Read --tiny, --full, --size N and --rounds N."""
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tiny", action="store_true", help="as small as it goes: to see that the bench runs")
+    parser.add_argument("--full", action="store_true", help="the sizes for which the goals are set")
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--rounds", type=int)
+    given = parser.parse_args()
+    size = given.size or (tiny if given.tiny else full if given.full else usual)
+    return Asked(size, given.rounds or (1 if given.tiny else rounds), given.tiny, given.full)
+
+
+def seconds_of(job: Callable[[], object]) -> float:
+    """The wall seconds of one call."""
+    began = time.perf_counter()
+    job()
+    return time.perf_counter() - began
+
+
+def in_turn(ways: Mapping[str, Callable[[], object]], rounds: int, repeat: int = 1) -> dict[str, float]:
+    """The median seconds of one call of each way; the ways are taken in turn, so that noise falls on all alike.
+
+    In each round a way is called `repeat` times and the time divided. A first round, not counted, warms up.
+    """
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(rounds + 1 if repeat > 1 else rounds):
+        for name, job in ways.items():
+            seconds = seconds_of(lambda job=job: [job() for _ in range(repeat)]) / repeat
+            if repeat == 1 or turn:
+                found[name].append(seconds)
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def heading(title: str, size: str) -> None:
+    """The head of a bench's table, with the size of what is measured."""
+    print(f"\n{title}: {size}")
+    _line("work", "ours", "baseline", "ratio", "goal", "")
+    print("-" * (sum(WIDTHS) + 3 * (len(WIDTHS) - 1)), flush=True)
+
+
+def row(work: str, ours: float, baseline: float | None, goal: Goal | None, unit: str = "s") -> None:
+    """One figure: ours and the baseline's (medians), how many times better ours is, the goal and whether it is reached."""
+    lower = unit in {"s", "ms", "MB"}
+    ratio = "" if not baseline or not ours else f"{baseline / ours if lower else ours / baseline:.2f}x"
+    if goal and goal.kind == "times" and baseline:
+        ratio = f"{ours / baseline:.2f}x"
+    judged = goal.judge(ours, baseline) if goal else ""
+    _line(work, _number(ours, unit), _number(baseline, unit), ratio, goal.words if goal else "", judged)
+
+
+def note(words: str) -> None:
+    """A line under the table."""
+    print(f"  {words}", flush=True)
+
+
+def peak_mb() -> float:
+    """The largest memory that this process has held. /proc, because ru_maxrss may count the parent's before exec."""
+    try:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    if unit == "s" and value < 0.1:
+        return f"{value * 1000:.2f} ms"
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
+
+
+def _line(*cells: str) -> None:
+    print(" | ".join(f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)).rstrip(), flush=True)
