@@ -8,7 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Left, StrIndex, Substr
 from django.urls import reverse
 
 from campaign.access import units_for
@@ -119,15 +120,14 @@ def sums_of(figures: QuerySet[UnitFigures]) -> dict[str, int]:
 
 def drill_down(division: Division, round: Round) -> list[Sums]:
     """The figures of `division` by what lies in it: its own level first, then each division below (one query)."""
-    step = len(division.path)
+    rest = Substr("division_path", len(division.path) + 1)
     rows = figures_in_force(round).filter(division_path__startswith=division.path).order_by()
-    by_place: dict[str, dict[str, int]] = {}
-    for row in rows.values("division_path").annotate(**{f"sum_{name}": Sum(name) for name in COUNTS}):
-        rest = row["division_path"][step:]
-        code = rest.split("/")[0] if rest else division.code
-        place = by_place.setdefault(code, dict.fromkeys(COUNTS, 0))
-        for name in COUNTS:
-            place[name] += row[f"sum_{name}"]
+    # The database adds up: a region has 8 places below it, but 779 paths.
+    rows = rows.annotate(place=Left(rest, StrIndex(rest, Value("/")))).values("place")
+    by_place = {
+        row["place"].rstrip("/") or division.code: {name: row[f"sum_{name}"] for name in COUNTS}
+        for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+    }
     names = {place.code: place for place in Division.objects.filter(code__in=by_place)}
     own = (
         [Sums(f"{division.name}本级", division.code, division.level, by_place.pop(division.code))]
