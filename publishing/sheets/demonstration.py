@@ -27,7 +27,7 @@ from submissions.models import Declaration
 Row = Mapping[str, str]
 # The region's own level; a prefecture with one county and its townships; another prefecture.
 PLACES = ("540000", "540100", "540102", "540200")
-COORDINATION, LHASA, CHENGGUAN = "540000", "540100", "540102"
+COORDINATION, LHASA, CHENGGUAN, STREET = "540000", "540100", "540102", "540102002"
 # username, name, role, division, short name of the unit ("" for the lead unit or coordination office)
 ACCOUNTS = (
     ("demo-clerk", "示例填报人", Role.CLERK, CHENGGUAN, "民政局"),
@@ -37,11 +37,10 @@ ACCOUNTS = (
     ("demo-legality", "示例合法性审查人", Role.LEGALITY_REVIEWER, CHENGGUAN, "司法局"),
     ("demo-approver", "示例审定登记人", Role.APPROVAL_RECORDER, CHENGGUAN, ""),
     ("demo-coordinator", "示例县区协调员", Role.COORDINATOR, CHENGGUAN, ""),
-    ("demo-town-clerk", "示例街道填报人", Role.CLERK, "540102002", ""),
-    ("demo-town-leader", "示例街道分管领导", Role.LEADER, "540102002", ""),
+    ("demo-town-clerk", "示例街道填报人", Role.CLERK, STREET, ""),
+    ("demo-town-leader", "示例街道分管领导", Role.LEADER, STREET, ""),
     ("demo-city-chair", "示例市审核组组长", Role.PANEL_CHAIR, LHASA, ""),
     ("demo-city-legality", "示例市合法性审查人", Role.LEGALITY_REVIEWER, LHASA, "司法局"),
-    ("demo-city-approver", "示例市审定登记人", Role.APPROVAL_RECORDER, LHASA, ""),
     ("demo-city-coordinator", "示例市协调员", Role.COORDINATOR, LHASA, ""),
     ("demo-region-clerk", "示例厅局填报人", Role.CLERK, COORDINATION, "教育厅"),
     ("demo-region-leader", "示例厅局分管领导", Role.LEADER, COORDINATION, "教育厅"),

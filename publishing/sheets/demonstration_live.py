@@ -15,6 +15,7 @@ from publishing.sheets.demonstration import (
     CHENGGUAN,
     COORDINATION,
     LHASA,
+    STREET,
     draft_of,
     rows_for,
     rows_of_demo,
@@ -24,7 +25,7 @@ from publishing.sheets.demonstration import (
 from publishing.sheets.playing import DAY, HOUR, Play
 from review.checks import Verdict
 from review.models import Ruling
-from review.operations import accept, contest, feed_back, receive, return_for_rectification, rule, rule_all
+from review.operations import accept, contest, feed_back, receive, reopen, return_for_rectification, rule, rule_all
 from submissions.models import Declaration
 from submissions.operations import (
     certify_contact_sheet,
@@ -55,6 +56,7 @@ def play_live_round(round: Round, people: dict[str, User], now: datetime) -> Non
     live.county()
     live.city()
     live.region()
+    live.correction(Round.objects.select_related("campaign").get(campaign=round.campaign, number=1))
 
 
 class Live:
@@ -68,8 +70,8 @@ class Live:
 
     def contacts(self) -> None:
         """Contact sheets: some received, some still to be certified."""
-        for number, short_name in enumerate(("民政局", "公安局", "人社局", "司法局"), start=1):
-            unit = unit_of(CHENGGUAN, short_name)
+        places = [unit_of(CHENGGUAN, short_name) for short_name in ("民政局", "公安局", "人社局", "司法局")]
+        for number, unit in enumerate([*places, unit_of(COORDINATION, "教育厅")], start=1):
             clerk = self.play.person(Action.FILL, unit, unit)
             sheet = open_contact_sheet(unit, actor=clerk)
             values = {
@@ -92,16 +94,18 @@ class Live:
                 carry_out(sheet, "receive", actor=self.people["demo-coordinator"], at=self.play.declares - 3 * DAY)
 
     def extensions(self) -> None:
-        """Two units have more time: one is still writing, one waits for its leader's signature."""
+        """Three units have more time: one is still writing, two wait for their leaders' signatures."""
         deadline = Deadline.objects.get(round=self.round, kind="declare")
         until = max(deadline.closes, self.now) + 5 * DAY
-        cases = ((unit_of(COORDINATION, "教育厅"), "demo-office"), (unit_of(CHENGGUAN, "卫健委"), "demo-coordinator"))
-        for unit, actor in cases:
+        writing = unit_of(COORDINATION, "教育厅")
+        health, street = unit_of(CHENGGUAN, "卫健委"), unit_of(STREET, "")
+        for unit, actor in ((writing, "demo-office"), (health, "demo-coordinator"), (street, "demo-coordinator")):
             extend_deadline(deadline, unit, until=until, reason=REASON, actor=self.people[actor], at=self.play.rules)
-        self._fill(unit_of(COORDINATION, "教育厅"))
-        waiting = self._fill(unit_of(CHENGGUAN, "卫健委"))
-        hand_in(waiting, actor=self.play.person(Action.FILL, waiting.unit, waiting.unit), at=self.now - 5 * HOUR)
-        appoint(self.people["demo-leader"], waiting.unit, Role.LEADER, actor=None, at=self.play.declares)
+        self._fill(writing)
+        for unit in (health, street):
+            waiting = self._fill(unit)
+            hand_in(waiting, actor=self.play.person(Action.FILL, unit, unit), at=self.now - 5 * HOUR)
+        appoint(self.people["demo-leader"], health, Role.LEADER, actor=None, at=self.play.declares)
 
     def county(self) -> None:
         """The county's panel: one declaration waits to be received, the others stand in every state of a ruling."""
@@ -109,7 +113,6 @@ class Live:
         civil = self._declare(unit_of(CHENGGUAN, "民政局"))
         labour = self._declare(unit_of(CHENGGUAN, "人社局"))
         self._declare(unit_of(CHENGGUAN, "公安局"))
-        self.play.declare(unit_of("540102002", ""), [], at=self.play.declares)
         receive([civil, labour], actor=chair, at=self.play.rules)
         rulings = self._rulings(civil.unit)
         note = "依据条款没有写到款、项，请补充并抄录条文原文。"
@@ -133,6 +136,25 @@ class Live:
         submit_for_legality(compilation, actor=chair, at=self._step(12))
         reviewer = self.people["demo-region-legality"]
         pass_legality(compilation, words="内容合法，同意报审。", actor=reviewer, at=self._step(13))
+        # Came in after the lists were compiled: its items join the next edition.
+        receive([self._declare(unit_of(COORDINATION, "司法厅"))], actor=chair, at=self._step(14))
+
+    def correction(self, first: Round) -> None:
+        """A corrected edition of the county's lists of round 1 waits for the government's approval."""
+        lead, chair = unit_of(CHENGGUAN, ""), self.people["demo-chair"]
+        unit = unit_of(CHENGGUAN, "公安局")
+        settled = Ruling.objects.settled().filter(round=first, unit=unit, outcome="cancel", disposal="data_sharing")
+        ruling = settled.with_papers().order_by("item__no")[0]
+        reopen(ruling, note="办理方式没有写明查询系统。", actor=chair, at=self._step(1))
+        verdict = Verdict("cancel", "data_sharing", replacement="由公安机关通过全国人口信息系统查询核对。")
+        rule(ruling, verdict, actor=self.people["demo-member"], at=self._step(2))
+        feed_back([ruling], actor=chair, at=self._step(3))
+        accept([ruling], actor=self.play.person(Action.ANSWER, unit, unit), at=self._step(4))
+        compilation = compile_lists(lead, first, actor=chair, at=self._step(5), reason="写明公安机关查询所用的系统。")
+        submit_for_legality(compilation, actor=chair, at=self._step(6))
+        reviewer = self.people["demo-legality"]
+        appoint(reviewer, unit_of(CHENGGUAN, "司法局"), Role.CLERK, actor=None, at=self.play.declares)
+        pass_legality(compilation, words="更正内容合法。", actor=reviewer, at=self._step(7))
 
     def _settle_and_compile(self, unit: Unit, chair: str) -> Compilation:
         declaration = self._declare(unit)

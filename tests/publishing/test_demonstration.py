@@ -1,0 +1,122 @@
+"""The demonstration as a newcomer meets it: own processes, SQLite, nothing else."""
+
+import http.cookiejar
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from publishing.sheets.demonstration import ACCOUNTS
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demo-2020-jzbm"
+
+
+class Newcomer:
+    """Somebody with a browser: cookies, pages, the sign-in form."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.cookies = http.cookiejar.CookieJar()
+        handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies))
+        self.opener = urllib.request.build_opener(*handlers)
+
+    def get(self, path: str) -> str:
+        """The text of a page."""
+        return self.opener.open(self.address + path, timeout=30).read().decode()
+
+    def sign_in(self, username: str) -> str:
+        """The page on which one lands after signing in."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/sign-in/"))
+        assert token is not None
+        fields = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token[1], "next": ""}
+        body = urllib.parse.urlencode(fields).encode()
+        request = urllib.request.Request(self.address + "/sign-in/", body, {"Referer": self.address})
+        return self.opener.open(request, timeout=30).read().decode()
+
+
+def embedded(var: Path, port: int) -> dict[str, str]:
+    """The environment of `make demo`."""
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    return kept | {"VAR_DIR": str(var), "DJANGO_DEMO": "1", "PORT": str(port)}
+
+
+def manage(var: Path, *arguments: str) -> str:
+    """Run a command of the demonstration; its output."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, env=embedded(var, 0), cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def counts(var: Path) -> dict[str, int]:
+    """How many rows each table holds."""
+    with sqlite3.connect(var / "campaign.sqlite3") as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration loaded."""
+    folder = tmp_path_factory.mktemp("demo")
+    manage(folder, "prepare")
+    manage(folder, "load_demo")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(var: Path) -> Iterator[str]:
+    """The demonstration, served."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "manage.py", "serve_demo"]
+    process = subprocess.Popen(command, env=embedded(var, port), cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(150):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_a_second_run_keeps_the_data(var: Path) -> None:
+    before = counts(var)
+    manage(var, "prepare")
+    manage(var, "load_demo")
+    assert counts(var) == before
+
+
+def test_the_home_page_says_that_it_is_a_demonstration(address: str) -> None:
+    page = Newcomer(address).get("/")
+    assert ("演示数据" in page, "藏政办发〔2020〕27号" in page) == (True, True)
+
+
+@pytest.mark.parametrize("username", [account[0] for account in ACCOUNTS])
+def test_every_account_lands_on_a_desk_with_something_to_do(address: str, username: str) -> None:
+    desk = Newcomer(address).sign_in(username)
+    assert ("我的工作" in desk, "现在没有待办" in desk) == (True, False)
+
+
+def test_technical_staff_reach_the_style_guide_and_others_do_not(address: str) -> None:
+    staff = Newcomer(address)
+    staff.sign_in("demo-technical")
+    assert "<h1" in staff.get("/styleguide/")
+    clerk = Newcomer(address)
+    clerk.sign_in("demo-clerk")
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        clerk.get("/styleguide/")
+    assert refusal.value.code == 404
