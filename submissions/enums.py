@@ -25,3 +25,25 @@ class DeclarationState(TextChoices):
 
 EDITABLE = frozenset({DeclarationState.DRAFT, DeclarationState.RECTIFYING})
 HANDED_OVER = frozenset({DeclarationState.CERTIFIED, DeclarationState.RECEIVED, DeclarationState.RETURNED})
+
+
+class Stage(TextChoices):
+    """How far a unit is with its declaration of a round, as its superiors see it: where, not what."""
+
+    NONE = "none", "未建立"
+    DRAFT = "draft", "填报中"
+    SIGNING = "signing", "待签发"
+    HANDED = "handed", "已报送"
+    RECTIFYING = "rectifying", "整改中"
+
+
+STAGES: dict[Stage, frozenset[DeclarationState]] = {
+    Stage.NONE: frozenset(),
+    Stage.DRAFT: frozenset({DeclarationState.DRAFT}),
+    Stage.SIGNING: frozenset({DeclarationState.HANDED_IN}),
+    Stage.HANDED: frozenset({DeclarationState.CERTIFIED, DeclarationState.RECEIVED}),
+    Stage.RECTIFYING: frozenset(
+        {DeclarationState.RETURNED, DeclarationState.RECTIFYING, DeclarationState.HANDED_IN_RECTIFIED}
+    ),
+}
+OWING_STAGES = (Stage.NONE, Stage.DRAFT, Stage.SIGNING)

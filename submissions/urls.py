@@ -1,5 +1,49 @@
 """Addresses of this app: url name = view name = template name."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from submissions.views.completeness import completeness, completeness_download
+from submissions.views.contact import contact
+from submissions.views.contact_confirm import contact_confirm, contact_send_link
+from submissions.views.contact_edit import contact_edit, contact_start
+from submissions.views.contact_move import contact_move
+from submissions.views.contacts import contacts, contacts_workbook
+from submissions.views.declaration import declaration
+from submissions.views.declarations import declaration_start, declarations
+from submissions.views.items import item_add, item_edit, item_remove
+from submissions.views.moving import declaration_move, declaration_nil
+from submissions.views.receipt import declaration_receipt, declaration_version
+from submissions.views.self_check import declaration_check
+from submissions.views.upload import declaration_upload, declaration_upload_confirm
+from submissions.views.workbooks import declaration_file, declaration_template
+
+contact_patterns: list[URLPattern] = [
+    path("contacts/", contacts, name="contacts"),
+    path("contacts/workbook/", contacts_workbook, name="contacts_workbook"),
+    path("contacts/start/<int:pk>/", contact_start, name="contact_start"),
+    path("contacts/<int:pk>/", contact, name="contact"),
+    path("contacts/<int:pk>/edit/", contact_edit, name="contact_edit"),
+    path("contacts/<int:pk>/move/", contact_move, name="contact_move"),
+    path("contacts/<int:pk>/send-link/", contact_send_link, name="contact_send_link"),
+    path("contacts/confirm/<str:token>/", contact_confirm, name="contact_confirm"),
+    path("completeness/", completeness, name="completeness"),
+    path("completeness/download/<slug:kind>/", completeness_download, name="completeness_download"),
+]
+declaration_patterns: list[URLPattern] = [
+    path("declarations/", declarations, name="declarations"),
+    path("declarations/start/<int:pk>/", declaration_start, name="declaration_start"),
+    path("declarations/<int:pk>/", declaration, name="declaration"),
+    path("declarations/<int:pk>/add/", item_add, name="item_add"),
+    path("declarations/<int:pk>/check/", declaration_check, name="declaration_check"),
+    path("declarations/<int:pk>/nil/", declaration_nil, name="declaration_nil"),
+    path("declarations/<int:pk>/move/", declaration_move, name="declaration_move"),
+    path("declarations/<int:pk>/receipt/", declaration_receipt, name="declaration_receipt"),
+    path("declarations/<int:pk>/differences/", declaration_version, name="declaration_version"),
+    path("declarations/<int:pk>/template/", declaration_template, name="declaration_template"),
+    path("declarations/<int:pk>/upload/", declaration_upload, name="declaration_upload"),
+    path("declarations/<int:pk>/upload/confirm/", declaration_upload_confirm, name="declaration_upload_confirm"),
+    path("declarations/items/<int:pk>/", item_edit, name="item_edit"),
+    path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),
+    path("declarations/files/<int:pk>/", declaration_file, name="declaration_file"),
+]
+urlpatterns = [*contact_patterns, *declaration_patterns]

@@ -2,10 +2,14 @@
 
 from submissions.operations.contacts import (
     Incomplete,
+    SheetChanged,
+    address_of_token,
+    address_token,
     certify_contact_sheet,
     confirm_address,
     open_contact_sheet,
     save_contact_sheet,
+    send_address_link,
 )
 from submissions.operations.declarations import (
     AlreadyStarted,
@@ -29,6 +33,9 @@ __all__ = [
     "ChangedMeanwhile",
     "Incomplete",
     "NotEditable",
+    "SheetChanged",
+    "address_of_token",
+    "address_token",
     "certify",
     "certify_contact_sheet",
     "confirm_address",
@@ -42,5 +49,6 @@ __all__ = [
     "return_whole",
     "save_contact_sheet",
     "save_item",
+    "send_address_link",
     "start_declaration",
 ]

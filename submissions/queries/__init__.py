@@ -1,15 +1,18 @@
 """Questions over many contact sheets and declarations; every list starts from what the person may see."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for, units_held
-from campaign.models import Round, Unit, User
+from campaign.models import LogEntry, Round, Unit, User
+from campaign.notice.timetable import SHANGHAI
 from campaign.queries import Work, current_round, deadline_of
 from campaign.roles import Action
 from submissions.enums import HANDED_OVER, DeclarationState, SheetState
@@ -27,6 +30,13 @@ def declarations_for(user: Any) -> QuerySet[Declaration]:
         | Q(filled_for_by__in=units_held(user, Action.FILL_FOR))
         | (others & Q(state__in=sorted(HANDED_OVER)))
     ).select_related("unit", "round", "round__campaign", "form", "previous", "certified_by", "filled_for_by")
+
+
+def declarations_in_charge(user: Any) -> QuerySet[Declaration]:
+    """The declarations of a person's own units, and those that their unit fills in for others: drafts included."""
+    return declarations_for(user).filter(
+        Q(unit__in=units_for(user, Action.READ)) | Q(filled_for_by__in=units_held(user, Action.FILL_FOR))
+    )
 
 
 def items_for(user: Any) -> QuerySet[DeclaredItem]:
@@ -56,6 +66,41 @@ def masked(phone: str) -> str:
     """A telephone number as strangers see it: 138****1234; a short one wholly hidden."""
     digits = phone.strip()
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****" if digits else ""
+
+
+def phones_seen(user: Any, sheets: Iterable[ContactSheet]) -> set[int]:
+    """Of many sheets at once, the keys of the units whose telephones the person may see whole."""
+    asked = [sheet.unit_id for sheet in sheets]
+    reached = [units_for(user, action).filter(pk__in=asked) for action in (Action.READ, Action.OVERSEE)]
+    return {pk for units in reached for pk in units.values_list("pk", flat=True)}
+
+
+MOBILE = re.compile(r"(?<!\d)1[\s\-]?\d(?:[\s\-]?\d){9}(?!\d)")
+
+
+def without_mobiles(text: str) -> str:
+    """A remark as strangers see it: mobile numbers in it, however typed, are masked."""
+    return MOBILE.sub(lambda found: masked(re.sub(r"\D", "", found[0])), unicodedata.normalize("NFKC", text))
+
+
+# What is done to a sheet without touching what stands in it.
+BESIDE = ("send_link", "confirm_address")
+
+
+def last_change_of(sheet: ContactSheet) -> int:
+    """A number that grows with every change of the sheet's text or state; 0 for one that nobody has written in."""
+    last = LogEntry.objects.about(sheet).exclude(move__in=BESIDE).last()
+    return last.pk if last else 0
+
+
+def sheet_in_force(sheet: ContactSheet, day: date) -> Any | None:
+    """The sheet as its leader had certified it by the end of `day` (Beijing time): who answered for the unit then.
+
+    A change that was being written on that day does not count until it is certified. None before the first certificate.
+    """
+    ends = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    certified = sheet.history.exclude(state=SheetState.DRAFT).filter(history_date__lt=ends)
+    return certified.order_by("-history_date", "-history_id").first()
 
 
 def in_hand(unit: Unit, round: Round) -> Declaration | None:
