@@ -12,7 +12,7 @@ from django.db import transaction
 from campaign.models import User
 from campaign.sheets.safely import SafeReader
 from submissions.checks.stored import PLAIN
-from submissions.models import Declaration, DeclaredItem
+from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations import keep_workbook, replace_items
 from submissions.sheets.declaration_in import Reading
 from submissions.sheets.reading import read_declaration_file
@@ -20,10 +20,11 @@ from submissions.sheets.reading import read_declaration_file
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a workbook: what it said, and whether it was saved."""
+    """What became of a workbook: what it said, whether it was saved, and the original that is kept."""
 
     reading: Reading
     saved: bool
+    kept: DeclarationFile | None = None
 
 
 def read_for(declaration: Declaration, path: Path, reader: SafeReader | None = None) -> Reading:
@@ -44,8 +45,8 @@ def import_workbook(
         return Imported(reading, saved=False)
     with transaction.atomic():
         replace_items(declaration, reading.drafts, actor=actor, at=at)
-        keep_workbook(declaration, path.read_bytes(), name, reading.rows, actor=actor, at=at)
-    return Imported(reading, saved=True)
+        kept = keep_workbook(declaration, path.read_bytes(), name, reading.rows, actor=actor, at=at)
+    return Imported(reading, saved=True, kept=kept)
 
 
 def rows_of(declaration: Declaration) -> list[Mapping[str, Any]]:

@@ -13,16 +13,24 @@ from django.db import transaction
 from campaign.access import people_who_can
 from campaign.enums import Role
 from campaign.models import Phase, Round, Unit, User
-from campaign.notice.timetable import SHANGHAI
-from campaign.operations import Refused, appoint
+from campaign.notice.timetable import SHANGHAI, Allow
+from campaign.operations import PhaseClosed, Refused, appoint
 from campaign.roles import Action
-from submissions.models import Declaration
-from submissions.operations import certify, hand_in, start_declaration
-from submissions.operations.items import NotEditable
+from submissions.models import Declaration, DeclarationFile
+from submissions.operations import Incomplete, NotEditable, certify, hand_in, start_declaration
 from submissions.queries import in_hand
 from submissions.sheets.importing import Imported, import_workbook
 
 OPENING_HOUR = timedelta(hours=9)
+YEARS = range(2000, 2101)
+
+
+class Unusable(Refused):
+    """An option of the command names nothing; `code` says which."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class Command(BaseCommand):
@@ -40,21 +48,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, print the answer, and end with 0 for accept and warn, 1 otherwise."""
-        unit = Unit.objects.select_related("division").filter(code=options["unit"]).first()
-        if unit is None:
-            raise CommandError(f"没有编码为“{options['unit']}”的单位。")
-        round = Round.objects.select_related("campaign").filter(number=options["round"]).first()
-        if round is None:
-            raise CommandError(f"没有第{options['round']}轮。请先运行 prepare。")
-        if not options["file"].is_file():
-            raise CommandError(f"找不到文件{options['file']}。")
-        at = _instant(options["at"], round)
         try:
-            imported, declaration = _import(unit, round, at, options)
+            answer = _run(options)
         except Refused as refusal:
-            self._print(_refusal(refusal), refusal.words, options["json"])
-            sys.exit(1)
-        answer = _answer(imported, declaration)
+            if not options["json"]:
+                raise CommandError(refusal.words) from refusal
+            answer = _refusal(refusal)
         words = "\n".join(f"{p['sheet']} {p['cell']} {p['words']}".strip() for p in answer["problems"])
         self._print(answer, words or f"已读入{answer['rows']}项。", options["json"])
         if answer["verdict"] not in {"accept", "warn"}:
@@ -62,6 +61,18 @@ class Command(BaseCommand):
 
     def _print(self, answer: dict[str, Any], words: str, as_json: bool) -> None:
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if as_json else words)
+
+
+def _run(options: dict[str, Any]) -> dict[str, Any]:
+    unit = Unit.objects.select_related("division").filter(code=options["unit"]).first()
+    if unit is None:
+        raise Unusable("unknown_unit", f"没有编码为“{options['unit']}”的单位。请用 list_units 查单位编码。")
+    round = Round.objects.select_related("campaign").filter(number=options["round"]).first()
+    if round is None:
+        raise Unusable("unknown_round", f"没有第{options['round']}轮。请先运行 prepare。")
+    if not options["file"].is_file():
+        raise Unusable("no_file", f"找不到文件“{options['file'].name}”。请核对路径。")
+    return _answer(*_import(unit, round, _instant(options["at"], round), options))
 
 
 @transaction.atomic
@@ -73,15 +84,27 @@ def _import(unit: Unit, round: Round, at: datetime, options: dict[str, Any]) -> 
     if declaration is None:
         declaration = start_declaration(unit, round, actor=clerk, at=at)
     elif not declaration.is_editable:
-        raise NotEditable(f"本轮申报表{declaration.get_state_display()}，回执号{declaration.receipt}，不能再录入。")
+        next_step = (
+            f"（回执号{declaration.receipt}），不能再录入。" if declaration.receipt else "，不能再录入。请先收回修改。"
+        )
+        raise NotEditable(f"本轮申报表{declaration.get_state_display()}{next_step}")
     path = options["file"]
     imported = import_workbook(path, declaration, name=path.name, confirmed=options["confirm"], actor=clerk, at=at)
-    if imported.saved and options["submit"]:
-        hand_in(declaration, actor=clerk, at=at)
-        certify(declaration, actor=_person(unit, Action.CERTIFY, Role.LEADER, at), at=at)
+    if imported.kept and options["submit"]:
+        _submit(declaration, imported.kept, clerk, at)
     if not imported.saved and fresh:
         transaction.set_rollback(True)
     return imported, declaration
+
+
+def _submit(declaration: Declaration, kept: DeclarationFile, clerk: User, at: datetime) -> None:
+    """Hand in and certify; a refusal takes everything back, the kept original on the disk too."""
+    try:
+        hand_in(declaration, actor=clerk, at=at)
+        certify(declaration, actor=_person(declaration.unit, Action.CERTIFY, Role.LEADER, at), at=at)
+    except Refused:
+        kept.file.delete(save=False)
+        raise
 
 
 def _person(unit: Unit, action: Action, role: Role, at: datetime) -> User:
@@ -96,12 +119,14 @@ def _person(unit: Unit, action: Action, role: Role, at: datetime) -> User:
 
 def _instant(words: str | None, round: Round) -> datetime:
     if words is None:
-        opening = next(p for p in Phase.objects.filter(round=round).order_by("number") if "declare" in p.allows)
+        opening = next(p for p in Phase.objects.filter(round=round).order_by("number") if Allow.DECLARE in p.allows)
         return opening.opens + OPENING_HOUR
     try:
         instant = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise CommandError(f"--at“{words}”不是 ISO 格式的时刻，例如：2020-10-12T09:00+08:00。") from error
+    except ValueError:
+        instant = None
+    if instant is None or instant.year not in YEARS:
+        raise Unusable("bad_time", f"--at“{words}”不是可用的 ISO 格式时刻，例如：2020-10-12T09:00+08:00。")
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
@@ -128,6 +153,7 @@ def _problem(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def _refusal(refusal: Refused) -> dict[str, Any]:
-    code = {"NotEditable": "not_editable", "PhaseClosed": "phase_closed"}.get(type(refusal).__name__, "refused")
+    known = {NotEditable: "not_editable", PhaseClosed: "phase_closed", Incomplete: "incomplete"}
+    code = refusal.code if isinstance(refusal, Unusable) else known.get(type(refusal), "refused")
     problem = {"sheet": "", "cell": "", "code": code, "severity": "blocker", "words": refusal.words}
     return {"verdict": "reject", "code": code, "rows": 0, "problems": [problem], "declaration": None, "receipt": ""}
