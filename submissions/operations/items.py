@@ -19,6 +19,7 @@ from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
 
 BATCH = 500
+NAMED = 40  # letters of a name that fit into a line of the log
 FIELDS = (
     "service_name",
     "service_type",
@@ -81,7 +82,9 @@ def save_item(
             [Basis(item=stored, order=order, **basis) for order, basis in enumerate(bases, start=1)]
         )
         _touch(locked, at)
-        record(locked, "save_item", f"保存事项“{stored.cert_name}”", actor=actor, at=at, after={"item": stored.pk})
+        record(
+            locked, "save_item", f"保存事项“{stored.cert_name[:NAMED]}”", actor=actor, at=at, after={"item": stored.pk}
+        )
     return stored
 
 
@@ -100,7 +103,7 @@ def remove_item(item: DeclaredItem, *, actor: User, at: datetime) -> None:
             if rest.no != number:
                 DeclaredItem.objects.filter(pk=rest.pk).update(no=number)
         _touch(locked, at)
-        record(locked, "remove_item", f"删除事项“{before['cert_name']}”", actor=actor, at=at, before=before)
+        record(locked, "remove_item", f"删除事项“{item.cert_name[:NAMED]}”", actor=actor, at=at, before=before)
 
 
 def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, actor: User, at: datetime) -> int:

@@ -1,0 +1,94 @@
+"""What the pages of a declaration share: where it stands in words, who may write in it, the way to the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from campaign.models import LogEntry, User
+from campaign.operations import NoPower, Refused, WrongState
+from campaign.queries import closes_for, deadline_of
+from submissions.enums import HANDED_OVER, DeclarationState
+from submissions.models import Declaration
+from submissions.operations.declarations import may_fill
+
+TONES = {
+    DeclarationState.DRAFT: "draft",
+    DeclarationState.HANDED_IN: "waiting",
+    DeclarationState.RECTIFYING: "refused",
+    DeclarationState.HANDED_IN_RECTIFIED: "waiting",
+    DeclarationState.CERTIFIED: "kept",
+    DeclarationState.RECEIVED: "kept",
+    DeclarationState.RETURNED: "refused",
+}
+NEXT = {
+    DeclarationState.DRAFT: "草稿，尚未报送。填好后自查，提交分管领导签发。",
+    DeclarationState.HANDED_IN: "已提交分管领导，尚未报送。分管领导签发后，才算报送牵头单位。",
+    DeclarationState.RECTIFYING: "牵头单位已退回。请按退回理由修改标为“须整改”的事项，修改后重新提交分管领导签发。",
+    DeclarationState.HANDED_IN_RECTIFIED: "整改已提交分管领导，尚未报送。分管领导签发后，才算报送牵头单位。",
+    DeclarationState.CERTIFIED: "已报送牵头单位，内容已锁定。牵头单位接收后，事项进入审核目录。",
+    DeclarationState.RECEIVED: "牵头单位已接收，正在审核。审核意见会反馈到“我的工作”。",
+    DeclarationState.RETURNED: "这一版已退回整改，原样留存。请在新的版本中修改。",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when a unit owes its declaration, and how far away that is."""
+
+    closes: datetime
+    days: int
+    past: bool
+    extended: bool
+
+
+def tone_of(declaration: Declaration) -> str:
+    """The mark beside the state's word."""
+    return TONES[DeclarationState(declaration.state)]
+
+
+def due_of(declaration: Declaration, at: datetime) -> Due | None:
+    """The unit's own deadline in the round: the common one or its extension; a correction has another."""
+    deadline = deadline_of(declaration.round, "rectify" if declaration.is_rectification else "declare")
+    if deadline is None:
+        return None
+    closes = closes_for(deadline, declaration.unit)
+    return Due(closes, max((closes - at).days, 0), at >= closes, closes > deadline.closes)
+
+
+def is_late(declaration: Declaration) -> bool:
+    """Whether it was certified after the common deadline (ruling 9); an extension does not change that."""
+    deadline = deadline_of(declaration.round, "declare")
+    return deadline is not None and declaration.late_by(deadline.closes)
+
+
+def is_handed_over(declaration: Declaration) -> bool:
+    """Whether a leader has certified it: it has a receipt."""
+    return declaration.state in HANDED_OVER
+
+
+def fills(user: User, declaration: Declaration) -> bool:
+    """Whether the person writes in this paper: of the unit, or of the one that fills it in."""
+    try:
+        may_fill(declaration, user)
+    except NoPower:
+        return False
+    return True
+
+
+def same_act(refused: Refused, user: User, moves: tuple[str, ...]) -> bool:
+    """Whether the refusal only says that this person has just done the very same: a button pressed twice."""
+    if not isinstance(refused, WrongState):
+        return False
+    last: LogEntry | None = refused.last
+    return last is not None and last.move in moves and last.actor_id == user.pk
+
+
+def crumbs(declaration: Declaration, here: str = "") -> list[dict[str, Any]]:
+    """The way to a page of this declaration."""
+    label = f"{declaration.unit.name}{declaration.round}"
+    way = [{"label": "我的工作", "url": reverse("desk")}, {"label": "证明事项申报", "url": reverse("declarations")}]
+    if not here:
+        return [*way, {"label": label}]
+    return [*way, {"label": label, "url": reverse("declaration", args=[declaration.pk])}, {"label": here}]

@@ -1,0 +1,140 @@
+"""Send a workbook up: read it behind the gate, show what it says, save only after the person's yes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from campaign.access import requires
+from campaign.checks import Problem, Severity, trimmed
+from campaign.operations import Refused
+from campaign.roles import Action
+from campaign.views.asked import Asked
+from submissions.checks.items import ItemDraft
+from submissions.forms.declarations import VOCABULARIES, WorkbookForm
+from submissions.models import Declaration
+from submissions.operations.uploads import admit_upload
+from submissions.queries import declarations_in_charge
+from submissions.sheets import pending
+from submissions.sheets.declaration_in import Reading
+from submissions.sheets.importing import import_workbook, read_for
+from submissions.views.standing import crumbs, fills
+
+SALT = "submissions.upload"
+ROWS_SHOWN = 300
+PROBLEMS_SHOWN = 200
+SAVABLE = {"accept", "warn"}
+FILLS = (Action.FILL, Action.FILL_FOR)
+
+
+@requires(*FILLS, model=Declaration, within=declarations_in_charge)
+def declaration_upload(request: Asked, paper: Declaration) -> HttpResponse:
+    """Choose a workbook; sent up, its preview. Nothing is saved here."""
+    if not fills(request.user, paper):
+        raise Http404
+    if not paper.is_editable:
+        messages.error(request, "申报表已提交，内容已锁定，不能再上传。")
+        return redirect("declaration", pk=paper.pk)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return preview(request, paper, form.cleaned_data["file"])
+        except Refused as refused:
+            form.add_error("file", refused.words)
+    context = {"paper": paper, "form": form, "count": paper.items.count(), "crumbs": crumbs(paper, "上传工作簿")}
+    return render(request, "submissions/declaration_upload.html", context, status=422 if form.errors else 200)
+
+
+@requires(*FILLS, model=Declaration, within=declarations_in_charge)
+@require_POST
+def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpResponse:
+    """The person's yes: the items become those of the workbook, and the original is kept beside them."""
+    kept = lying_behind(request, paper)
+    path = pending.lying(kept["file"]) if kept else None
+    if kept is None or path is None:
+        messages.info(request, "这份工作簿已经录入，或者上传后超过了2小时。请核对下面的事项，需要时重新上传。")
+        return redirect("declaration", pk=paper.pk)
+    try:
+        imported = import_workbook(path, paper, name=kept["name"], confirmed=True, actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        say(request, imported.saved, imported.reading)
+    pending.throw_away(kept["file"])
+    return redirect("declaration", pk=paper.pk)
+
+
+def say(request: Asked, saved: bool, reading: Reading) -> None:
+    """What became of it."""
+    if saved:
+        messages.success(request, f"已从工作簿录入{reading.rows}项，原件已留存。请自查后提交。")
+    else:
+        messages.error(request, "工作簿没有录入。请重新上传，按列出的问题改正。")
+
+
+def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
+    """What the workbook says, and its problems by cell; a workbook that cannot be saved is not kept."""
+    name = trimmed(upload.name)[:200]
+    admit_upload(paper, name, actor=request.user, at=request.at)
+    pending.sweep(request.at)
+    reading, token = read(request, paper, upload, name)
+    by_weight = {weight: [one for one in reading.problems if one.severity is weight] for weight in Severity}
+    context = {
+        "paper": paper,
+        "name": name,
+        "reading": reading,
+        "token": token,
+        "rows": [row_of(draft) for draft in reading.drafts[:ROWS_SHOWN]],
+        "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
+        "problems": shown(by_weight),
+        "blockers": len(by_weight[Severity.BLOCKER]),
+        "warnings": len(by_weight[Severity.WARNING]),
+        "present": paper.items.count(),
+        "form": WorkbookForm(),
+        "crumbs": crumbs(paper, "工作簿预览"),
+    }
+    status = 200 if reading.verdict in SAVABLE else 422
+    return render(request, "submissions/declaration_preview.html", context, status=status)
+
+
+def read(request: Asked, paper: Declaration, upload: Any, name: str) -> tuple[Reading, str]:
+    """Read an upload; gives what it says, and the signed word by which the person can confirm it."""
+    file = pending.put_aside(upload.chunks())
+    reading = read_for(paper, pending.folder() / file)
+    if reading.verdict not in SAVABLE:
+        pending.throw_away(file)
+        return reading, ""
+    word = {"file": file, "name": name, "paper": paper.pk, "user": request.user.pk}
+    return reading, signing.dumps(word, salt=SALT, compress=True)
+
+
+def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
+    """What the signed word names, when it is ours, fresh, this person's and this declaration's."""
+    try:
+        kept: dict[str, Any] = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=pending.LASTS)
+    except signing.BadSignature:
+        return None
+    return kept if (kept["paper"], kept["user"]) == (paper.pk, request.user.pk) else None
+
+
+def shown(by_weight: dict[Severity, list[Problem]]) -> list[Problem]:
+    """Blockers first; a long list is cut, and the page says so."""
+    return [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]][:PROBLEMS_SHOWN]
+
+
+def row_of(draft: ItemDraft) -> dict[str, Any]:
+    """One row of the preview in words."""
+    labels = {key: dict(choices) for key, choices in VOCABULARIES.items()}
+    return {
+        "no": draft.no,
+        "cell": draft.where.get("cert_name", ""),
+        "cert_name": draft.cert_name,
+        "service_name": draft.service_name,
+        "demanding_unit": draft.demanding_unit,
+        "proposal": labels["proposal"].get(draft.proposal, ""),
+        "disposal": labels["disposal"].get(draft.disposal, ""),
+        "bases": len(draft.bases),
+    }
