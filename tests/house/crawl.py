@@ -1,0 +1,100 @@
+"""A crawler: everything an actor reaches by links, and by the matrix, with what workbooks and files say inside."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.test import Client
+
+from tests.house.papers import BAIT, Papers
+from tests.house.rights import ROWS
+from tests.house.site import address, ask
+
+HREF = re.compile(r'(?:href|action|src)="([^"]+)"')
+# Followed by nobody: what stands for files, and the technical site.
+LEFT_OUT = ("/static/", "/technical/", "/sign-out/")
+LISTS = (
+    "home",
+    "find",
+    "lists",
+    "place",
+    "summary",
+    "people",
+    "docket",
+    "answers",
+    "disputes",
+    "compilations",
+    "guides",
+)
+SEARCHED = (
+    *LISTS,
+    "contacts",
+    "declarations",
+    "completeness",
+    "docket_download",
+    "place_csv",
+    "inbox",
+    "unit_log",
+    "calendar",
+)
+NAMES = ("q", "text", "name", "unit", "state", "on")
+
+
+def starts(papers: Papers) -> Iterator[str]:
+    """Every page of the matrix, and every list asked for the bait in each of its parameters."""
+    for row in ROWS:
+        if row.method == "GET":
+            url = address(row, papers)
+            yield url
+            if row.name in SEARCHED:
+                yield from (f"{url}?{name}={quote(BAIT)}" for name in NAMES)
+                yield f"{url}?round=2"
+
+
+def text_of(content: bytes, kind: str) -> str:
+    """What a person could read in an answer: pages without their marks' escapes, every part of a workbook."""
+    if content[:4] == b"PK\x03\x04" and zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            parts = [workbook.read(name).decode("utf-8", "replace") for name in workbook.namelist()]
+        return unescape("\n".join([*workbook.namelist(), *parts]))
+    words = content.decode("utf-8", "replace")
+    return unescape(words) if "html" in kind else words
+
+
+def crawl(client: Client, first: Iterable[str], most: int = 1500) -> Iterator[tuple[str, str]]:
+    """Address and text of everything that the client reaches from `first`; each address once."""
+    waiting, seen = deque(first), set()
+    while waiting:
+        url = waiting.popleft()
+        if url in seen or url.startswith(LEFT_OUT):
+            continue
+        seen.add(url)
+        assert len(seen) <= most, f"the crawl does not end: {sorted(seen)[-20:]}"
+        response = ask(client, "GET", url)
+        assert response.status_code < 500, url
+        kind = response.headers.get("Content-Type", "")
+        told = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+        text = text_of(response.content, kind)
+        yield url, f"{told}\n{text}"
+        if response.status_code in {301, 302}:
+            waiting.append(urljoin(url, response.headers["Location"]))
+        elif "html" in kind and response.status_code == 200:
+            waiting.extend(links(url, text))
+
+
+def links(url: str, text: str) -> Iterator[str]:
+    """The site's own addresses on a page, without what points into a page."""
+    for target in HREF.findall(text):
+        parts = urlsplit(urljoin(url, target))
+        if parts.netloc == "" and parts.scheme == "" and parts.path.startswith("/"):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def digits_of(text: str) -> str:
+    """The text with telephone numbers as one run of plain digits, however they were typed."""
+    return re.sub(r"(?<=[0-9])[\s\-‐–—.]+(?=[0-9])", "", unicodedata.normalize("NFKC", text))

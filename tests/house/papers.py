@@ -1,0 +1,251 @@
+"""One paper of each kind and state, belonging to 城关区民政局: what the matrix of rights and the crawler go round.
+
+Round 1 is published on the dates of 2020, with a corrected compilation in hand; round 2 is under review today.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from campaign.models import Deadline, Message, Phase, Posting, Round, Unit, User
+from campaign.notice.timetable import PHASES, SHANGHAI
+from campaign.operations import carry_out, extend_deadline
+from campaign.operations.notice import open_round
+from publishing.models import Compilation, Edition
+from publishing.operations import roll_up, save_guide
+from review.checks import Verdict
+from review.enums import Finding
+from review.models import Ruling
+from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
+from submissions.models import Declaration
+from submissions.operations import (
+    address_token,
+    certify,
+    certify_contact_sheet,
+    hand_in,
+    keep_workbook,
+    open_contact_sheet,
+    replace_items,
+    save_contact_sheet,
+    save_item,
+    start_declaration,
+)
+from tests.cast import Cast, Ground
+from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEPT, ROLLED_UP_AT, STRUCK, Published, draft
+
+STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned")
+# What stands before every planted word: searched for, it must not bring the word itself.
+BAIT = "柏朗"
+UNIT = frozenset({"clerk", "leader"})
+PANEL = frozenset({"panel_member", "panel_chair"})
+LINE = frozenset({"coordinator", "city_coordinator", "region_coordinator"})
+FOLLOWERS = frozenset({"panel_chair", "legality", "approver", "coordinator"})
+# Planted word: (where it stands, who may read it).
+SECRETS: dict[str, tuple[str, frozenset[str]]] = {
+    "甲戌录": ("name of an item in a draft", UNIT),
+    "乙亥录": ("remark of an item in a draft", UNIT),
+    "丙子录": ("remark of a contact sheet in a draft", UNIT),
+    "丁丑录": ("note with which an item was returned", UNIT | PANEL | LINE),
+    "戊寅录": ("opinion of a panel member, not fed back", PANEL),
+    "己卯录": ("reason of a ruling, not fed back", PANEL),
+    "庚辰录": ("reason of a correction that is not published", FOLLOWERS),
+    "辛巳录": ("guide in a compilation that is not published", UNIT | FOLLOWERS),
+    "壬午录": ("name of an item that is certified and not listed", UNIT | PANEL | LINE),
+    "癸未录": ("the unit's dissent from a ruling", UNIT | PANEL | LINE | {"city_chair"}),
+}
+COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
+CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
+
+
+def planted(word: str) -> str:
+    """A planted word as it stands in the text."""
+    return f"{BAIT}{word}"
+
+
+def telephone(number: int, style: int) -> str:
+    """A made-up mobile number as people type it: plain, full-width, spaced, with hyphens."""
+    digits = f"1380000{number:04d}"
+    full_width = digits.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    parts = (digits[:3], digits[3:7], digits[7:])
+    return (digits, full_width, " ".join(parts), "-".join(parts))[style % 4]
+
+
+@dataclass
+class Papers:
+    """The papers, and for each kind the keywords of its address."""
+
+    ground: Ground
+    cast: Cast
+    published: Published
+    round: Round
+    at: datetime
+    keys: dict[str, dict[str, Any]] = field(default_factory=lambda: {"": {}})
+    rulings: dict[str, Ruling] = field(default_factory=dict)
+
+    def step(self, hours: int) -> datetime:
+        """An instant of the review phase of round 2, in order and before now."""
+        return self.at - timedelta(hours=48 - hours)
+
+
+def lay_out(published: Published, *, contact: str = "certified") -> Papers:
+    """Make every paper through the operations; `contact` is the state of the contact sheet (certified or draft)."""
+    now = timezone.now()
+    shift = (now.astimezone(SHANGHAI).date() - PHASES[2].first_day).days - 4
+    papers = Papers(published.ground, published.cast, published, open_round(published.ground.campaign, 2, shift), now)
+    lay_contact_sheets(papers, contact)
+    lay_declaration(papers)
+    lay_rulings(papers)
+    lay_lists(papers)
+    lay_ground(papers)
+    return papers
+
+
+def lay_contact_sheets(papers: Papers, contact: str) -> None:
+    """A sheet in each unit with a clerk; 城关区民政局's has planted words."""
+    holders = Posting.objects.filter(role="clerk", user__is_active=True).current().select_related("unit", "user")
+    for number, post in enumerate(holders.order_by("unit__code")):
+        phones = [telephone(number * 5 + n, n) for n in range(4)]
+        values = {
+            "lead_name": "示例甲",
+            "lead_title": "副局长",
+            "lead_phone": phones[0],
+            "responsible_org": "办公室",
+            "officer_name": "示例乙",
+            "officer_title": "主任",
+            "officer_office_phone": "0891-0000000",
+            "officer_mobile": phones[1],
+            "liaison_name": "示例丙",
+            "liaison_mobile": phones[2],
+            "liaison_email": "liaison@example.invalid",
+            "remark": f"夜间请拨{phones[3]}",
+        }
+        sheet = open_contact_sheet(post.unit, actor=post.user)
+        save_contact_sheet(sheet, values, actor=post.user, at=papers.step(0))
+        if post.unit == papers.ground.civil:
+            papers.keys["contact sheet"] = {"pk": sheet.pk}
+            papers.keys["link to the liaison"] = {"token": address_token(sheet, at=papers.at)}
+            certify_contact_sheet(sheet, actor=papers.cast.leader, at=papers.step(1))
+            if contact == "draft":
+                carry_out(sheet, "change", actor=post.user, at=papers.step(1))
+                values = {"remark": planted("丙子录")}
+                save_contact_sheet(sheet, values, actor=post.user, at=papers.step(2))
+        if post.unit == papers.ground.institution:
+            papers.keys["contact sheet of a public institution, in draft"] = {"pk": sheet.pk}
+
+
+def lay_declaration(papers: Papers) -> None:
+    """Round 2: certified while declaring was open, received in the review phase."""
+    cast, round = papers.cast, papers.round
+    opens = Phase.objects.get(round=round, number=2).opens + 9 * HOUR
+    civil = Unit.objects.get(pk=papers.ground.civil.pk)
+    declaration = start_declaration(civil, round, actor=cast.clerk, at=opens)
+    names = {state: f"{state}证明" for state in STATES} | {"pending": f"{planted('壬午录')}证明"}
+    drafts = [draft(name, f"事务{number}") for number, name in enumerate(names.values(), start=1)]
+    replace_items(declaration, drafts, actor=cast.clerk, at=opens)
+    kept = keep_workbook(declaration, b"PK\x03\x04", "申报表.xlsx", len(drafts), actor=cast.clerk, at=opens)
+    hand_in(declaration, actor=cast.clerk, at=opens + HOUR)
+    certify(declaration, actor=cast.leader, at=opens + 2 * HOUR)
+    receive([declaration], actor=cast.panel_chair, at=papers.step(3))
+    found = Ruling.objects.filter(round=round).with_papers().order_by("item__no")
+    papers.rulings = dict(zip(STATES, found, strict=True))
+    papers.keys["certified declaration"] = {"pk": declaration.pk}
+    papers.keys["workbook of a certified declaration"] = {"pk": kept.pk}
+    papers.keys["item of a certified declaration"] = {"pk": papers.rulings["pending"].item_id}
+
+
+def lay_rulings(papers: Papers) -> None:
+    """Bring each item to its state."""
+    cast, rulings = papers.cast, papers.rulings
+    member, chair, leader = cast.panel_member, cast.panel_chair, cast.leader
+    doubt = {"legality": Finding.PASS, "compliance": Finding.PASS, "reasonableness": Finding.DOUBT}
+    give_opinion(rulings["pending"], **doubt, words=planted("戊寅录"), actor=member, at=papers.step(4))
+    secret = Verdict("cancel", "commitment", "申请人书面承诺。", reason=planted("己卯录"))
+    rule(rulings["ruled"], secret, actor=member, at=papers.step(4))
+    fed = [rulings[state] for state in ("proposed", "contested", "disputed", "settled")]
+    for ruling in fed:
+        rule(ruling, CANCEL, actor=member, at=papers.step(4))
+    feed_back(fed, actor=chair, at=papers.step(5))
+    contest(rulings["contested"], note="群众无法书面承诺。", actor=leader, at=papers.step(6))
+    contest(rulings["disputed"], note="群众无法书面承诺。", actor=leader, at=papers.step(6))
+    rule(rulings["disputed"], CANCEL, actor=member, at=papers.step(7))
+    feed_back([rulings["disputed"]], actor=chair, at=papers.step(8))
+    contest(rulings["disputed"], note=planted("癸未录"), actor=leader, at=papers.step(9))
+    accept([rulings["settled"]], actor=leader, at=papers.step(10))
+    return_for_rectification(rulings["returned"], note=planted("丁丑录"), actor=member, at=papers.step(11))
+    papers.keys |= {f"{state} item": {"pk": ruling.pk} for state, ruling in rulings.items()}
+    lay_draft(papers)
+
+
+def lay_draft(papers: Papers) -> None:
+    """The version in which the unit corrects what was returned is a draft: nobody else's business."""
+    version = Declaration.objects.get(previous=papers.keys["certified declaration"]["pk"])
+    at, actor = papers.step(12), papers.cast.clerk
+    values = {"cert_name": f"{planted('甲戌录')}证明", "service_name": "新增事务", "remark": planted("乙亥录")}
+    added = save_item(version, values, [], actor=actor, at=at)
+    papers.keys["draft declaration"] = {"pk": version.pk}
+    papers.keys["item of a draft"] = {"pk": added.pk}
+    kept = keep_workbook(version, b"PK\x03\x04", "整改.xlsx", 1, actor=actor, at=at)
+    papers.keys["workbook of a draft"] = {"pk": kept.pk}
+
+
+def lay_lists(papers: Papers) -> None:
+    """Round 1: published lists, a correction that is only compiled, a roll-up that is only compiled."""
+    published, cast, ground = papers.published, papers.cast, papers.ground
+    guide = {
+        "conditions": planted("辛巳录"),
+        "materials": "居民身份证。",
+        "time_limit": "当日",
+        "place": "政务服务中心",
+    }
+    uid = published.rulings[KEPT].uid
+    save_guide(ground.civil, uid, guide, actor=cast.clerk, at=ROLLED_UP_AT)
+    summary = roll_up(ground.lead, published.round, actor=cast.coordinator, at=ROLLED_UP_AT)
+    correction = published.compile(planted("庚辰录"), days=20)
+    papers.keys |= {
+        "published lists": {"pk": published.compilation.pk},
+        "lists in hand": {"pk": correction.pk},
+        "roll-up in hand": {"pk": summary.pk},
+        "published edition": {"pk": published.retained.pk},
+        "edition in hand": {"pk": edition_of(correction, "retained").pk},
+        "county": {"code": "540102"},
+        "township": {"code": "540102002"},
+        "region": {"code": "540000"},
+        "published list of the county": {"code": "540102", "kind": "retained"},
+        "published edition of the county": COUNTY_LIST | {"number": 1},
+        "edition of the county in hand": COUNTY_LIST | {"number": correction.number},
+        "struck item": {"uid": published.rulings[STRUCK].uid},
+        "item under review": {"uid": papers.rulings["pending"].uid},
+        "kept item": {"uid": uid},
+        "cancelled item": {"uid": published.rulings[CANCELLED].uid},
+    }
+
+
+def lay_ground(papers: Papers) -> None:
+    """More time, messages, posts, units."""
+    cast, ground = papers.cast, papers.ground
+    deadline = Deadline.objects.get(round=papers.round, kind="declare")
+    until = papers.at + 10 * DAY
+    actor: User = cast.coordinator
+    extend_deadline(deadline, ground.civil, until=until, reason="网络不通。", actor=actor, at=papers.step(13))
+    post = Posting.objects.get(user=cast.clerk)
+    message = Message.objects.filter(user=cast.clerk).first()
+    assert message is not None
+    papers.keys |= {
+        "as a workbook": {"kind": "xlsx"},
+        "as CSV": {"kind": "csv"},
+        "department": {"pk": ground.civil.pk},
+        "lead unit": {"pk": ground.lead.pk},
+        "post of the clerk": {"pk": post.pk},
+        "message to the clerk": {"pk": message.pk},
+    }
+
+
+def edition_of(compilation: Compilation, kind: str) -> Edition:
+    """One edition of a compilation."""
+    return compilation.editions.get(kind=kind)
+
+
+Layer = Callable[..., Papers]

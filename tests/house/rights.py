@@ -1,0 +1,253 @@
+"""The matrix of rights: every address of the site × thing × actor. `docs/rights-matrix.md` is this table, printed.
+
+Things belong to 城关区民政局 unless their name says otherwise. Whoever may not gets 404, as for a thing that is not there;
+nobody signed in (and a disabled account is nobody) is led to the sign-in page.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+# Actor: who that is to 城关区民政局.
+ACTORS = {
+    "clerk": "its clerk",
+    "leader": "its leader",
+    "stranger": "clerk of the sister unit in the next county",
+    "institution_clerk": "clerk of its public institution (child)",
+    "township_clerk": "clerk of a township of the county",
+    "panel_member": "member of its panel",
+    "panel_chair": "chair of its panel",
+    "coordinator": "coordinator of its county (parent)",
+    "legality": "legality reviewer of its county",
+    "approver": "approval recorder of its county",
+    "city_chair": "chair of the superior's panel",
+    "city_coordinator": "coordinator of the prefecture",
+    "region_coordinator": "coordinator of the region",
+    "region_chair": "chair of the region's panel",
+    "technical": "technical staff, without a post",
+    "disabled": "a disabled account of the unit",
+    "anonymous": "nobody signed in",
+}
+NOBODY = frozenset({"disabled", "anonymous"})
+EVERYBODY = frozenset(ACTORS)
+SIGNED_IN = EVERYBODY - NOBODY
+
+CLERKS = frozenset({"clerk", "stranger", "institution_clerk", "township_clerk"})
+ANSWERERS = CLERKS | {"leader"}
+PANELISTS = frozenset({"panel_member", "panel_chair", "city_chair", "region_chair"})
+CHAIRS = frozenset({"panel_chair", "city_chair", "region_chair"})
+COORDINATORS = frozenset({"coordinator", "city_coordinator", "region_coordinator"})
+STAFFING = COORDINATORS | {"leader"}
+LIST_MAKERS = CHAIRS | COORDINATORS | {"legality", "approver"}
+
+UNIT = frozenset({"clerk", "leader"})
+PANEL = frozenset({"panel_member", "panel_chair"})
+READERS = UNIT | PANEL | COORDINATORS
+FOLLOWERS = frozenset({"panel_chair", "legality", "approver", "coordinator"})
+FILES = ("as a workbook", "as CSV")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the address's name, the method, the thing in its path, who may; the body that is posted."""
+
+    name: str
+    method: str
+    thing: str
+    may: frozenset[str]
+    body: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody has to sign in; what is not public yet is then not there for anybody."""
+        return self.name in {row.name for row in (*PUBLIC, *GROUND, *SUBMISSIONS) if row.may == EVERYBODY}
+
+
+def only(*actors: str) -> frozenset[str]:
+    """Just these."""
+    return frozenset(actors)
+
+
+def get(name: str, may: frozenset[str], *things: str) -> Iterator[Row]:
+    """A page, for each thing."""
+    return (Row(name, "GET", thing, may) for thing in things or ("",))
+
+
+def post(name: str, may: frozenset[str], *things: str, body: str = "") -> Iterator[Row]:
+    """An act, for each thing."""
+    return (Row(name, "POST", thing, may, body) for thing in things or ("",))
+
+
+def both(name: str, may: frozenset[str], *things: str) -> Iterator[Row]:
+    """A page with a form that posts to itself."""
+    return (row for thing in things or ("",) for row in (*get(name, may, thing), *post(name, may, thing)))
+
+
+def each(rows: Iterable[Iterator[Row]]) -> tuple[Row, ...]:
+    """All of them."""
+    return tuple(row for some in rows for row in some)
+
+
+GROUND = each(
+    (
+        get("health", EVERYBODY),
+        both("login", EVERYBODY),
+        post("logout", EVERYBODY),
+        both("password_change", SIGNED_IN),
+        get("password_change_done", SIGNED_IN),
+        get("desk", SIGNED_IN),
+        get("inbox", SIGNED_IN),
+        post("message_read", only("clerk"), "message to the clerk"),
+        get("people", STAFFING),
+        get("unit_people", STAFFING, "department"),
+        get("unit_people", COORDINATORS, "lead unit"),
+        post("appoint_person", STAFFING, "department"),
+        both("enrol_person", STAFFING, "department"),
+        both("enrol_person", COORDINATORS, "lead unit"),
+        both("relieve_person", STAFFING, "post of the clerk"),
+        both("hand_over", STAFFING, "post of the clerk"),
+        both("renew_password_of", STAFFING, "post of the clerk"),
+        get("calendar", SIGNED_IN),
+        both("extend", COORDINATORS),
+        get("unit_log", UNIT | COORDINATORS, "department"),
+        get("unit_log", COORDINATORS, "lead unit"),
+        get("styleguide", only("technical")),
+    )
+)
+
+REVIEW = each(
+    (
+        get("docket", PANELISTS),
+        post("docket_receive", CHAIRS),
+        post("docket_feed_back", CHAIRS),
+        get("docket_download", PANELISTS, *FILES),
+        get("ruling", PANEL, "pending item", "ruled item", "proposed item", "contested item", "settled item"),
+        get("ruling", PANEL, "returned item"),
+        get("ruling", PANEL | {"city_chair"}, "disputed item"),
+        post("ruling_rule", PANEL, "pending item", "contested item"),
+        post("ruling_opinion", PANEL, "pending item"),
+        post("ruling_return", PANEL, "pending item"),
+        post("ruling_withdraw", PANEL, "ruled item"),
+        post("ruling_reopen", only("panel_chair"), "settled item"),
+        post("ruling_escalate", only("panel_chair"), "proposed item"),
+        get("answers", ANSWERERS),
+        post("answers_accept", ANSWERERS),
+        get("answer", UNIT, "proposed item", "contested item", "disputed item", "settled item", "returned item"),
+        get("answer", only(), "pending item", "ruled item"),
+        post("answer_accept", UNIT, "proposed item"),
+        post("answer_accept", only(), "ruled item"),
+        post("answer_contest", UNIT, "proposed item"),
+        post("answer_contest", only(), "ruled item"),
+        get("disputes", CHAIRS),
+        get("dispute", only("city_chair"), "disputed item"),
+        get("dispute", only(), "contested item", "settled item"),
+        post("dispute_decide", only("city_chair"), "disputed item"),
+    )
+)
+
+LISTS = each(
+    (
+        get("compilations", LIST_MAKERS),
+        both("compile_list", only("panel_chair", "coordinator"), "lead unit"),
+        both("compile_list", only(), "department"),
+        get("compilation", FOLLOWERS, "lists in hand", "published lists"),
+        post("submit_legality", only("panel_chair", "coordinator"), "lists in hand"),
+        post("pass_legality", only("legality"), "lists in hand"),
+        post("send_back", only("legality"), "lists in hand"),
+        both("record_approval", only("approver"), "lists in hand"),
+        both("publish_lists", only("coordinator"), "lists in hand"),
+        post("discard", only("panel_chair", "coordinator"), "lists in hand", "roll-up in hand"),
+        get("edition_workbook", FOLLOWERS, "edition in hand", "published edition"),
+        get("roll_ups", LIST_MAKERS),
+        post("roll_up", only("panel_chair", "coordinator"), "lead unit"),
+        both("publish_summary", only("coordinator"), "roll-up in hand"),
+        get("guides", CLERKS),
+        both("guide", only("clerk"), "kept item"),
+        both("guide", only(), "cancelled item"),
+    )
+)
+
+SHEETS = ("contact sheet", "contact sheet of a public institution, in draft")
+SUBMISSIONS = each(
+    (
+        get("contacts", CLERKS | COORDINATORS | PANELISTS | {"leader"}),
+        get("contacts_workbook", COORDINATORS),
+        post("contact_start", only("clerk"), "department"),
+        get("contact", READERS, SHEETS[0]),
+        get("contact", only("institution_clerk"), SHEETS[1]),
+        both("contact_edit", only("clerk"), SHEETS[0]),
+        both("contact_edit", only("institution_clerk"), SHEETS[1]),
+        post("contact_move", UNIT | COORDINATORS, SHEETS[0], body="move=receive"),
+        post("contact_move", only("institution_clerk"), SHEETS[1], body="move=receive"),
+        post("contact_send_link", UNIT, SHEETS[0]),
+        post("contact_send_link", only("institution_clerk"), SHEETS[1]),
+        both("contact_confirm", EVERYBODY, "link to the liaison"),
+        get("completeness", COORDINATORS),
+        get("completeness_download", COORDINATORS, *FILES),
+        get("declarations", CLERKS | COORDINATORS | {"leader"}),
+        post("declaration_start", only("clerk", "coordinator"), "department"),
+        get("declaration", READERS, "certified declaration"),
+        get("declaration", UNIT, "draft declaration"),
+        both("item_add", only("clerk"), "draft declaration", "certified declaration"),
+        get("declaration_check", UNIT, "draft declaration", "certified declaration"),
+        post("declaration_nil", only("clerk"), "draft declaration", "certified declaration"),
+        both("declaration_move", UNIT, "draft declaration", "certified declaration"),
+        get("declaration_receipt", READERS, "certified declaration"),
+        get("declaration_receipt", only(), "draft declaration"),
+        get("declaration_version", READERS, "certified declaration"),
+        get("declaration_version", UNIT, "draft declaration"),
+        get("declaration_template", UNIT, "draft declaration", "certified declaration"),
+        both("declaration_upload", only("clerk"), "draft declaration", "certified declaration"),
+        post("declaration_upload_confirm", only("clerk"), "draft declaration", "certified declaration"),
+        both("item_edit", READERS, "item of a certified declaration"),
+        both("item_edit", UNIT, "item of a draft"),
+        both("item_remove", only("clerk"), "item of a draft"),
+        both("item_remove", only(), "item of a certified declaration"),
+        get("declaration_file", UNIT, "workbook of a certified declaration", "workbook of a draft"),
+    )
+)
+PUBLIC = each(
+    (
+        get("home", EVERYBODY),
+        get("find", EVERYBODY),
+        get("lists", EVERYBODY),
+        get("place", EVERYBODY, "county", "township", "region"),
+        get("place_print", EVERYBODY, "county"),
+        get("place_csv", EVERYBODY, "published list of the county"),
+        get("edition", EVERYBODY, "published edition of the county"),
+        get("edition", only(), "edition of the county in hand"),
+        get("edition_file", EVERYBODY, "published edition of the county"),
+        get("edition_file", only(), "edition of the county in hand"),
+        get("item", EVERYBODY, "kept item", "cancelled item"),
+        get("item", only(), "struck item", "item under review"),
+        get("summary", EVERYBODY),
+        get("summary_place", EVERYBODY, "region", "county"),
+        get("summary_csv", EVERYBODY, "county"),
+        get("how", EVERYBODY),
+        get("about", EVERYBODY),
+    )
+)
+
+ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS)
+
+
+def table() -> str:
+    """The matrix as the document prints it."""
+    lines = [
+        "# The matrix of rights",
+        "",
+        "Every address × thing × actor; ✓ may, a blank gets 404 (or the sign-in page, for the last two). The table is",
+        "`tests/house/rights.py`, printed; `tests/house/test_rights_matrix.py` asks the site for every cell and compares this page.",
+        f"The technical site under `{settings.ADMIN_PATH}` guards itself: technical staff only.",
+        "Things belong to 城关区民政局 unless their name says otherwise.",
+        "",
+        *(f"- `{actor}`: {words}" for actor, words in ACTORS.items()),
+        "",
+        "| address | method | thing | " + " | ".join(actor.replace("_", " ") for actor in ACTORS) + " |",
+        "|---" * (3 + len(ACTORS)) + "|",
+    ]
+    for row in ROWS:
+        cells = " | ".join("✓" if actor in row.may else "" for actor in ACTORS)
+        lines.append(f"| `{row.name}` | {row.method} | {row.thing} | {cells} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,86 @@
+"""Every address of the site, asked for by everybody: who may is answered, who may not finds nothing and changes nothing."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.house import rights
+from tests.house.papers import Layer
+from tests.house.rights import ACTORS, NOBODY, ROWS, Row
+from tests.house.site import Answer, Writes, address, ask, client_of, state_of_all_rows
+from tests.house.test_urls import pages
+
+DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights-matrix.md"
+SIGN_IN = "/sign-in/?next="
+
+
+def expected(row: Row, actor: str) -> str:
+    """What the actor should meet: an answer, nothing there, or the sign-in page."""
+    if actor in row.may:
+        return "answer"
+    return "sign in" if actor in NOBODY and not row.is_public else "not there"
+
+
+def met(response: Answer) -> str:
+    """What the actor met."""
+    if response.status_code == 404:
+        return "not there"
+    if response.status_code == 302 and response.headers["Location"].startswith(SIGN_IN):
+        return "sign in"
+    return "answer" if response.status_code in {200, 302, 400, 409, 422} else str(response.status_code)
+
+
+def test_every_address_stands_in_the_matrix():
+    named = {page.name for _, page in pages()}
+    assert sorted(named - {row.name for row in ROWS}) == []
+    assert sorted({row.name for row in ROWS} - named) == []
+
+
+def test_no_line_of_the_matrix_stands_twice():
+    keys = [(row.name, row.method, row.thing) for row in ROWS]
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
+
+
+def test_the_document_prints_the_matrix():
+    assert DOCUMENT.read_text(encoding="utf-8") == rights.table()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_everybody_meets_what_the_matrix_says(papers_of: Layer, method: str):
+    papers = papers_of()
+    before = state_of_all_rows()
+    wrong, written = [], []
+    for actor in ACTORS:
+        client = client_of(actor, papers)
+        for row in (row for row in ROWS if row.method == method):
+            writes = Writes()
+            with connection.execute_wrapper(writes):
+                response = ask(client, method, address(row, papers), row.body)
+            if met(response) != expected(row, actor):
+                wrong.append(f"{actor} {method} {row.name} ({row.thing}): {met(response)}, not {expected(row, actor)}")
+            if writes.found and (method == "GET" or actor not in row.may):
+                written.append(f"{actor} {method} {row.name} ({row.thing}): {writes.found[0]}")
+            if row.name == "logout":
+                client = client_of(actor, papers)
+    assert wrong == []
+    assert written == []
+    assert state_of_all_rows() == before
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_looks_like_what_is_not_yours(papers_of: Layer):
+    papers = papers_of()
+    client = client_of("stranger", papers)
+    different = []
+    for row in ROWS:
+        if "pk" in papers.keys[row.thing] and "stranger" not in row.may:
+            foreign = address(row, papers)
+            absent = foreign.replace(f"/{papers.keys[row.thing]['pk']}/", "/99999999/")
+            answers = [ask(client, row.method, url, row.body) for url in (foreign, absent)]
+            bodies = [answer.content.replace(url.encode(), b"") for answer, url in zip(answers, (foreign, absent))]  # noqa: B905
+            if answers[0].status_code != answers[1].status_code or bodies[0] != bodies[1]:
+                different.append(f"{row.method} {row.name} ({row.thing})")
+    assert different == []
