@@ -55,6 +55,8 @@ class Ruling(models.Model):
     dissent = models.TextField("单位异议", blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定人")
 
+    reopened = models.BooleanField("更正重审", default=False)
+
     history = HistoricalRecords()
     objects = RulingQuerySet.as_manager()
 
@@ -76,6 +78,11 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}：{self.get_outcome_display() or self.get_state_display()}"
+
+    @property
+    def outside_calendar(self) -> bool:
+        """A settled item that was opened again is corrected whenever that is needed, also after the round."""
+        return self.reopened
 
 
 class Opinion(models.Model):

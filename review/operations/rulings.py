@@ -133,7 +133,8 @@ def feed_back(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[L
 def reopen(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
     """Open a settled item again, for a correction; published lists stay as they are until a corrected edition."""
     refuse_conflict([ruling.unit], actor)
-    return carry_out(ruling, "reopen", actor=actor, at=at, note=note)
+    ruling.reopened = True
+    return carry_out(ruling, "reopen", actor=actor, at=at, note=note, changed=("reopened",))
 
 
 def refuse_conflict(units: Iterable[Unit], actor: User) -> None:
