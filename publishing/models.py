@@ -111,6 +111,11 @@ class Edition(models.Model):
         return f"{self.unit.division.code}-{self.round.number}-附{self.annex}-{self.number:02d}"
 
     @property
+    def outside_calendar(self) -> bool:
+        """A correction is made whenever it is needed, also after the round."""
+        return self.compilation.supersedes_id is not None
+
+    @property
     def annex(self) -> int:
         """Which annex of the notice it is."""
         return ANNEX[EditionKind(self.kind)]

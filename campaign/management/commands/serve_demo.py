@@ -4,7 +4,7 @@ import os
 import threading
 from typing import Any
 
-from celery import current_app
+from celery.app.utils import find_app
 from celery.beat import EmbeddedService
 from celery.worker import WorkController
 from django.conf import settings
@@ -42,13 +42,12 @@ class Embedded(BaseApplication):
 
 def start_celery(_worker: Any = None) -> list[threading.Thread]:
     """Start a worker and beat as daemon threads; they end with the process."""
-    controller = WorkController(
-        app=current_app._get_current_object(), pool="solo", without_mingle=True, without_gossip=True
-    )
+    app = find_app("campaign.config.celery")  # by name: the roof is imported by nobody
+    controller = WorkController(app=app, pool="solo", without_mingle=True, without_gossip=True)
     schedule = str(settings.VAR_DIR / "celerybeat-schedule")
     threads = [
         threading.Thread(target=controller.start, name="worker", daemon=True),
-        EmbeddedService(current_app._get_current_object(), thread=True, schedule_filename=schedule),
+        EmbeddedService(app, thread=True, schedule_filename=schedule),
     ]
     for thread in threads:
         thread.daemon = True
