@@ -8,10 +8,33 @@ from publishing.views.compilations import compilations
 from publishing.views.compile_list import compile_list
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
+from publishing.views.public.edition import edition, edition_file
+from publishing.views.public.find import find
+from publishing.views.public.home import home
+from publishing.views.public.how import about, how
+from publishing.views.public.item import item
+from publishing.views.public.lists import lists
+from publishing.views.public.place import place, place_csv, place_print
+from publishing.views.public.summary import summary, summary_csv
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
-public_patterns: list[URLPattern] = []
+public_patterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("find/", find, name="find"),
+    path("lists/", lists, name="lists"),
+    path("lists/<division:code>/", place, name="place"),
+    path("lists/<division:code>/print/", place_print, name="place_print"),
+    path("lists/<division:code>/<kind:kind>.csv", place_csv, name="place_csv"),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>/", edition, name="edition"),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.xlsx", edition_file, name="edition_file"),
+    path("items/<uuid:uid>/", item, name="item"),
+    path("summary/", summary, name="summary"),
+    path("summary/<division:code>/", summary, name="summary_place"),
+    path("summary/<division:code>.csv", summary_csv, name="summary_csv"),
+    path("how/", how, name="how"),
+    path("about/", about, name="about"),
+]
 
 staff_patterns: list[URLPattern] = [
     path("editions/", compilations, name="compilations"),

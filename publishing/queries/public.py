@@ -41,7 +41,20 @@ def lists_in_force(division: Division) -> QuerySet[Compilation]:
     lists = Compilation.objects.filter(
         is_current=True, is_roll_up=False, unit__division=place_of_list(division)
     ).select_related("unit__division", "round")
-    return lists.prefetch_related("editions").order_by("-round__number")
+    return lists.prefetch_related(Prefetch("editions", queryset=_official())).order_by("-round__number")
+
+
+def _official() -> QuerySet[Edition]:
+    """Official editions with what their names need, the kept list before the cancelled one."""
+    return Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round").order_by("-kind")
+
+
+def versions_of(division: Division) -> QuerySet[Edition]:
+    """Every official edition of Annexes 3 and 4 that holds the division's items, latest first, corrections with their reason."""
+    editions = _official().filter(unit__division=place_of_list(division)).exclude(kind=EditionKind.SUMMARY)
+    return editions.select_related("unit__division", "round", "compilation").order_by(
+        "-round__number", "-number", "-kind"
+    )
 
 
 def items_of_list(compilation: Compilation, division: Division) -> QuerySet[ListedItem]:
@@ -54,8 +67,7 @@ def items_of_list(compilation: Compilation, division: Division) -> QuerySet[List
 
 def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
     """The rows with the official editions in which they are printed, fetched together."""
-    editions = Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round")
-    return items.prefetch_related(Prefetch("compilation__editions", queryset=editions))
+    return items.prefetch_related(Prefetch("compilation__editions", queryset=_official()))
 
 
 def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:
@@ -83,7 +95,7 @@ def editions_in_force() -> QuerySet[Edition]:
 def latest_editions(count: int) -> QuerySet[Edition]:
     """What was published last, corrections included."""
     editions = Edition.objects.published().select_related("unit__division", "round", "compilation__supersedes")
-    return editions.order_by("-published_at", "unit__code", "kind")[:count]
+    return editions.order_by("-published_at", "unit__code", "-kind")[:count]
 
 
 def official_edition(code: str, round_number: int, kind: str, number: int) -> QuerySet[Edition]:
@@ -92,6 +104,17 @@ def official_edition(code: str, round_number: int, kind: str, number: int) -> Qu
         unit__division__code=code, round__number=round_number, kind=kind, number=number, state__in=OFFICIAL
     )
     return editions.select_related("unit__division", "round", "compilation__supersedes")
+
+
+def editions_for_export(
+    division: Division, kind: EditionKind, number: int | None = None, round_number: int | None = None
+) -> QuerySet[Edition]:
+    """The edition in force, or the one with `number`, of the latest or the given round; a township's is its county's."""
+    editions = _official().filter(unit__division=place_of_list(division), kind=kind)
+    if round_number is not None:
+        editions = editions.filter(round__number=round_number)
+    wanted = editions.filter(state=EditionState.PUBLISHED) if number is None else editions.filter(number=number)
+    return wanted.order_by("-round__number")
 
 
 def replacement_of(edition: Edition) -> Edition | None:

@@ -88,7 +88,7 @@ def wanted_edition(request: HttpRequest, kwargs: dict[str, Any]) -> Edition:
     """The edition of this address, fetched once per request."""
     if not hasattr(request, "edition"):
         request.edition = edition_or_404(**kwargs)  # type: ignore[attr-defined]
-    return request.edition  # type: ignore[attr-defined,no-any-return]
+    return request.edition  # type: ignore[attr-defined]
 
 
 def sum_of(request: HttpRequest, **kwargs: Any) -> str:

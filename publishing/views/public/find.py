@@ -1,18 +1,16 @@
 """Is it still needed: three answers."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaign.enums import Outcome
 from campaign.models import Division
 from publishing import queries
-from publishing.models import ListedItem
 from publishing.views.public.answers import answer_of
 from publishing.views.public.filters import NEEDED, FindForm, places_to_choose
 from publishing.views.public.page import framed, public_page
@@ -32,8 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
         form=form,
         q=form.wanted["q"],
         place=place,
-        active=form.active(),
-        clear_url=form.address(place="", subject="", outcome="", category=""),
+        narrowing=form.active(),
     )
     if form.asked:
         context |= answered(request, form, place)
@@ -43,11 +40,14 @@ def find(request: HttpRequest) -> HttpResponse:
 def answered(request: HttpRequest, form: FindForm, place: Division | None) -> dict[str, Any]:
     """The hits, or what it means that there are none."""
     found = queries.find(form.wanted["q"], place).filter(**form.conditions())
+    exact = Case(When(cert_name=form.wanted["q"].strip(), then=0), default=1)
     counts, cut = queries.hits_by_outcome(found)
     if not counts:
         return unlisted(form, place)
-    rows = CountedRows(queries.with_editions(found), counts.total())
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.with_editions(found).order_by(exact, *found.query.order_by)
+    pages = Paginator(rows, A_PAGE)
+    pages.count = counts.total()  # known and capped: no page counts the hits again
+    page = pages.get_page(request.GET.get("page"))
     return {
         "page": page,
         "answers": [answer_of(item) for item in page],
@@ -56,20 +56,6 @@ def answered(request: HttpRequest, form: FindForm, place: Division | None) -> di
         "cut": cut,
         **summed_up(form, counts),
     }
-
-
-@dataclass(frozen=True)
-class CountedRows:
-    """Rows whose number is already known (and capped), so that no page counts them again."""
-
-    rows: QuerySet[ListedItem]
-    number: int
-
-    def __len__(self) -> int:
-        return self.number
-
-    def __getitem__(self, part: slice) -> list[ListedItem]:
-        return list(self.rows[part])
 
 
 def summed_up(form: FindForm, counts: Counter[str]) -> dict[str, Any]:

@@ -48,11 +48,10 @@ def row_of(place: Division, editions: dict[str, Edition]) -> dict[str, Any]:
 
 
 def grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The region alone, then each prefecture with its counties."""
+    """The region alone, then each prefecture with its counties; who has not published yet stands apart."""
     groups: list[dict[str, Any]] = []
     for row in rows:
         if row["level"] < Level.COUNTY:
-            groups.append({"head": row, "rows": [row]})
-        else:
-            groups[-1]["rows"].append(row)
+            groups.append({"head": row, "rows": [], "waiting": []})
+        groups[-1]["rows" if row["published"] else "waiting"].append(row)
     return groups

@@ -74,7 +74,7 @@ def stamp_of(request: HttpRequest) -> Stamp:
     """The stamp, asked for once per request."""
     if not hasattr(request, "stamp"):
         request.stamp = stamp()  # type: ignore[attr-defined]
-    return request.stamp  # type: ignore[attr-defined,no-any-return]
+    return request.stamp  # type: ignore[attr-defined]
 
 
 @functools.cache

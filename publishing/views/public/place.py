@@ -49,7 +49,7 @@ def shown(request: HttpRequest, code: str, template: str, a_page: int) -> HttpRe
         rounds=in_force,
         chosen=chosen,
         office=queries.office_of(division),
-        versions=queries.editions_of_place(division).exclude(kind=EditionKind.SUMMARY),
+        versions=queries.versions_of(division),
         below=places_below(division),
     )
     if chosen is not None:

@@ -1,0 +1,145 @@
+"""The lists in force of a place: tabs, filters, townships, versions, CSV, print."""
+
+import csv
+import io
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.cast import PHASE_5
+from tests.publishing.conftest import CANCELLED, KEPT, OFFICE_LINE, REFERRED
+from tests.publishing.test_views_find import more_items
+
+
+@pytest.fixture(autouse=True)
+def _a_day_of_2020():
+    with time_machine.travel(PHASE_5, tick=False):
+        yield
+
+
+def see(client, code="540102", **query):
+    return client.get(reverse("place", args=[code]), query)
+
+
+def names(answer):
+    return {one.certificate for one in answer.context["answers"]}
+
+
+def lines(answer):
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_the_kept_list_comes_first_with_counts_on_each_tab(client, published):
+    answer = see(client)
+    assert names(answer) == {KEPT, "婚姻状况证明"}
+    assert [(tab["label"], tab["count"], tab["current"]) for tab in answer.context["tabs"]] == [
+        ("保留，仍需提供", 2, True),
+        ("取消，不用提供", 3, False),
+        ("提请上级取消", 1, False),
+    ]
+
+
+def test_each_tab_shows_its_list(client, published):
+    assert names(see(client, list="cancel")) == {CANCELLED, "健康证明", "收入证明"}
+    assert names(see(client, list="refer")) == {REFERRED}
+    assert names(see(client, list="strike")) == {KEPT, "婚姻状况证明"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"unit": "540102-002"}, {CANCELLED}),
+        ({"unit": "540102002-001"}, {"收入证明"}),
+        ({"category": "abolish"}, {"健康证明"}),
+        ({"text": "收 入"}, {"收入证明"}),
+        ({"text": "没有"}, set()),
+        ({"subject": "enterprise"}, set()),
+        ({"unit": "999"}, {CANCELLED, "健康证明", "收入证明"}),
+    ],
+)
+def test_filters_narrow_a_list(client, published, filters, found):
+    assert names(see(client, list="cancel", **filters)) == found
+
+
+def test_filters_that_are_on_can_be_taken_off_one_by_one(client, published):
+    active = see(client, list="cancel", category="abolish", text="健康").context["active"]
+    assert active == [
+        {"label": "取消类别：取消废止", "url": "?list=cancel&text=%E5%81%A5%E5%BA%B7"},
+        {"label": "名称：健康", "url": "?list=cancel&category=abolish"},
+    ]
+
+
+def test_a_township_sees_its_own_items_and_who_publishes(client, published):
+    answer = see(client, "540102002")
+    assert names(answer) == {"婚姻状况证明"}
+    assert "乡镇、街道的事项由所属县（区）统一公布" in answer.content.decode()
+
+
+def test_a_place_without_a_list_says_so(client, published):
+    words = see(client, "540600").content.decode()
+    assert "清单还没有公布" in words
+
+
+def test_who_is_called_stands_on_the_page(client, published):
+    assert f"监督电话 {OFFICE_LINE}（城关区人民政府办公室）" in see(client).content.decode()
+
+
+def test_versions_name_the_reason_of_a_correction_and_mark_the_old_one(client, published):
+    published.correct("更正索要单位名称。")
+    answer = see(client)
+    assert [(one.kind, one.number, one.state) for one in answer.context["versions"]] == [
+        ("retained", 2, "published"),
+        ("cancelled", 2, "published"),
+        ("retained", 1, "superseded"),
+        ("cancelled", 1, "superseded"),
+    ]
+    words = answer.content.decode()
+    assert "更正理由：更正索要单位名称。" in words
+    assert words.count("已被新版替代") == 2
+    assert answer.context["chosen"].number == 2
+
+
+def test_the_kept_list_as_csv_has_the_columns_of_annex_3(client, published):
+    answer = client.get(reverse("place_csv", args=["540102", "retained"]))
+    rows = lines(answer)
+    assert rows[0][:7] == [
+        "序号",
+        "证明事项名称",
+        "证明用途（对应政务服务事项）",
+        "设定依据（层级、名称、条款）",
+        "条文内容",
+        "索要单位",
+        "开具单位",
+    ]
+    assert [row[1] for row in rows[1:]] == [KEPT, "婚姻状况证明"]
+    assert rows[1][10:16] == ["√" if column == 9 else rows[1][column] for column in range(10, 16)]
+    assert "filename*=UTF-8''%E5%9F%8E%E5%85%B3%E5%8C%BA" in answer["Content-Disposition"]
+
+
+def test_the_cancelled_list_of_a_township_as_csv_has_only_its_items(client, published):
+    rows = lines(client.get(reverse("place_csv", args=["540102002", "cancelled"])))
+    assert [row[3] for row in rows[1:]] == ["收入证明"]
+
+
+def test_text_in_a_csv_is_never_computed(client, published):
+    more_items(published.compilation, cert_name="=1+1", issuing_unit="@SUM(A1)", reason="＋甲")
+    row = lines(client.get(reverse("place_csv", args=["540102", "retained"])))[-1]
+    assert (row[1], row[6], row[17]) == ("'=1+1", "'@SUM(A1)", "'＋甲")
+
+
+def test_the_print_view_holds_the_whole_list(client, published):
+    more_items(published.compilation, 50)
+    answer = client.get(reverse("place_print", args=["540102"]))
+    assert len(answer.context["answers"]) == 52
+    assert len(see(client).context["answers"]) == 30
+
+
+def test_queries_do_not_grow_with_the_rows(client, published, django_assert_max_num_queries):
+    with django_assert_max_num_queries(13) as few:
+        see(client)
+    more_items(published.compilation, 30)
+    with django_assert_max_num_queries(len(few)):
+        see(client)
