@@ -11,7 +11,7 @@ from campaign.views.context import frame_of
 
 NEWS = 5
 MARKS = {
-    "late": ("refused", "已逾期"),
+    "late": ("refused", "急办"),
     "todo": ("waiting", "待办"),
     "waiting": ("plain", "等待"),
     "done": ("kept", "已办"),

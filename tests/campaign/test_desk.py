@@ -60,7 +60,7 @@ def test_late_work_stands_first_and_done_work_last(client, cast, settings):
     page = desk_of(client, cast.clerk)
     lines = [(task["label"], task["tone"], task["word"]) for task in page.context["tasks"]]
     assert lines == [
-        ("已逾期", "refused", "已逾期1件"),
+        ("已逾期", "refused", "急办1件"),
         ("待填报", "waiting", "待办3件"),
         ("待确认", "plain", "等待2件"),
         ("已报送", "kept", "已办4件"),
