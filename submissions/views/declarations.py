@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import requires, units_for, units_held
-from campaign.models import Round, Unit
+from campaign.models import Extension, Round, Unit
+from campaign.notice.timetable import Allow, DeadlineKind
 from campaign.operations import Refused
-from campaign.queries import current_round, is_allowed, ribbon
+from campaign.queries import current_round, deadline_of, ribbon
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import Declaration
 from submissions.operations import AlreadyStarted, start_declaration
-from submissions.views.standing import Due, due_of, is_late, tone_of
+from submissions.views.standing import Due, due_by, tone_of
 
 PER_PAGE = 50
 
@@ -98,22 +100,47 @@ def rows_of(request: Asked, round: Round, units: list[Unit], action: Action) -> 
     latest = {one.unit_id: one for one in versions.select_related("unit", "round").order_by("version")}
     startable = set(units_for(request.user, action).values_list("pk", flat=True))
     held = set(units_held(request.user, Action.FILL_FOR).values_list("pk", flat=True))
+    times = Times(round, units, request.at)
     rows = []
     for unit in units:
         declaration = latest.get(unit.pk)
         readable = action == Action.FILL or (declaration is not None and declaration.filled_for_by_id in held)
-        rows.append(row_of(request, round, unit, declaration, unit.pk in startable, readable))
+        rows.append(row_of(times, unit, declaration, unit.pk in startable, readable))
     return rows
 
 
-def row_of(
-    request: Asked, round: Round, unit: Unit, declaration: Declaration | None, startable: bool, readable: bool
-) -> Row:
+def row_of(times: "Times", unit: Unit, declaration: Declaration | None, startable: bool, readable: bool) -> Row:
     """The row of one unit."""
     if declaration is None:
-        fresh = Declaration(unit=unit, round=round)
-        may_start = startable and is_allowed(round, "declare", unit, request.at)
-        return Row(unit, None, 0, "plain", due_of(fresh, request.at), False, may_start)
+        may_start = startable and times.may_declare(unit)
+        return Row(unit, None, 0, "plain", times.due(unit), False, may_start)
     count: Any = getattr(declaration, "item_count", 0)
-    due = due_of(declaration, request.at)
-    return Row(unit, declaration, count, tone_of(declaration), due, is_late(declaration), False, readable)
+    due = None if declaration.is_rectification else times.due(unit)
+    return Row(unit, declaration, count, tone_of(declaration), due, times.is_late(declaration), False, readable)
+
+
+class Times:
+    """The calendar of declaring in a round for many units, asked for once: `queries.is_allowed` and `standing.due_of` for each."""
+
+    def __init__(self, round: Round, units: list[Unit], at: datetime) -> None:
+        self.at = at
+        self.deadline = deadline_of(round, DeadlineKind.DECLARE)
+        self.begun = list(round.phases.filter(opens__lte=at))
+        more_time = Extension.objects.filter(deadline=self.deadline, unit__in=units).order_by("until")
+        self.until = {extension.unit_id: extension.until for extension in more_time}
+
+    def may_declare(self, unit: Unit) -> bool:
+        """Whether the unit may start now: a phase allows it, or its extension does."""
+        open_now = any(Allow.DECLARE in phase.allows and self.at < phase.closes for phase in self.begun)
+        return open_now or (bool(self.begun) and self.until.get(unit.pk, self.at) > self.at)
+
+    def due(self, unit: Unit) -> Due | None:
+        """By when the unit owes its declaration."""
+        if self.deadline is None:
+            return None
+        closes = max(self.deadline.closes, self.until.get(unit.pk, self.deadline.closes))
+        return due_by(self.deadline, closes, self.at)
+
+    def is_late(self, declaration: Declaration) -> bool:
+        """Whether it was certified after the common deadline."""
+        return self.deadline is not None and declaration.late_by(self.deadline.closes)

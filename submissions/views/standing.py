@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from campaign.models import LogEntry, User
+from campaign.models import Deadline, LogEntry, User
 from campaign.operations import NoPower, Refused, WrongState
 from campaign.queries import closes_for, deadline_of
 from submissions.enums import HANDED_OVER, DeclarationState
@@ -53,7 +53,11 @@ def due_of(declaration: Declaration, at: datetime) -> Due | None:
     deadline = deadline_of(declaration.round, "rectify" if declaration.is_rectification else "declare")
     if deadline is None:
         return None
-    closes = closes_for(deadline, declaration.unit)
+    return due_by(deadline, closes_for(deadline, declaration.unit), at)
+
+
+def due_by(deadline: Deadline, closes: datetime, at: datetime) -> Due:
+    """What `deadline` means for a unit for which it closes at `closes`."""
     return Due(closes, max((closes - at).days, 0), at >= closes, closes > deadline.closes)
 
 
