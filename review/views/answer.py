@@ -87,7 +87,7 @@ def what_next(case: Ruling) -> str:
     """What happens after the state in which the item stands, in a sentence."""
     left = rounds_left(case)
     if case.state == RulingState.PROPOSED:
-        last = "再提出异议的，由上一级裁定。" if left <= 1 else f"还可以协商{left}轮，之后由上一级裁定。"
+        last = "再提出异议的，由上一级裁定。" if left <= 1 else f"提出异议满{case.contests + left}次的，由上一级裁定。"
         return f"同意的，本件即确认，列入清单；有异议的，写明理由，退回审核组重新研究。{last}"
     return {
         RulingState.RETURNED: "请在“申报”中打开整改版本，按退回理由修改后重新报送。",

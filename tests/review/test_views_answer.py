@@ -79,7 +79,7 @@ def test_contesting_needs_words(docketed, as_user, cast):
 def test_contesting_goes_to_the_panel_then_to_the_superior(docketed, as_user, cast):
     case = docketed.proposed(KINSHIP)
     client = as_user(cast.clerk)
-    assert "还可以协商2轮" in page_of(client, case).context["next"]
+    assert "提出异议满2次的，由上一级裁定" in page_of(client, case).context["next"]
     post(client, "answer_contest", case, note="没有其他办法核实。")
     assert docketed.case(KINSHIP).state == RulingState.CONTESTED
     rule(docketed.case(KINSHIP), CANCEL, actor=cast.panel_member, at=PHASE_3)
