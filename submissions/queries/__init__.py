@@ -100,7 +100,7 @@ def sheet_in_force(sheet: ContactSheet, day: date) -> Any | None:
     """
     ends = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
     certified = sheet.history.exclude(state=SheetState.DRAFT).filter(history_date__lt=ends)
-    return certified.order_by("-history_date", "-history_id").first()
+    return certified.order_by("-history_id").first()
 
 
 def in_hand(unit: Unit, round: Round) -> Declaration | None:

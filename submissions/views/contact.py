@@ -69,7 +69,7 @@ def past_of(sheet: ContactSheet, *, whole: bool, own: bool) -> list[dict[str, An
 
     Others than the unit itself see what its leader certified: a draft belongs to the unit alone.
     """
-    rows = sheet.history.select_related("history_user").order_by("-history_date", "-history_id")
+    rows = sheet.history.select_related("history_user").order_by("-history_id")
     if not own:
         rows = rows.exclude(state=SheetState.DRAFT)
     states = list(rows[: SHOWN + 1])

@@ -1,6 +1,5 @@
 """The contact sheets: of the own units, and the certified ones of the units below or under review."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -134,17 +133,20 @@ def own_line(unit: Unit, *, fills: bool, certifies: bool) -> dict[str, Any]:
     return {"unit": unit, "sheet": sheet, "tone": TONES[state], "word": state.label, "hint": hints[state]}
 
 
-def other_lines(user: User, sheets: list[ContactSheet]) -> Iterator[dict[str, Any]]:
+def other_lines(user: User, sheets: list[ContactSheet]) -> list[dict[str, Any]]:
     """Sheets of other units, telephones masked where the reader may not see them."""
     whole = phones_seen(user, sheets)
-    for sheet in sheets:
-        seen = sheet.unit_id in whole
-        yield {
-            "sheet": sheet,
-            "tone": TONES[SheetState(sheet.state)],
-            "lead_phone": shown(sheet, "lead_phone", seen),
-            "officer_phone": shown(sheet, "officer_office_phone", seen) or shown(sheet, "officer_mobile", seen),
-        }
+    return [other_line(sheet, sheet.unit_id in whole) for sheet in sheets]
+
+
+def other_line(sheet: ContactSheet, whole: bool) -> dict[str, Any]:
+    """One of them."""
+    return {
+        "sheet": sheet,
+        "tone": TONES[SheetState(sheet.state)],
+        "lead_phone": shown(sheet, "lead_phone", whole),
+        "officer_phone": shown(sheet, "officer_office_phone", whole) or shown(sheet, "officer_mobile", whole),
+    }
 
 
 def counts(below: QuerySet[Unit]) -> dict[str, int]:
