@@ -18,7 +18,7 @@ from submissions.checks.stored import problems_in
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
 from submissions.queries import declarations_for, declarations_in_charge
-from submissions.views.moving import open_now
+from submissions.views.moving import HAND_IN, open_now
 from submissions.views.standing import NEXT, crumbs, due_of, fills, is_handed_over, is_late, tone_of
 
 PER_PAGE = 100
@@ -53,12 +53,14 @@ def own_parts(request: Asked, paper: Declaration) -> dict[str, Any]:
     writes = paper.is_editable and fills(request.user, paper)
     problems = problems_in(paper) if not is_handed_over(paper) else []
     blocked = {problem.where.partition("-")[0] for problem in problems if problem.severity is Severity.BLOCKER}
+    blockers = sum(problem.severity is Severity.BLOCKER for problem in problems)
+    ready = not blockers and (paper.nil or paper.items.exists())
     return {
         "ribbon": ribbon(paper.round, request.at),
         "writes": writes,
-        "moves": open_now(request, paper),
-        "blockers": sum(problem.severity is Severity.BLOCKER for problem in problems),
-        "hints": sum(problem.severity is not Severity.BLOCKER for problem in problems),
+        "moves": [move for move in open_now(request, paper) if ready or move.name not in HAND_IN],
+        "blockers": blockers,
+        "hints": len(problems) - blockers,
         "blocked": {int(key) for key in blocked if key.isdigit()},
         "to_rectify": paper.items.filter(to_rectify=True).count() if paper.is_rectification else 0,
         "files": paper.files.select_related("uploaded_by"),

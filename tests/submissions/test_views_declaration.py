@@ -28,9 +28,14 @@ def test_the_clerk_sees_a_draft_with_its_items_problems_and_acts(signed_in, cast
     page = signed_in(cast.clerk).get(url(paper))
     assert [item.cert_name for item in page.context["page"]] == ["婚姻状况证明", "居住证明"]
     assert (page.context["blockers"], page.context["writes"]) == (1, True)
-    assert moves(page) == ["hand_in"]
+    assert moves(page) == []
     assert page.context["totals"] == {"items": 2, "cancel": 2, "retain": 0, "refer": 0, "open": 0}
     assert "草稿，尚未报送" in page.content.decode()
+
+
+def test_a_paper_without_blockers_may_be_handed_in(signed_in, cast, paper):
+    add(paper, cast.clerk)
+    assert moves(signed_in(cast.clerk).get(url(paper))) == ["hand_in"]
 
 
 def test_the_leader_reads_the_draft_and_writes_nothing(signed_in, cast, paper):
@@ -70,7 +75,7 @@ def test_a_township_draft_filled_in_by_its_county_is_seen_by_both(signed_in, cas
     client.post(reverse("declaration_start", args=[ground.township.pk]))
     paper = Declaration.objects.get(unit=ground.township)
     page = client.get(url(paper))
-    assert (page.context["writes"], moves(page)) == (True, ["hand_in"])
+    assert (page.context["writes"], moves(page)) == (True, [])
     assert "代填" in page.content.decode()
     assert signed_in(cast.township_clerk).get(url(paper)).status_code == 200
     assert signed_in(cast.city_coordinator).get(url(paper)).status_code == 404
