@@ -133,7 +133,7 @@ class DivisionChoice(forms.ModelChoiceField):
 
     def offer(self, user: User) -> None:
         """The divisions of the units below the user."""
-        self.queryset = divisions_below(user)  # type: ignore[assignment]
+        self.queryset = divisions_below(user)
         first = self.queryset.first()
         self.highest = first.level if first else 1
 
@@ -166,8 +166,8 @@ class FilterOfUnits(forms.Form):
         found = []
         for name, field in self.fields.items():
             if value := self.cleaned_data.get(name):
-                words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
-                found.append((name, f"{field.label}：{value if isinstance(value, Division) else words}"))
+                choices = {} if isinstance(value, Division) else dict(getattr(field, "choices", ()))
+                found.append((name, f"{field.label}：{choices.get(value, value)}"))
         return found
 
 

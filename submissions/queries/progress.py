@@ -124,7 +124,8 @@ class Reckoning:
     def tally(self, units: QuerySet[Unit], top: Division) -> "Tally":
         """Sums of the `annotated` units, whole and for each part of `top`."""
         parts: dict[str, Counter[str]] = {}
-        for pk, reached, path in units.order_by().values_list("pk", "reached", "division__path"):
+        rows: Iterable[tuple[int, str | None, str]] = units.order_by().values_list("pk", "reached", "division__path")  # type: ignore[misc]
+        for pk, reached, path in rows:
             stage = stage_of(reached)
             keys = ["total", stage.value, *(["overdue"] if self.is_overdue(pk, stage) else [])]
             rest = path.removeprefix(top.path).split("/")[0]

@@ -10,7 +10,7 @@ from submissions.queries import masked, without_mobiles
 TONES = {SheetState.DRAFT: "draft", SheetState.CERTIFIED: "referred", SheetState.RECEIVED: "kept"}
 PERSONAL = frozenset({"lead_phone", "officer_mobile", "liaison_mobile"})
 OFFICE = "officer_office_phone"
-LABELS = {name: str(ContactSheet._meta.get_field(name).verbose_name) for name in FIELDS}
+LABELS = {field.name: str(field.verbose_name) for field in ContactSheet._meta.fields if field.name in FIELDS}
 GROUPS = (
     ("分管领导", ("lead_name", "lead_title", "lead_phone")),
     ("责任单位和责任人", ("responsible_org", "officer_name", "officer_title", OFFICE, "officer_mobile")),
