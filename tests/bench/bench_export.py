@@ -1,16 +1,14 @@
 """How fast an annex of many rows is written, beside two yardsticks in the same run.
 
-    python tests/bench/bench_export.py [--rows 300000] [--repeat 3]
+    python -m tests.bench.bench_export [--size ROWS] [--rounds N] [--full]
 
 Three ways, each in a process of its own, in turn, the same rows: our writer with the whole layout of Annex 3; the
 default .xlsx export of import-export (a tablib Dataset without any layout); and deflating the very sheet XML of our
 file, which is the least that any writer must do. Printed: median of the processor seconds, and the peak memory.
 """
 
-import argparse
 import json
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from tests.bench.figures import asked, faster, heading, most, note, peak_mb, row, times  # noqa: E402
 
 WAYS = ("ours", "import-export", "deflate")
 
@@ -105,7 +105,7 @@ def write_deflate(_count: int, folder: Path) -> None:
 
 def measured(way: str, count: int, folder: Path) -> dict[str, float]:
     """Run one way in a child; its processor seconds (imports left out) and its peak memory in MB."""
-    command = [sys.executable, __file__, "--child", way, "--rows", str(count), "--folder", str(folder)]
+    command = [sys.executable, __file__, "--child", way, str(count), str(folder)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = {}
     for line in answer.stdout.splitlines():
@@ -132,33 +132,27 @@ def child(way: str, count: int, folder: Path) -> None:
     jobs[way](count, folder)
     if way != "deflate":
         print(json.dumps({"seconds": time.process_time() - before}))
-    last = {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-    print(json.dumps(last))
+    print(json.dumps({"peak_mb": peak_mb()}))
 
 
 def main() -> None:
-    """Print one row per way: rows, median seconds, how many times import-export's time, peak memory."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=30_000)
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--child", choices=WAYS)
-    parser.add_argument("--folder", type=Path)
-    given = parser.parse_args()
-    if given.child:
-        child(given.child, given.rows, given.folder)
+    """Print how our writer stands beside import-export and beside raw deflate, and its peak memory."""
+    if "--child" in sys.argv:
+        way, count, folder = sys.argv[2:]
+        child(way, int(count), Path(folder))
         return
+    given = asked(__doc__, tiny=60, usual=30_000, full=300_000)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        runs = [{way: measured(way, given.rows, folder) for way in WAYS} for _ in range(given.repeat)]
+        runs = [{way: measured(way, given.size, folder) for way in WAYS} for _ in range(given.rounds)]
         size = (folder / "ours.xlsx").stat().st_size
     seconds = {way: statistics.median(run[way]["seconds"] for run in runs) for way in WAYS}
-    print(f"{'way':15} {'rows':>8} {'cpu s':>8} {'peak MB':>8}")
-    for way in WAYS:
-        peak = max(run[way]["peak_mb"] for run in runs)
-        print(f"{way:15} {given.rows:8} {seconds[way]:8.2f} {peak:8.0f}")
-    faster = seconds["import-export"] / seconds["ours"]
-    print(f"ours: {faster:.1f} times as fast as import-export (aim: 8 or more)")
-    print(f"ours: {seconds['ours'] / seconds['deflate']:.2f} times raw deflate (aim: 3 or less); file {size:,} bytes")
+    peak = {way: max(run[way]["peak_mb"] for run in runs) for way in WAYS}
+    heading("Annex writer", f"{given.size:,} rows; processor seconds")
+    row("our writer, beside import-export", seconds["ours"], seconds["import-export"], faster(8))
+    row("our writer, beside deflating its sheet", seconds["ours"], seconds["deflate"], times(3))
+    row("peak memory, beside import-export", peak["ours"], peak["import-export"], most(150, "MB"), "MB")
+    note(f"our file has {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ Each size is played once in a database of its own, through the same operations a
 many times more than n·log n its seconds grew from the smallest size to the largest: at most 1 means n·log n or better.
 """
 
+import json
 import math
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +17,6 @@ from tests.bench.figures import asked, heading, most, note, row
 from tests.bench.ground import database
 
 SIZES = (600, 2_400, 9_336)
-TINY = (40, 80)
 EACH = 40  # items of a unit: the region's offices first, then place by place
 SHORT = 0.25  # seconds; below this a stage is noise
 
@@ -46,11 +47,11 @@ def growth(small: float, large: float, sizes: tuple[int, int]) -> float:
 
 def main() -> None:
     """Print the seconds of each stage at each size, then the growth."""
-    given = asked(__doc__, tiny=TINY[-1], usual=SIZES[1], full=SIZES[2], rounds=1)
-    every = TINY if given.tiny else SIZES
-    sizes = [size for size in every if size < given.size] + [given.size]
+    given = asked(__doc__, tiny=EACH, usual=SIZES[1], full=SIZES[2], rounds=1)
+    sizes = [size for size in SIZES if size < given.size] + [given.size]
     # One process plays one size: Django's connection is made once.
-    found = {size: played_apart(size, given.tiny) for size in sizes}
+    play = played if given.tiny else played_apart
+    found = {size: play(size, EACH, given.tiny) for size in sizes}
     first, last = sizes[0], sizes[-1]
     heading("Rehearsal", f"{', '.join(f'{size:,}' for size in sizes)} items; ours {last:,}, baseline {first:,}")
     for stage in found[last]:
@@ -62,12 +63,9 @@ def main() -> None:
         note(f"{size:,} items: " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in found[size].items()))
 
 
-def played_apart(size: int, tiny: bool) -> dict[str, float]:
+def played_apart(size: int, each: int, tiny: bool) -> dict[str, float]:
     """`played` in a process of its own."""
-    import json
-    import subprocess
-
-    code = f"import json; from tests.bench.bench_rehearsal import *; print(json.dumps(played({size}, EACH, {tiny})))"
+    code = f"import json; from tests.bench.bench_rehearsal import *; print(json.dumps(played({size}, {each}, {tiny})))"
     done = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
