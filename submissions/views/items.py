@@ -132,7 +132,7 @@ def show(
     changed = isinstance(refused, ChangedMeanwhile)
     fields = list(entry.form)
     names = [field.name for field in fields]
-    split = names.index("yearly_count") if "yearly_count" in names else len(names)
+    split = names.index("proposal") if "proposal" in names else len(names)
     context: dict[str, Any] = {
         "paper": paper,
         "item": item,

@@ -38,8 +38,8 @@ def declaration_upload(request: Asked, paper: Declaration) -> HttpResponse:
     if not paper.is_editable:
         messages.error(request, "申报表已提交，内容已锁定，不能再上传。")
         return redirect("declaration", pk=paper.pk)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
+    if form.is_valid():
         try:
             return preview(request, paper, form.cleaned_data["file"])
         except Refused as refused:
