@@ -20,7 +20,7 @@ from submissions.checks.contacts import problems_of_contact_sheet
 from submissions.enums import SheetState
 from submissions.models import ContactSheet
 from submissions.queries import contact_sheets_for, last_change_of, may_see_phones, sheet_in_force
-from submissions.views.contact_facts import GROUPS, TONES, changes_between, facts_of, groups_of
+from submissions.views.contact_facts import GROUPS, LABELS, TONES, changes_between, facts_of, groups_of
 
 SHOWN = 30  # former states of a sheet
 
@@ -77,6 +77,8 @@ def past_of(sheet: ContactSheet, *, whole: bool, own: bool) -> list[dict[str, An
         states = [row for row, older in zip(states, [*states[1:], None], strict=True) if differs(row, older)]
     told = []
     for row, older in zip(states, [*states[1:], None], strict=True):
+        if older is None and is_blank(row):
+            continue
         changes = changes_between(older, row, whole) if older else []
         if changes or older is None or older.state != row.state:
             told.append({"row": row, "changes": changes, "word": word_of(row, older)})
@@ -88,10 +90,17 @@ def differs(row: Any, older: Any | None) -> bool:
     return older is None or row.state != older.state or row.certified_at != older.certified_at
 
 
+def is_blank(row: Any) -> bool:
+    """Whether nothing had been written yet: the sheet was only opened."""
+    return not any(getattr(row, field) for field in LABELS)
+
+
 def word_of(row: Any, older: Any | None) -> str:
     """What was done, in a word."""
     if older is None:
-        return "建立" if row.state == SheetState.DRAFT else "签发报送"
+        return "修改" if row.state == SheetState.DRAFT else "签发报送"
+    if is_blank(older) and row.state == SheetState.DRAFT:
+        return "首次填写"
     if row.state != older.state or (row.certified_at != older.certified_at and row.state == SheetState.CERTIFIED):
         return {SheetState.DRAFT: "变更", SheetState.CERTIFIED: "签发报送", SheetState.RECEIVED: "接收"}[row.state]
     return "修改"

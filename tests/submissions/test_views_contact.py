@@ -110,8 +110,7 @@ def test_the_unit_reads_every_change_with_who_and_when(client: Client, ground: G
         ("修改", "城关填报甲", ["未定稿甲"]),
         ("变更", "城关填报甲", []),
         ("签发报送", "城关分管甲", []),
-        ("修改", "城关填报甲", list(CONTACTS.values())),
-        ("建立", "", []),
+        ("首次填写", "城关填报甲", list(CONTACTS.values())),
     ]
 
 
