@@ -72,6 +72,10 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs a sign-in unless it says otherwise; who was about to send a form comes back to the desk,
     for an address that only takes forms cannot be opened."""
 
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Public pages pass without a look at the person, so that they do not vary by cookie."""
+        return None if is_public(view_func) else super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to the page or, after a form, to the desk."""
         if request.method in {"GET", "HEAD"}:

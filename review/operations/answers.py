@@ -19,11 +19,13 @@ def accept(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[LogE
 
 def contest(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
     """The unit objects with a reason; after the campaign's number of rounds the superior decides (ruling 10)."""
-    ruling.contests += 1
-    ruling.dissent = "\n".join(filter(None, [ruling.dissent, note.strip()]))
-    last = ruling.contests >= ruling.round.campaign.contest_rounds
-    name = "contest_finally" if last else "contest"
-    return carry_out(ruling, name, actor=actor, at=at, note=note, changed=("contests", "dissent"))
+    with transaction.atomic():
+        stored = Ruling.objects.select_for_update().get(pk=ruling.pk)
+        ruling.contests = stored.contests + 1
+        ruling.dissent = "\n".join(filter(None, [stored.dissent, note.strip()]))
+        last = ruling.contests >= ruling.round.campaign.contest_rounds
+        name = "contest_finally" if last else "contest"
+        return carry_out(ruling, name, actor=actor, at=at, note=note, changed=("contests", "dissent"))
 
 
 def escalate(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
