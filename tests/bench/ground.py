@@ -4,6 +4,7 @@ The ground is made once for each PostgreSQL server and then copied as a template
 """
 
 import contextlib
+import hashlib
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def database(name: str, tiny: bool = False) -> Iterator[None]:
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             os.environ["DATABASE_URL"] = stack.enter_context(servers.postgres())
         server = os.environ["DATABASE_URL"]
-        ground = "bench_tiny_ground" if tiny else "bench_ground"
+        ground = f"bench_{'tiny_' if tiny else ''}ground_{_age()}"
         _prepare(server, ground, tiny)
         copy = f"bench_{name}_{os.getpid()}"
         _run(server, f'CREATE DATABASE "{copy}" TEMPLATE "{ground}"')
@@ -43,6 +44,14 @@ def database(name: str, tiny: bool = False) -> Iterator[None]:
             connections.close_all()
             _run(server, f'DROP DATABASE "{copy}" WITH (FORCE)')
             os.environ["DATABASE_URL"] = server
+
+
+def _age() -> str:
+    """A sum over the migrations: a server that outlives a change of the tables gets a new ground."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/0*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _within(server: str, name: str) -> str:
