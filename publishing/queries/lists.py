@@ -123,10 +123,10 @@ def drill_down(division: Division, round: Round) -> list[Sums]:
     rest = Substr("division_path", len(division.path) + 1)
     rows = figures_in_force(round).filter(division_path__startswith=division.path).order_by()
     # The database adds up: a region has 8 places below it, but 779 paths.
-    rows = rows.annotate(place=Left(rest, StrIndex(rest, Value("/")))).values("place")
+    places = rows.annotate(place=Left(rest, StrIndex(rest, Value("/")))).values("place")
     by_place = {
         row["place"].rstrip("/") or division.code: {name: row[f"sum_{name}"] for name in COUNTS}
-        for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+        for row in places.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
     }
     names = {place.code: place for place in Division.objects.filter(code__in=by_place)}
     own = (
