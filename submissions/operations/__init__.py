@@ -13,6 +13,7 @@ from submissions.operations.contacts import (
 )
 from submissions.operations.declarations import (
     AlreadyStarted,
+    ChangedSince,
     certify,
     declare_nil,
     hand_in,
@@ -31,6 +32,7 @@ from submissions.operations.rectification import return_items, return_whole
 __all__ = [
     "AlreadyStarted",
     "ChangedMeanwhile",
+    "ChangedSince",
     "Incomplete",
     "NotEditable",
     "SheetChanged",

@@ -1,7 +1,7 @@
 """Annex 2: start, hand in, certify a declaration (notice 五(二): 填报《证明事项清理申报表》)."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from submissions.checks.stored import problems_in
 from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclaredItem, FormVersion
 from submissions.operations.contacts import Incomplete
+
+WAITING = frozenset({DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED})
 
 
 class AlreadyStarted(Refused):
@@ -83,10 +85,15 @@ def hand_in(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
     return carry_out(declaration, "hand_in_rectified" if rectified else "hand_in", actor=actor, at=at)
 
 
-def certify(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
+class ChangedSince(Refused):
+    """The clerk took the paper back and changed it after the leader had read it."""
+
+
+def certify(declaration: Declaration, *, actor: User, at: datetime, seen: str = "") -> LogEntry:
     """The leader certifies: the version is locked, numbered, and counts from now on (notice 五(二)).
 
-    The server's stamp, taken once, decides whether it came in time. Raises what `carry_out` raises.
+    The server's stamp, taken once, decides whether it came in time. `seen` names the text that the leader read
+    (`text_of`). Raises `Incomplete`, `ChangedSince` when another text stands there now, and what `carry_out` raises.
     """
     if not can(actor, Action.CERTIFY, declaration.unit):
         may_fill(declaration, actor)
@@ -94,7 +101,10 @@ def certify(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
     rectified = declaration.state == DeclarationState.HANDED_IN_RECTIFIED
     with transaction.atomic():
         # Lock what stands now, so that two versions never count at once.
-        list(Declaration.objects.select_for_update().filter(unit=declaration.unit, round=declaration.round))
+        versions = Declaration.objects.select_for_update().filter(unit=declaration.unit, round=declaration.round)
+        locked = {version.pk: version for version in versions}[declaration.pk]
+        if seen and locked.state in WAITING and seen != text_of(locked):
+            raise ChangedSince("您核对之后，填报人收回并修改过申报表。下面是现在的内容，请重新核对后再签发。")
         declaration.certified_at, declaration.certified_by = at, actor
         declaration.receipt = receipt_number(declaration)
         name = "certify_rectified" if rectified else "certify"
@@ -107,6 +117,11 @@ def certify(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
         declaration.is_current = True
         declaration.save(update_fields=["is_current"])
     return entry
+
+
+def text_of(declaration: Declaration) -> str:
+    """The name of the text that stands in a declaration: every change of an item or of 零报告 gives another."""
+    return declaration.saved_at.astimezone(UTC).isoformat()
 
 
 def _recognise(declaration: Declaration) -> None:

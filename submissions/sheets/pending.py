@@ -37,6 +37,16 @@ def lying(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def claim(name: str) -> Path | None:
+    """Take an upload for oneself; None when it is gone, or when a second click at the same moment was first."""
+    path = lying(name)
+    if path is None:
+        return None
+    with suppress(FileNotFoundError):
+        return path.rename(path.with_suffix(".taken"))
+    return None
+
+
 def throw_away(name: str) -> None:
     """Remove an upload; one that is gone already is no error."""
     if path := lying(name):

@@ -17,7 +17,8 @@ from campaign.workflow import Move
 from submissions.checks.stored import problems_in
 from submissions.forms.declarations import VOCABULARIES
 from submissions.models import Declaration
-from submissions.operations import certify, declare_nil, hand_in
+from submissions.operations import ChangedSince, certify, declare_nil, hand_in
+from submissions.operations.declarations import text_of
 from submissions.queries import declarations_in_charge
 from submissions.views.standing import crumbs, due_of, fills, same_act
 
@@ -47,6 +48,8 @@ def declaration_move(request: Asked, paper: Declaration) -> HttpResponse:
     note = request.POST.get("note", "")[:1000]
     try:
         act(request, paper, family, note)
+    except ChangedSince as changed:
+        return certify_page(request, declarations_in_charge(request.user).get(pk=paper.pk), refused=changed)
     except NoteMissing as missing:
         return certify_page(request, paper, note=note, error=missing.words)
     except Refused as refused:
@@ -62,7 +65,7 @@ def act(request: Asked, paper: Declaration, family: Sequence[str], note: str) ->
     if family == HAND_IN:
         hand_in(paper, actor=request.user, at=request.at)
     elif family == CERTIFY:
-        certify(paper, actor=request.user, at=request.at)
+        certify(paper, actor=request.user, at=request.at, seen=request.POST.get("seen", ""))
     else:
         name = family[paper.is_rectification]
         carry_out(paper, name, actor=request.user, at=request.at, note=note)
@@ -92,7 +95,9 @@ def open_now(request: Asked, paper: Declaration) -> list[Move]:
     return [one for one in open_moves(paper, actor=request.user, at=request.at) if one.name in known]
 
 
-def certify_page(request: Asked, paper: Declaration, *, note: str = "", error: str = "") -> HttpResponse:
+def certify_page(
+    request: Asked, paper: Declaration, *, note: str = "", error: str = "", refused: Refused | None = None
+) -> HttpResponse:
     """What the leader certifies, to be checked before the signature; here it can also be sent back to the clerk."""
     moves = {move.name: move for move in open_now(request, paper)}
     move = next((moves[name] for name in CERTIFY if name in moves), None)
@@ -107,11 +112,15 @@ def certify_page(request: Asked, paper: Declaration, *, note: str = "", error: s
         "hints": problems_in(paper),
         "changed": paper.items.filter(to_rectify=True).count() if paper.is_rectification else 0,
         "alone": fills(request.user, paper),
+        "seen": text_of(paper),
+        "refused": refused,
         "note": note,
         "note_error": error,
         "crumbs": crumbs(paper, "签发报送"),
     }
-    return render(request, "submissions/declaration_move.html", context, status=422 if error else 200)
+    return render(
+        request, "submissions/declaration_move.html", context, status=409 if refused else 422 if error else 200
+    )
 
 
 def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:

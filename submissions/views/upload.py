@@ -53,7 +53,7 @@ def declaration_upload(request: Asked, paper: Declaration) -> HttpResponse:
 def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpResponse:
     """The person's yes: the items become those of the workbook, and the original is kept beside them."""
     kept = lying_behind(request, paper)
-    path = pending.lying(kept["file"]) if kept else None
+    path = pending.claim(kept["file"]) if kept else None
     if kept is None or path is None:
         messages.info(request, "这份工作簿已经录入，或者上传后超过了2小时。请核对下面的事项，需要时重新上传。")
         return redirect("declaration", pk=paper.pk)
@@ -63,7 +63,7 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
         messages.error(request, refused.words)
     else:
         say(request, imported.saved, imported.reading)
-    pending.throw_away(kept["file"])
+    path.unlink(missing_ok=True)
     return redirect("declaration", pk=paper.pk)
 
 
