@@ -124,9 +124,10 @@ def drill_down(division: Division, round: Round) -> list[Sums]:
     rows = figures_in_force(round).filter(division_path__startswith=division.path).order_by()
     # The database adds up: a region has 8 places below it, but 779 paths.
     places = rows.annotate(place=Left(rest, StrIndex(rest, Value("/")))).values("place")
+    sums = places.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
     by_place = {
-        row["place"].rstrip("/") or division.code: {name: row[f"sum_{name}"] for name in COUNTS}
-        for row in places.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+        place.rstrip("/") or division.code: dict(zip(COUNTS, counts, strict=True))
+        for place, *counts in sums.values_list("place", *(f"sum_{name}" for name in COUNTS))
     }
     names = {place.code: place for place in Division.objects.filter(code__in=by_place)}
     own = (
