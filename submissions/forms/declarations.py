@@ -27,6 +27,18 @@ IN_VIEW = frozenset({"subject", "proposal"})  # short lists that are read at a g
 # Asked for under a condition, which the help names: "选填" beside it would mislead.
 CONDITIONAL = frozenset({"disposal", "replacement", "keep_reason", "basis_title"})
 
+NUMBER = "请填整数，例如1200；没有统计的留空。"
+CHOICE = "请从列出的选项中选择。"
+WRONG = {
+    "max_length": "超过%(limit_value)d字，现在有%(show_value)d字。请只保留必要内容。",
+    "null_characters_not_allowed": "里有看不见的控制字符。请清空后手工重新输入，不要从网页直接粘贴。",
+    "invalid": NUMBER,
+    "min_value": NUMBER,
+    "max_value": f"超出合理范围。{NUMBER}",
+    "invalid_choice": CHOICE,
+    "invalid_list": CHOICE,
+}
+
 
 class Gap:
     """A field that the form asks for and a draft may leave open: the self-check tells of the gap, saving does not refuse it."""
@@ -68,6 +80,7 @@ def field_for(column: Mapping[str, Any]) -> forms.Field:
         "label": column["header"],
         "help_text": column["help"],
         "required": column["required"] or key in CONDITIONAL,
+        "error_messages": WRONG,
     }
     field: forms.Field
     if key == "levels":

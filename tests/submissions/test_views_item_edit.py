@@ -115,6 +115,13 @@ def test_what_cannot_be_stored_is_refused_and_what_was_typed_stays(clerk, item, 
     assert DeclaredItem.objects.get().remark == ""
 
 
+def test_a_refusal_says_how_long_and_what_to_do(clerk, item):
+    answer = clerk.post(edit(item), body(item, cert_name="证" * 300))
+    words = ["证明事项名称：超过200字，现在有300字。请只保留必要内容。"]
+    assert [error["words"] for error in answer.context["errors"]] == words
+    assert "草稿已保存" not in answer.content.decode()
+
+
 def test_the_second_editor_sees_both_texts_and_may_choose(clerk, signed_in, paper, item, cast):
     save_item(paper, {"purpose": "他人写的用途"}, [LAW], item=item, row_version=1, actor=cast.clerk, at=PHASE_2 + HOUR)
     answer = clerk.post(edit(item), body(item, purpose="我写的用途"))
