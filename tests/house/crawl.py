@@ -5,55 +5,44 @@ import re
 import unicodedata
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
-from django.test import Client
+from django.urls import Resolver404, resolve
 
 from tests.house.papers import BAIT, Papers
 from tests.house.rights import ROWS
-from tests.house.site import address, ask
+from tests.house.site import address, ask, client_of
 
 HREF = re.compile(r'(?:href|action|src)="([^"]+)"')
 # Followed by nobody: what stands for files, and the technical site.
 LEFT_OUT = ("/static/", "/technical/", "/sign-out/")
-LISTS = (
-    "home",
-    "find",
-    "lists",
-    "place",
-    "summary",
-    "people",
-    "docket",
-    "answers",
-    "disputes",
-    "compilations",
-    "guides",
-)
 SEARCHED = (
-    *LISTS,
-    "contacts",
-    "declarations",
-    "completeness",
-    "docket_download",
-    "place_csv",
-    "inbox",
-    "unit_log",
-    "calendar",
+    *("find", "place", "place_csv", "summary", "people", "docket", "docket_download", "answers", "disputes"),
+    *("compilations", "guides", "contacts", "contacts_workbook", "completeness", "completeness_download", "calendar"),
 )
-NAMES = ("q", "text", "name", "unit", "state", "on")
 
 
-def starts(papers: Papers) -> Iterator[str]:
-    """Every page of the matrix, and every list asked for the bait in each of its parameters."""
+def starts(papers: Papers, actor: str) -> Iterator[str]:
+    """Every page of the matrix, and every list asked for the bait. Public pages are the same for everybody: nobody
+    signed in reads them."""
+    words = quote(BAIT)
     for row in ROWS:
-        if row.method == "GET":
+        if row.method == "GET" and (actor == "anonymous" or not row.is_public):
             url = address(row, papers)
             yield url
             if row.name in SEARCHED:
-                yield from (f"{url}?{name}={quote(BAIT)}" for name in NAMES)
-                yield f"{url}?round=2"
+                yield f"{url}?q={words}&text={words}&name={words}"
+                yield f"{url}?round=2&state=&on=2020-10-01"
+
+
+def is_public(url: str) -> bool:
+    """Whether the page at the address is everybody's."""
+    try:
+        return bool(getattr(resolve(urlsplit(url).path).func, "public", False))
+    except Resolver404:
+        return False
 
 
 def text_of(content: bytes, kind: str) -> str:
@@ -66,12 +55,12 @@ def text_of(content: bytes, kind: str) -> str:
     return unescape(words) if "html" in kind else words
 
 
-def crawl(client: Client, first: Iterable[str], most: int = 1500) -> Iterator[tuple[str, str]]:
-    """Address and text of everything that the client reaches from `first`; each address once."""
-    waiting, seen = deque(first), set()
+def crawl(papers: Papers, actor: str, *, follow: bool = True, most: int = 1500) -> Iterator[tuple[str, str]]:
+    """Address and text of everything that the actor reaches, by links too unless `follow` says no; each address once."""
+    client, waiting, seen = client_of(actor, papers), deque(starts(papers, actor)), set()
     while waiting:
         url = waiting.popleft()
-        if url in seen or url.startswith(LEFT_OUT):
+        if url in seen or url.startswith(LEFT_OUT) or (actor != "anonymous" and is_public(url)):
             continue
         seen.add(url)
         assert len(seen) <= most, f"the crawl does not end: {sorted(seen)[-20:]}"
@@ -83,7 +72,7 @@ def crawl(client: Client, first: Iterable[str], most: int = 1500) -> Iterator[tu
         yield url, f"{told}\n{text}"
         if response.status_code in {301, 302}:
             waiting.append(urljoin(url, response.headers["Location"]))
-        elif "html" in kind and response.status_code == 200:
+        elif follow and "html" in kind and response.status_code == 200:
             waiting.extend(links(url, text))
 
 

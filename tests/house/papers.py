@@ -36,6 +36,7 @@ from submissions.operations import (
 from tests.cast import Cast, Ground
 from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEPT, ROLLED_UP_AT, STRUCK, Published, draft
 
+PHONES = 8  # personal telephones in each contact sheet
 STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned")
 # What stands before every planted word: searched for, it must not bring the word itself.
 BAIT = "柏朗"
@@ -107,7 +108,7 @@ def lay_contact_sheets(papers: Papers, contact: str) -> None:
     """A sheet in each unit with a clerk; 城关区民政局's has planted words."""
     holders = Posting.objects.filter(role="clerk", user__is_active=True).current().select_related("unit", "user")
     for number, post in enumerate(holders.order_by("unit__code")):
-        phones = [telephone(number * 5 + n, n) for n in range(4)]
+        phones = [telephone(number * PHONES + n, n) for n in range(PHONES)]
         values = {
             "lead_name": "示例甲",
             "lead_title": "副局长",
@@ -115,12 +116,12 @@ def lay_contact_sheets(papers: Papers, contact: str) -> None:
             "responsible_org": "办公室",
             "officer_name": "示例乙",
             "officer_title": "主任",
-            "officer_office_phone": "0891-0000000",
+            "officer_office_phone": phones[3],
             "officer_mobile": phones[1],
             "liaison_name": "示例丙",
             "liaison_mobile": phones[2],
             "liaison_email": "liaison@example.invalid",
-            "remark": f"夜间请拨{phones[3]}",
+            "remark": f"夜间请拨{'，'.join(phones[4:])}。",
         }
         sheet = open_contact_sheet(post.unit, actor=post.user)
         save_contact_sheet(sheet, values, actor=post.user, at=papers.step(0))

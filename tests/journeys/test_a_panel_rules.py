@@ -126,7 +126,7 @@ def contest(leader: Page, words: str) -> None:
 
 def rule_again(walk: Walk, member: Page, chair: Page) -> None:
     member.goto("/desk/")
-    follow(member, "单位有异议")
+    follow(member, "有异议")
     follow(member, "亲属关系证明")
     walk.look(member, "ruling-contested")
     member.locator("form[data-verdict] button[type=submit]").last.click()

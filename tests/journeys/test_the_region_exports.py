@@ -1,5 +1,6 @@
 """The region exports: lists are compiled, reviewed, approved and published, rolled up, downloaded and added up again."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def approve(walk: Walk) -> None:
 def publish(walk: Walk, coordinator: Page) -> None:
     coordinator.goto("/editions/")
     follow(coordinator, "城关区第1轮")
-    follow(coordinator, "公布")
+    follow(coordinator, re.compile(r"^\s*公布\s*$"))
     heading(coordinator, "确认公布")
     walk.look(coordinator, "publish", phone=True)
     press(coordinator, "公布")
