@@ -31,3 +31,6 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 # The strong hash takes 0.2 s for each made-up person; what it protects is not here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Nothing is kept from one test to the next.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -85,7 +85,7 @@ def test_no_public_page_sets_a_cookie_or_starts_a_session(client, published):
         assert (address, answer.status_code, answer.cookies.output()) == (address, 200, "")
         assert (address, "Cookie" in answer.get("Vary", "")) == (address, False)
         assert answer["Cache-Control"].startswith(
-            ("public, max-age=60", "max-age=60, public", "public, max-age=31536000")
+            ("public, max-age=50", "max-age=50, public", "public, max-age=31536000")
         )
 
 
