@@ -77,7 +77,10 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     work.append(link("消息", "inbox") | {"count": known.unread, "due": known.unread > 0})
     groups: list[dict[str, Any]] = [
         {"name": "我的工作", "links": work},
-        {"name": "办理", "links": [{"label": label, "url": url, "count": None} for label, url in pages_for(known.user)]},
+        {
+            "name": "办理",
+            "links": [{"label": label, "url": url, "count": None} for label, url in pages_for(known.user)],
+        },
         {"name": "本单位", "links": ground_links(known)},
     ]
     if known.user.is_staff:
