@@ -59,8 +59,8 @@ lint: install ## form, contracts, types, templates, migrations, deployment setti
 	sh deploy/quiet.sh env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
 	sh deploy/quiet.sh env $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint ## lint and the house's own tests
-	$(BIN)/python -m tests.run -q tests/house
+check: lint ## lint and the house's own tests (the crawls only in `make test`)
+	$(BIN)/python -m tests.run -q -m "not slow" tests/house
 
 sizes: install ## sizes of files and functions, tests : code
 	$(BIN)/python -m tests.house.measure

@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.house.measure import ROOT
+
+pytestmark = pytest.mark.slow
 
 BENCHES = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("bench_*.py"))
 
