@@ -4,7 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
@@ -22,6 +22,9 @@ SEARCHED = (
     *("find", "place", "place_csv", "summary", "people", "docket", "docket_download", "answers", "disputes"),
     *("compilations", "guides", "contacts", "contacts_workbook", "completeness", "completeness_download", "calendar"),
 )
+
+
+VARIANTS = 3  # how many of the links to one page are followed that differ in what stands behind the question mark
 
 
 def starts(papers: Papers, actor: str) -> Iterator[str]:
@@ -58,6 +61,7 @@ def text_of(content: bytes, kind: str) -> str:
 def crawl(papers: Papers, actor: str, *, follow: bool = True, most: int = 1500) -> Iterator[tuple[str, str]]:
     """Address and text of everything that the actor reaches, by links too unless `follow` says no; each address once."""
     client, waiting, seen = client_of(actor, papers), deque(starts(papers, actor)), set()
+    known, followed = set(waiting), Counter[str]()
     while waiting:
         url = waiting.popleft()
         if url in seen or url.startswith(LEFT_OUT) or (actor != "anonymous" and is_public(url)):
@@ -73,7 +77,11 @@ def crawl(papers: Papers, actor: str, *, follow: bool = True, most: int = 1500) 
         if response.status_code in {301, 302}:
             waiting.append(urljoin(url, response.headers["Location"]))
         elif follow and "html" in kind and response.status_code == 200:
-            waiting.extend(links(url, text))
+            for link in sorted(set(links(url, text)) - known):
+                known.add(link)
+                followed[urlsplit(link).path] += 1
+                if followed[urlsplit(link).path] <= VARIANTS:
+                    waiting.append(link)
 
 
 def links(url: str, text: str) -> Iterator[str]:

@@ -50,7 +50,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "乙亥录": ("remark of an item in a draft", UNIT),
     "丙子录": ("remark of a contact sheet in a draft", UNIT),
     "丁丑录": ("note with which an item was returned", UNIT | PANEL | LINE),
-    "戊寅录": ("opinion of a panel member, not fed back", PANEL),
+    "戊寅录": ("opinion of a panel member, before the reader has given one", frozenset({"panel_member"})),
     "己卯录": ("reason of a ruling, not fed back", PANEL),
     "庚辰录": ("reason of a correction that is not published", FOLLOWERS),
     "辛巳录": ("guide in a compilation that is not published", UNIT | FOLLOWERS),

@@ -48,6 +48,7 @@ def test_the_document_prints_the_matrix():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_rail")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_everybody_meets_what_the_matrix_says(papers_of: Layer, method: str):
     papers = papers_of()
@@ -71,6 +72,7 @@ def test_everybody_meets_what_the_matrix_says(papers_of: Layer, method: str):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_rail")
 def test_what_is_not_there_looks_like_what_is_not_yours(papers_of: Layer):
     papers = papers_of()
     client = client_of("stranger", papers)
