@@ -73,6 +73,7 @@ def test_the_planted_words_are_found_by_those_who_may(papers_of: Layer):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("without_rail")
 def test_personal_telephones_are_whole_only_for_the_unit_and_its_line_upward(papers_of: Layer):
     papers = papers_of()
     sheet = papers.ground.civil.contact_sheet
