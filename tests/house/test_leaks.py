@@ -11,6 +11,7 @@ from tests.house.papers import PHONES, SECRETS, Layer, Papers, telephone
 from tests.house.rights import ACTORS, NOBODY, ROWS, Row
 from tests.house.site import address, ask, client_of, state_of_all_rows
 
+pytestmark = pytest.mark.slow
 READERS = [actor for actor in ACTORS if actor not in NOBODY] + ["anonymous"]
 PERSONAL = re.compile(r"1380000\d{4}")
 # Sent to every page, as every parameter that any page knows.

@@ -12,6 +12,7 @@ from tests.house.rights import ACTORS, NOBODY, ROWS, Row
 from tests.house.site import Answer, Writes, address, ask, client_of, state_of_all_rows
 from tests.house.test_urls import pages
 
+pytestmark = pytest.mark.slow
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights-matrix.md"
 SIGN_IN = "/sign-in/?next="
 
