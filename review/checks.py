@@ -66,7 +66,7 @@ def keeping_needs_a_basis(verdict: Verdict, item: DeclaredItem, campaign: Campai
         yield _blocker(
             "outcome",
             "no_basis",
-            f"该事项的依据不足以保留。通知第四条（一）：{answer.words}请改为取消或者提请上级取消。",
+            f"该事项的依据不足以保留。方案第四部分（一）：{answer.words}请改为取消或者提请上级取消。",
         )
     elif not verdict.reason.strip():
         yield _blocker("reason", "required", f"请写明保留理由。{answer.words}")

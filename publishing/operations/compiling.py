@@ -1,8 +1,9 @@
 """Compile Annex 3 and Annex 4 of a lead unit from settled items (notice 五(三): 汇总编制各级清单)."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from campaign.access import why_not
 from campaign.checks import comparison_key
 from campaign.enums import Outcome, Subject
 from campaign.models import Round, Unit, User
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
@@ -115,10 +117,22 @@ def _rows(compilation: Compilation) -> Iterator[ListedItem]:
         .order_by("unit__code", "item__no")
     )
     guides = {guide.uid: guide.as_data() for guide in Guide.objects.filter(unit__in=units)}
-    positions: Counter[str] = Counter()
-    for ruling in rulings:
-        positions["all"] += 1
-        yield _row(compilation, ruling, positions["all"], guides.get(ruling.uid, {}))
+    since = _cancelled_since(compilation.supersedes)
+    for position, ruling in enumerate(rulings, start=1):
+        row = _row(compilation, ruling, position, guides.get(ruling.uid, {}))
+        if row.is_cancelled and row.effective_from is None:
+            row.effective_from = since.get(row.uid)
+        yield row
+
+
+def _cancelled_since(superseded: Compilation | None) -> dict[uuid.UUID, date]:
+    """From which day each item of the superseded list is cancelled: a correction does not put the day off."""
+    if superseded is None:
+        return {}
+    published = superseded.editions.filter(kind=EditionKind.CANCELLED).values_list("published_at", flat=True).first()
+    day = published.astimezone(SHANGHAI).date() if published else None
+    cancelled = superseded.items.filter(outcome=Outcome.CANCEL).values_list("uid", "effective_from")
+    return {uid: own or day for uid, own in cancelled if own or day}
 
 
 def _row(compilation: Compilation, ruling: Ruling, position: int, guide: dict[str, str]) -> ListedItem:

@@ -148,8 +148,14 @@ def draft_of(row: Row, unit: Unit) -> ItemDraft:
         replacement=row["replacement"],
         keep_reason=row["keep_reason"],
         doc_to_amend=row["doc_to_amend"],
-        remark=f"演示：据{row['publisher']}（{row['published']}）公布事项{completed}",
+        remark=f"演示：据{source_of(row)}{completed}",
     )
+
+
+def source_of(row: Row) -> str:
+    """Where the fact comes from: the publisher with the year where it is known."""
+    year = f"（{row['published']}）" if row["published"] else ""
+    return f"{row['publisher']}{year}" if row["publisher"] == "法规原文" else f"{row['publisher']}{year}公布事项"
 
 
 def verdict_of(row: Row) -> Verdict:
@@ -172,7 +178,7 @@ def describe(play: Play, ruled: Mapping[tuple[int, int], Row]) -> None:
         values = {
             "conditions": row["guide_conditions"],
             "materials": row["guide_materials"],
-            "time_limit": row["guide_days"],
+            "time_limit": f"{row['guide_days']}个工作日" if row["guide_days"] else "",
             "place": row["guide_place"],
         }
         clerk = play.person(Action.FILL, ruling.unit, ruling.unit)

@@ -117,12 +117,15 @@ class Live:
         rulings = self._rulings(civil.unit)
         note = "依据条款没有写到款、项，请补充并抄录条文原文。"
         return_for_rectification(rulings[0], note=note, actor=member, at=self._step(3))
-        for ruling in rulings[1:6]:
-            rule(ruling, self._verdict(ruling), actor=member, at=self._step(4))
-        feed_back(rulings[1:5], actor=chair, at=self._step(5))
-        self._contest(rulings[1], "群众经常持外地户籍，我局无法核查，建议保留。")
-        self._dispute(rulings[2], chair, member)
-        accept([rulings[3]], actor=self.people["demo-leader"], at=self._step(8))
+        verdicts = {ruling.pk: self._verdict(ruling) for ruling in rulings}
+        gone = [ruling for ruling in rulings[1:] if verdicts[ruling.pk].outcome == "cancel"][:3]
+        kept = [ruling for ruling in rulings[1:] if verdicts[ruling.pk].outcome == "retain"][:2]
+        for ruling in (*gone, *kept):
+            rule(ruling, verdicts[ruling.pk], actor=member, at=self._step(4))
+        feed_back([*gone[:2], *kept], actor=chair, at=self._step(5))
+        self._contest(gone[0], "群众经常持外地户籍，我局无法核查，建议保留。")
+        self._dispute(gone[1], chair, member)
+        accept([kept[0]], actor=self.people["demo-leader"], at=self._step(8))
 
     def city(self) -> None:
         """The city's lists wait for the review of legality."""

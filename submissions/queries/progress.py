@@ -59,8 +59,9 @@ class Reckoning:
     def __init__(self, round: Round, at: datetime) -> None:
         self.round, self.at = round, at
         self.deadline = deadline_of(round, "declare")
-        running = Extension.objects.filter(deadline=self.deadline, until__gt=at).order_by("until")
-        self.more_time: dict[int, datetime] = {one.unit_id: one.until for one in running}
+        granted = Extension.objects.filter(deadline=self.deadline).order_by("until")
+        self.extended: dict[int, datetime] = {one.unit_id: one.until for one in granted}
+        self.more_time = {unit: until for unit, until in self.extended.items() if until > at}
 
     @property
     def closed(self) -> bool:
@@ -116,10 +117,15 @@ class Reckoning:
             items=items.get(shown.pk, 0) if shown else None,
             nil=bool(shown and shown.nil),
             certified_at=first.certified_at if first else None,
-            late=bool(first and self.deadline and first.late_by(self.deadline.closes)),
+            late=bool(first and self.deadline and first.late_by(self.closes_for(unit))),
             overdue=self.is_overdue(unit.pk, stage),
             until=self.more_time.get(unit.pk),
         )
+
+    def closes_for(self, unit: Unit) -> datetime:
+        """The unit's own deadline: the common one, or a later extension."""
+        assert self.deadline is not None
+        return max(self.deadline.closes, self.extended.get(unit.pk, self.deadline.closes))
 
     def tally(self, units: QuerySet[Unit], top: Division) -> "Tally":
         """Sums of the `annotated` units, whole and for each part of `top`."""

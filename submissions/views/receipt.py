@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaign.access import requires
-from campaign.queries import deadline_of
+from campaign.queries import closes_for, deadline_of
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import Declaration
@@ -23,11 +23,12 @@ def declaration_receipt(request: Asked, paper: Declaration) -> HttpResponse:
     """Number, unit, items, the server's stamp, in time or late, who certified."""
     if not is_handed_over(paper):
         raise Http404
+    deadline = deadline_of(paper.round, "declare")
     context = {
         "paper": paper,
         "totals": totals(paper),
         "late": is_late(paper),
-        "deadline": None if paper.is_rectification else deadline_of(paper.round, "declare"),
+        "closes": None if deadline is None or paper.is_rectification else closes_for(deadline, paper.unit),
         "crumbs": crumbs(paper, "回执"),
     }
     return render(request, "submissions/declaration_receipt.html", context)

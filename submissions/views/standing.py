@@ -62,9 +62,9 @@ def due_by(deadline: Deadline, closes: datetime, at: datetime) -> Due:
 
 
 def is_late(declaration: Declaration) -> bool:
-    """Whether it was certified after the common deadline (ruling 9); an extension does not change that."""
+    """Whether it was certified after the unit's own deadline: an approved extension counts (ruling 9)."""
     deadline = deadline_of(declaration.round, "declare")
-    return deadline is not None and declaration.late_by(deadline.closes)
+    return deadline is not None and declaration.late_by(closes_for(deadline, declaration.unit))
 
 
 def is_handed_over(declaration: Declaration) -> bool:
