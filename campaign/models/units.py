@@ -39,9 +39,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(division=lead.division)
 
     def list_lead_of(self, unit: "Unit") -> "Unit":
-        """The unit that compiles the list in which the items of `unit` stand; raises Unit.DoesNotExist."""
+        """The unit that compiles the list in which the items of `unit` stand; raises Unit.DoesNotExist.
+
+        A region with a coordination office and a lead unit has its list from the office, to which all report (五).
+        """
         division = unit.division if unit.division.level < 4 else unit.division.parent
-        return self.filter(kind__in=(UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE)).get(division=division)
+        leads = self.filter(kind__in=(UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE), division=division)
+        lead = leads.filter(valid_to=None).order_by("kind", "code").first()
+        if lead is None:
+            raise self.model.DoesNotExist(f"{division} has no unit that compiles its list")
+        return lead
 
     def declaring(self) -> "UnitQuerySet":
         """The units that owe a declaration (notice 三; organs of the campaign and vertical bodies do not)."""

@@ -23,6 +23,12 @@ class BadRows(Refused):
         self.problems = tuple(problems)
 
 
+class FileRow(dict[str, str]):
+    """A row of a file, which knows the line on which it ends."""
+
+    line: int
+
+
 @dataclass(frozen=True)
 class Loaded:
     """How many rows were new, were changed, and stood there already."""
@@ -32,7 +38,7 @@ class Loaded:
     same: int
 
 
-def read_rows(path: Path, needed: Iterable[str] = ()) -> list[dict[str, str]]:
+def read_rows(path: Path, needed: Iterable[str] = ()) -> list[FileRow]:
     """Read a CSV file with a header row; a BOM is accepted, blanks around a value are taken off.
 
     Raises `BadRows` for a file that is not there, not UTF-8, or lacks one of the `needed` columns.
@@ -40,7 +46,10 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+            rows = []
+            for row in reader:
+                rows.append(FileRow({key: (value or "").strip() for key, value in row.items() if key}))
+                rows[-1].line = reader.line_num
             missing = [column for column in needed if column not in (reader.fieldnames or ())]
     except OSError as error:
         raise BadRows([f"无法打开文件{path}，请核对路径。"]) from error
@@ -52,5 +61,5 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> list[dict[str, str]]:
 
 
 def numbered(rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
-    """The rows with the lines on which they stand in a file, the header being line 1."""
-    return enumerate(rows, start=2)
+    """The rows with the lines on which they stand in a file; rows that come from none are counted from line 2."""
+    return ((getattr(row, "line", line), row) for line, row in enumerate(rows, start=2))

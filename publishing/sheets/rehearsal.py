@@ -14,7 +14,7 @@ from campaign.models import Round, Unit
 from campaign.notice.target import reduction
 from campaign.operations import Refused
 from campaign.sheets.safely import SafeReader
-from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition
+from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, UnitFigures
 from publishing.operations import read_published
 from publishing.queries import sums_of
 from publishing.sheets.playing import Play, by_panel, list_leads
@@ -26,6 +26,7 @@ from submissions.sheets.reading import read_declaration_file
 
 HEADER = ("单位编码", "序号", "结论", "类别", "取消后办理方式", "保留理由")
 GROUP_LABELS = dict(zip(BASIS_GROUPS, ("法律", "行政法规", "国务院决定", "地方性法规", "规章"), strict=True))
+LONGEST_NUMBER = 9
 STRUCK = "经审核，不属于清理范围或者与其他事项重复。"
 APPROVAL_NUMBER = "排演〔{year}〕{code}号"
 SIGNATORY = "排演签发人"
@@ -57,6 +58,10 @@ def rehearse(folder: Path, out: Path, round: Round) -> dict[str, Any]:
     """
     if Declaration.objects.filter(round=round).exists():
         raise Unplayable([f"{round}已有申报表，不能排演。请换一个空的数据库。"])
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unplayable([f"不能建立目录{out}：{error.strerror}。请换一个目录。"]) from error
     play = Play(round)
     with transaction.atomic():
         with play.stage("read"):
@@ -72,11 +77,12 @@ def rehearse(folder: Path, out: Path, round: Round) -> dict[str, Any]:
         lists = [
             play.publish(lead, APPROVAL_NUMBER.format(year=year, code=lead.division.code), SIGNATORY) for lead in leads
         ]
-        root = Unit.objects.get(code=declarations[0].unit.reports_path.strip("/").split("/")[0])
-        total = play.roll_up(root)
-    editions = Edition.objects.filter(compilation__in=[*lists, total]).select_related("unit__division", "round")
+        # One Annex 5 for each region among the papers.
+        roots = sorted({declaration.unit.reports_path.strip("/").split("/")[0] for declaration in declarations})
+        totals = [play.roll_up(Unit.objects.get(code=code)) for code in roots]
+    editions = Edition.objects.filter(compilation__in=[*lists, *totals]).select_related("unit__division", "round")
     files = [_copy(edition, out) for edition in editions.order_by("unit__code", "kind")]
-    return {**_figures(total, len(declarations)), "editions": files, "seconds": _rounded(play.seconds)}
+    return {**_figures(totals, len(declarations)), "editions": files, "seconds": _rounded(play.seconds)}
 
 
 def read_papers(folder: Path) -> Papers:
@@ -103,6 +109,11 @@ def _read_workbook(path: Path, columns: Any, papers: Papers, reader: SafeReader)
     if unit.panel is None:
         papers.mistakes.append(f"declarations/{path.name}：{unit.name}没有审核单位，不参加申报。")
         return
+    try:
+        Unit.objects.list_lead_of(unit)
+    except Unit.DoesNotExist:
+        papers.mistakes.append(f"declarations/{path.name}：{unit.name}所在的区划没有牵头单位，不能编制清单。")
+        return
     reading = read_declaration_file(path, columns, unit.name, reader)
     if reading.verdict in {"accept", "warn"}:
         papers.drafts[path.stem] = reading.drafts
@@ -121,21 +132,24 @@ def _read_rulings(path: Path, papers: Papers) -> None:
     if missing := [name for name in HEADER if name not in (rows.fieldnames or ())]:
         papers.mistakes.append(f"rulings.csv 第1行：缺少列{'、'.join(missing)}。")
         return
-    for row in rows:
-        line = rows.line_num
-        values = {name: (row[name] or "").strip() for name in HEADER}
-        if problem := _ruling_problem(values, papers):
-            papers.mistakes.append(f"rulings.csv 第{line}行：{problem}")
-        else:
-            papers.rulings[values["单位编码"], int(values["序号"])] = (line, _verdict(values))
+    try:
+        for row in rows:
+            line = rows.line_num
+            values = {name: (row[name] or "").strip() for name in HEADER}
+            if problem := _ruling_problem(values, papers):
+                papers.mistakes.append(f"rulings.csv 第{line}行：{problem}")
+            else:
+                papers.rulings[values["单位编码"], int(values["序号"])] = (line, _verdict(values))
+    except csv.Error:
+        papers.mistakes.append(f"rulings.csv 第{rows.line_num}行：不是可以读取的CSV，请核对引号和单元格的长度。")
 
 
 def _ruling_problem(values: Mapping[str, str], papers: Papers) -> str:
     code, number = values["单位编码"], values["序号"]
     if code not in papers.units:
         return f"没有编码为“{code}”的单位。"
-    if not number.isascii() or not number.isdigit():
-        return f"序号“{number}”不是数字。"
+    if not number.isascii() or not number.isdigit() or len(number) > LONGEST_NUMBER:
+        return f"序号“{number[:20]}”不是数字。"
     if (code, int(number)) in papers.rulings:
         return f"{code}的第{number}项有两个裁定。"
     if values["结论"] not in Outcome.labels:
@@ -170,7 +184,9 @@ def _match(papers: Papers) -> None:
         if (code, number) not in wanted:
             papers.mistakes.append(f"rulings.csv 第{line}行：{code}的申报表中没有第{number}项。")
     for code, number in sorted(wanted - set(papers.rulings)):
-        papers.mistakes.append(f"rulings.csv：缺少{code}第{number}项的裁定。")
+        drafts = papers.drafts[code]
+        row = drafts[numbers_of(drafts).index(number)].at("cert_name").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        papers.mistakes.append(f"declarations/{code}.xlsx 第{row}行：rulings.csv 缺少{code}第{number}项的裁定。")
 
 
 def numbers_of(drafts: Sequence[ItemDraft]) -> list[int]:
@@ -207,7 +223,6 @@ def _refused(declarations: Sequence[Declaration], ruled: Any) -> Iterator[str]:
 
 
 def _copy(edition: Edition, out: Path) -> dict[str, Any]:
-    out.mkdir(parents=True, exist_ok=True)
     division = edition.unit.division.code
     name = f"{division}-{edition.kind}-{edition.number}.xlsx"
     (out / name).write_bytes(read_published(edition))
@@ -221,8 +236,8 @@ def _copy(edition: Edition, out: Path) -> dict[str, Any]:
     }
 
 
-def _figures(total: Compilation, units: int) -> dict[str, Any]:
-    counts = sums_of(total.figures.all())
+def _figures(totals: Sequence[Compilation], units: int) -> dict[str, Any]:
+    counts = sums_of(UnitFigures.objects.filter(compilation__in=totals))
     by_category = {str(Disposal(name).label): counts[name] for name in CATEGORIES}
     by_basis = {GROUP_LABELS[name]: counts[name] for name in BASIS_GROUPS}
     cancelled = sum(by_category.values())

@@ -8,6 +8,7 @@ from django.db import transaction
 from campaign.access import can, units_held
 from campaign.checks import Severity
 from campaign.models import LogEntry, Round, Unit, User
+from campaign.notice.reporting_lines import declares
 from campaign.operations import NoPower, PhaseClosed, Refused, carry_out, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
@@ -30,9 +31,12 @@ class AlreadyStarted(Refused):
 def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) -> Declaration:
     """Open the first version of the unit's declaration, empty.
 
-    Whoever may only fill in for the unit (its county) is named on it. Raises `NoPower`, `PhaseClosed`,
-    or `AlreadyStarted` when there is one.
+    Whoever may only fill in for the unit (its county) is named on it. Raises `Refused` for a unit that does not declare
+    (notice 三: the coordination office and the organs of the campaign), `NoPower`, `PhaseClosed`, or `AlreadyStarted`
+    when there is one.
     """
+    if not declares(unit.kind):
+        raise Refused(f"{unit}是专项行动的工作机构，不在清理范围内，不填申报表。请核对单位。")
     filled_for_by = None
     if not can(actor, Action.FILL, unit):
         filled_for_by = unit.panel if can(actor, Action.FILL_FOR, unit) else None

@@ -105,6 +105,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, db: None):
     assert str(refused.value) == f"无法打开文件{tmp_path / 'none.csv'}，请核对路径。"
 
 
+def test_a_problem_names_its_line_in_the_file_below_empty_lines_too(tmp_path: Path, db: None):
+    with pytest.raises(CommandError) as refused:
+        run("load_divisions", file_of(tmp_path, DIVISIONS + '\n\n54012,"某\n县",3,,县\n'))
+    assert str(refused.value) == f"第{DIVISIONS.count(chr(10)) + 4}行：区划代码“54012”应为6位、9位或12位数字。"
+
+
 def test_many_problems_are_counted(tmp_path: Path, db: None):
     rows = "".join(f"x{number},某县,3,,县\n" for number in range(25))
     with pytest.raises(CommandError) as refused:

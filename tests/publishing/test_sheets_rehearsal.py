@@ -11,6 +11,8 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from campaign.models import LogEntry, Round
+from campaign.operations.divisions import load_divisions
+from campaign.operations.units import load_units
 from publishing.models import Edition
 from publishing.sheets.rehearsal import Unplayable, rehearse
 from review.models import Ruling
@@ -110,7 +112,9 @@ def test_it_plays_on_the_dates_of_the_campaign(played) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda lines: lines.pop(0), "缺少"),
+        (lambda lines: lines.pop(0), ".xlsx 第3行：rulings.csv 缺少"),
+        (lambda lines: lines[0].__setitem__(1, "9" * 5000), "第2行：序号“99999999999999999999”不是数字"),
+        (lambda lines: lines[0].__setitem__(4, "长" * 140_000), "不是可以读取的CSV"),
         (
             lambda lines: lines.append(["540000-999", 1, "取消", "取消废止", "", ""]),
             "第62行：没有编码为“540000-999”的单位",
@@ -150,6 +154,33 @@ def test_a_refused_workbook_is_named(ground, codes, tmp_path) -> None:
     assert [mistake.startswith(f"declarations/{codes[1]}.xlsx") for mistake in refusal.value.mistakes] == [True]
 
 
+def test_papers_of_two_regions_are_rolled_up_for_each(ground, codes, tmp_path, settings) -> None:
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    _other_region()
+    papers = make_papers(tmp_path / "papers", [codes[0], "630000-003"], 5)
+    result = rehearse(papers.folder, tmp_path / "out", Round.objects.get(number=1))
+    summaries = [edition["division"] for edition in result["editions"] if edition["kind"] == "summary"]
+    assert (summaries, result["units"], result["items"]) == (["540000", "630000"], 2, len(papers.rulings))
+
+
+def test_a_place_without_a_lead_unit_is_named(ground, tmp_path) -> None:
+    _other_region()
+    papers = make_papers(tmp_path / "papers", ["630100-001"], 1)
+    with pytest.raises(Unplayable) as refusal:
+        rehearse(papers.folder, tmp_path / "out", Round.objects.get(number=1))
+    assert refusal.value.mistakes[0] == (
+        "declarations/630100-001.xlsx：西宁市民政局所在的区划没有牵头单位，不能编制清单。"
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_played(ground, codes, tmp_path) -> None:
+    papers = make_papers(tmp_path / "papers", codes[:1], 3)
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(Unplayable):
+        rehearse(papers.folder, tmp_path / "out", Round.objects.get(number=1))
+    assert Declaration.objects.count() == 0
+
+
 def test_a_second_rehearsal_in_the_same_round_is_refused(played, tmp_path) -> None:
     papers, _, _ = played
     with pytest.raises(Unplayable) as refusal:
@@ -166,6 +197,19 @@ def test_the_command_prints_one_json_value(ground, codes, tmp_path, settings, ca
     with pytest.raises(SystemExit) as ended:
         call_command("rehearse", papers.folder, "--out", tmp_path / "out", "--json")
     assert ended.value.code == 1
+
+
+def _other_region() -> None:
+    """Another region, with an office and a lead unit beside it, and a city that has no lead unit."""
+    places = (("630000", "青海省", "region", "", "省"), ("630100", "西宁市", "prefecture", "630000", "地级市"))
+    load_divisions([dict(zip(("code", "name", "level", "parent_code", "type"), row, strict=True)) for row in places])
+    units = (
+        ("630000-001", "青海省协调小组办公室", "630000", "coordination_office"),
+        ("630000-002", "青海省人民政府办公厅", "630000", "lead_unit"),
+        ("630000-003", "青海省民政厅", "630000", "department"),
+        ("630100-001", "西宁市民政局", "630100", "department"),
+    )
+    load_units([dict(zip(("code", "name", "division", "kind"), row, strict=True)) for row in units])
 
 
 def _column(path: Path, header: str) -> list[str]:

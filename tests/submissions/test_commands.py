@@ -228,3 +228,9 @@ def test_an_unknown_unit_or_round_has_no_template(ground: Ground, tmp_path: Path
     assert str(refused.value) == "没有编码为“540102-999”的单位。"
     with pytest.raises(CommandError):
         written(tmp_path / "t.xlsx", "--round", "9")
+
+
+def test_a_template_that_cannot_be_written_is_said_in_words(ground: Ground, tmp_path: Path):
+    with pytest.raises(CommandError) as refused:
+        written(tmp_path / "none" / "t.xlsx")
+    assert str(refused.value).startswith(f"不能写到{tmp_path / 'none' / 't.xlsx'}：")

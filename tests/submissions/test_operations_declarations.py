@@ -35,6 +35,12 @@ def names(thing: Declaration, actor: object, at: object = PHASE_2) -> list[str]:
     return [move.name for move in open_moves(thing, actor=actor, at=at)]  # type: ignore[arg-type]
 
 
+def test_the_coordination_office_does_not_declare(ground: Ground, cast: Cast):
+    with pytest.raises(Refused) as refused:
+        start_declaration(ground.coordination, ground.round, actor=cast.clerk, at=PHASE_2)
+    assert refused.value.words == f"{ground.coordination}是专项行动的工作机构，不在清理范围内，不填申报表。请核对单位。"
+
+
 def test_a_unit_starts_one_declaration_in_a_round(ground: Ground, cast: Cast):
     declaration = started(ground, cast)
     assert (declaration.version, declaration.state, declaration.form) == (1, DeclarationState.DRAFT, ground.form)

@@ -32,12 +32,15 @@ class Command(BaseCommand):
         declaration = in_hand(unit, round)
         form = declaration.form if declaration else FormVersion.objects.filter(annex=2).latest("version")
         items = rows_of(declaration) if declaration else ()
-        write_declaration_template(
-            options["out"],
-            columns=form.columns,
-            unit_code=unit.code,
-            unit_name=unit.name,
-            form_version=form.version,
-            items=items,
-        )
+        try:
+            write_declaration_template(
+                options["out"],
+                columns=form.columns,
+                unit_code=unit.code,
+                unit_name=unit.name,
+                form_version=form.version,
+                items=items,
+            )
+        except OSError as error:
+            raise CommandError(f"不能写到{options['out']}：{error.strerror}。请换一个目录。") from error
         self.stdout.write(f"{unit.name}的申报表模板已写入{options['out']}。")
