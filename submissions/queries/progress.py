@@ -117,15 +117,17 @@ class Reckoning:
             items=items.get(shown.pk, 0) if shown else None,
             nil=bool(shown and shown.nil),
             certified_at=first.certified_at if first else None,
-            late=bool(first and self.deadline and first.late_by(self.closes_for(unit))),
+            late=bool(first and self.is_late(first)),
             overdue=self.is_overdue(unit.pk, stage),
             until=self.more_time.get(unit.pk),
         )
 
-    def closes_for(self, unit: Unit) -> datetime:
-        """The unit's own deadline: the common one, or a later extension."""
-        assert self.deadline is not None
-        return max(self.deadline.closes, self.extended.get(unit.pk, self.deadline.closes))
+    def is_late(self, declaration: Declaration) -> bool:
+        """Whether it was certified after the unit's own deadline: the common one, or a later extension."""
+        if self.deadline is None:
+            return False
+        closes = self.extended.get(declaration.unit_id, self.deadline.closes)
+        return declaration.late_by(max(self.deadline.closes, closes))
 
     def tally(self, units: QuerySet[Unit], top: Division) -> "Tally":
         """Sums of the `annotated` units, whole and for each part of `top`."""
