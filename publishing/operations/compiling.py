@@ -132,7 +132,8 @@ def _cancelled_since(superseded: Compilation | None) -> dict[uuid.UUID, date]:
     published = superseded.editions.filter(kind=EditionKind.CANCELLED).values_list("published_at", flat=True).first()
     day = published.astimezone(SHANGHAI).date() if published else None
     cancelled = superseded.items.filter(outcome=Outcome.CANCEL).values_list("uid", "effective_from")
-    return {uid: own or day for uid, own in cancelled if own or day}
+    days = {uid: own or day for uid, own in cancelled}
+    return {uid: since for uid, since in days.items() if since is not None}
 
 
 def _row(compilation: Compilation, ruling: Ruling, position: int, guide: dict[str, str]) -> ListedItem:
