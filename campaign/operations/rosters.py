@@ -1,6 +1,6 @@
 """The real roster of the region and typical rosters of the prefectures and counties, laid over every division."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from campaign.enums import Level, UnitKind
 from campaign.models import Division
@@ -22,7 +22,7 @@ def typical_units() -> list[dict[str, str]]:
     return expand_typical(divisions, rosters)
 
 
-def expand_typical(divisions: Iterable[Division], rosters: dict[Level, list[dict[str, str]]]) -> list[dict[str, str]]:
+def expand_typical(divisions: Iterable[Division], rosters: Mapping[Level, Sequence[Row]]) -> list[dict[str, str]]:
     """Lay each level's roster over its divisions; every township gets its government (三: 各乡镇人民政府、街道办事处).
 
     A unit's code is its division's code, a hyphen and its place in the roster, so the rosters' order is final. In the
