@@ -168,6 +168,9 @@ class RulingForm(forms.Form):
         if given.get("outcome") and given["outcome"] != Outcome.CANCEL:
             # A radio button cannot be taken back: what belongs to a cancellation falls with it.
             given.update({**dict.fromkeys(self.CANCEL_ONLY, ""), "effective_from": None})
+        if given.get("disposal") == Disposal.ABOLISH and given.get("replacement") == self.case.item.replacement:
+            # Only what the unit proposed for another category still stood in the box: nothing replaces what is abolished.
+            given["replacement"] = given["replacement"] if self.case.item.disposal == Disposal.ABOLISH else ""
         if not self.errors:
             for problem in problems_of_verdict(self.verdict(), self.case.item, self.case.round.campaign):
                 self.add_error(problem.where, problem.words)

@@ -151,9 +151,6 @@ def apply_verdict(ruling: Ruling, verdict: Verdict) -> None:
         raise NotPossible("".join(problem.words for problem in problems))
     for field in VERDICT_FIELDS:
         setattr(ruling, field, getattr(verdict, field))
-    if ruling.disposal == "abolish":
-        # Nothing takes the place of what is abolished (notice 四(一)).
-        ruling.replacement = ruling.checking_unit = ""
     if not ruling.checking_unit and ruling.disposal in {"department_check", "data_sharing", "credit_check"}:
         # Whoever demanded the certificate now checks by itself, unless the panel names another unit.
         ruling.checking_unit = ruling.item.demanding_unit

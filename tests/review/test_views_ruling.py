@@ -306,3 +306,11 @@ def test_the_moves_on_the_page_are_those_that_are_open(docketed, as_user, cast):
     page = page_of(client, docketed.ruled(KINSHIP, ABOLISH))
     assert [act.move.name for act in page.context["acts"]] == ["withdraw"]
     assert page.context["may_feed_back"]
+
+
+def test_what_the_unit_proposed_as_replacement_does_not_stay_when_the_panel_abolishes(docketed, as_user, cast):
+    case = docketed.case(KINSHIP)
+    client = as_user(cast.panel_member)
+    post(client, "ruling_rule", case, verdict(case, replacement=case.item.replacement))
+    ruled = docketed.case(KINSHIP)
+    assert (ruled.disposal, ruled.replacement) == ("abolish", "")
