@@ -6,6 +6,7 @@ import pytest
 
 from campaign.enums import Outcome
 from campaign.models import Unit
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed
 from publishing.enums import EditionState
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
@@ -180,3 +181,12 @@ def test_a_correction_may_come_after_the_phase(published):
         reason="更正。",
     )
     assert corrected.number == 2
+
+
+def test_a_correction_keeps_the_day_from_which_an_item_is_cancelled(published, cast):
+    first = published.compilation
+    before = dict(first.items.filter(outcome="cancel").values_list("uid", "effective_from"))
+    day = first.editions.get(kind="cancelled").published_at.astimezone(SHANGHAI).date()
+    corrected = published.correct()
+    after = dict(corrected.items.filter(outcome="cancel").values_list("uid", "effective_from"))
+    assert after == {uid: before.get(uid) or day for uid in after}
