@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 
 from campaign.enums import Role
 from campaign.models import (
@@ -223,10 +223,23 @@ def build_cast() -> None:
     )
 
 
+class Inserts:
+    """Keeps the text of every INSERT that goes by."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT") and context["connection"].vendor == "postgresql":
+            self.texts.append(context["cursor"].cursor.mogrify(sql, params).decode())
+        return execute(sql, params, many, context)
+
+
 class Stage:
     """Rows of a built ground, kept to be laid down again: thirty inserts of many rows instead of a thousand of one."""
 
     kept: dict[str, tuple[object, list[list[models.Model]]]] = {}
+    written: dict[tuple[str, object], str] = {}  # the same rows as one text for PostgreSQL
 
     @classmethod
     def lay(cls, name: str, build: Callable[[], None]) -> None:
@@ -236,14 +249,21 @@ class Stage:
             build()
             cls.kept[name] = (ids, [list(model._base_manager.order_by("pk")) for model in STORED])
             return
-        for model, rows in zip(STORED, cls.kept[name][1], strict=True):
-            model._base_manager.bulk_create([copy.copy(row) for row in rows])
+        if (name, ids) in cls.written:
+            with connection.cursor() as cursor:
+                cursor.execute(cls.written[name, ids])
+            return
+        with connection.execute_wrapper(inserts := Inserts()):
+            for model, rows in zip(STORED, cls.kept[name][1], strict=True):
+                model._base_manager.bulk_create([copy.copy(row) for row in rows])
+        if connection.vendor == "postgresql":
+            cls.written[name, ids] = ";".join(inserts.texts)
 
     @staticmethod
     def ids() -> object:
         """What the kept rows point to in tables that the migrations fill."""
-        own = [ContentType.objects.get_for_model(model).pk for model in STORED]
-        return own, list(Permission.objects.filter(content_type__model="unit").values_list("pk", "codename"))
+        own = tuple(ContentType.objects.get_for_model(model).pk for model in STORED)
+        return own, tuple(Permission.objects.filter(content_type__model="unit").values_list("pk", "codename"))
 
 
 def build_both() -> None:
