@@ -75,7 +75,7 @@ bench: install ## figures, each beside its baseline
 	$(BIN)/python -m tests.run --bench
 
 soak: install ## the long runs
-	$(BIN)/python -m tests.run -o "norecursedirs=.*" tests/soak
+	$(BIN)/python -m tests.run -q -m soak
 
 # Keeping -----------------------------------------------------------------------------------------
 lock: ## compile the locks again (needs uv)

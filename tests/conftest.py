@@ -25,11 +25,30 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag
 WIDTHS = {1280: 900, 390: 844}
 
 
+ACTS = {"campaign", "submissions", "review", "publishing"}
+DOMAIN = (
+    *(
+        "test_access",
+        "test_checks",
+        "test_commands",
+        "test_contacts",
+        "test_declaration_in",
+        "test_ground",
+        "test_importing",
+    ),
+    *("test_lineage", "test_log", "test_moves", "test_notice", "test_operations", "test_queries", "test_race"),
+    *("test_reminders", "test_roles", "test_sheets", "test_tasks", "test_template_out", "test_twice", "test_workbook"),
+    *("test_workflow", "test_write_once"),
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests of one file stay in one worker: they share a browser, and one audience is walked in order."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+        if item.path.name.startswith(DOMAIN) and item.path.parent.name in ACTS:
+            item.add_marker(pytest.mark.domain)
 
 
 @pytest.fixture(scope="session")

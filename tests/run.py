@@ -1,6 +1,7 @@
 """`python -m tests.run [pytest arguments]`: starts the real servers, runs pytest on them, stops them.
 
-`--whole` stands for the whole run of `make test`: all processors, the browser, the coverage gate.
+`--whole` stands for the whole run of `make test`: first the domain's own tests with the coverage gate on its rooms, then
+all others (pages, journeys, crawls), each on all processors. Tracing the pages too would take half as long again.
 `--bench` runs the scripts of tests/bench instead, one after the other, on servers of their own.
 """
 
@@ -15,7 +16,8 @@ from types import FrameType
 
 from tests import servers
 
-WHOLE = ["-q", "-n", "auto", "--no-header", "--cov", "--cov-report="]
+ALL = ["-q", "-n", "auto", "--no-header"]
+WHOLE = ([*ALL, "-m", "domain and not soak", "--cov", "--cov-report="], [*ALL, "-m", "not domain and not soak"])
 
 
 def ended(number: int, _frame: FrameType | None) -> None:
@@ -36,12 +38,12 @@ def environment(stack: contextlib.ExitStack) -> dict[str, str]:
 
 
 def commands(arguments: list[str]) -> list[list[str]]:
-    """What is to be run: pytest once, or each bench."""
+    """What is to be run: pytest once or, for the whole, twice; or each bench."""
     if arguments[:1] == ["--bench"]:
         benches = sorted(path.stem for path in Path(__file__).parent.glob("bench/bench_*.py"))
         return [[sys.executable, "-m", f"tests.bench.{bench}", *arguments[1:]] for bench in benches]
     if arguments[:1] == ["--whole"]:
-        arguments = [*WHOLE, *arguments[1:]]
+        return [[sys.executable, "-m", "pytest", *part, *arguments[1:]] for part in WHOLE]
     return [[sys.executable, "-m", "pytest", *arguments]]
 
 

@@ -22,6 +22,7 @@ SYSTEM_POSTGRES = Path("/usr/lib/postgresql")
 POSTGRES_OPTIONS = {
     "listen_addresses": "",
     "fsync": "off",
+    "jit": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",

@@ -138,6 +138,7 @@ class Live:
         compilation = self._settle_and_compile(unit_of(COORDINATION, "民政厅"), "demo-region-chair")
         submit_for_legality(compilation, actor=chair, at=self._step(12))
         reviewer = self.people["demo-region-legality"]
+        appoint(reviewer, unit_of(COORDINATION, "司法厅"), Role.CLERK, actor=None, at=self.play.declares)
         pass_legality(compilation, words="内容合法，同意报审。", actor=reviewer, at=self._step(13))
         # Came in after the lists were compiled: its items join the next edition.
         receive([self._declare(unit_of(COORDINATION, "司法厅"))], actor=chair, at=self._step(14))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from campaign.access import actions_of, units_for, units_held
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
-from campaign.queries import Work, closes_for, current_round, deadline_of
+from campaign.queries import Work, current_round, deadline_of
 from campaign.roles import Action
 from submissions.enums import HANDED_OVER, DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration, DeclaredItem
@@ -139,7 +139,7 @@ def standings(units: Iterable[Unit], round: Round) -> list[Standing]:
     found = []
     for unit in rows:
         declaration = latest.get(unit.pk)
-        late = bool(deadline and unit.pk in first and first[unit.pk].late_by(closes_for(deadline, unit)))
+        late = bool(deadline and unit.pk in first and first[unit.pk].late_by(deadline.closes))
         count = getattr(declaration, "item_count", 0)
         found.append(Standing(unit, sheets.get(unit.pk), declaration, count, late))
     return found

@@ -59,9 +59,8 @@ class Reckoning:
     def __init__(self, round: Round, at: datetime) -> None:
         self.round, self.at = round, at
         self.deadline = deadline_of(round, "declare")
-        granted = Extension.objects.filter(deadline=self.deadline).order_by("until")
-        self.extended: dict[int, datetime] = {one.unit_id: one.until for one in granted}
-        self.more_time = {unit: until for unit, until in self.extended.items() if until > at}
+        running = Extension.objects.filter(deadline=self.deadline, until__gt=at).order_by("until")
+        self.more_time: dict[int, datetime] = {one.unit_id: one.until for one in running}
 
     @property
     def closed(self) -> bool:
@@ -123,11 +122,8 @@ class Reckoning:
         )
 
     def is_late(self, declaration: Declaration) -> bool:
-        """Whether it was certified after the unit's own deadline: the common one, or a later extension."""
-        if self.deadline is None:
-            return False
-        closes = self.extended.get(declaration.unit_id, self.deadline.closes)
-        return declaration.late_by(max(self.deadline.closes, closes))
+        """Whether it was certified after the common deadline; an extension allows it and does not change that (ruling 9)."""
+        return self.deadline is not None and declaration.late_by(self.deadline.closes)
 
     def tally(self, units: QuerySet[Unit], top: Division) -> "Tally":
         """Sums of the `annotated` units, whole and for each part of `top`."""

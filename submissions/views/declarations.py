@@ -142,6 +142,5 @@ class Times:
         return due_by(self.deadline, closes, self.at)
 
     def is_late(self, declaration: Declaration) -> bool:
-        """Whether it was certified after the unit's own deadline."""
-        due = self.due(declaration.unit)
-        return due is not None and declaration.late_by(due.closes)
+        """Whether it was certified after the common deadline; an extension allows it and does not change that."""
+        return self.deadline is not None and declaration.late_by(self.deadline.closes)

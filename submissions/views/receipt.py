@@ -24,11 +24,13 @@ def declaration_receipt(request: Asked, paper: Declaration) -> HttpResponse:
     if not is_handed_over(paper):
         raise Http404
     deadline = deadline_of(paper.round, "declare")
+    closes = closes_for(deadline, paper.unit) if deadline else None
     context = {
         "paper": paper,
         "totals": totals(paper),
         "late": is_late(paper),
-        "closes": None if deadline is None or paper.is_rectification else closes_for(deadline, paper.unit),
+        "deadline": None if paper.is_rectification else deadline,
+        "more_time": closes if deadline and closes and closes > deadline.closes else None,
         "crumbs": crumbs(paper, "回执"),
     }
     return render(request, "submissions/declaration_receipt.html", context)

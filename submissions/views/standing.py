@@ -62,9 +62,9 @@ def due_by(deadline: Deadline, closes: datetime, at: datetime) -> Due:
 
 
 def is_late(declaration: Declaration) -> bool:
-    """Whether it was certified after the unit's own deadline: an approved extension counts (ruling 9)."""
+    """Whether it was certified after the common deadline (ruling 9); an extension allows it and does not change that."""
     deadline = deadline_of(declaration.round, "declare")
-    return deadline is not None and declaration.late_by(closes_for(deadline, declaration.unit))
+    return deadline is not None and declaration.late_by(deadline.closes)
 
 
 def is_handed_over(declaration: Declaration) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.measure import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 BENCHES = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("bench_*.py"))
 

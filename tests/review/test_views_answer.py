@@ -6,7 +6,7 @@ from django.urls import reverse
 from review.enums import RulingState
 from review.models import Ruling
 from review.operations import feed_back, return_for_rectification, rule
-from tests.cast import PEOPLE, PHASE_3
+from tests.cast import A_FEW, PHASE_3
 from tests.review.conftest import CANCEL, INCOME, KEEP, KINSHIP, MARRIAGE
 
 OWN = {"clerk", "leader"}
@@ -25,7 +25,7 @@ def read(client, case):
     return page.context["read"] if page.status_code == 200 else ""
 
 
-@pytest.mark.parametrize("name", sorted(set(PEOPLE) - OWN - {"disabled"}))
+@pytest.mark.parametrize("name", sorted(A_FEW - OWN - {"disabled"}))
 def test_nobody_but_the_unit_opens_or_answers(docketed, as_user, cast, name):
     case = docketed.proposed(KINSHIP)
     client = as_user(getattr(cast, name))
