@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
         if item.path.name.startswith(DOMAIN) and item.path.parent.name in ACTS:
             item.add_marker(pytest.mark.domain)
+        if item.path.parent.name == "house" and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.checked)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,10 @@ from types import FrameType
 from tests import servers
 
 ALL = ["-q", "-n", "auto", "--no-header"]
-WHOLE = ([*ALL, "-m", "domain and not soak", "--cov", "--cov-report="], [*ALL, "-m", "not domain and not soak"])
+WHOLE = (
+    [*ALL, "-m", "domain and not soak", "--cov", "--cov-report="],
+    [*ALL, "-m", "not domain and not soak and not checked"],
+)
 
 
 def ended(number: int, _frame: FrameType | None) -> None:

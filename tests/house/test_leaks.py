@@ -73,6 +73,7 @@ def test_the_planted_words_are_found_by_those_who_may(papers_of: Layer):
         assert (actor, missing) == (actor, [])
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.usefixtures("without_rail")
 def test_personal_telephones_are_whole_only_for_the_unit_and_its_line_upward(papers_of: Layer):
@@ -101,6 +102,7 @@ def once_each(method: str = "GET") -> list[Row]:
     return list({row.name: row for row in ROWS if row.method == method and row.may - NOBODY}.values())
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.usefixtures("without_rail")
 def test_head_answers_without_a_body_and_writes_nothing(papers_of: Layer):
