@@ -1,10 +1,11 @@
 """A request as the pages of this system know it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 
 from campaign.models import User
+from campaign.notice.timetable import SHANGHAI
 
 
 class Asked(HttpRequest):
@@ -12,3 +13,8 @@ class Asked(HttpRequest):
 
     at: datetime
     user: User
+
+
+def day_of(request: Asked) -> date:
+    """The day on which a request came in, by Beijing's calendar."""
+    return request.at.astimezone(SHANGHAI).date()

@@ -1,8 +1,11 @@
 """The rules of the form, applied to what is stored: the same rules as for a workbook, with the item as the place."""
 
+from datetime import date
+
 from campaign.checks import Problem
 from campaign.enums import Level
 from submissions.checks.declaration import problems_of_declaration
+from submissions.checks.grounds import problems_on_grounds
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.checks.rules import problems_of_item
 from submissions.models import Declaration, DeclaredItem
@@ -43,8 +46,14 @@ def draft_of(item: DeclaredItem) -> ItemDraft:
     )
 
 
-def problems_in(declaration: Declaration) -> list[Problem]:
-    """Everything that the self-check finds in a declaration, item by item and between items."""
+def problems_about(item: DeclaredItem, day: date) -> list[Problem]:
+    """What the rules say of one stored item on `day` (Beijing time); what stands between items is not asked."""
+    draft = draft_of(item)
+    return problems_of_item(draft) + problems_on_grounds([draft], day)
+
+
+def problems_in(declaration: Declaration, day: date) -> list[Problem]:
+    """Everything that the self-check finds in a declaration on `day` (Beijing time): item by item, between items, on grounds."""
     drafts = [draft_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
     inside = [problem for draft in drafts for problem in problems_of_item(draft)]
-    return inside + problems_of_declaration(drafts)
+    return inside + problems_of_declaration(drafts) + problems_on_grounds(drafts, day)

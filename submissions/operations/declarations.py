@@ -9,6 +9,7 @@ from campaign.access import can, units_held
 from campaign.checks import Severity
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.reporting_lines import declares
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, carry_out, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
@@ -84,7 +85,7 @@ def hand_in(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
     Raises `Incomplete` when the self-check finds a blocker, or there is neither an item nor a nil return.
     """
     may_fill(declaration, actor)
-    refuse_incomplete(declaration)
+    refuse_incomplete(declaration, at)
     rectified = declaration.state == DeclarationState.RECTIFYING
     return carry_out(declaration, "hand_in_rectified" if rectified else "hand_in", actor=actor, at=at)
 
@@ -101,7 +102,7 @@ def certify(declaration: Declaration, *, actor: User, at: datetime, seen: str = 
     """
     if not can(actor, Action.CERTIFY, declaration.unit):
         may_fill(declaration, actor)
-    refuse_incomplete(declaration)
+    refuse_incomplete(declaration, at)
     rectified = declaration.state == DeclarationState.HANDED_IN_RECTIFIED
     with transaction.atomic():
         # Lock what stands now, so that two versions never count at once.
@@ -156,11 +157,12 @@ def may_fill(declaration: Declaration, actor: User) -> None:
         raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
 
 
-def refuse_incomplete(declaration: Declaration) -> None:
-    """Refuse a declaration that its own self-check blocks, or that says neither anything nor nothing."""
+def refuse_incomplete(declaration: Declaration, at: datetime) -> None:
+    """Refuse a declaration that its own self-check blocks at `at`, or that says neither anything nor nothing."""
     has_items = declaration.items.exists()
     if not has_items and not declaration.nil:
         raise Incomplete("申报表中没有事项。请先添加事项；确实没有的，请选择“零报告”。")
-    blockers = [problem for problem in problems_in(declaration) if problem.severity == Severity.BLOCKER]
+    found = problems_in(declaration, at.astimezone(SHANGHAI).date())
+    blockers = [problem for problem in found if problem.severity == Severity.BLOCKER]
     if blockers:
         raise Incomplete(f"自查发现{len(blockers)}处须修改，请先在“自查”页逐条改正。第一处：{blockers[0].words}")

@@ -25,6 +25,7 @@ class Reading:
     code: str
     drafts: tuple[ItemDraft, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sheet: str = ""
 
     @property
     def rows(self) -> int:
@@ -62,7 +63,8 @@ def read_declaration(neutral: NeutralWorkbook, columns: Columns, unit_name: str)
     numbered, notes = _numbered(drafts)
     problems.extend(notes)
     problems.extend(problems_of_declaration(numbered))
-    return _reading(numbered, [replace(problem, sheet=table.sheet.name) for problem in problems])
+    reading = _reading(numbered, [replace(problem, sheet=table.sheet.name) for problem in problems])
+    return replace(reading, sheet=table.sheet.name)
 
 
 def _of_sheet(table: Table) -> Iterator[Problem]:

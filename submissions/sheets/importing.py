@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from campaign.models import User
+from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.safely import SafeReader
+from submissions.checks.grounds import problems_on_grounds
 from submissions.checks.stored import PLAIN
 from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations import keep_workbook, replace_items
@@ -27,9 +29,14 @@ class Imported:
     kept: DeclarationFile | None = None
 
 
-def read_for(declaration: Declaration, path: Path, reader: SafeReader | None = None) -> Reading:
-    """Read a workbook by the form on which the declaration is filled in; nothing is saved."""
-    return read_declaration_file(path, declaration.form.columns, declaration.unit.name, reader)
+def read_for(declaration: Declaration, path: Path, day: date, reader: SafeReader | None = None) -> Reading:
+    """Read a workbook by the form on which the declaration is filled in; nothing is saved.
+
+    What the stored facts say against its items on `day` (Beijing time) is listed behind its own problems.
+    """
+    reading = read_declaration_file(path, declaration.form.columns, declaration.unit.name, reader)
+    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(reading.drafts, day))
+    return replace(reading, problems=(*reading.problems, *found))
 
 
 def import_workbook(
@@ -40,7 +47,7 @@ def import_workbook(
     A refused file saves nothing; one with warnings saves only what the person has `confirmed`.
     Raises what `replace_items` raises (`NotEditable`, `NoPower`).
     """
-    reading = read_for(declaration, path)
+    reading = read_for(declaration, path, at.astimezone(SHANGHAI).date())
     if reading.verdict not in ({"accept", "warn"} if confirmed else {"accept"}):
         return Imported(reading, saved=False)
     with transaction.atomic():

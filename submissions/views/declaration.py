@@ -13,7 +13,7 @@ from campaign.checks import Severity
 from campaign.models import LogEntry
 from campaign.queries import ribbon
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from submissions.checks.stored import problems_in
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
@@ -51,7 +51,7 @@ def declaration(request: Asked, paper: Declaration) -> HttpResponse:
 def own_parts(request: Asked, paper: Declaration) -> dict[str, Any]:
     """What only the unit, and who fills in for it, sees."""
     writes = paper.is_editable and fills(request.user, paper)
-    problems = problems_in(paper) if not is_handed_over(paper) else []
+    problems = problems_in(paper, day_of(request)) if not is_handed_over(paper) else []
     blocked = {problem.where.partition("-")[0] for problem in problems if problem.severity is Severity.BLOCKER}
     blockers = sum(problem.severity is Severity.BLOCKER for problem in problems)
     ready = not blockers and (paper.nil or paper.items.exists())

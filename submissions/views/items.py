@@ -11,10 +11,9 @@ from campaign.access import can, requires
 from campaign.models import User
 from campaign.operations import Refused
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move, sources
-from submissions.checks.rules import problems_of_item
-from submissions.checks.stored import draft_of
+from submissions.checks.stored import problems_about
 from submissions.forms.declarations import ItemEntry
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import ChangedMeanwhile, remove_item, save_item
@@ -142,7 +141,7 @@ def show(
         "row_version": (item.row_version if changed or entry.row_version is None else entry.row_version) if item else 0,
         "saved": item.history.select_related("history_user").first() if item else None,
         "errors": entry.errors() if entry.form.is_bound and status == 422 else [],
-        "found": anchored(problems_of_item(draft_of(item)), item) if item and not entry.form.is_bound else [],
+        "found": anchored(problems_about(item, day_of(request)), item) if item and not entry.form.is_bound else [],
         "refused": refused,
         "conflict": conflict(item, entry) if item and changed else [],
         "neighbours": neighbours(item) if item else {},

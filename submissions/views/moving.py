@@ -12,7 +12,7 @@ from campaign.access import requires
 from campaign.operations import NoteMissing, Refused, carry_out, open_moves
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move
 from submissions.checks.stored import problems_in
 from submissions.forms.declarations import VOCABULARIES
@@ -109,7 +109,7 @@ def certify_page(
         "decline": next((moves[name] for name in DECLINE if name in moves), None),
         "facts": certified_facts(request, paper),
         "items": paper.items.order_by("no"),
-        "hints": problems_in(paper),
+        "hints": problems_in(paper, day_of(request)),
         "changed": paper.items.filter(to_rectify=True).count() if paper.is_rectification else 0,
         "alone": fills(request.user, paper),
         "seen": text_of(paper),

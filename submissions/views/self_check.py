@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from campaign.access import requires
 from campaign.checks import Problem, Severity
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from submissions.checks.stored import problems_in
 from submissions.models import Declaration
 from submissions.queries import declarations_in_charge
@@ -22,7 +22,7 @@ from submissions.views.standing import crumbs, fills
 @require_safe
 def declaration_check(request: Asked, paper: Declaration) -> HttpResponse:
     """Items with blockers first, then those with hints only; when nothing blocks, the way on."""
-    problems = problems_in(paper)
+    problems = problems_in(paper, day_of(request))
     groups = grouped(paper, problems)
     context = {
         "paper": paper,

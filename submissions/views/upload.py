@@ -12,7 +12,7 @@ from campaign.access import requires
 from campaign.checks import Problem, Severity, trimmed
 from campaign.operations import Refused
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from submissions.checks.items import ItemDraft
 from submissions.forms.declarations import VOCABULARIES, WorkbookForm
 from submissions.models import Declaration
@@ -103,7 +103,7 @@ def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
 def read(request: Asked, paper: Declaration, upload: Any, name: str) -> tuple[Reading, str]:
     """Read an upload; gives what it says, and the signed word by which the person can confirm it."""
     file = pending.put_aside(upload.chunks())
-    reading = read_for(paper, pending.folder() / file)
+    reading = read_for(paper, pending.folder() / file, day_of(request))
     if reading.verdict not in SAVABLE:
         pending.throw_away(file)
         return reading, ""

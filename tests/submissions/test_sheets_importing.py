@@ -53,7 +53,7 @@ def test_a_good_workbook_is_saved_and_kept(paper: Declaration, cast: Cast, tmp_p
 
 
 def test_reading_alone_saves_nothing(paper: Declaration, tmp_path: Path):
-    assert read_for(paper, saved(tmp_path / "in.xlsx", book())).rows == 5
+    assert read_for(paper, saved(tmp_path / "in.xlsx", book()), PHASE_2.date()).rows == 5
     assert (paper.items.count(), DeclarationFile.objects.count()) == (0, 0)
 
 
