@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
 from django.urls import NoReverseMatch
 from django.utils.module_loading import import_string
 
@@ -23,10 +23,11 @@ logger = logging.getLogger(__name__)
 
 def current_round(at: datetime) -> Round | None:
     """The round whose phases contain `at`; else the last that has begun; else the first to come."""
-    rounds = Round.objects.select_related("campaign")
-    running = rounds.filter(phases__opens__lte=at, phases__closes__gt=at).order_by("-number").first()
-    begun = rounds.filter(phases__opens__lte=at).order_by("-number").first()
-    return running or begun or rounds.order_by("number").first()
+    begun = Phase.objects.filter(round=OuterRef("pk"), opens__lte=at)
+    rounds = Round.objects.annotate(running=Exists(begun.filter(closes__gt=at)), begun=Exists(begun))
+    # Of those that have begun the last, of those to come the first.
+    order = Case(When(begun=True, then=-F("number")), default=F("number"), output_field=IntegerField())
+    return rounds.select_related("campaign").order_by("-running", "-begun", order).first()
 
 
 def is_allowed(round: Round, allow: str, unit: Unit, at: datetime) -> bool:
@@ -90,15 +91,16 @@ class Work:
 TONES = ("late", "todo", "waiting", "done")
 
 
-def work_for(user: User, at: datetime) -> list[Work]:
-    """Everything that waits for the user, from all acts (`settings.DESK_WORK`): late first, then todo, waiting, done.
+def work_for(user: User, round: Round) -> list[Work]:
+    """Everything that waits for the user in the round, from all acts (`settings.DESK_WORK`): late first, then todo,
+    waiting, done.
 
     An act that is not installed, or whose pages are not, leaves its lines out and a line in the system's own log.
     """
     found: list[Work] = []
     for name in settings.DESK_WORK:
         try:
-            found += import_string(name)(user, at)
+            found += import_string(name)(user, round)
         except (ImportError, NoReverseMatch):
             logger.exception("the desk lacks %s", name)
     return sorted(found, key=lambda work: TONES.index(work.tone))

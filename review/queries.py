@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 from campaign.access import actions_of, units_for
 from campaign.enums import Level
 from campaign.models import LogEntry, Posting, Round, Unit, User
-from campaign.queries import Work, current_round
+from campaign.queries import Work
 from campaign.roles import Action
 from review.enums import RulingState
 from review.models import Ruling
@@ -29,24 +28,33 @@ SHOWN_TO_UNIT = (
 )
 
 
+def _elsewhere(user: Any) -> Q:
+    """Not of the units in which the person holds a post: nobody rules on or decides about their own."""
+    return ~Q(unit__in=Posting.objects.filter(user=user).current().values("unit"))
+
+
+def _in_docket(user: Any) -> Q:
+    return Q(unit__in=units_for(user, Action.EXAMINE)) & _elsewhere(user)
+
+
+def _disputed_under(user: Any) -> Q:
+    return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED) & _elsewhere(user)
+
+
 def docket_for(user: Any) -> QuerySet[Ruling]:
     """The items that a panel member may see: of the units under the panel, except where the member holds a post."""
-    own = Posting.objects.filter(user=user).current().values("unit")
-    return Ruling.objects.filter(unit__in=units_for(user, Action.EXAMINE)).exclude(unit__in=own).with_papers()
+    return Ruling.objects.filter(_in_docket(user)).with_papers()
 
 
 def disputes_for(user: Any) -> QuerySet[Ruling]:
     """The disputes that a person decides as the panel's superior."""
-    own = Posting.objects.filter(user=user).current().values("unit")
-    reached = units_for(user, Action.DECIDE)
-    return Ruling.objects.filter(unit__in=reached, state=RulingState.DISPUTED).exclude(unit__in=own).with_papers()
+    return Ruling.objects.filter(_disputed_under(user)).with_papers()
 
 
 def disputes_seen_by(user: Any) -> QuerySet[Ruling]:
     """The disputes that a person decides or that the superior has decided."""
-    own = Posting.objects.filter(user=user).current().values("unit")
     brought = Q(state=RulingState.DISPUTED) | Q(decided_by__isnull=False, state=RulingState.SETTLED)
-    seen = Ruling.objects.filter(brought, unit__in=units_for(user, Action.DECIDE)).exclude(unit__in=own)
+    seen = Ruling.objects.filter(brought, _elsewhere(user), unit__in=units_for(user, Action.DECIDE))
     return seen.with_papers().select_related("ruled_by", "decided_by")
 
 
@@ -166,36 +174,32 @@ def counts_by_state(rulings: QuerySet[Ruling]) -> dict[str, int]:
     return dict(rows)
 
 
-def work_for(user: User, at: datetime) -> list[Work]:
-    """What of the review waits for this person at `at`."""
-    round = current_round(at)
-    if round is None:
-        return []
-    works = [*_panel_work(user, round), *_unit_work(user, round)]
-    disputes = disputes_for(user).filter(round=round).count()
-    works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
-    return [work for work in works if work.count]
+# Of the docket: each state that somebody waits for, with what is to be done and the tone of the line.
+WAITING = (
+    (RulingState.PENDING, "提出意见或者退回整改", "todo"),
+    (RulingState.CONTESTED, "单位有异议，请重新研究", "late"),
+    (RulingState.RULED, "由组长统一反馈单位", "todo"),
+    (RulingState.PROPOSED, "等待单位答复", "waiting"),
+    (RulingState.RETURNED, "等待单位整改", "waiting"),
+)
 
 
-def _panel_work(user: User, round: Round) -> list[Work]:
-    counts = counts_by_state(docket_for(user).filter(round=round))
+def work_for(user: User, round: Round) -> list[Work]:
+    """What of the review waits for this person in the round: two queries, whoever it is."""
+    panel, disputed = _in_docket(user), _disputed_under(user)
+    asked = Q(unit__in=units_for(user, Action.ANSWER), state=RulingState.PROPOSED)
+    states = {state.value: Count("pk", filter=panel & Q(state=state)) for state, _, _ in WAITING}
+    counts = Ruling.objects.filter(panel | disputed | asked, round=round).aggregate(
+        answers=Count("pk", filter=asked), disputes=Count("pk", filter=disputed), **states
+    )
     docket = reverse("docket")
     works = [Work("待接收的申报表", declarations_awaiting(user, round).count(), docket, "接收后进入审核目录", "todo")]
-    for state, hint, tone in (
-        (RulingState.PENDING, "提出意见或者退回整改", "todo"),
-        (RulingState.CONTESTED, "单位有异议，请重新研究", "late"),
-        (RulingState.RULED, "由组长统一反馈单位", "todo"),
-        (RulingState.PROPOSED, "等待单位答复", "waiting"),
-        (RulingState.RETURNED, "等待单位整改", "waiting"),
-    ):
+    for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
-        works.append(Work(str(state.label), counts.get(state, 0), address, hint, tone))
-    return works
-
-
-def _unit_work(user: User, round: Round) -> list[Work]:
-    waiting = answers_for(user).filter(round=round, state=RulingState.PROPOSED).count()
-    return [Work("待答复的审核意见", waiting, reverse("answers"), "同意或者提出异议", "todo")]
+        works.append(Work(str(state.label), counts[state.value], address, hint, tone))
+    works.append(Work("待答复的审核意见", counts["answers"], reverse("answers"), "同意或者提出异议", "todo"))
+    works.append(Work("待裁定的争议", counts["disputes"], reverse("disputes"), "单位与审核组未达成一致", "late"))
+    return [work for work in works if work.count]
 
 
 PAGES = (

@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from campaign.access import units_held
+from campaign.access import Held, holdings, knowing
 from campaign.middleware import is_public
-from campaign.models import Posting, User
-from campaign.queries import Work, pages_for, posts_held, unread_count, work_for
+from campaign.models import Posting, Round, User
+from campaign.queries import Work, current_round, pages_for, posts_held, unread_count, work_for
 from campaign.roles import Action
 
 LOGS_SHOWN = 3
+DUE = frozenset({"todo", "late"})  # the tones of what waits for this person
 
 
 class Frame:
@@ -22,6 +23,16 @@ class Frame:
 
     def __init__(self, user: User, at: datetime) -> None:
         self.user, self.at = user, at
+
+    @cached_property
+    def held(self) -> Held:
+        """On which units the person holds which action."""
+        return holdings(self.user)
+
+    @cached_property
+    def round(self) -> Round | None:
+        """The round that runs."""
+        return current_round(self.at)
 
     @cached_property
     def posts(self) -> list[Posting]:
@@ -36,7 +47,16 @@ class Frame:
     @cached_property
     def work(self) -> list[Work]:
         """What waits, from all acts."""
-        return work_for(self.user, self.at)
+        if self.round is None:
+            return []
+        with knowing(self.user, self.held):
+            return work_for(self.user, self.round)
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str]]:
+        """The pages of work that the person's posts open."""
+        with knowing(self.user, self.held):
+            return pages_for(self.user)
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -70,16 +90,13 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     """The rail of work: what waits with its count, then the pages of the ground that this person may open."""
     known = frame_of(request)
     work = [link("我的工作", "desk")]
-    work += [
-        {"label": one.label, "url": one.url, "count": one.count, "due": one.tone in {"todo", "late"}}
-        for one in known.work
-    ]
+    work += [{"label": one.label, "url": one.url, "count": one.count, "due": one.tone in DUE} for one in known.work]
     work.append(link("消息", "inbox") | {"count": known.unread, "due": known.unread > 0})
     groups: list[dict[str, Any]] = [
         {"name": "我的工作", "links": work},
         {
             "name": "办理",
-            "links": [{"label": label, "url": url, "count": None} for label, url in pages_for(known.user)],
+            "links": [{"label": label, "url": url, "count": None} for label, url in known.pages],
         },
         {"name": "本单位", "links": ground_links(known)},
     ]
@@ -88,7 +105,19 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     mark_current([one for group in groups for one in group["links"]], request.get_full_path())
     units = list(dict.fromkeys(post.unit.name for post in known.posts))
     roles = list(dict.fromkeys(post.get_role_display() for post in known.posts))
-    return {"unit": "、".join(units[:2]), "role": "、".join(roles), "groups": groups}
+    return {"unit": "、".join(units[:2]), "role": "、".join(roles), "sums": sums(known), "groups": groups}
+
+
+def sums(known: Frame) -> list[dict[str, Any]]:
+    """The counts of the rail in one line, as a phone shows them: what is to be done, what others do, what is unread."""
+    due = sum(one.count for one in known.work if one.tone in DUE)
+    waiting = sum(one.count for one in known.work if one.tone == "waiting")
+    found = [
+        {"label": "待办", "count": due, "due": True},
+        {"label": "等待", "count": waiting, "due": False},
+        {"label": "未读", "count": known.unread, "due": True},
+    ]
+    return [one for one in found if one["count"] or one["due"]]
 
 
 def mark_current(links: list[dict[str, Any]], path: str) -> None:
@@ -101,9 +130,9 @@ def mark_current(links: list[dict[str, Any]], path: str) -> None:
 def ground_links(known: Frame) -> list[dict[str, Any]]:
     """Calendar for everybody; people for who appoints; the log of the units whose papers the person reads."""
     links = [link("日历和时限", "calendar")]
-    if any(units_held(known.user, action).exists() for action in (Action.APPOINT, Action.OVERSEE)):
+    if {Action.APPOINT, Action.OVERSEE} & known.held.keys():
         links.append(link("人员和岗位", "people"))
-    readable = list(units_held(known.user, Action.READ)[:LOGS_SHOWN])
+    readable = known.held.get(Action.READ, [])[:LOGS_SHOWN]
     for unit in readable:
         label = "办理记录" if len(readable) == 1 else f"办理记录：{unit.short_name or unit.name}"
         links.append(link(label, "unit_log", unit.pk))

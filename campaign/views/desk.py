@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from campaign.access import signed_in
 from campaign.models import Message
-from campaign.queries import Work, current_round, ribbon
+from campaign.queries import Work, ribbon
 from campaign.views.asked import Asked
 from campaign.views.context import frame_of
 
@@ -22,10 +22,9 @@ MARKS = {
 def desk(request: Asked) -> HttpResponse:
     """The page on which a person lands after sign-in."""
     known = frame_of(request)
-    round = current_round(request.at)
     context = {
-        "round": round,
-        "ribbon": ribbon(round, request.at) if round else None,
+        "round": known.round,
+        "ribbon": ribbon(known.round, request.at) if known.round else None,
         "posts": known.posts,
         "tasks": [task(work) for work in known.work],
         "open": sum(work.count for work in known.work if work.tone in {"late", "todo"}),

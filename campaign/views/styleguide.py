@@ -101,6 +101,7 @@ def desk_frame() -> dict[str, Any]:
         "rail": {
             "unit": "某县某局",
             "role": "填报人",
+            "sums": [{"label": "待办", "count": 6, "due": True}, {"label": "未读", "count": 0, "due": True}],
             "groups": [{"name": "我的工作", "links": work}, {"name": "其他", "links": other}],
         },
         "crumbs": [{"label": "我的工作", "url": "#main"}, {"label": "界面规范"}],

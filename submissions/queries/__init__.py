@@ -13,7 +13,7 @@ from django.urls import reverse
 from campaign.access import actions_of, units_for, units_held
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
-from campaign.queries import Work, current_round, deadline_of
+from campaign.queries import Work, deadline_of
 from campaign.roles import Action
 from submissions.enums import HANDED_OVER, DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration, DeclaredItem
@@ -145,54 +145,49 @@ def standings(units: Iterable[Unit], round: Round) -> list[Standing]:
     return found
 
 
-def work_for(user: User, at: datetime) -> list[Work]:
-    """What of the contact sheets and declarations waits for this person at `at`."""
-    round = current_round(at)
-    if round is None:
-        return []
-    return [*_own_work(user, round), *_work_below(user, round)]
+def work_for(user: User, round: Round) -> list[Work]:
+    """What of the contact sheets and declarations waits for this person in the round: two queries, whoever it is."""
+    works = [*_own_declarations(user, round), *_of_units(user, round)]
+    return [work for work in works if work.count]
 
 
-def _own_work(user: User, round: Round) -> list[Work]:
-    mine = Declaration.objects.filter(round=round)
-    filled = mine.filter(unit__in=units_for(user, Action.FILL))
-    signed = mine.filter(unit__in=units_for(user, Action.CERTIFY))
-    fill_units = units_for(user, Action.FILL).filter(takes_part=True)
-    sheets = ContactSheet.objects.filter(state=SheetState.DRAFT)
-    missing = fill_units.filter(contact_sheet=None).count()
-    drafts = sheets.filter(unit__in=fill_units).count()
-    to_sign = sheets.filter(unit__in=units_for(user, Action.CERTIFY)).count()
-    not_begun = fill_units.exclude(pk__in=mine.values("unit")).count()
+def _own_declarations(user: User, round: Round) -> list[Work]:
+    filled, signed = Q(unit__in=units_for(user, Action.FILL)), Q(unit__in=units_for(user, Action.CERTIFY))
     waiting = (DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED)
+    counts = Declaration.objects.filter(filled | signed, round=round).aggregate(
+        returned=Count("pk", filter=filled & Q(state=DeclarationState.RECTIFYING)),
+        drafts=Count("pk", filter=filled & Q(state=DeclarationState.DRAFT)),
+        to_sign=Count("pk", filter=signed & Q(state__in=waiting)),
+    )
+    page = reverse("declarations")
+    return [
+        Work("已退回整改", counts["returned"], page, "牵头单位退回，请修改后再报", "late"),
+        Work("填报中", counts["drafts"], page, "尚未提交分管领导", "todo"),
+        Work("待签发", counts["to_sign"], page, "填报人已提交，等您签发", "todo"),
+    ]
+
+
+def _of_units(user: User, round: Round) -> list[Work]:
+    own, signing, below = (
+        Q(pk__in=units_for(user, action).values("pk")) for action in (Action.FILL, Action.CERTIFY, Action.OVERSEE)
+    )
+    begun = Q(pk__in=Declaration.objects.filter(round=round).values("unit"))
+    filling = own & Q(takes_part=True)
+    counts = Unit.objects.filter(own | signing | below).aggregate(
+        not_begun=Count("pk", filter=filling & ~begun),
+        owing=Count("pk", filter=below & Q(pk__in=units_owing_declaration(round).values("pk"))),
+        sheets=Count("pk", filter=filling & (Q(contact_sheet=None) | Q(contact_sheet__state=SheetState.DRAFT))),
+        sheets_to_sign=Count("pk", filter=signing & Q(contact_sheet__state=SheetState.DRAFT)),
+        sheets_to_receive=Count("pk", filter=below & Q(contact_sheet__state=SheetState.CERTIFIED)),
+    )
     page, contacts = reverse("declarations"), reverse("contacts")
-    works = [
-        Work(
-            "已退回整改",
-            filled.filter(state=DeclarationState.RECTIFYING).count(),
-            page,
-            "牵头单位退回，请修改后再报",
-            "late",
-        ),
-        Work("待填报", not_begun, page, "本轮申报表还没有建立", "todo"),
-        Work("填报中", filled.filter(state=DeclarationState.DRAFT).count(), page, "尚未提交分管领导", "todo"),
-        Work("待签发", signed.filter(state__in=waiting).count(), page, "填报人已提交，等您签发", "todo"),
-        Work("工作联系表待填报", missing + drafts, contacts, "填好后由分管领导签发", "todo"),
-        Work("工作联系表待签发", to_sign, contacts, "核对后签发报送", "todo"),
+    return [
+        Work("待填报", counts["not_begun"], page, "本轮申报表还没有建立", "todo"),
+        Work("工作联系表待填报", counts["sheets"], contacts, "填好后由分管领导签发", "todo"),
+        Work("工作联系表待签发", counts["sheets_to_sign"], contacts, "核对后签发报送", "todo"),
+        Work("下级单位未报申报表", counts["owing"], reverse("completeness"), "查看名单，逐级催报", "waiting"),
+        Work("工作联系表待接收", counts["sheets_to_receive"], contacts, "核对后接收", "todo"),
     ]
-    return [work for work in works if work.count]
-
-
-def _work_below(user: User, round: Round) -> list[Work]:
-    below = units_for(user, Action.OVERSEE)
-    if not below.exists():
-        return []
-    owing = units_owing_declaration(round).filter(pk__in=below.values("pk")).count()
-    sheets = ContactSheet.objects.filter(unit__in=below, state=SheetState.CERTIFIED).count()
-    works = [
-        Work("下级单位未报申报表", owing, reverse("completeness"), "查看名单，逐级催报", "waiting"),
-        Work("工作联系表待接收", sheets, reverse("contacts"), "核对后接收", "todo"),
-    ]
-    return [work for work in works if work.count]
 
 
 PAGES = (

@@ -1,5 +1,7 @@
 """The desk of every role: the phase, the posts, the work with late things first, no dead end."""
 
+import re
+
 import pytest
 import time_machine
 from django.db import connection
@@ -21,7 +23,7 @@ def _in_phase_two(settings):
         yield
 
 
-def some_work(user, at):
+def some_work(user, round):
     return [
         Work("已报送", 4, "/sent/", tone="done"),
         Work("待确认", 2, "/answer/", "等单位答复", tone="waiting"),
@@ -83,6 +85,15 @@ def test_the_rail_counts_the_same_work(client, cast, settings):
     assert [link["label"] for link in rail["groups"][0]["links"] if link.get("current")] == ["我的工作"]
 
 
+def test_on_a_phone_the_rail_is_one_line_with_its_counts(client, cast, settings):
+    settings.DESK_WORK = [WORKING]
+    page = desk_of(client, cast.clerk)
+    sums = [(one["label"], one["count"]) for one in page.context["rail"]["sums"]]
+    assert sums == [("待办", 4), ("等待", 2), ("未读", 0)]
+    folded = page.content.decode().partition('<details class="rail rail--folded">')[2].partition("</summary>")[0]
+    assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", folded)).strip() == "工作菜单 待办 4 等待 2 未读 0"
+
+
 @pytest.mark.parametrize(
     ("path", "current"),
     [
@@ -100,9 +111,9 @@ def test_the_rail_marks_the_one_link_that_leads_here(path, current):
     assert [link["label"] for link in links if link.get("current")] == ([current] if current else [])
 
 
-def test_an_act_that_is_not_there_leaves_the_desk_standing(cast, settings, caplog):
+def test_an_act_that_is_not_there_leaves_the_desk_standing(ground, cast, settings, caplog):
     settings.DESK_WORK = ["supervision.nothing.work_for", WORKING]
-    assert len(work_for(cast.clerk, PHASE_2)) == 4
+    assert len(work_for(cast.clerk, ground.round)) == 4
     assert [record.getMessage() for record in caplog.records] == ["the desk lacks supervision.nothing.work_for"]
 
 

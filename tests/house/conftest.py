@@ -20,4 +20,6 @@ def papers_of(published: Published, settings: object, tmp_path: Path) -> Layer:
 @pytest.fixture
 def without_rail(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without the rail of work: where two thousand pages are asked for, it would take most of the time."""
-    monkeypatch.setattr("campaign.views.context.rail", lambda request: {"unit": "", "role": "", "groups": []})
+    monkeypatch.setattr(
+        "campaign.views.context.rail", lambda request: {"unit": "", "role": "", "sums": [], "groups": []}
+    )

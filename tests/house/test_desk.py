@@ -2,20 +2,35 @@
 
 import inspect
 import typing
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from campaign.enums import Role
 from campaign.models import User
+from campaign.operations import appoint
 from campaign.queries import TONES, Work, pages_for, work_for
-from tests.cast import PHASE_2, Cast
+from campaign.views.context import Frame, rail
+from publishing.models import Edition
+from submissions.enums import DeclarationState, SheetState
+from submissions.models import ContactSheet, Declaration
+from submissions.operations import certify, hand_in, replace_items, start_declaration
+from tests.cast import PHASE_2, Cast, Ground
+from tests.house.papers import Layer, Papers
+from tests.publishing.conftest import draft
 
 
 @pytest.mark.parametrize("name", settings.DESK_WORK)
-def test_every_source_of_work_takes_a_person_and_an_instant_and_gives_work(name: str):
+def test_every_source_of_work_takes_a_person_and_a_round_and_gives_work(name: str):
     source = import_string(name)
-    assert list(inspect.signature(source).parameters) == ["user", "at"]
+    assert list(inspect.signature(source).parameters) == ["user", "round"]
     assert typing.get_type_hints(source)["return"] == list[Work]
 
 
@@ -32,10 +47,129 @@ def test_every_act_that_has_a_desk_is_asked():
     assert acts == ["submissions", "review", "publishing"]
 
 
-def test_nobodys_desk_lacks_a_page(cast: Cast, caplog: pytest.LogCaptureFixture):
+def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.LogCaptureFixture):
     """`work_for` leaves out what it cannot build and logs it: here nothing may be left out."""
     people = list(User.objects.filter(is_active=True))
-    lines = [line for person in people for line in work_for(person, PHASE_2)]
+    lines = [line for person in people for line in work_for(person, ground.round)]
     assert caplog.messages == []
     assert [line for line in lines if line.tone not in TONES or line.count < 1] == []
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
+
+
+RAIL = 12
+
+
+def rail_costs(user: User) -> int:
+    """How many questions the rail of a signed-in person puts."""
+    request = RequestFactory().get("/desk/")
+    request.user, request.at = User.objects.get(pk=user.pk), PHASE_2
+    with CaptureQueriesContext(connection) as queries:
+        rail(request)
+    return len(queries)
+
+
+def test_the_rail_asks_little_whoever_it_is_for(cast: Cast):
+    people = User.objects.filter(is_active=True)
+    assert {person.username: asked for person in people if (asked := rail_costs(person)) > RAIL} == {}
+
+
+def test_the_rail_asks_little_of_who_holds_every_post_in_several_units(ground: Ground, cast: Cast):
+    for unit in (ground.lead, ground.city_lead, ground.coordination):
+        for role in Role:
+            appoint(cast.stranger, unit, role, actor=None, at=PHASE_2)
+    assert rail_costs(cast.stranger) <= RAIL
+
+
+def papers_in(*states: str) -> Callable[[Any], int]:
+    """How many papers of these states the list of the own units shows."""
+    return lambda page: sum(row.declaration is not None and row.declaration.state in states for row in page["rows"])
+
+
+def sheets_in(page: Any, *states: str | None) -> int:
+    """How many of the own units' contact sheets stand there; None for those that are not begun."""
+    return sum((line["sheet"].state if "sheet" in line else None) in states for line in page["own"])
+
+
+def listed(page: Any) -> int:
+    """How many the list has, on all its pages."""
+    return int(page["page"].paginator.count)
+
+
+def lists_in(word: str) -> Callable[[Any], int]:
+    """How many lists the page shows in a state."""
+    return lambda page: sum(row[2]["text"] == word for row in page["rows"])
+
+
+# Each line of a desk by its name and the page it leads to, and how many that page shows.
+SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
+    ("已退回整改", "/declarations/"): papers_in(DeclarationState.RECTIFYING),
+    ("待填报", "/declarations/"): lambda page: sum(row.declaration is None for row in page["rows"]),
+    ("填报中", "/declarations/"): papers_in(DeclarationState.DRAFT),
+    ("待签发", "/declarations/"): papers_in(DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED),
+    ("工作联系表待填报", "/contacts/"): lambda page: sheets_in(page, None, SheetState.DRAFT),
+    ("工作联系表待签发", "/contacts/"): lambda page: sheets_in(page, SheetState.DRAFT),
+    ("工作联系表待接收", "/contacts/"): lambda page: page["counts"]["waiting"],
+    ("下级单位未报申报表", "/completeness/"): lambda page: next(
+        tab["count"] for tab in page["tabs"] if tab["label"] == "未报送"
+    ),
+    ("待接收的申报表", "/docket/"): lambda page: len(page["awaiting"]),
+    ("待审核", "/docket/?state=pending"): listed,
+    ("有异议", "/docket/?state=contested"): listed,
+    ("待反馈", "/docket/?state=ruled"): listed,
+    ("待单位确认", "/docket/?state=proposed"): listed,
+    ("已退回整改", "/docket/?state=returned"): listed,
+    ("待答复的审核意见", "/answers/"): lambda page: page["ready"],
+    ("待裁定的争议", "/disputes/"): lambda page: sum(line.case.state == "disputed" for line in page["lines"]),
+    **{
+        (f"清单{word}", "/editions/"): lists_in(word)
+        for word in ("已编制", "审查退回", "合法性审查中", "待政府审定", "待公布")
+    },
+    ("汇总表待公布", "/roll-up/"): lambda page: sum(one["tag"]["text"] == "已编制" for one in page["past"]),
+    ("办理指南待填写", "/guides/"): lambda page: page["due"],
+}
+
+
+def lay_more(papers: Papers) -> None:
+    """Beside the papers of every test: one declaration to sign, one to receive, one begun; two sheets, one to receive."""
+    ground, cast, at = papers.ground, papers.cast, papers.round.phases.get(number=2).opens
+    start_declaration(ground.township, papers.round, actor=cast.township_clerk, at=at)
+    for unit, clerk in ((ground.institution, cast.institution_clerk), (ground.lead, cast.lead_clerk)):
+        declaration = start_declaration(unit, papers.round, actor=clerk, at=at)
+        replace_items(declaration, [draft("甲证明", "事务")], actor=clerk, at=at)
+        hand_in(declaration, actor=clerk, at=at)
+    certify(Declaration.objects.get(unit=ground.lead, round=papers.round), actor=cast.lead_leader, at=at)
+    ContactSheet.objects.get(unit=ground.township).delete()
+
+
+def lines_that_lie(people: list[User]) -> tuple[set[tuple[str, str]], list[tuple[object, ...]]]:
+    """The lines on the desks of `people`, and those whose count is not what their page shows."""
+    met, lies = set(), []
+    for person in people:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for line in Frame(person, timezone.now()).work:
+            key = (line.label, line.url)
+            met.add(key)
+            shown = SHOWN[key](client.get(line.url).context)
+            if shown != line.count:
+                lies.append((person.username, *key, line.count, shown))
+    return met, lies
+
+
+def test_every_line_of_every_desk_counts_what_its_page_shows(papers_of: Layer):
+    papers = papers_of()
+    lay_more(papers)
+    people = list(User.objects.filter(is_active=True))
+    met, lies = lines_that_lie(people)
+    editions = Edition.objects.filter(pk__in=Edition.objects.in_hand().values("pk"), compilation__is_roll_up=False)
+    keys = list(editions.values_list("pk", flat=True))
+    makers = [person for person in people if person.postings.filter(role__in=MAKERS).exists()]
+    for state in ("in_legality", "sent_back", "legal", "approved"):
+        Edition.objects.filter(pk__in=keys).update(state=state)
+        more, others = lines_that_lie(makers)
+        met, lies = met | more, lies + others
+    assert lies == []
+    assert set(SHOWN) - met == set()
+
+
+MAKERS = (Role.PANEL_CHAIR, Role.LEGALITY_REVIEWER, Role.APPROVAL_RECORDER, Role.COORDINATOR)

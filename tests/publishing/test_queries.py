@@ -27,11 +27,11 @@ from publishing.queries.desk import (
     sums_by_list,
     units_undeclared,
 )
-from tests.publishing.conftest import CANCELLED, COMPILED_AT, HOUR, KEPT, PUBLISHED_AT, STRUCK
+from tests.publishing.conftest import CANCELLED, KEPT, PUBLISHED_AT, STRUCK
 
 
-def works(user, at):
-    return {work.label: work.count for work in work_for(user, at)}
+def works(user, round):
+    return {work.label: work.count for work in work_for(user, round)}
 
 
 def test_what_is_only_compiled_is_not_found(settled):
@@ -81,15 +81,18 @@ def test_leads_followed_are_the_lead_units_of_the_division(ground, cast):
 
 def test_each_step_waits_on_the_desk_of_its_person(settled):
     cast, compilation = settled.cast, settled.compile()
-    at = COMPILED_AT + 4 * HOUR
-    assert works(cast.panel_chair, at) == {"清单已编制": 1}
+    round = settled.ground.round
+    assert works(cast.panel_chair, round) == {"清单已编制": 1}
     settled.approve(compilation)
-    assert (works(cast.panel_chair, at), works(cast.coordinator, at)) == ({}, {"清单待公布": 1})
+    assert (works(cast.panel_chair, round), works(cast.coordinator, round)) == ({}, {"清单待公布": 1})
 
 
 def test_guides_wait_on_the_desk_of_the_clerk(published):
     cast = published.cast
-    assert (works(cast.clerk, PUBLISHED_AT), works(cast.township_clerk, PUBLISHED_AT)) == ({}, {"办理指南待填写": 1})
+    assert (works(cast.clerk, published.round), works(cast.township_clerk, published.round)) == (
+        {},
+        {"办理指南待填写": 1},
+    )
     assert [item.cert_name for item in guides_due(Unit.objects.all())] == ["婚姻状况证明"]
 
 

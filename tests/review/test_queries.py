@@ -110,14 +110,14 @@ def test_states_are_counted(docketed):
     assert counts_by_state(Ruling.objects.all()) == {"pending": 4, "ruled": 1}
 
 
-def test_the_work_that_waits_is_named_for_each_side(docketed, cast):
+def test_the_work_that_waits_is_named_for_each_side(docketed, ground, cast):
     docketed.proposed(KINSHIP)
     docketed.ruled(COPY)
-    hints = {work.label: work.count for work in work_for(cast.panel_chair, PHASE_3)}
+    hints = {work.label: work.count for work in work_for(cast.panel_chair, ground.round)}
     assert hints == {"待审核": 3, "待反馈": 1, "待单位确认": 1}
-    [work] = work_for(cast.clerk, PHASE_3)
+    [work] = work_for(cast.clerk, ground.round)
     assert work == Work("待答复的审核意见", 1, "/answers/", "同意或者提出异议", "todo")
-    assert work_for(cast.stranger_chair, PHASE_3) == []
+    assert work_for(cast.stranger_chair, ground.round) == []
 
 
 def test_a_text_is_read_with_its_labels(docketed):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaign.models import Unit
+from campaign.models import Round, Unit
 from campaign.operations import carry_out, extend_deadline
 from campaign.queries import deadline_of
 from submissions.models import Declaration
@@ -27,7 +27,7 @@ from submissions.queries import (
     units_owing_declaration,
     work_for,
 )
-from tests.cast import PEOPLE, PHASE_1, PHASE_2, PHASE_3, Cast, Ground
+from tests.cast import PEOPLE, PHASE_2, PHASE_3, Cast, Ground
 from tests.submissions.papers import add, certified, certified_sheet, filled_sheet, started
 
 OWN = {"clerk", "leader"}
@@ -40,8 +40,8 @@ def finders(cast: Cast, question: object) -> set[str]:
     return {name for name in [*PEOPLE, "technical"] if question(getattr(cast, name)).exists()}  # type: ignore[operator]
 
 
-def work(user: object, at: object = PHASE_2) -> dict[str, int]:
-    return {line.label: line.count for line in work_for(user, at)}  # type: ignore[arg-type]
+def work(user: object) -> dict[str, int]:
+    return {line.label: line.count for line in work_for(user, Round.objects.get())}  # type: ignore[arg-type]
 
 
 def test_a_draft_is_found_by_its_own_unit_only(ground: Ground, cast: Cast):
@@ -177,7 +177,7 @@ def test_a_clerks_desk_follows_the_paper(ground: Ground, cast: Cast):
     assert work(cast.clerk) == {}
     certify(declaration, actor=cast.leader, at=PHASE_2)
     return_whole(declaration, note="依据不全。", actor=cast.panel_member, at=PHASE_3)
-    lines = work_for(cast.clerk, PHASE_3)
+    lines = work_for(cast.clerk, ground.round)
     assert [(line.label, line.tone) for line in lines] == [("已退回整改", "late")]
 
 
@@ -203,7 +203,7 @@ def test_a_coordinators_desk_counts_below(ground: Ground, cast: Cast):
 
 def test_an_empty_sheet_that_was_only_opened_waits_for_the_clerk(ground: Ground, cast: Cast):
     open_contact_sheet(ground.civil, actor=cast.clerk)
-    assert work(cast.clerk, PHASE_1)["工作联系表待填报"] == 1
+    assert work(cast.clerk)["工作联系表待填报"] == 1
     assert Declaration.objects.count() == 0
 
 
