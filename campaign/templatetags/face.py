@@ -87,6 +87,12 @@ def bar_width(value: Decimal | float | None, whole: Decimal | float = 100) -> st
 
 
 @register.filter
+def occasion(service: str) -> str:
+    """Say when something is asked for: `办理“教师资格认定”时`; a name that begins with 办理 does not get it twice."""
+    return f"“{service}”时" if service.startswith("办理") else f"办理“{service}”时"
+
+
+@register.filter
 def numeral(value: int) -> str:
     """Write 1 to 10 as 一 to 十; any other number as its figures."""
     return NUMERALS[value] if 0 < value < len(NUMERALS) else str(value)

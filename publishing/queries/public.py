@@ -4,17 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
-from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Division, Round, Unit
 from publishing.enums import OFFICIAL, EditionKind, EditionState
-from publishing.models import Compilation, Edition, ListedItem
-from publishing.queries.lists import SHOWN, latest_items
-
-NEAR = 5  # names offered when nothing is found
-PROBED = 200  # names looked at for them
+from publishing.models import Compilation, Edition, ListedItem, UnitFigures
+from publishing.queries.lists import SHOWN
 
 
 @dataclass(frozen=True)
@@ -144,23 +140,57 @@ def office_of(division: Division) -> Unit | None:
     return leads.filter(division=place_of_list(division)).order_by("code").first()
 
 
-def names_like(text: str) -> list[str]:
-    """Names of listed certificates that share the most pairs of characters with `text`, best first."""
-    key = comparison_key("".join(text.split()))
-    pairs = {key[index : index + 2] for index in range(len(key) - 1)} - {"证明"}
-    wanted = Q()
-    for pair in sorted(pairs)[:12]:
-        wanted |= Q(search_text__contains=pair)
-    if not wanted:
-        return []
-    names = latest_items().filter(wanted).order_by("cert_name").values_list("cert_name", flat=True).distinct()[:PROBED]
-    scored = [(sum(pair in comparison_key(name) for pair in pairs), name) for name in names]
-    best = sorted((score for score in scored if score[0]), key=lambda one: (-one[0], len(one[1]), one[1]))
-    return [name for _, name in best[:NEAR]]
-
-
 def rounds_with_figures(division: Division) -> QuerySet[Round]:
     """The rounds in which lists of the division or of places in it are in force, latest first."""
     lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
     below = lists.filter(unit__division__path__startswith=place_of_list(division).path)
     return Round.objects.filter(pk__in=below.values("round")).order_by("-number")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A place that has not published in a round; `earlier` says whether a list of another round is in force there."""
+
+    place: Division
+    earlier: bool
+
+
+def places_waiting(division: Division) -> tuple[Round | None, list[Waiting]]:
+    """The latest round with lists, and the places from `division` down to the counties that have none in it.
+
+    What they have not declared is not yet decided (domain ruling 6). Of a county or township nothing is named.
+    """
+    round = (
+        Round.objects.filter(compilations__is_current=True, compilations__is_roll_up=False).order_by("number").last()
+    )
+    if round is None or division.level >= Level.COUNTY:
+        return round, []
+    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
+    published = list(lists.values_list("unit__division", "round"))
+    done, earlier = {place for place, one in published if one == round.pk}, {place for place, _ in published}
+    places = Division.objects.below(division).filter(level__lt=Level.TOWNSHIP, valid_to=None).order_by("path")
+    return round, [Waiting(place, place.pk in earlier) for place in places if place.pk not in done]
+
+
+def has_declared(unit: Unit) -> bool:
+    """Whether a list in force rests on a declaration of the unit, nil returns included: else its silence says nothing."""
+    figures = UnitFigures.objects.filter(unit=unit, compilation__is_current=True, compilation__is_roll_up=False)
+    return figures.exists()
+
+
+def rounds_counted() -> list[Round]:
+    """The rounds that the region's figure (`progress`) rests on, earliest first: up to its roll-up, else all published."""
+    lists = Compilation.objects.filter(is_current=True)
+    rolled = lists.filter(is_roll_up=True, pooled_baseline__isnull=False, unit__division__level=Level.REGION)
+    last = rolled.aggregate(last=Max("round__number"))["last"]
+    rounds = Round.objects.filter(pk__in=lists.filter(is_roll_up=False).values("round")).order_by("number")
+    return list(rounds if last is None else rounds.filter(number__lte=last))
+
+
+def figures_as_of(division: Division, round: Round) -> datetime | None:
+    """When the newest of the lists that the sums of a place rest on was published."""
+    lists = Edition.objects.published().filter(round=round, compilation__is_roll_up=False)
+    found: datetime | None = lists.filter(unit__division__path__startswith=place_of_list(division).path).aggregate(
+        at=Max("published_at")
+    )["at"]
+    return found

@@ -175,6 +175,11 @@ def test_what_was_typed_is_not_lost_and_is_escaped():
     assert 'value="&quot;&gt;&lt;b&gt;"' in html
 
 
+@pytest.mark.parametrize(("service", "words"), [("教师资格认定", "办理“教师资格认定”时"), ("办理低保", "“办理低保”时")])
+def test_an_occasion_says_its_verb_once(service, words):
+    assert face.occasion(service) == words
+
+
 @pytest.mark.parametrize("tone", face.TONES)
 def test_every_state_is_a_word_with_a_mark(tone):
     html = drawn("{% status_tag tone word %}", tone=tone, word="待审核")

@@ -78,8 +78,119 @@ def test_what_no_list_names_may_not_be_demanded(client, published):
     assert f"请打城关区人民政府办公室监督电话 {OFFICE_LINE}" in words
 
 
-def test_names_that_are_alike_are_offered(client, published):
-    assert [one["name"] for one in ask(client, q="婚姻登记证明").context["alike"]] == ["婚姻状况证明"]
+def test_names_that_are_alike_are_offered_before_anything_is_concluded(client, published):
+    answer = ask(client, q="婚姻登记证明")
+    words = answer.content.decode()
+    assert [one["name"] for one in answer.context["alike"]] == ["婚姻状况证明"]
+    assert words.index("没有找到同名的证明") < words.index("您要查的是不是") < words.index("一律不得要求")
+    assert "未列入清单，不得要求提供" not in words
+
+
+def test_a_name_that_is_offered_leads_to_its_answer(client, published):
+    (offered,) = ask(client, q="单身证明", place="540102", subject="enterprise").context["alike"]
+    found = client.get(reverse("find") + offered["url"]).context
+    assert [one.certificate for one in found["answers"]] == ["婚姻状况证明"]
+    assert found["place"] == published.county
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "names"),
+    [
+        ("我要开收入证明", "收入证明", ["收入证明"]),
+        ("健康证", "", ["健康证明"]),
+        ("办健康证要吗", "健康证", ["健康证明"]),
+        ("八廓街道收入证明", "收入证明", ["收入证明"]),
+        ("無犯罪記錄證明", "无犯罪记录证明", [KEPT]),
+    ],
+)
+def test_a_question_as_people_ask_it_is_answered_and_says_how_it_was_read(client, published, typed, read, names):
+    answer = ask(client, q=typed)
+    assert (answer.context["read"], [one.certificate for one in answer.context["answers"]]) == (read, names)
+    assert (f"按“{read}”查找" in answer.content.decode()) is bool(read)
+
+
+@pytest.mark.parametrize(
+    "typed", ["城关区民政局无犯罪记录证明", "城关区民政局 能不能要 无犯罪记录证明", "城关区 民政局 无犯罪记录"]
+)
+def test_an_office_in_the_question_is_answered_for_that_office(client, published, typed):
+    more_items(published.compilation, unit_id=published.ground.township.pk, unit_name="八廓街道办事处")
+    answer = ask(client, q=typed)
+    assert (answer.context["office"], answer.context["total"]) == (published.ground.civil, 1)
+    assert [one.item.unit for one in answer.context["answers"]] == [published.ground.civil]
+    assert "城关区民政局查到<b>1</b>项" in answer.content.decode()
+    assert answer.context["others"] == 1
+    others = client.get(reverse("find") + answer.context["others_url"]).context
+    assert (others["total"], others["place"]) == (2, published.county)
+
+
+def test_offices_are_offered_once_a_place_is_chosen(client, published):
+    assert ask(client, q=KEPT).context["form"].fields.get("unit") is None
+    offered = ask(client, q=KEPT, place="540102").context["form"].fields["unit"].choices
+    assert ("540102-002", "城关区民政局") in offered
+    assert ("540102002-001", "八廓街道办事处") in offered
+    offered = ask(client, q=KEPT, place="540100").context["form"].fields["unit"].choices
+    assert [name for _, name in offered] == ["不限", "拉萨市人民政府办公室", "拉萨市民政局", "拉萨市司法局"]
+
+
+@pytest.mark.parametrize("place", [{"place": "540102"}, {}])
+def test_a_chosen_office_is_answered_for(client, published, place):
+    answer = ask(client, q="证明", unit="540102-004", **place)
+    assert [one.certificate for one in answer.context["answers"]] == ["健康证明"]
+    assert answer.context["office"] == published.ground.institution
+    assert {"label": "部门：城关区社会福利院", "url": "?q=%E8%AF%81%E6%98%8E&place=540102"} in answer.context[
+        "narrowing"
+    ]
+
+
+def test_an_office_whose_list_lacks_it_may_not_demand_it(client, published):
+    answer = ask(client, q="城关区社会福利院要收入证明")
+    words = answer.content.decode()
+    assert "未列入清单，不得要求提供" in words
+    assert "收入证明（城关区社会福利院）" in words
+    assert "在其他部门、其他地方的清单里查到1项" in words
+
+
+def test_the_silence_of_an_office_that_did_not_declare_is_no_answer(client, published):
+    words = ask(client, q=KEPT, place="540102", unit="540102-003").content.decode()
+    assert "城关区司法局的事项还没有公布，暂时不能回答" in words
+    assert "未列入清单，不得要求提供" not in words
+
+
+def test_places_that_have_not_published_are_named_and_linked(client, published):
+    answer = ask(client, q="天书证明")
+    words = answer.content.decode()
+    assert [one.place.name for one in answer.context["waiting"]] == ["西藏自治区", "拉萨市", "堆龙德庆区", "那曲市"]
+    assert "西藏自治区还有4个地方没有公布第1轮清单，以上回答不包括这些地方" in words
+    assert "没有公布的，尚未作出决定，不等于已经取消" in words
+    assert 'href="/lists/540600/"' in words
+    assert ask(client, q="天书证明", place="540102").context["waiting"] == []
+    below = ask(client, q="天书证明", place="540100").context["waiting"]
+    assert [one.place.name for one in below] == ["拉萨市", "堆龙德庆区"]
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "todo"),
+    [
+        ({"place": "999999"}, "没有这个地区", "重新选择地方"),
+        ({"place": "x"}, "没有这个地区", "重新选择地方"),
+        ({"unit": "540102-999"}, "没有这个部门", "先选地方，再选部门"),
+        ({"place": "540103", "unit": "540102-002"}, "没有这个部门", "先选地方，再选部门"),
+    ],
+)
+def test_a_place_or_office_that_there_is_not_is_said_and_the_question_kept(client, published, query, title, todo):
+    answer = ask(client, q=KEPT, **query)
+    words = answer.content.decode()
+    assert answer.status_code == 404
+    assert (title in words, todo in words, f'value="{KEPT}"' in words) == (True, True, True)
+    assert "answers" not in answer.context
+    everywhere = client.get(reverse("find") + answer.context["everywhere_url"])
+    assert [one.certificate for one in everywhere.context["answers"]] == [KEPT]
+
+
+@pytest.mark.parametrize(("service", "words"), [("办理低保", "“办理低保”时，"), ("领取低保", "办理“领取低保”时，")])
+def test_a_service_that_says_that_it_is_handled_does_not_say_it_twice(client, published, service, words):
+    more_items(published.compilation, 4, cert_name="低保证明", service_name=service, search_text="低保证明")
+    assert words in ask(client, q="低保证明").content.decode()
 
 
 def test_a_place_without_a_list_is_not_answered_from_its_silence(client, published):
@@ -120,7 +231,7 @@ def test_any_length_and_width_is_looked_for(client, published, text, hits):
         ({"outcome": "cancelled"}, {CANCELLED, "健康证明", "收入证明"}),
         ({"category": "commitment"}, {"收入证明"}),
         ({"subject": "enterprise"}, {REFERRED}),
-        ({"outcome": "nonsense", "place": "1"}, {KEPT, CANCELLED, REFERRED, "健康证明", "收入证明", "婚姻状况证明"}),
+        ({"outcome": "nonsense"}, {KEPT, CANCELLED, REFERRED, "健康证明", "收入证明", "婚姻状况证明"}),
     ],
 )
 def test_filters_narrow_the_hits(client, published, filters, names):
@@ -168,3 +279,14 @@ def test_queries_do_not_grow_with_the_hits(client, published, django_assert_num_
     more_items(published.compilation, 30)
     with django_assert_num_queries(len(few)):
         ask(client, q=KEPT)
+
+
+@pytest.mark.parametrize("query", [{"q": "城关区民政局要无犯罪记录证明"}, {"q": "天书证明"}, {"q": "婚姻登记证明"}])
+def test_no_way_of_asking_makes_queries_grow(client, published, query, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        ask(client, **query)
+    more_items(published.compilation, 30)
+    more_items(published.compilation, 30, like="婚姻状况证明")
+    with django_assert_num_queries(len(few)):
+        ask(client, **query)
+    assert len(few) <= 20

@@ -4,8 +4,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from campaign.models import Round
 from campaign.notice.six_categories import CATEGORIES
-from tests.cast import PHASE_3, PHASE_5
+from publishing.models import Compilation
+from publishing.queries import rounds_counted
+from publishing.views.public.home import counted_words
+from tests.cast import AFTER, PHASE_3, PHASE_5
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +30,40 @@ def test_home_counts_the_days_to_the_next_deadline(client, ground):
         words = client.get(reverse("home")).content.decode()
     assert "今日" in words
     assert "还有<b>10</b>天" in words
+
+
+def test_home_says_which_round_the_figure_is_of(client, published):
+    assert "第1轮：清理前6项，已取消3项" in client.get(reverse("home")).content.decode()
+
+
+def test_the_figure_of_several_rounds_says_so():
+    rounds = [Round(number=number) for number in (1, 2, 3)]
+    assert [counted_words(rounds[:count]) for count in (0, 1, 3)] == ["", "第1轮", "第1轮至第3轮累计"]
+
+
+def test_the_figure_rests_on_the_rounds_up_to_the_roll_up(published):
+    published.roll_up()
+    later = Round.objects.create(campaign=published.ground.campaign, number=2)
+    Compilation.objects.create(
+        unit=published.ground.lead,
+        round=later,
+        number=1,
+        is_current=True,
+        compiled_at=PHASE_5,
+        compiled_by=published.cast.panel_chair,
+    )
+    assert rounds_counted() == [published.round]
+    Compilation.objects.filter(is_roll_up=True).update(is_current=False)
+    assert rounds_counted() == [published.round, later]
+
+
+@pytest.mark.parametrize(
+    ("at", "words"), [(PHASE_3, "第1轮的时间安排"), (AFTER, "第1轮已于2020年12月31日24:00结束，时间安排如下。")]
+)
+def test_home_says_which_round_runs_or_that_it_has_ended(client, ground, at, words):
+    with time_machine.travel(at, tick=False):
+        page = client.get(reverse("home")).content.decode()
+    assert words in page
 
 
 def test_home_names_what_was_published_last(client, published):

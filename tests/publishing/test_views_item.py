@@ -7,6 +7,7 @@ from django.urls import reverse
 from publishing.models import Compilation
 from tests.cast import PHASE_5
 from tests.publishing.conftest import CANCELLED, KEPT, REFERRED
+from tests.publishing.test_views_find import more_items
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,19 @@ def test_the_other_columns_of_the_list_stand_below(client, published):
         "申报单位": "城关区民政局",
         "保留原因": "法律规定必须核验。",
     }
+
+
+def test_the_office_is_named_with_its_place_once(client, published):
+    words = see(client, published, KEPT).content.decode()
+    assert "城关区民政局，办理“教师资格认定”时" in words
+    assert "城关区 城关区民政局" not in words
+
+
+def test_an_office_whose_name_lacks_its_place_is_named_with_it(client, published):
+    uid = "00000000-0000-0000-0000-00000000000a"
+    more_items(published.compilation, unit_name="国网供电公司", uid=uid)
+    words = client.get(reverse("item", args=[uid])).content.decode()
+    assert "国网供电公司（城关区），办理“教师资格认定”时" in words
 
 
 def test_the_history_names_every_edition_that_stated_it(client, published):

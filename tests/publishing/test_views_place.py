@@ -102,6 +102,15 @@ def test_versions_name_the_reason_of_a_correction_and_mark_the_old_one(client, p
     assert answer.context["chosen"].number == 2
 
 
+def test_checksums_stand_behind_a_fold(client, published):
+    words = see(client).content.decode()
+    sums = [published.retained.sha256, published.cancelled.sha256]
+    assert [words.count(f"<p>SHA-256：{one}</p>") for one in sums] == [1, 1]
+    assert words.count('<details class="download__sum" >') == 2
+    page = client.get(reverse("edition", args=["540102", 1, "retained", 1])).content.decode()
+    assert page.count('<details class="download__sum" open>') == 1
+
+
 def test_the_kept_list_as_csv_has_the_columns_of_annex_3(client, published):
     answer = client.get(reverse("place_csv", args=["540102", "retained"]))
     rows = lines(answer)

@@ -63,6 +63,15 @@ def test_the_workbook_in_force_is_offered(client, published):
     assert [file["label"] for file in see(client).context["files"]] == ["西藏自治区证明事项清理汇总表（第1轮第1版）"]
 
 
+def test_the_sums_say_as_of_when_as_home_does(client, published):
+    """The newest list that they rest on, in Beijing time: not the day on which somebody looks."""
+    moment = "数据截至2020年11月13日 10:00（北京时间）"
+    assert moment in see(client).content.decode()
+    assert moment in client.get(reverse("home")).content.decode()
+    published.correct()
+    assert "数据截至2020年11月15日 10:00（北京时间）" in see(client, "540102").content.decode()
+
+
 def test_a_place_without_lists_says_so(client, published):
     assert "还没有可以汇总的清单" in see(client, "540600").content.decode()
 

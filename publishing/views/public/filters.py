@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from campaign.checks import comparison_key
 from campaign.enums import Disposal, Level, Outcome, Subject
-from campaign.models import Division
+from campaign.models import Division, Unit
 
 TEXT_MAX = 60
 ANY = ("", "不限")
@@ -57,6 +57,7 @@ class FindForm(AddressForm):
 
     q = forms.CharField(required=False, widget=forms.HiddenInput)
     place = forms.ChoiceField(label="地方", required=False)
+    unit = forms.ChoiceField(label="部门", required=False)
     subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False)
     outcome = forms.ChoiceField(
         label="结论", choices=[ANY, ("needed", "仍需提供"), ("cancelled", "已取消")], required=False
@@ -73,7 +74,7 @@ class FindForm(AddressForm):
         return bool(comparison_key("".join(self.wanted["q"].split())).strip(",.;:!?。，《》()[]\"'-"))
 
     def conditions(self) -> dict[str, Any]:
-        """The filters as the rows know them."""
+        """The filters as the rows know them; place and office are looked for on their own."""
         found: dict[str, Any] = {}
         if self.wanted["subject"]:
             found["subject__in"] = {self.wanted["subject"], Subject.BOTH}
@@ -135,9 +136,23 @@ def places_to_choose(chosen: str) -> Choices:
     return offered + townships_to_choose(chosen)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text from an address can be the code of a division at all."""
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+def units_to_choose(place: Division | None) -> Choices:
+    """The offices that declare in a place: of a county with its townships, of the others those of their own level."""
+    if place is None:
+        return []
+    units = Unit.objects.declaring().filter(valid_to=None).order_by("code")
+    here = units.in_division(place) if place.level >= Level.COUNTY else units.filter(division=place)
+    return list(here.values_list("code", "name"))
+
+
 def townships_to_choose(chosen: str) -> Choices:
     """The townships of the county with this code, or of the county in which the township with this code lies."""
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 12):
+    if not is_code(chosen):
         return []
     place = Division.objects.filter(code=chosen, level__gte=Level.COUNTY).select_related("parent").first()
     county = place.parent if place is not None and place.level == Level.TOWNSHIP else place

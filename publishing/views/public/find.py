@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaign.enums import Outcome
-from campaign.models import Division
 from publishing import queries
+from publishing.queries import Reading, Scope
 from publishing.views.public.answers import answer_of
-from publishing.views.public.filters import NEEDED, FindForm, places_to_choose
+from publishing.views.public.filters import NEEDED, FindForm
 from publishing.views.public.page import framed, public_page
+from publishing.views.public.question import Question
+from publishing.views.public.unlisted import unlisted
 
 A_PAGE = 10
 IN_FULL = 3  # so few hits are shown with everything about them
@@ -21,40 +23,69 @@ IN_FULL = 3  # so few hits are shown with everything about them
 
 @public_page
 def find(request: HttpRequest) -> HttpResponse:
-    """Search the lists in force, and answer: still needed, cancelled, or not listed and not to be demanded."""
-    form = FindForm(request.GET, {"place": places_to_choose(request.GET.get("place", ""))})
-    place = Division.objects.filter(code=form.wanted["place"]).first() if form.wanted["place"] else None
-    context = framed(
-        request,
-        "find",
-        form=form,
-        q=form.wanted["q"],
-        place=place,
-        narrowing=form.active(),
-    )
-    if form.asked:
-        context |= answered(request, form, place)
-    return render(request, "publishing/public/find.html", context)
+    """Search the lists in force, and answer: still needed, cancelled, or not listed and not to be demanded.
+
+    A place or an office that there is not is not found, as everywhere; the page then still asks the question.
+    """
+    question = Question(request)
+    form = question.form
+    context = framed(request, "find", form=form, q=question.text, place=question.place, narrowing=form.active())
+    if question.unknown:
+        context |= {"unknown": question.unknown, "everywhere_url": form.address(place="", unit="")}
+    elif form.asked:
+        context |= answered(question)
+    return render(request, "publishing/public/find.html", context, status=404 if question.unknown else 200)
 
 
-def answered(request: HttpRequest, form: FindForm, place: Division | None) -> dict[str, Any]:
-    """The hits, or what it means that there are none."""
-    found = queries.find(form.wanted["q"], place).filter(**form.conditions())
-    exact = Case(When(cert_name=form.wanted["q"].strip(), then=0), default=1)
-    counts, cut = queries.hits_by_outcome(found)
-    if not counts:
-        return unlisted(form, place)
-    rows = queries.with_editions(found).order_by(exact, *found.query.order_by)
+def answered(question: Question) -> dict[str, Any]:
+    """The hits of the first reading that has some, or what it means that there are none."""
+    readings = []
+    for reading, scope in question.readings():
+        readings.append((reading, scope))
+        found = queries.asked_for(reading, scope).filter(**question.form.conditions())
+        own = found.filter(unit__in=scope.offices) if scope.offices else found
+        counts, cut = queries.hits_by_outcome(own)
+        if counts:
+            rows = ranked(own, reading)
+            others = queries.hits_by_outcome(found)[0].total() - counts.total() if scope.offices else 0
+            return read_as(question, reading, scope, others) | hits(question, rows, counts, cut)
+    return unlisted(question, readings)
+
+
+def ranked(found: Any, reading: Reading) -> Any:
+    """The rows with the name that was asked for first, then its other spellings, then names that contain it."""
+    names = [spelling for word in reading.words[:1] for spelling in word]
+    exact = Case(*(When(cert_name=name, then=place) for place, name in enumerate(names)), default=len(names))
+    return queries.with_editions(found).order_by(exact, *found.query.order_by)
+
+
+def hits(question: Question, rows: Any, counts: Counter[str], cut: bool) -> dict[str, Any]:
+    """A page of the hits, and how many there are of each kind."""
     pages = Paginator(rows, A_PAGE)
     pages.count = counts.total()  # known and capped: no page counts the hits again
-    page = pages.get_page(request.GET.get("page"))
+    page = pages.get_page(question.request.GET.get("page"))
     return {
         "page": page,
         "answers": [answer_of(item) for item in page],
         "in_full": counts.total() <= IN_FULL,
         "total": f"{queries.SHOWN:,}+" if cut else counts.total(),
         "cut": cut,
-        **summed_up(form, counts),
+        **summed_up(question.form, counts),
+    }
+
+
+def read_as(question: Question, reading: Reading, scope: Scope, others: int) -> dict[str, Any]:
+    """How the question was read: said on the page, so that nobody takes the answer for another question's."""
+    text = reading.text
+    place = scope.place
+    return {
+        "read": text if text != question.text.strip() else "",
+        "also": reading.other_spellings,
+        "place": place,
+        "office": scope.office,
+        "offices": scope.offices,
+        "others": others,
+        "others_url": question.form.address(q=text, unit="", place=place.code if place else ""),
     }
 
 
@@ -65,24 +96,4 @@ def summed_up(form: FindForm, counts: Counter[str]) -> dict[str, Any]:
         "needed_url": form.address(outcome="needed"),
         "cancelled": counts[Outcome.CANCEL],
         "cancelled_url": form.address(outcome="cancelled"),
-    }
-
-
-def unlisted(form: FindForm, place: Division | None) -> dict[str, Any]:
-    """Nothing found: not listed, unless filters hide it or the place has not published yet; with names that are alike."""
-    where = place or Division.objects.filter(parent=None).first()
-    narrowed = bool(form.conditions()) and queries.find(form.wanted["q"], place).exists()
-    elsewhere = 0
-    if place is not None and place.parent is not None:
-        elsewhere = queries.hits_by_outcome(queries.find(form.wanted["q"]))[0].total()
-    return {
-        "nothing": True,
-        "narrowed": narrowed,
-        "without_filters": form.address(subject="", outcome="", category=""),
-        "unpublished": where is not None and not queries.published_below(where),
-        "where": where,
-        "office": queries.office_of(where) if where else None,
-        "elsewhere": elsewhere,
-        "elsewhere_url": form.address(place=""),
-        "alike": [{"name": name, "url": form.address(q=name)} for name in queries.names_like(form.wanted["q"])],
     }

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaign.enums import Level
-from campaign.models import Division
+from campaign.models import Division, Round
 from campaign.notice.target import reduction
 from campaign.queries import current_round, ribbon
 from publishing import queries
@@ -19,14 +19,24 @@ def home(request: HttpRequest) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     round = current_round(at)
     progress = queries.progress()
+    shown = ribbon(round, at) if round else None
     context = framed(
         request,
         "home",
-        ribbon=ribbon(round, at) if round else None,
+        ribbon=shown,
         round=round,
+        ended=shown.phases[-1].closes if shown and all(one.state == "past" for one in shown.phases) else None,
+        counted=counted_words(queries.rounds_counted()),
         progress=progress,
         percent=reduction(progress.cancelled, progress.baseline),
         places=Division.objects.filter(level__lte=Level.PREFECTURE).order_by("path"),
         latest=queries.latest_editions(LATEST),
     )
     return render(request, "publishing/public/home.html", context)
+
+
+def counted_words(rounds: list[Round]) -> str:
+    """Of which rounds the figure is: 第1轮, or 第1轮至第3轮累计."""
+    if len(rounds) < 2:
+        return str(rounds[0]) if rounds else ""
+    return f"{rounds[0]}至{rounds[-1]}累计"

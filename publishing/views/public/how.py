@@ -9,6 +9,7 @@ from campaign.notice import target
 from campaign.notice.six_categories import CATEGORIES
 from campaign.queries import current_round, ribbon
 from publishing import queries
+from publishing.views.public.home import counted_words
 from publishing.views.public.page import framed, public_page
 
 
@@ -26,6 +27,7 @@ def how(request: HttpRequest) -> HttpResponse:
         request,
         "how",
         progress=progress,
+        counted=counted_words(queries.rounds_counted()),
         percent=target.reduction(progress.cancelled, progress.baseline),
         short_by=max(0, -(-(progress.baseline - twice) // 2)),
         rounds=rounds,

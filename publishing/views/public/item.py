@@ -36,6 +36,7 @@ def item(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         crumbs=crumbs_to(place, name="place", root="各地清单", here=latest.cert_name),
         history=[line(row, place.code) for row in history],
         place=place,
+        where=latest.unit_name if place.name in latest.unit_name else f"{latest.unit_name}（{place.name}）",
         office=queries.office_of(place),
     )
     return render(request, "publishing/public/item.html", context)

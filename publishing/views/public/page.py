@@ -25,7 +25,13 @@ from publishing.queries import Stamp, stamp
 View = Callable[..., HttpResponseBase]
 FRESH = 50  # seconds that a page may lie in a cache, and …
 KEPT = 5  # … seconds that a process keeps the stamp: a correction is stale for less than a minute in all
-FACE = ("templates/publishing/public", "templates/components", "templates/base.html", "templates/public.html")
+FACE = (
+    "templates/publishing/public",
+    "templates/components",
+    "templates/base.html",
+    "templates/public.html",
+    "fixtures/everyday_words.csv",
+)
 NAV = (
     ("home", "首页"),
     ("find", "查证明"),

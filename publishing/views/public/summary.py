@@ -34,7 +34,7 @@ def summary(request: HttpRequest, code: str = REGION) -> HttpResponse:
         crumbs=crumbs_to(division, name="summary_place", root="汇总"),
         rounds=rounds,
         round=round,
-        as_of=request.at,  # type: ignore[attr-defined]
+        as_of=queries.figures_as_of(division, round) if round else None,
     )
     if round is not None:
         context |= figures_of(division, round)

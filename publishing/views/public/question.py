@@ -1,0 +1,64 @@
+"""What somebody asks on the page of questions: the words, the place and the office, chosen or typed."""
+
+from collections.abc import Iterator
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from campaign.models import Division, Unit
+from publishing import queries
+from publishing.queries import Directory, Reading, Scope
+from publishing.views.public.filters import FindForm, is_code, places_to_choose, units_to_choose
+from publishing.views.public.page import stamp_of
+
+KEPT = 600  # seconds that a process keeps the names of places and offices while nothing is published
+
+
+class Question:
+    """The address read once: `unknown` says which choice names nothing that there is."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        asked = request.GET.copy()
+        code, office = asked.get("place", ""), asked.get("unit", "")
+        if office and not code:
+            # An office alone says where it is: its code begins with its division's.
+            code = asked["place"] = office.partition("-")[0]
+        self.place = Division.objects.filter(code=code).first() if is_code(code) else None
+        self.form = FindForm(asked, {"place": places_to_choose(code), "unit": units_to_choose(self.place)})
+        self.unknown = self._unknown(code, office)
+        chosen = self.form.wanted["unit"]
+        self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
+        if self.place is None:
+            self.form.leave_out("unit")
+
+    def _unknown(self, code: str, office: str) -> str:
+        """Which choice is not among those offered: 地区, 部门, or none of them."""
+        if office and not self.form.wanted["unit"]:
+            return "部门"
+        return "地区" if code and not self.form.wanted["place"] else ""
+
+    @property
+    def text(self) -> str:
+        """The words as typed."""
+        return str(self.form.wanted["q"])
+
+    def readings(self) -> Iterator[tuple[Reading, Scope]]:
+        """How the words can be read, the likeliest first: one word as it stands, several by what they are."""
+        literal = queries.literal(self.text)
+        if len(literal.words) == 1:
+            yield literal, self.scope_of(literal)
+        read = queries.understood(self.text, self.names())
+        yield read, self.scope_of(read)
+        if len(literal.words) > 1 and read != literal:
+            yield literal, self.scope_of(literal)
+
+    def scope_of(self, reading: Reading) -> Scope:
+        """Where is looked for a reading."""
+        return queries.scope_of(reading, self.place, self.unit)
+
+    def names(self) -> Directory:
+        """The names of places and offices, asked of the database once for a stamp."""
+        stamp = stamp_of(self.request)
+        key = f"publishing.directory.{stamp.at:%Y%m%d%H%M%S%f}.{stamp.editions}" if stamp.at else "publishing.directory"
+        return cache.get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]

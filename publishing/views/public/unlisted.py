@@ -1,0 +1,62 @@
+"""Nothing found: not listed, or only not named so, or not published yet. Each is said as what it is."""
+
+from typing import Any
+
+from campaign.models import Division, Unit
+from publishing import queries
+from publishing.queries import Reading, Scope
+from publishing.views.public.question import Question
+
+Read = tuple[Reading, Scope]
+
+
+def unlisted(question: Question, readings: list[Read]) -> dict[str, Any]:
+    """What it means that no reading found anything: a filter hides it, a list is missing, a name is alike, or not listed."""
+    form = question.form
+    reading, scope = likeliest(readings)
+    where = scope.place or Division.objects.filter(parent=None).first()
+    found = {
+        "nothing": True,
+        "read": reading.text if reading.text != question.text.strip() else "",
+        "narrowed": bool(form.conditions()) and any(queries.asked_for(*one).exists() for one in readings),
+        "without_filters": form.address(subject="", outcome="", category=""),
+        "unpublished": where is not None and not queries.published_below(where),
+        "where": where,
+        "office": scope.office,
+        "undeclared": scope.office is not None and not queries.has_declared(scope.office),
+        "lead": queries.office_of(where) if where else None,
+        "alike": alike(question, reading, scope),
+        **elsewhere(question, reading, scope, where),
+    }
+    return found | waiting(where, scope.office)
+
+
+def likeliest(readings: list[Read]) -> Read:
+    """The reading that names a place or an office, else the first: it is answered for what was asked."""
+    return next((one for one in readings if one[0].places or one[0].offices), readings[0])
+
+
+def alike(question: Question, reading: Reading, scope: Scope) -> list[dict[str, str]]:
+    """Names on the lists of the place that may be meant, each with the address that asks for it there."""
+    place = scope.place.code if scope.place else ""
+    cleared = {"unit": scope.office.code if scope.office else "", "subject": "", "outcome": "", "category": ""}
+    return [
+        {"name": name, "url": question.form.address(q=name, place=place, **cleared)}
+        for name in queries.names_like(reading, scope)
+    ]
+
+
+def elsewhere(question: Question, reading: Reading, scope: Scope, where: Division | None) -> dict[str, Any]:
+    """How many items of that name stand on the lists of other offices and places."""
+    if scope.office is None and (where is None or where.parent is None):
+        return {"elsewhere": 0}
+    found = queries.hits_by_outcome(queries.asked_for(reading, Scope()))[0].total()
+    return {"elsewhere": found, "elsewhere_url": question.form.address(q=reading.text, place="", unit="")}
+
+
+def waiting(where: Division | None, office: Unit | None) -> dict[str, Any]:
+    """The places that have not published in this round: what they have not declared is not yet decided (ruling 6)."""
+    if where is None or office is not None:
+        return {"waiting": []}
+    round, places = queries.places_waiting(where)
+    return {"round": round, "waiting": places}
