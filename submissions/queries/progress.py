@@ -47,10 +47,15 @@ class Progress:
     def time_words(self) -> str:
         """Late, overdue, or given more time."""
         if self.late:
-            return "逾期报送"
+            return late_words(self.until)
         if self.overdue:
             return "逾期未报"
         return f"延期至{chinese_deadline(self.until)}" if self.until and self.stage in OWING_STAGES else ""
+
+
+def late_words(until: datetime | None) -> str:
+    """Late stays late (ruling 9), but an approved extension is named beside it: it is why the unit could still report."""
+    return f"逾期报送（已批准延期至{chinese_deadline(until)}）" if until else "逾期报送"
 
 
 class Reckoning:
@@ -59,8 +64,9 @@ class Reckoning:
     def __init__(self, round: Round, at: datetime) -> None:
         self.round, self.at = round, at
         self.deadline = deadline_of(round, "declare")
-        running = Extension.objects.filter(deadline=self.deadline, until__gt=at).order_by("until")
-        self.more_time: dict[int, datetime] = {one.unit_id: one.until for one in running}
+        granted = Extension.objects.filter(deadline=self.deadline).order_by("until")
+        self.granted: dict[int, datetime] = {one.unit_id: one.until for one in granted}
+        self.more_time = {unit: until for unit, until in self.granted.items() if until > at}
 
     @property
     def closed(self) -> bool:
@@ -108,6 +114,7 @@ class Reckoning:
         sheet: str | None,
     ) -> Progress:
         stage = stage_of(getattr(unit, "reached", None))
+        is_late = bool(first and self.is_late(first))
         return Progress(
             unit=unit,
             stage=stage,
@@ -116,9 +123,9 @@ class Reckoning:
             items=items.get(shown.pk, 0) if shown else None,
             nil=bool(shown and shown.nil),
             certified_at=first.certified_at if first else None,
-            late=bool(first and self.is_late(first)),
+            late=is_late,
             overdue=self.is_overdue(unit.pk, stage),
-            until=self.more_time.get(unit.pk),
+            until=(self.granted if is_late else self.more_time).get(unit.pk),
         )
 
     def is_late(self, declaration: Declaration) -> bool:

@@ -19,7 +19,7 @@ from submissions.enums import DeclarationState
 from submissions.models import Declaration
 from submissions.queries import declarations_for, declarations_in_charge
 from submissions.views.moving import HAND_IN, open_now
-from submissions.views.standing import NEXT, crumbs, due_of, fills, is_handed_over, is_late, tone_of
+from submissions.views.standing import NEXT, crumbs, due_of, fills, is_handed_over, late_words, tone_of
 
 PER_PAGE = 100
 LOG_SHOWN = 8
@@ -35,7 +35,7 @@ def declaration(request: Asked, paper: Declaration) -> HttpResponse:
         "tone": tone_of(paper),
         "next": NEXT[DeclarationState(paper.state)],
         "handed_over": is_handed_over(paper),
-        "late": is_late(paper),
+        "late": late_words(paper),
         "due": due_of(paper, request.at) if not is_handed_over(paper) else None,
         "page": Paginator(paper.items.order_by("no"), PER_PAGE).get_page(request.GET.get("page")),
         "totals": totals(paper),

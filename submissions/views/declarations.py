@@ -21,6 +21,7 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import Declaration
 from submissions.operations import AlreadyStarted, start_declaration
+from submissions.queries.progress import late_words
 from submissions.views.standing import Due, due_by, tone_of
 
 PER_PAGE = 50
@@ -35,7 +36,7 @@ class Row:
     items: int
     tone: str
     due: Due | None
-    late: bool
+    late: str
     may_start: bool
     readable: bool = True
 
@@ -113,10 +114,10 @@ def row_of(times: "Times", unit: Unit, declaration: Declaration | None, startabl
     """The row of one unit."""
     if declaration is None:
         may_start = startable and times.may_declare(unit)
-        return Row(unit, None, 0, "plain", times.due(unit), False, may_start)
+        return Row(unit, None, 0, "plain", times.due(unit), "", may_start)
     count: Any = getattr(declaration, "item_count", 0)
     due = None if declaration.is_rectification else times.due(unit)
-    return Row(unit, declaration, count, tone_of(declaration), due, times.is_late(declaration), False, readable)
+    return Row(unit, declaration, count, tone_of(declaration), due, times.late_words(declaration), False, readable)
 
 
 class Times:
@@ -141,6 +142,7 @@ class Times:
         closes = max(self.deadline.closes, self.until.get(unit.pk, self.deadline.closes))
         return due_by(self.deadline, closes, self.at)
 
-    def is_late(self, declaration: Declaration) -> bool:
-        """Whether it was certified after the common deadline; an extension allows it and does not change that."""
-        return self.deadline is not None and declaration.late_by(self.deadline.closes)
+    def late_words(self, declaration: Declaration) -> str:
+        """Whether it was certified after the common deadline, with the extension that allowed it and does not change that."""
+        late = self.deadline is not None and declaration.late_by(self.deadline.closes)
+        return late_words(self.until.get(declaration.unit_id)) if late else ""

@@ -12,6 +12,7 @@ from campaign.queries import closes_for, deadline_of
 from submissions.enums import HANDED_OVER, DeclarationState
 from submissions.models import Declaration
 from submissions.operations.declarations import may_fill
+from submissions.queries import progress
 
 TONES = {
     DeclarationState.DRAFT: "draft",
@@ -65,6 +66,15 @@ def is_late(declaration: Declaration) -> bool:
     """Whether it was certified after the common deadline (ruling 9); an extension allows it and does not change that."""
     deadline = deadline_of(declaration.round, "declare")
     return deadline is not None and declaration.late_by(deadline.closes)
+
+
+def late_words(declaration: Declaration) -> str:
+    """逾期报送 with the extension that was approved, as on the lists; nothing for what was in time."""
+    deadline = deadline_of(declaration.round, "declare")
+    if deadline is None or not declaration.late_by(deadline.closes):
+        return ""
+    until = closes_for(deadline, declaration.unit)
+    return progress.late_words(until if until > deadline.closes else None)
 
 
 def is_handed_over(declaration: Declaration) -> bool:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from campaign.models import Unit
-from campaign.operations import carry_out
+from campaign.operations import carry_out, extend_deadline
 from submissions.enums import OWING_STAGES, STAGES, DeclarationState, Stage
 from submissions.operations import certify_contact_sheet, save_contact_sheet
 from submissions.queries import last_change_of, may_see_phones, phones_seen, sheet_in_force, without_mobiles
-from submissions.queries.progress import Reckoning, owing_in, stage_of
+from submissions.queries.progress import Reckoning, late_words, owing_in, stage_of
 from tests.cast import PHASE_1, PHASE_2, PHASE_3, Cast, Ground
 from tests.submissions.papers import HOUR, certified, certified_sheet, filled_sheet
 
@@ -101,3 +101,20 @@ def test_every_change_of_text_or_state_is_a_later_one(ground: Ground, cast: Cast
     certify_contact_sheet(sheet, actor=cast.leader, at=PHASE_1 + HOUR)
     seen.append(last_change_of(sheet))
     assert seen == sorted(set(seen))
+
+
+def test_an_extension_is_named_beside_late_also_when_it_has_ended(ground: Ground, cast: Cast):
+    deadline = ground.round.deadlines.get(kind="declare")
+    until = PHASE_3 + timedelta(days=1)
+    extend_deadline(deadline, ground.civil, until=until, reason="断网。", actor=cast.coordinator, at=PHASE_2)
+    certified(ground, cast, at=PHASE_3)
+    words = []
+    for at in (PHASE_3 + HOUR, until + HOUR):
+        reckoning = Reckoning(ground.round, at)
+        (one,) = reckoning.progress(reckoning.annotated(Unit.objects.filter(pk=ground.civil.pk)))
+        words.append(one.time_words)
+    assert words == ["逾期报送（已批准延期至11月6日10:00）"] * 2
+
+
+def test_late_without_an_extension_is_late():
+    assert late_words(None) == "逾期报送"

@@ -183,7 +183,9 @@ def test_a_declaration_certified_under_more_time_is_late(client: Client, cast: C
     deadline = deadline_of(ground.round, "declare")
     extend_deadline(deadline, ground.civil, until=LATER, reason="断网。", actor=cast.coordinator, at=PHASE_2)
     certified(ground, cast, at=PHASE_3)
-    assert stages(client, cast.coordinator, q="民政局") == {ground.civil.code: ("已报送", "逾期报送")}
+    assert stages(client, cast.coordinator, q="民政局") == {
+        ground.civil.code: ("已报送", "逾期报送（已批准延期至11月7日24:00）")
+    }
 
 
 def test_before_a_round_begins_the_page_still_answers(client: Client, cast: Cast, ground: Ground):

@@ -81,8 +81,11 @@ def test_a_late_paper_is_marked(signed_in, cast, ground, declaring):
     certified(ground, cast, at=PHASE_3)
     declaring.move_to(PHASE_3 + 4 * HOUR)
     page = signed_in(cast.clerk).get(reverse("declarations"))
-    assert rows(page)["城关区民政局"].late is True
-    assert "逾期报送" in page.content.decode()
+    words = "逾期报送（已批准延期至11月7日10:00）"
+    assert rows(page)["城关区民政局"].late == words
+    assert words in page.content.decode()
+    paper = rows(page)["城关区民政局"].declaration
+    assert words in signed_in(cast.clerk).get(reverse("declaration", args=[paper.pk])).content.decode()
 
 
 def test_a_county_begins_for_its_township_and_opens_it_again(signed_in, cast, ground):
