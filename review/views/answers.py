@@ -16,7 +16,7 @@ from review.forms import RulingFilter
 from review.models import Ruling
 from review.operations import accept
 from review.queries import SHOWN_TO_UNIT, answers_for, counts_by_state
-from review.views.docket import pick_from
+from review.views.docket import pick_from, pickable
 from review.views.papers import chips, line, picked
 
 PAGE = 50
@@ -79,13 +79,15 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
     form = listed(request)
     page = Paginator(form.narrow(), PAGE).get_page(request.GET.get("page"))
     counts = counts_by_state(form.narrow(leave=("state",)))
+    lines = [line(case, "answer") for case in page]
     context = {
         "form": form,
         "active": chips(form, request.GET),
         "clear_url": reverse("answers"),
         "round": form.current(),
         "page": page,
-        "lines": [line(case, "answer") for case in page],
+        "lines": lines,
+        "pick": pickable(lines, RulingState.PROPOSED),
         "ready": counts.get(RulingState.PROPOSED, 0),
         "query": request.GET.urlencode(),
         "refused": refused,

@@ -26,7 +26,7 @@ from review.forms import DocketFilter
 from review.operations import feed_back, receive
 from review.queries import counts_by_state, declarations_awaiting, docket_for
 from review.sheets import docket_csv, write_docket
-from review.views.papers import STATE_TONES, chips, line, picked
+from review.views.papers import STATE_TONES, Line, chips, line, picked
 from submissions.models import Declaration
 
 PAGE = 50
@@ -102,6 +102,11 @@ def docket_download(request: Asked, kind: str) -> HttpResponse:
     return response
 
 
+def pickable(lines: list[Line], state: RulingState) -> str:
+    """The state whose items the page offers to pick; empty when it shows none of them."""
+    return state.value if any(one.case.state == state for one in lines) else ""
+
+
 def pick_from(rows: list[Any], keys: list[int]) -> list[Any]:
     """The rows with these keys; 404 when one is not among them, the same as for a row that is not there."""
     by_key = {row.pk: row for row in rows}
@@ -172,6 +177,7 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
     desk = Docket(request)
     page = Paginator(desk.filter.narrow(), PAGE).get_page(request.GET.get("page"))
     settles = desk.settled_units.exists()
+    lines = [line(case, "ruling", desk.query) for case in page]
     context = {
         "form": desk.filter,
         "active": chips(desk.filter, request.GET),
@@ -180,8 +186,9 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
         "tabs": desk.tabs(),
         "awaiting": desk.awaiting if settles else [],
         "page": page,
-        "lines": [line(case, "ruling", desk.query) for case in page],
+        "lines": lines,
         "settles": settles,
+        "pick": pickable(lines, RulingState.RULED) if settles else "",
         "ready": desk.counts.get(RulingState.RULED, 0),
         "query": desk.query,
         "refused": refused,

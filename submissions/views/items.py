@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -173,12 +174,21 @@ def locked(request: Asked, item: DeclaredItem) -> HttpResponse:
         "paper": paper,
         "item": item,
         "why": why_locked(request.user, item),
-        "typed": ItemEntry(paper, item, request.POST) if late else None,
+        "late": late,
+        "typed": typed_too_late(request, item) if late else None,
         "facts": facts_of(item),
         "neighbours": neighbours(item),
         "crumbs": crumbs(paper, f"第{item.no}项"),
     }
     return render(request, "submissions/item_locked.html", context, status=409 if late else 200)
+
+
+def typed_too_late(request: Asked, item: DeclaredItem) -> ItemEntry | None:
+    """What was typed, to be copied from the page; None when the body is not one that the item's form sends."""
+    try:
+        return ItemEntry(item.declaration, item, request.POST)
+    except BadRequest:
+        return None
 
 
 def why_locked(user: User, item: DeclaredItem) -> str:

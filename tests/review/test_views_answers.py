@@ -51,6 +51,15 @@ def test_the_list_is_narrowed(docketed, as_user, cast):
     assert "pending" not in states
 
 
+def test_where_nothing_waits_for_an_answer_nothing_is_offered(docketed, as_user, cast):
+    docketed.contested(COPY)
+    client = as_user(cast.clerk)
+    assert 'class="selection"' not in client.get(reverse("answers")).content.decode()
+    docketed.proposed(KINSHIP)
+    assert 'class="selection"' in client.get(reverse("answers")).content.decode()
+    assert "同意所选" not in client.get(reverse("answers"), {"state": "contested"}).content.decode()
+
+
 def test_agreement_is_asked_for_once_more(docketed, as_user, cast):
     case = docketed.proposed(KINSHIP)
     client = as_user(cast.clerk)

@@ -140,6 +140,21 @@ def test_a_member_may_neither_receive_nor_feed_back(docketed, as_user, cast):
     assert not client.get(reverse("docket")).context["settles"]
 
 
+def offered(page):
+    """What the page lets one pick, and how many acts stand at its foot."""
+    text = page.content.decode()
+    return text.count("data-pick>"), text.count("反馈所选"), text.count("反馈全部待反馈")
+
+
+def test_where_there_is_nothing_to_feed_back_nothing_is_offered(docketed, as_user, cast):
+    client = as_user(cast.panel_chair)
+    assert offered(client.get(reverse("docket"))) == (0, 0, 0)
+    docketed.ruled(KINSHIP)
+    assert offered(client.get(reverse("docket"))) == (1, 1, 1)
+    assert offered(client.get(reverse("docket"), {"state": "pending"})) == (0, 0, 1)
+    assert offered(as_user(cast.panel_member).get(reverse("docket"))) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("view", ["docket_receive", "docket_feed_back"])
 def test_acts_are_posted(docketed, as_user, cast, view):
     assert as_user(cast.panel_chair).get(reverse(view)).status_code == 405

@@ -1,5 +1,7 @@
 """The overview of a version: who sees what of it, and what may be done."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -36,6 +38,27 @@ def test_the_clerk_sees_a_draft_with_its_items_problems_and_acts(signed_in, cast
 def test_a_paper_without_blockers_may_be_handed_in(signed_in, cast, paper):
     add(paper, cast.clerk)
     assert moves(signed_in(cast.clerk).get(url(paper))) == ["hand_in"]
+
+
+def test_the_mark_of_an_item_says_what_the_self_check_found(signed_in, cast, paper):
+    add(paper, cast.clerk, cert_name="婚姻状况证明")
+    add(paper, cast.clerk, cert_name="居住证明", purpose="")
+    add(paper, cast.clerk, cert_name="收入证明", issuing_unit="城关区民政局", keep_reason="确需核验。")
+    page = signed_in(cast.clerk).get(url(paper))
+    words = [(line["item"].cert_name, line["tone"], line["word"]) for line in page.context["lines"]]
+    assert words == [
+        ("婚姻状况证明", "kept", "可提交"),
+        ("居住证明", "refused", "须修改"),
+        ("收入证明", "kept", "可提交（有提示2条）"),
+    ]
+
+
+@pytest.mark.parametrize(("purpose", "primary"), [("", "添加事项"), ("核实婚姻状况", "提交分管领导")])
+def test_one_button_of_the_page_is_the_way_on(signed_in, cast, paper, purpose, primary):
+    add(paper, cast.clerk, purpose=purpose)
+    text = signed_in(cast.clerk).get(url(paper)).content.decode()
+    loud = re.findall(r'<(?:a|button) class="button"[^>]*>([^<]+)<', text)
+    assert [words.strip() for words in loud] == [primary]
 
 
 def test_the_leader_reads_the_draft_and_writes_nothing(signed_in, cast, paper):

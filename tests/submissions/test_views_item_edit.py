@@ -256,3 +256,14 @@ def test_a_locked_paper_takes_no_new_item(clerk, cast, ground):
     answer = clerk.get(reverse("item_add", args=[paper.pk]), follow=True)
     assert "内容已锁定，不能添加事项" in answer.content.decode()
     assert Declaration.objects.get().items.count() == 1
+
+
+@pytest.mark.parametrize("sent", [{}, {"row_version": "1"}, {"bases": "1"}, {"row_version": "x", "bases": "1"}])
+def test_a_body_without_its_version_is_refused_in_words_where_the_item_is_locked(clerk, cast, ground, caplog, sent):
+    item = certified(ground, cast).items.get()
+    answer = clerk.post(edit(item), {"purpose": "来迟的用途", **sent})
+    assert (answer.status_code, answer.context["typed"]) == (409, None)
+    assert "内容已锁定，不能修改。" in answer.content.decode()
+    assert "本次没有保存任何内容。" in answer.content.decode()
+    assert [record.exc_info for record in caplog.records if record.exc_info] == []
+    assert DeclaredItem.objects.get().purpose == item.purpose
