@@ -255,6 +255,12 @@ def test_the_name_itself_stands_before_names_that_contain_it(client, published):
     assert names == ["收入证明", "收入证明材料"]
 
 
+def test_a_service_of_that_name_stands_behind_the_certificates(client, published):
+    given = {"service_name": "健康证明补领", "search_text": "甲证明健康证明补领", "division_path": "/540000/"}
+    more_items(published.compilation, cert_name="甲证明", **given)
+    assert [one.certificate for one in ask(client, q="健康证").context["answers"]] == ["健康证明", "甲证明"]
+
+
 def more_items(compilation, count=1, like=KEPT, **values):
     """More rows in a list, like one that stands in it: rows are write-once, so new ones are added."""
     model = compilation.items.filter(cert_name=like).first()

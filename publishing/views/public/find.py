@@ -53,9 +53,13 @@ def answered(question: Question) -> dict[str, Any]:
 
 
 def ranked(found: Any, reading: Reading) -> Any:
-    """The rows with the name that was asked for first, then its other spellings, then names that contain it."""
-    names = [spelling for word in reading.words[:1] for spelling in word]
-    exact = Case(*(When(cert_name=name, then=place) for place, name in enumerate(names)), default=len(names))
+    """The rows with the name that was asked for first, then names that contain it, then where the service or unit does."""
+    names = [spelling for word in reading.words for spelling in word]
+    exact = Case(
+        When(cert_name__in=names, then=0),
+        *(When(cert_name__contains=name, then=1) for name in names),
+        default=2,
+    )
     return queries.with_editions(found).order_by(exact, *found.query.order_by)
 
 
