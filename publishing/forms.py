@@ -56,14 +56,28 @@ class LegalityForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """The reason for sending back or giving up."""
+    """A written reason that everybody reads who works on the list."""
 
-    note = forms.CharField(
-        label="理由",
-        max_length=1000,
-        widget=forms.Textarea,
-        help_text="写明原因和要求，编制、审查、公布人员都能看到。例：保留清单第5项的依据已经废止，请核对后重新编制。",
-    )
+    note = forms.CharField(max_length=1000, widget=forms.Textarea)
+    label, help_text = "理由", ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label, self.fields["note"].help_text = self.label, self.help_text
+
+
+class SendBackForm(NoteForm):
+    """Why the review of legality sends the lists back."""
+
+    label = "退回理由"
+    help_text = "写明原因和要求，编制人员能看到。例：保留清单第5项的依据已经废止，请核对后重新编制。"
+
+
+class DiscardForm(NoteForm):
+    """Why a compilation is given up before it is published."""
+
+    label = "作废理由"
+    help_text = "写明为什么作废，审查、公布人员能看到。例：一个单位的事项漏报，补报后重新编制。"
 
 
 class ApprovalForm(forms.Form):
@@ -80,45 +94,32 @@ class ApprovalForm(forms.Form):
     )
 
 
+def guide_part(label: str, max_length: int, help_text: str, example: str, *, long: bool = False) -> PublicText:
+    """One part of a guide; every part may be left for later."""
+    widget = forms.Textarea if long else forms.TextInput
+    return PublicText(
+        label=label, max_length=max_length, required=False, widget=widget, help_text=help_text, example=example
+    )
+
+
 class GuideForm(forms.ModelForm):
     """How a kept certificate is obtained (notice 五(四)1)."""
 
-    conditions = PublicText(
-        label="条件",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea,
-        help_text="什么人、在什么情况下可以办。",
-        example="具有本县户籍，年满18周岁。",
+    conditions = guide_part("条件", 2000, "什么人、在什么情况下可以办。", "具有本县户籍，年满18周岁。", long=True)
+    materials = guide_part(
+        "材料",
+        2000,
+        "申请人要带什么，一行一件，写明原件还是复印件。",
+        "居民身份证原件；户口簿复印件1份。",
+        long=True,
     )
-    materials = PublicText(
-        label="材料",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea,
-        help_text="申请人要带什么，一行一件，写明原件还是复印件。",
-        example="居民身份证原件；户口簿复印件1份。",
-    )
-    time_limit = PublicText(
-        label="时限",
-        max_length=60,
-        required=False,
-        help_text="多长时间办好，写明工作日还是自然日。",
-        example="3个工作日；当场办结。",
-    )
-    place = PublicText(
-        label="地点、网址",
-        max_length=200,
-        required=False,
-        help_text="到哪里办，或者在哪个网址办。",
-        example="县政务服务中心2楼综合窗口。",
-    )
-    sample = PublicText(
-        label="式样",
-        max_length=200,
-        required=False,
-        help_text="证明的样子在哪里能看到。没有固定式样的可以不填。",
-        example="县政务服务中心网站“表格下载”栏，或者窗口领取。",
+    time_limit = guide_part("时限", 60, "多长时间办好，写明工作日还是自然日。", "3个工作日；当场办结。")
+    place = guide_part("地点、网址", 200, "到哪里办，或者在哪个网址办。", "县政务服务中心2楼综合窗口。")
+    sample = guide_part(
+        "式样",
+        200,
+        "证明的样子在哪里能看到。没有固定式样的可以不填。",
+        "县政务服务中心网站“表格下载”栏，或者窗口领取。",
     )
 
     class Meta:

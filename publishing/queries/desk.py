@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for
-from campaign.enums import Outcome, UnitKind
+from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Round, Unit, User
 from campaign.notice.target import TARGET
 from campaign.roles import Action
@@ -19,6 +19,7 @@ from review.enums import RulingState
 from review.models import Ruling
 from submissions.queries import units_owing_declaration
 
+NAMED = 3  # places named before a phrase says how many
 LEADING = (UnitKind.LEAD_UNIT, UnitKind.COORDINATION_OFFICE)
 
 
@@ -91,23 +92,38 @@ def kept_rulings_for(user: Any) -> QuerySet[Ruling]:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a roll-up does not hold yet: lists published since, and lists that a correction replaced."""
+    """What a roll-up does not hold yet: units that published since, and units whose list a correction replaced."""
 
     published: tuple[Unit, ...]
     corrected: tuple[Unit, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.published or self.corrected)
+    def __len__(self) -> int:
+        return len(self.published) + len(self.corrected)
+
+    @property
+    def words(self) -> str:
+        """The changes in one phrase, a few places by name: `城关区清单已更正`."""
+        parts = ((self.corrected, "已更正"), (self.published, "新公布"))
+        return "，".join(f"{_places(units)}清单{what}" for units, what in parts if units)
 
 
-def changes_since(roll_up: Compilation, lists: Iterable[Compilation]) -> Changes:
-    """Compare the lists in force with those that the roll-up added up."""
-    included = dict(roll_up.includes.values_list("pk", "unit"))
-    new = [one for one in lists if one.pk not in included]
-    known = set(included.values())
+def place_of(lead: Unit) -> str:
+    """Whose list a lead unit's is: a county's holds its townships, above it is of its own level only."""
+    return f"{lead.division}本级" if lead.division.level < Level.COUNTY else str(lead.division)
+
+
+def _places(units: tuple[Unit, ...]) -> str:
+    names = [place_of(unit) for unit in units]
+    return "、".join(names[:NAMED]) + (f"等{len(names)}地" if len(names) > NAMED else "")
+
+
+def changes_since(roll_up: Compilation) -> Changes:
+    """The lists in force at and below the roll-up's unit that it does not add up; one query. Only a correction supersedes."""
+    in_force = lists_below(roll_up.unit).filter(round=roll_up.round_id)
+    newer = list(in_force.exclude(included_in=roll_up).select_related("unit__division"))
     return Changes(
-        published=tuple(one.unit for one in new if one.unit_id not in known),
-        corrected=tuple(one.unit for one in new if one.unit_id in known),
+        published=tuple(one.unit for one in newer if one.supersedes_id is None),
+        corrected=tuple(one.unit for one in newer if one.supersedes_id is not None),
     )
 
 

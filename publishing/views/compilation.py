@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +20,8 @@ from campaign.operations import open_moves
 from campaign.roles import Action
 from campaign.sheets.layout import AnnexLayout
 from campaign.views.asked import Asked
-from publishing.enums import IN_HAND, EditionKind
-from publishing.forms import LegalityForm, NoteForm
+from publishing.enums import IN_HAND, EditionKind, EditionState
+from publishing.forms import DiscardForm, LegalityForm, SendBackForm
 from publishing.models import Compilation, Edition, ListedItem
 from publishing.queries.desk import guides_missing_in, lists_followed
 from publishing.sheets.annexes import CANCELLED, RETAINED
@@ -38,9 +39,11 @@ TABS = {
 }
 OTHER_COLUMNS = ("序号", "单位", "证明事项名称", "对应政务服务事项", "理由")
 # Which form a move asks for on this page; the moves in PAGES have a page of their own.
-FORMS: dict[str, type[forms.Form]] = {"pass_legality": LegalityForm, "send_back": NoteForm, "discard": NoteForm}
+FORMS: dict[str, type[forms.Form]] = {"pass_legality": LegalityForm, "send_back": SendBackForm, "discard": DiscardForm}
 PAGES = {"approve": "record_approval", "publish": "publish_lists"}
 RED = frozenset({"discard"})
+# In these states it still matters that a guide is missing; what is superseded or given up stays as it was.
+COMPLETED_LATER = IN_HAND | {EditionState.PUBLISHED}
 
 
 @requires(Action.FOLLOW_LIST, model=Compilation, within=lists_followed)
@@ -56,7 +59,8 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
     editions = list(compilation.editions.select_related("unit__division", "round").order_by("-kind"))
     chosen = request.GET.get("list", "")
     chosen = chosen if chosen in TABS else "retained"
-    missing = guides_missing_in(compilation)
+    state = EditionState(editions[0].state)
+    missing = guides_missing_in(compilation) if state in COMPLETED_LATER else {}
     context = {
         "compilation": compilation,
         "editions": [{"edition": edition, "tag": tag(edition)} for edition in editions],
@@ -64,11 +68,12 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
         "acts": acts(request, editions[0], given or {}),
         "form": next(iter((given or {}).values()), None),
         "own_work": compilation.compiled_by_id == request.user.pk,
-        "in_hand": editions[0].state in IN_HAND,
+        "in_hand": state in IN_HAND,
+        "renewable": state in (EditionState.COMPILED, EditionState.SENT_BACK),
         "missing": missing,
         "missing_count": sum(missing.values()),
         "figures": figures_table(compilation.figures.select_related("unit").order_by("division_path", "unit__code")),
-        "log": LogEntry.objects.about(editions[0]).select_related("actor"),
+        "log": log_of(editions),
         "tabs": tabs(compilation, chosen),
         "crumbs": [{"label": "编制清单", "url": reverse("compilations")}, {"label": str(compilation)}],
         **printed(compilation, editions, chosen, request),
@@ -89,6 +94,18 @@ def acts(request: Asked, edition: Edition, given: Mapping[str, forms.Form]) -> l
     return found
 
 
+def log_of(editions: list[Edition]) -> list[dict[str, Any]]:
+    """The log of both lists, oldest first; what was done to both in one act is one line that names both."""
+    kinds = {edition.pk: edition.get_kind_display() for edition in editions}
+    of_editions = LogEntry.objects.filter(thing_type=ContentType.objects.get_for_model(Edition), thing_id__in=kinds)
+    acts: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for entry in of_editions.select_related("actor").order_by("pk"):
+        label = "编制" if entry.move == "compile" else entry.label
+        act = acts.setdefault((entry.at, entry.move, entry.actor_id), {"entry": entry, "label": label, "lists": []})
+        act["lists"].append(kinds[entry.thing_id])
+    return list(acts.values())
+
+
 def tabs(compilation: Compilation, chosen: str) -> list[dict[str, Any]]:
     """The lists to look at, each with how many items it has."""
     counted = list(compilation.items.order_by().values_list("outcome", flat=True))
@@ -103,7 +120,7 @@ def printed(compilation: Compilation, editions: list[Edition], chosen: str, requ
     label, outcome = TABS[chosen]
     items = compilation.items.filter(outcome=outcome).order_by("position")
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
-    numbered = zip(count(page.start_index()), page, strict=False)
+    numbered = list(zip(count(page.start_index()), page, strict=False))
     by_kind = {edition.kind: edition for edition in editions}
     match chosen:
         case "retained":
@@ -117,7 +134,12 @@ def printed(compilation: Compilation, editions: list[Edition], chosen: str, requ
             rows = [cells(CANCELLED, no, asdict(cancelled_row(item, edition))) for no, item in numbered]
         case _:
             columns, rows = [{"label": label} for label in OTHER_COLUMNS], [other(no, item) for no, item in numbered]
-    return {"caption": f"{label}（按附件式样）", "columns": columns, "rows": rows, "page": page}
+    # On a phone an item is a line to open: thirteen columns of twenty items would be a very long page.
+    cards = [
+        {"title": f"{no}　{item.cert_name}", "hint": item.service_name, "row": row}
+        for (no, item), row in zip(numbered, rows, strict=True)
+    ]
+    return {"caption": f"{label}（按附件式样）", "columns": columns, "rows": rows, "cards": cards, "page": page}
 
 
 def headers(layout: AnnexLayout) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from publishing import operations
-from publishing.forms import LegalityForm, NoteForm
+from publishing.forms import DiscardForm, LegalityForm, SendBackForm
 from publishing.models import Compilation
 from publishing.queries import compilations_for
 from publishing.queries.desk import lists_followed
@@ -50,7 +50,7 @@ def pass_legality(request: Asked, compilation: Compilation) -> HttpResponse:
 @require_POST
 def send_back(request: Asked, compilation: Compilation) -> HttpResponse:
     """Send both lists back with the reason."""
-    form = NoteForm(request.POST, auto_id="id_send_back_%s")
+    form = SendBackForm(request.POST, auto_id="id_send_back_%s")
     return written(request, compilation, form, operations.send_back, "已退回，编制人员能看到退回理由。")
 
 
@@ -58,7 +58,7 @@ def send_back(request: Asked, compilation: Compilation) -> HttpResponse:
 @require_POST
 def discard(request: Asked, compilation: Compilation) -> HttpResponse:
     """Give a compilation up before it is published."""
-    form = NoteForm(request.POST, auto_id="id_discard_%s")
+    form = DiscardForm(request.POST, auto_id="id_discard_%s")
     return written(request, compilation, form, operations.discard, "已作废。可以重新编制，版次不重复使用。")
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,9 @@ def publishing(request: Asked, compilation: Compilation, name: str, needed: Edit
                 request, f"当前状态为“{editions[0].get_state_display()}”，还不能公布。请按下一步的提示办理。"
             )
         return redirect(address_of(compilation))
+    # The consequences below say the whole of what the move explains in short.
     context = {
-        "move": Edition.workflow.move(name),
+        "move": replace(Edition.workflow.move(name), explains=""),
         "thing": str(compilation),
         "facts": facts(compilation, editions),
         "consequences": consequences(compilation),
@@ -85,7 +87,7 @@ def facts(compilation: Compilation, editions: Sequence[Edition]) -> list[dict[st
     first = editions[0]
     found: list[dict[str, Any]] = [
         {"key": edition.get_kind_display(), "value": f"{edition.rows}{unit}，编号{edition.code}"}
-        for edition in editions
+        for edition in sorted(editions, key=lambda one: one.annex)
     ]
     if first.approval_number and first.approval_date:
         day = first.approval_date
@@ -101,7 +103,7 @@ def consequences(compilation: Compilation) -> list[str]:
     """What publishing does, in sentences."""
     found = [PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC]
     if not compilation.is_roll_up and (missing := sum(guides_missing_in(compilation).values())):
-        found.append(f"有{missing}个保留事项的办理指南不齐全，公布后以更正版补充。")
+        found.append(f"有{missing}个保留事项的办理指南不齐全。现在公布的，以后以更正版补充。")
     return found
 
 

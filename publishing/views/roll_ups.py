@@ -9,35 +9,21 @@ from django.views.decorators.http import require_POST
 
 from campaign.access import can, requires
 from campaign.models import Round, Unit
-from campaign.notice.target import TARGET, reached, reduction
 from campaign.operations import Refused, open_moves
 from campaign.queries import is_allowed, ribbon
 from campaign.roles import Action
-from campaign.templatetags.face import percent
 from campaign.views.asked import Asked
 from campaign.views.calendar import chosen_round
 from publishing import operations
-from publishing.forms import NoteForm, ReasonForm
+from publishing.forms import DiscardForm, ReasonForm
 from publishing.models import Compilation, Edition
 from publishing.queries import leads_without_list
-from publishing.queries.desk import (
-    changes_since,
-    leads_followed,
-    lists_below,
-    missing_to_target,
-    roll_ups_followed,
-    sums_by_list,
-)
-from publishing.queries.lists import COUNTS_CANCELLED, COUNTS_RETAINED
+from publishing.queries.desk import changes_since, leads_followed, lists_below, roll_ups_followed
 from publishing.views.legality import address_of
+from publishing.views.roll_up_figures import sums
 from publishing.views.standing import tag
 
 NAMED = 50
-COLUMNS = [
-    {"label": "牵头单位"},
-    {"label": "版次"},
-    *({"label": label, "numeric": True} for label in ("清理前总数", "取消", "保留", "提请上级取消", "剔除", "精简率")),
-]
 
 
 @requires(Action.FOLLOW_LIST)
@@ -71,7 +57,7 @@ def roll_up(request: Asked, lead: Unit) -> HttpResponse:
 
 def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResponse:
     """Draw the page with the form as it stands."""
-    lists = list(lists_below(lead).filter(round=round).select_related("unit__division"))
+    lists = list(lists_below(lead).filter(round=round).select_related("unit__division__parent"))
     without = leads_without_list(lead, round)
     made = list(
         roll_ups_followed(request.user)
@@ -80,6 +66,7 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         .prefetch_related("editions")
     )
     current = next((one for one in made if one.round_id == round.pk and one.is_current), None)
+    changes = changes_since(current) if current else None
     context = {
         "lead": lead,
         "leads": [one for one in leads_followed(request.user) if one.pk != lead.pk],
@@ -91,40 +78,16 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         "without": list(without[:NAMED]),
         "without_count": without.count(),
         "current": current,
-        "changes": changes_since(current, lists) if current else None,
+        "changes": changes,
+        # Something to roll up: lists of which none is, or that have changed; a refused form stays on the page.
+        "needed": bool(lists) and (changes is None or bool(changes) or bool(form.errors)),
         "in_hand": in_hand(request, lead, round),
         "may_roll_up": can(request.user, Action.COMPILE, lead),
         "open": current is not None or is_allowed(round, "roll_up", lead, request.at),
         "past": [past(one) for one in made],
-        **sums(lists),
+        **sums(lead, lists),
     }
     return render(request, "publishing/roll_ups.html", context)
-
-
-def sums(lists: list[Compilation]) -> dict[str, Any]:
-    """The figures of each list in force, their sum, and how far that is from the target."""
-    lines, total = sums_by_list(lists)
-    cancelled = sum(total[name] for name in COUNTS_CANCELLED)
-    baseline = total["baseline"]
-    return {
-        "columns": COLUMNS,
-        "rows": [[one.unit.name, f"第{one.number}版", *cells(counts)] for one, counts in lines],
-        "foot": ["合计", "", *cells(total)],
-        "baseline": baseline,
-        "cancelled": cancelled,
-        "reduction": reduction(cancelled, baseline),
-        "reached": reached(cancelled, baseline),
-        "missing": missing_to_target(cancelled, baseline),
-        "target": TARGET.numerator * 100 // TARGET.denominator,
-    }
-
-
-def cells(counts: dict[str, int]) -> list[Any]:
-    """The counts of one line; the reduction is a ratio of sums."""
-    cancelled = sum(counts[name] for name in COUNTS_CANCELLED)
-    retained = sum(counts[name] for name in COUNTS_RETAINED)
-    ratio = percent(reduction(cancelled, counts["baseline"]))
-    return [counts["baseline"], cancelled, retained, counts["referred"], counts["struck"], ratio]
 
 
 def in_hand(request: Asked, lead: Unit, round: Round) -> dict[str, Any] | None:
@@ -134,12 +97,11 @@ def in_hand(request: Asked, lead: Unit, round: Round) -> dict[str, Any] | None:
     if edition is None:
         return None
     names = {move.name for move in open_moves(edition, actor=request.user, at=request.at)}
-    stale = changes_since(edition.compilation, lists_below(lead).filter(round=round).select_related("unit"))
     return {
         "edition": edition,
-        "stale": stale,
+        "stale": changes_since(edition.compilation),
         "may_publish": "publish_summary" in names,
-        "discard": NoteForm(auto_id="id_discard_%s") if "discard" in names else None,
+        "discard": DiscardForm(auto_id="id_discard_%s") if "discard" in names else None,
     }
 
 

@@ -21,7 +21,6 @@ from publishing.queries.desk import (
     guides_missing_in,
     kept_rulings_for,
     leads_followed,
-    lists_below,
     missing_to_target,
     outcomes_to_compile,
     sums_by_list,
@@ -127,7 +126,7 @@ def test_kept_rulings_are_the_own_units(settled):
 def test_changes_name_new_and_corrected_lists(published):
     summary = published.roll_up()
     ground = published.ground
-    assert not changes_since(summary, lists_below(ground.coordination))
+    assert not changes_since(summary)
     published.correct()
     Compilation.objects.create(
         unit=ground.other_lead,
@@ -137,8 +136,9 @@ def test_changes_name_new_and_corrected_lists(published):
         compiled_at=PUBLISHED_AT,
         compiled_by=published.cast.stranger_chair,
     )
-    changes = changes_since(summary, lists_below(ground.coordination))
-    assert (changes.published, changes.corrected) == ((ground.other_lead,), (ground.lead,))
+    changes = changes_since(summary)
+    assert (changes.published, changes.corrected, len(changes)) == ((ground.other_lead,), (ground.lead,), 2)
+    assert changes.words == "城关区清单已更正，堆龙德庆区清单新公布"
 
 
 def test_sums_by_list_equal_the_figures(published):

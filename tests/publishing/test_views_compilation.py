@@ -107,13 +107,58 @@ def test_nothing_is_left_to_do_with_a_published_list(client, published):
 
 def test_the_log_tells_who_did_what(client, published):
     lines = look(client, published.cast.legality, published.compilation).context["log"]
-    assert [(line.move, line.actor) for line in lines] == [
+    assert [(line["entry"].move, line["entry"].actor) for line in lines] == [
         ("compile", published.cast.panel_chair),
         ("submit_legality", published.cast.panel_chair),
         ("pass_legality", published.cast.legality),
         ("approve", published.cast.approver),
         ("publish", published.cast.coordinator),
     ]
+
+
+def test_the_log_names_both_lists_in_one_line(client, published):
+    lines = look(client, published.cast.legality, published.compilation).context["log"]
+    both = ["证明事项保留清单", "证明事项取消清单"]
+    assert [(line["label"], sorted(line["lists"])) for line in lines] == [
+        (label, both) for label in ("编制", "送合法性审查", "审查通过", "登记政府审定", "公布")
+    ]
+
+
+def test_the_lists_stand_before_what_can_be_done_with_them(client, settled):
+    page = look(client, settled.cast.panel_chair, compilation := settled.compile()).content.decode()
+    submit = page.index(reverse("submit_legality", args=[compilation.pk]))
+    assert page.index('id="lists"') < page.index('id="acts"') < submit < page.index("作废，不再办理本版")
+
+
+def test_reasons_are_called_by_what_they_are_for(client, settled):
+    compilation = settled.compile()
+    forms = {
+        act["move"].name: act["form"] for act in look(client, settled.cast.panel_chair, compilation).context["acts"]
+    }
+    assert forms["discard"]["note"].label == "作废理由"
+    compilation.editions.update(state=EditionState.IN_LEGALITY)
+    forms = {act["move"].name: act["form"] for act in look(client, settled.cast.legality, compilation).context["acts"]}
+    assert forms["send_back"]["note"].label == "退回理由"
+
+
+def test_on_a_phone_each_item_is_a_line_to_open(client, published):
+    cards = look(client, published.cast.legality, published.compilation).context["cards"]
+    assert [(card["title"], card["hint"]) for card in cards] == [
+        (f"1　{KEPT}", "教师资格认定"),
+        ("2　婚姻状况证明", "收养登记"),
+    ]
+
+
+def test_a_published_list_is_completed_by_a_correction(client, published):
+    page = look(client, published.cast.legality, published.compilation).content.decode()
+    assert ("请以下单位补充，以更正版补充公布。" in page, "作废本版重新编制" in page) == (True, False)
+    published.correct()
+    assert look(client, published.cast.legality, published.compilation).context["missing"] == {}
+
+
+def test_before_the_review_missing_guides_can_still_be_put_right(client, settled):
+    page = look(client, settled.cast.panel_chair, settled.compile()).content.decode()
+    assert "请以下单位补充后，作废本版重新编制" in page
 
 
 def test_a_draft_workbook_says_in_its_name_that_it_is_not_published(client, settled):

@@ -35,11 +35,13 @@ def test_the_confirmation_says_what_will_be_public(client, settled, approved):
     client.force_login(settled.cast.coordinator)
     answer = client.get(address(approved))
     assert [(fact["key"], fact["value"]) for fact in answer.context["facts"]] == [
-        ("证明事项取消清单", "3项，编号540102-1-附4-01"),
         ("证明事项保留清单", "2项，编号540102-1-附3-01"),
+        ("证明事项取消清单", "3项，编号540102-1-附4-01"),
         ("政府审定", "城政函〔2020〕1号，2020年11月7日"),
     ]
-    assert releasing.NO_WAY_BACK in answer.content.decode()
+    page = answer.content.decode()
+    assert page.index("540102-1-附3-01") < page.index(releasing.NO_WAY_BACK)
+    assert page.count("以更正版替代") == 1
     assert "城关签发甲" not in answer.content.decode()
     assert set(approved.editions.values_list("state", flat=True)) == {EditionState.APPROVED}
 

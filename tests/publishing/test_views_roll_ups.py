@@ -34,7 +34,10 @@ def test_who_follows_no_list_finds_no_page(client, published, who):
 
 def test_the_region_sees_what_is_published_and_what_is_missing(client, published):
     context = look(client, published.cast.region_coordinator).context
-    assert [row[0] for row in context["rows"]] == ["城关区人民政府办公室"]
+    assert [row[:2] for row in context["rows"]] == [["拉萨市", "1个"]]
+    assert [(place["name"], [row[:2] for row in place["rows"]]) for place in context["places"]] == [
+        ("拉萨市", [["城关区人民政府办公室", "第1版"]])
+    ]
     assert [unit.name for unit in context["without"]] == [
         "西藏自治区推进政府职能转变和“放管服”改革协调小组办公室",
         "拉萨市人民政府办公室",
@@ -45,8 +48,31 @@ def test_the_region_sees_what_is_published_and_what_is_missing(client, published
 
 def test_the_sums_and_the_target(client, published):
     context = look(client, published.cast.region_coordinator).context
-    assert context["foot"] == ["合计", "", 6, 3, 2, 1, 1, "50.00 %"]
+    assert context["foot"] == ["合计", "1个", 6, 3, 2, 1, 1, "50.00 %"]
+    assert [place["foot"][2:] for place in context["places"]] == [[6, 3, 2, 1, 1, "50.00 %"]]
     assert (context["reached"], context["missing"]) == (True, 0)
+
+
+def test_a_city_sees_list_by_list(client, published):
+    context = look(client, published.cast.city_coordinator).context
+    assert ([row[:2] for row in context["rows"]], context["places"]) == ([["城关区人民政府办公室", "第1版"]], [])
+    assert context["foot"] == ["合计", "", 6, 3, 2, 1, 1, "50.00 %"]
+
+
+def test_the_form_is_there_only_when_there_is_something_to_roll_up(client, published):
+    cast, action = published.cast, reverse("roll_up", args=[published.ground.coordination.pk])
+    assert action in look(client, cast.region_coordinator).content.decode()
+    published.roll_up()
+    page = look(client, cast.region_coordinator).content.decode()
+    assert (action in page, "上次汇总之后清单没有变化，不用重新汇总" in page) == (False, True)
+    published.correct()
+    assert action in look(client, cast.region_coordinator).content.decode()
+
+
+def test_without_lists_the_page_says_why_not_and_what_to_do(client, published):
+    page = look(client, published.cast.stranger_chair).content.decode()
+    assert reverse("roll_up", args=[published.ground.other_lead.pk]) not in page
+    assert "请先公布本级清单，并请下级公布" in page
 
 
 def test_without_lists_there_is_nothing_to_roll_up(client, published):
@@ -156,7 +182,11 @@ def test_the_page_asks_as_often_for_many_lists_as_for_few(client, published, dja
         )
     with django_assert_num_queries(len(few)):
         answer = client.get(reverse("roll_ups"))
-    assert len(answer.context["rows"]) == 4
+    shown = [[row[0] for row in place["rows"]] for place in answer.context["places"]]
+    assert shown == [
+        ["拉萨市人民政府办公室", "城关区人民政府办公室", "堆龙德庆区人民政府办公室"],
+        ["那曲市人民政府办公室"],
+    ]
 
 
 @pytest.mark.parametrize("query", ["?unit=x", "?unit=%00", "?unit[]=1", "?round=x"])
