@@ -10,12 +10,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from campaign.models import LogEntry, User
-from campaign.operations import Refused, carry_out_all
-from publishing.enums import EditionKind, EditionState
+from campaign.models import LogEntry, Unit, User
+from campaign.operations import Refused, carry_out_all, tell
+from campaign.roles import Action
+from publishing.enums import IN_HAND, EditionKind, EditionState
 from publishing.models import Compilation, Edition
 from publishing.operations.approving import editions_of
+from publishing.queries.desk import place_of
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,29 @@ def _put_in_force(compilation: Compilation, actor: User, at: datetime) -> None:
     if compilation.supersedes is not None:
         carry_out_all(editions_of(compilation.supersedes), "supersede", actor=actor, at=at)
         Compilation.objects.filter(pk=compilation.supersedes.pk).update(is_current=False)
+        if not compilation.is_roll_up:
+            _tell_above(compilation, at)
     compilation.is_current = True
     compilation.save(update_fields=["is_current"])
+
+
+def _tell_above(correction: Compilation, at: datetime) -> None:
+    """Tell who rolls up in the same round that their sums no longer rest on the lists in force (notice 五(三): 统一汇总)."""
+    alive = Q(is_current=True) | Q(editions__state__in=IN_HAND)
+    roll_ups = Compilation.objects.filter(alive, is_roll_up=True, round=correction.round_id)
+    above = Unit.objects.filter(code__in=correction.unit.reports_path.strip("/").split("/"))
+    place, round = place_of(correction.unit), correction.round
+    for unit in above.filter(pk__in=roll_ups.values("unit")).select_related("division"):
+        tell(
+            unit,
+            Action.COMPILE,
+            obligation=f"correction:{correction.pk}",
+            kind="roll_up_stale",
+            subject=f"{place}清单已更正，汇总表需重新汇总",
+            body=f"{place}{round}清单第{correction.number}版已公布，{unit.division}{round}汇总表不含更正后的数据。"
+            "请在“汇总表”中重新汇总为更正版，写明更正理由后公布。",
+            at=at,
+        )
 
 
 def read_published(edition: Edition) -> bytes:

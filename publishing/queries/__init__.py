@@ -32,7 +32,6 @@ from publishing.queries.lists import (
     rounds_published,
     sums_of,
     units_of_place,
-    work_for,
 )
 from publishing.queries.public import (
     Stamp,
@@ -60,6 +59,7 @@ from publishing.queries.public import (
     versions_of,
     with_editions,
 )
+from publishing.queries.work import work_for
 
 __all__ = [
     "COUNTS_CANCELLED",

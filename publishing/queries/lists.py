@@ -6,20 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Left, StrIndex, Substr
-from django.urls import reverse
 
 from campaign.access import units_for
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
-from campaign.models import Division, Round, Unit, User
+from campaign.models import Division, Round, Unit
 from campaign.notice import target
-from campaign.queries import Work
 from campaign.roles import Action
 from publishing.enums import EditionKind, EditionState
 from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
@@ -200,35 +196,6 @@ def leads_without_list(lead: Unit, round: Round) -> QuerySet[Unit]:
     published = Compilation.objects.filter(round=round, is_roll_up=False, is_current=True)
     leads = Unit.objects.all().below([lead]).filter(kind__in=("lead_unit", "coordination_office"))
     return leads.exclude(pk__in=published.values("unit")).order_by("code")
-
-
-# Whose turn it is with a list (or, True, a roll-up) in which state, what the line is called and what is to be done.
-TURNS = (
-    (Action.COMPILE, False, EditionState.COMPILED, "清单已编制", "核对后送合法性审查"),
-    (Action.COMPILE, False, EditionState.SENT_BACK, "清单审查退回", "按审查意见作废后重新编制"),
-    (Action.REVIEW_LEGALITY, False, EditionState.IN_LEGALITY, "清单合法性审查中", "审查两份清单"),
-    (Action.RECORD_APPROVAL, False, EditionState.LEGAL, "清单待政府审定", "登记审定文号、日期、签发人"),
-    (Action.PUBLISH, False, EditionState.APPROVED, "清单待公布", "公布后不能修改"),
-    (Action.PUBLISH, True, EditionState.COMPILED, "汇总表待公布", "核对后报送并公布"),
-)
-
-
-def work_for(user: User, round: Round) -> list[Work]:
-    """What of the lists waits for this person: of every round, for a correction comes when it is needed. Two queries."""
-    pages = {False: reverse("compilations"), True: reverse("roll_ups")}
-    turns = [
-        Q(unit__in=units_for(user, action), is_roll_up=is_roll_up, editions__state=state)
-        for action, is_roll_up, state, _, _ in TURNS
-    ]
-    waiting = {f"turn_{n}": Count("pk", filter=turn, distinct=True) for n, turn in enumerate(turns)}
-    counts = Compilation.objects.filter(reduce(or_, turns)).aggregate(**waiting)
-    works = [
-        Work(label, counts[f"turn_{n}"], pages[is_roll_up], hint)
-        for n, (_, is_roll_up, _, label, hint) in enumerate(TURNS)
-    ]
-    due = guides_due(units_for(user, Action.FILL)).count()
-    works.append(Work("办理指南待填写", due, reverse("guides"), "保留事项须写明条件、材料、时限、地点"))
-    return [work for work in works if work.count]
 
 
 def rounds_published() -> QuerySet[Round]:

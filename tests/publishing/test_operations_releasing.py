@@ -7,13 +7,15 @@ import pytest
 from django.conf import settings as site
 from django.db import DatabaseError, connection
 
+from campaign.models import Message
 from campaign.operations import NoPower, WrongState
+from campaign.operations.notice import load_notice, open_round
 from publishing.enums import EditionState
 from publishing.models import Compilation, Edition
-from publishing.operations import FileLost, NotComplete, publish, read_published, releasing
+from publishing.operations import FileLost, NotComplete, publish, read_published, releasing, roll_up
 from publishing.operations.releasing import File
 from publishing.sheets.editions import release, write_edition
-from tests.publishing.conftest import PUBLISHED_AT
+from tests.publishing.conftest import HOUR, PUBLISHED_AT
 
 
 @pytest.fixture
@@ -123,6 +125,44 @@ def test_a_second_publication_is_refused_and_changes_nothing(published):
     with pytest.raises(WrongState):
         release(published.compilation, actor=published.cast.coordinator, at=PUBLISHED_AT)
     assert (list(Edition.objects.order_by("pk").values()), files()) == (before, lying)
+
+
+def told(obligation):
+    """Who was told of it, for which unit."""
+    return sorted(Message.objects.filter(obligation=obligation).values_list("user__username", "unit__code"))
+
+
+def test_a_correction_is_told_to_who_rolled_up_above_once(published):
+    published.roll_up()
+    corrected = published.correct()
+    obligation = f"correction:{corrected.pk}"
+    assert told(obligation) == [("region_chair", "540000-001"), ("region_coordinator", "540000-001")]
+    message = Message.objects.filter(obligation=obligation).first()
+    assert message.subject == "城关区清单已更正，汇总表需重新汇总"
+    assert "西藏自治区第1轮汇总表不含更正后的数据" in message.body
+
+
+def test_a_roll_up_that_waits_to_be_published_is_told_too(published):
+    ground, cast = published.ground, published.cast
+    roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=PUBLISHED_AT + HOUR)
+    corrected = published.correct()
+    assert told(f"correction:{corrected.pk}") == [("city_chair", "540100-001"), ("city_coordinator", "540100-001")]
+
+
+def test_nobody_is_told_of_a_first_list_nor_of_another_rounds_roll_up(published):
+    assert not Message.objects.filter(kind="roll_up_stale").exists()
+    later = open_round(load_notice(), 2, 120)
+    Compilation.objects.create(
+        unit=published.ground.city_lead,
+        round=later,
+        is_roll_up=True,
+        is_current=True,
+        number=1,
+        compiled_at=PUBLISHED_AT,
+        compiled_by=published.cast.city_chair,
+    )
+    published.correct()
+    assert not Message.objects.filter(kind="roll_up_stale").exists()
 
 
 def test_a_superseded_edition_is_still_there_byte_for_byte(published):
