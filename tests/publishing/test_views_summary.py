@@ -72,6 +72,14 @@ def test_the_sums_say_as_of_when_as_home_does(client, published):
     assert "数据截至2020年11月15日 10:00（北京时间）" in see(client, "540102").content.decode()
 
 
+def test_a_workbook_that_lacks_a_newer_edition_says_so(client, published):
+    published.roll_up()
+    words = "汇总表公布以后，城关区清单已更正。"
+    assert words not in see(client).content.decode()
+    published.correct()
+    assert [words in see(client, code).content.decode() for code in ("540000", "540100")] == [True, False]
+
+
 def test_a_place_without_lists_says_so(client, published):
     assert "还没有可以汇总的清单" in see(client, "540600").content.decode()
 

@@ -13,6 +13,7 @@ from campaign.models import Division, Round
 from campaign.notice import target
 from publishing import queries
 from publishing.models import BASIS_GROUPS, CATEGORIES, COUNTS
+from publishing.queries.desk import changes_since
 from publishing.sheets.csv_out import encoded, sums_lines
 from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.page import crumbs_to, division_or_404, framed, public_page
@@ -51,7 +52,7 @@ def figures_of(division: Division, round: Round) -> dict[str, Any]:
     places = queries.drill_down(division, round) if division.level < Level.TOWNSHIP else []
     units = queries.units_of_place(division, round)
     whole = total(places or units)
-    editions = queries.summaries_of(division).filter(round=round)
+    editions = queries.summaries_of(division).filter(round=round).select_related("compilation__unit")
     return {
         "places": [row(one, division) for one in places],
         "units": [row(one, None) for one in units],
@@ -63,6 +64,7 @@ def figures_of(division: Division, round: Round) -> dict[str, Any]:
         "enterprise": whole.counts["baseline_enterprise"],
         "individual": whole.counts["baseline_individual"],
         "files": [download_of(edition) for edition in editions],
+        "newer": [changes for edition in editions if (changes := changes_since(edition.compilation))],
     }
 
 
