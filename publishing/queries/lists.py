@@ -12,7 +12,6 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Left, StrIndex, Substr
 
 from campaign.access import units_for
-from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
 from campaign.models import Division, Round, Unit
 from campaign.notice import target
@@ -39,18 +38,6 @@ def items_in(division: Division) -> QuerySet[ListedItem]:
     if division.level >= Level.COUNTY:
         return items.filter(division_path__startswith=division.path)
     return items.filter(division_path=division.path)
-
-
-def find(text: str, within: Division | None = None) -> QuerySet[ListedItem]:
-    """The latest items whose certificate, service or unit name contains every word of `text`, compared without
-    blanks, width or case; in the division and everything below it. An empty text finds nothing."""
-    words = [key for key in (comparison_key(word) for word in text.split()) if key]
-    items = latest_items() if words else ListedItem.objects.none()
-    for word in words:
-        items = items.filter(search_text__contains=word)
-    if within is not None:
-        items = items.filter(division_path__startswith=within.path)
-    return items.order_by("division_path", "unit__code", "position")
 
 
 def item_history(uid: uuid.UUID) -> QuerySet[ListedItem]:

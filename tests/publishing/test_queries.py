@@ -5,14 +5,16 @@ import pytest
 from campaign.models import Unit
 from publishing.models import Compilation
 from publishing.queries import (
+    Scope,
+    asked_for,
     compilations_for,
     edition_in_force,
     editions_of_place,
-    find,
     guides_due,
     item_history,
     latest_items,
     leads_without_list,
+    literal,
     progress,
     work_for,
 )
@@ -31,6 +33,10 @@ from tests.publishing.conftest import CANCELLED, KEPT, PUBLISHED_AT, STRUCK
 
 def works(user, round):
     return {work.label: work.count for work in work_for(user, round)}
+
+
+def find(text):
+    return asked_for(literal(text), Scope())
 
 
 def test_what_is_only_compiled_is_not_found(settled):
