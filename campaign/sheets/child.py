@@ -46,7 +46,7 @@ def _answer(path: str) -> bytes:
     try:
         return json.dumps({"sheets": read_plain(path)}, separators=(",", ":")).encode()
     except GateRefusal as refusal:
-        code = refusal.code
+        return json.dumps({"code": refusal.code, "kind": refusal.kind}).encode()
     except MemoryError:
         code = "too_big_unpacked"
     except Exception:  # whatever a hostile file does to us, the person gets one plain answer

@@ -48,6 +48,17 @@ def refuse_by_size(size: int) -> None:
         raise GateRefusal("file_too_big")
 
 
+def other_bytes(path: str | Path) -> bytes | None:
+    """Give the content of a file that is neither a zip archive nor an OLE2 document, None for those two.
+
+    Raises GateRefusal for a file of no bytes or of more than 10 MB.
+    """
+    with Path(path).open("rb") as file:
+        refuse_by_size(os.fstat(file.fileno()).st_size)
+        head = file.read(8)
+        return None if head.startswith((b"PK", _OLE2)) else head + file.read(MAX_FILE_BYTES)
+
+
 def open_workbook(path: str | Path) -> zipfile.ZipFile:
     """Open the file as a zip archive that has passed the gate; the caller closes it.
 
@@ -70,9 +81,11 @@ def _refuse_by_first_bytes(file: BinaryIO) -> None:
     head = file.read(8)
     if head == _OLE2:
         body = file.read(MAX_FILE_BYTES)
-        raise GateRefusal("encrypted" if "EncryptedPackage".encode("utf-16-le") in body else "not_xlsx")
+        if "EncryptedPackage".encode("utf-16-le") in body:
+            raise GateRefusal("encrypted")
+        raise GateRefusal("not_xlsx", "text_document" if "WordDocument".encode("utf-16-le") in body else "old_workbook")
     if not head.startswith(b"PK"):
-        raise GateRefusal("not_xlsx")
+        raise GateRefusal("not_xlsx", "web_page" if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else "")
 
 
 def _refuse_by_directory_size(file: BinaryIO) -> None:
@@ -98,8 +111,10 @@ def _refuse_by_directory(archive: zipfile.ZipFile, file: BinaryIO) -> None:
     for start, code in _FORBIDDEN:
         if any(name.startswith(start) for name in names):
             raise GateRefusal(code)
-    if not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
-        raise GateRefusal("not_xlsx")
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        raise GateRefusal("not_xlsx", "old_workbook")
+    if not any(name.startswith("xl/") for name in names):
+        raise GateRefusal("not_xlsx", "text_document" if "word/document.xml" in names else "")
     if sum(entry.file_size for entry in entries) > MAX_DECLARED_BYTES:
         raise GateRefusal("too_big_unpacked")
 

@@ -1,4 +1,4 @@
-"""Our own bounded reader of .xlsx: one expat pass over every XML part, a neutral table at the end.
+"""Our own bounded reader of .xlsx (and of text tables): one expat pass over every XML part, a neutral table at the end.
 
 It keeps the limits of the gate while it unpacks, and stops at the first one. It never looks at <dimension>, the active
 sheet or cached formula values. Pure Python, no Django: it runs in the reading child.
@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from campaign.sheets.gate import open_workbook
+from campaign.sheets.gate import open_workbook, other_bytes
 from campaign.sheets.neutral import NeutralWorkbook, from_plain
 from campaign.sheets.parts import (
     Budget,
@@ -23,13 +23,18 @@ from campaign.sheets.parts import (
 )
 from campaign.sheets.refusals import GateRefusal
 from campaign.sheets.sheet_part import SheetPart, StringsPart
+from campaign.sheets.text_table import read_text, text_in
 
 _DOCUMENT_TYPES = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml")
 _ROOT_RELATIONS = "_rels/.rels"
 
 
 def read_plain(path: str | Path) -> list[Any]:
-    """Read a workbook into nested lists. Raises GateRefusal; any other error means that the file is corrupt."""
+    """Read a workbook, or a text table, into nested lists. Raises GateRefusal; any other error: the file is corrupt."""
+    content = other_bytes(path)
+    text = text_in(content) if content is not None else None
+    if text is not None:
+        return read_text(text)
     with open_workbook(path) as archive:
         try:
             return _Package(archive).read()

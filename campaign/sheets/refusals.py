@@ -6,7 +6,8 @@ _TEMPLATE = "请下载本系统的申报表模板，把内容按“只粘贴数�
 REFUSALS: dict[str, str] = {
     "empty_file": "文件是空的，没有任何内容。请检查文件是否保存成功，例如重新保存填好的申报表后再上传。",
     "file_too_big": "文件超过 10 MB。申报表只有文字时一般不到 1 MB。请删去图片和多余的工作表，或按内设机构分成几个文件上传。",
-    "not_xlsx": "这不是 .xlsx 格式的工作簿，只改文件扩展名也不行。" + _SAVE_AS,
+    "not_xlsx": "这不是 .xlsx 格式的工作簿，也不是文本表格（.csv），只改文件扩展名也不行。" + _SAVE_AS,
+    "quotes_open": "文本表格里有双引号没有成对，无法判断内容到哪里为止。" + _SAVE_AS,
     "encrypted": "文件设有打开密码，系统无法读取。请取消密码（文件—信息—保护工作簿）并保存后再上传。",
     "corrupt": "文件已损坏或不完整，无法读取。请用电子表格软件打开核对，另存为新的 .xlsx 文件后再上传。",
     "too_many_parts": "文件内部的组成部分过多，不是正常的申报表。" + _TEMPLATE,
@@ -35,10 +36,21 @@ REFUSALS: dict[str, str] = {
 }
 
 
-class GateRefusal(Exception):
-    """The file is refused as a whole. `code` is for programs, `words` are for the person."""
+# What to do with a file of a kind that is not read, where the kind can be told: words for the code not_xlsx.
+KINDS: dict[str, str] = {
+    "old_workbook": "这是旧格式的工作簿（.xls、.et、.xlsb 或 .ods），系统不直接读取，只改文件扩展名也不行。"
+    "请用 WPS 表格或其他电子表格软件打开，点“文件—另存为”，文件类型选“Excel 工作簿（.xlsx）”，再上传另存的文件。",
+    "text_document": "这是文字文档（如 .doc、.docx、.wps），不是工作簿。请把其中的表格复制到电子表格软件里，"
+    "另存为“Excel 工作簿（.xlsx）”后再上传。",
+    "web_page": "这是网页或 XML 文件，不是工作簿，只改文件扩展名也不行。" + _SAVE_AS,
+}
 
-    def __init__(self, code: str, words: str = "") -> None:
+
+class GateRefusal(Exception):
+    """The file is refused as a whole. `code` is for programs, `words` are for the person; `kind` is a key of KINDS."""
+
+    def __init__(self, code: str, kind: str = "") -> None:
         self.code = code
-        self.words = words or REFUSALS[code]
+        self.kind = kind
+        self.words = KINDS.get(kind) or REFUSALS[code]
         super().__init__(code)

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from campaign.sheets.neutral import NeutralWorkbook, from_plain
-from campaign.sheets.refusals import REFUSALS
+from campaign.sheets.refusals import KINDS, REFUSALS
 
 WALL_SECONDS = 9.5
 TIRED_KIB = 128 * 1024  # a child that keeps more than this is replaced, so that the cap is there for the next file
@@ -76,7 +76,7 @@ class SafeReader:
     def _told(answer: dict[str, Any]) -> NeutralWorkbook | Refusal:
         if "sheets" in answer:
             return from_plain(answer["sheets"])
-        return Refusal(answer["code"], REFUSALS[answer["code"]])
+        return Refusal(answer["code"], KINDS.get(answer.get("kind", "")) or REFUSALS[answer["code"]])
 
     def _ask(self, path: Path) -> dict[str, Any]:
         with self._lock:

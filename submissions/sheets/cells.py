@@ -10,7 +10,7 @@ from campaign.checks import control_character, is_plain, treacherous_mark, trimm
 from campaign.enums import Level
 from campaign.sheets import neutral
 from campaign.sheets.neutral import Cell
-from submissions.sheets.vocabulary import levels_of, terms, value_of
+from submissions.sheets.vocabulary import chinese_number, levels_of, terms, value_of
 
 LONGEST_NUMBER = 40
 EXACT_BELOW = 1e15  # a spreadsheet keeps 15 digits of a number
@@ -19,6 +19,8 @@ _CATEGORIES = frozenset({"category", "disposal"})
 _NUMBERS = frozenset({"no", "yearly_count"})
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _COUNT = re.compile(r"(\d{1,9})(\.0{1,9})?[件次人户份项个、.]?")
+# Numbers of a list as people write them: 一、（一）1. ① 1-1; the items are then numbered anew.
+_ORDINAL = re.compile(r"第?[(]?([0-9一二三四五六七八九十百]{1,5}([-.][0-9]{1,4}){0,2})[)]?[、.．,:)]?项?")
 _NOT_GIVEN = frozenset({"/", "\\", "-", "--", "—", "——", "无", "暂无"})
 
 Value = str | int | tuple[Level, ...] | None
@@ -147,6 +149,8 @@ def _count(cell: Cell, column: Mapping[str, Any]) -> int | None:
     if text in _NOT_GIVEN:
         return None
     found = _COUNT.fullmatch(text)
+    if column["key"] == "no" and found is None and _ORDINAL.fullmatch(text):
+        return chinese_number(text.strip("第(（)）、.．,:项")) or None
     if found is None or int(found[1]) > COUNT_MAX:
         raise wrong
     return int(found[1])

@@ -1,36 +1,52 @@
-"""Annex 2 from a workbook: the neutral table becomes drafts of items, or problems that name their cells."""
+"""Annex 2 from a workbook: the neutral tables become drafts of items, or problems that name their cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from campaign.checks import Problem, Severity
 from campaign.sheets.neutral import NeutralWorkbook
-from submissions.checks import BasisDraft, ItemDraft, problems_of_declaration, problems_of_item
-from submissions.sheets.cells import Value, Wrong, value_in
-from submissions.sheets.header import Columns, Table, find_table, header_words
-from submissions.sheets.rows import BASIS_KEYS, TableRow, sort_rows
+from submissions.checks import FIELDS, ItemDraft, problems_of_declaration
+from submissions.sheets.aliases import Columns
+from submissions.sheets.header import Remembered
+from submissions.sheets.item_in import GAPS, Read, as_draft, read_item
+from submissions.sheets.notes import note_table
+from submissions.sheets.rows import sort_rows
+from submissions.sheets.several import materials_in
+from submissions.sheets.tables import Table, find_tables, refused_two_rows
 
 Verdict = Literal["accept", "warn", "rowerr", "reject"]
 SHOWN_PROBLEMS = 1_000
 # These often only follow from another problem of the file, so another one gives the code.
-LESS_TELLING = {"bad_date": 1, "required": 2}
+LESS_TELLING = {"bad_date": 1, "missing_column": 2, "required": 3, "row_gaps": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook says. Only `accept`, and `warn` after the person's yes, may be saved."""
+    """What a workbook says. Only `accept`, and `warn` after the person's yes, may be saved.
+
+    Where nothing but gaps hinders it (`has_gaps`), its rows may be kept as a draft that is finished in the browser:
+    `unfinished` are the items as they are then kept. `several` are the cells that seem to name more certificates.
+    """
 
     verdict: Verdict
     code: str
     drafts: tuple[ItemDraft, ...] = ()
     problems: tuple[Problem, ...] = ()
     sheet: str = ""
+    unfinished: tuple[ItemDraft, ...] = ()
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def rows(self) -> int:
         """How many items the preview shows."""
         return len(self.drafts)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether only missing and unknown values stand between the file and its items."""
+        return bool(self.unfinished)
 
 
 def rejected(problem: Problem) -> Reading:
@@ -38,96 +54,101 @@ def rejected(problem: Problem) -> Reading:
     return Reading("reject", problem.code, (), (problem,))
 
 
-def read_declaration(neutral: NeutralWorkbook, columns: Columns, unit_name: str) -> Reading:
-    """Read Annex 2 out of a neutral workbook.
+@dataclass(slots=True)
+class _Found:
+    """What the tables gave so far."""
 
-    `columns` are the form's columns as data, `unit_name` fills an empty 索要单位. Gives verdict, code, drafts of all
-    items (also of faulty ones, for the preview) and the problems, each with its cell. Never raises for what is in it.
+    reads: list[Read] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    several: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)  # place of an item → the sheet it stands on
+
+
+def read_declaration(
+    neutral: NeutralWorkbook,
+    columns: Columns,
+    unit_name: str,
+    remembered: Remembered | None = None,
+    split: bool = False,
+) -> Reading:
+    """Read Annex 2 out of a neutral workbook, or a list as other places write it.
+
+    `columns` are the form's columns as data, `unit_name` fills an empty 索要单位, `remembered` are headers whose columns
+    a person has matched; `split` makes an item of each numbered certificate in one cell. Gives verdict, code, drafts of
+    all items (also of faulty ones, for the preview) and the problems, each with its cell. Never raises for what is in it.
     """
-    table = find_table(neutral, columns)
-    if isinstance(table, Problem):
-        return rejected(table)
-    lines = sort_rows(table, header_words(columns))
-    if not lines.items and not any(problem.severity is Severity.BLOCKER for problem in lines.problems):
-        words = (
-            "表头下面没有填写任何事项。请从表头的下一行开始填写，一行一项；确实没有证明事项的，请在系统中办理“零报告”。"
-        )
-        return rejected(Problem(f"A{table.header.number + 1}", "no_rows", Severity.BLOCKER, words, table.sheet.name))
+    tables = find_tables(neutral, columns, remembered or {})
+    if isinstance(tables, Problem):
+        return rejected(tables)
+    found = _Found()
+    for table in tables:
+        refused = _read_table(found, table, columns, unit_name, split)
+        if refused is not None:
+            return rejected(refused)
+    if not found.reads and not any(problem.severity is Severity.BLOCKER for problem in found.problems):
+        return rejected(_no_rows(tables[0]))
+    numbered, notes = _numbered([read.draft for read in found.reads])
+    sheet = tables[0].sheet.name
+    across = [
+        replace(one, sheet=found.sheets.get(one.where, sheet)) for one in (*notes, *problems_of_declaration(numbered))
+    ]
+    unfinished = [replace(as_draft(read), no=draft.no) for read, draft in zip(found.reads, numbered, strict=True)]
+    reading = _reading(numbered, [*found.problems, *across], unfinished)
+    return replace(reading, sheet=sheet, several=tuple(found.several))
+
+
+def _no_rows(table: Table) -> Problem:
+    words = "表头下面没有填写任何事项。请从表头的下一行开始填写，一行一项；确实没有证明事项的，请在系统中办理“零报告”。"
+    return Problem(f"A{table.header.number + 1}", "no_rows", Severity.BLOCKER, words, table.sheet.name)
+
+
+def _read_table(found: _Found, table: Table, columns: Columns, unit_name: str, split: bool) -> Problem | None:
+    """Add what one table says; gives the refusal of a header that its own rows contradict."""
+    lines = sort_rows(table)
     by_key = {str(column["key"]): column for column in columns}
-    problems = [*lines.problems, *_of_sheet(table)]
-    drafts: list[ItemDraft] = []
+    reads: list[Read] = []
+    problems = note_table(table, lines)
     for item, bases in lines.items:
-        draft, found = _draft(item, bases, by_key, unit_name)
-        drafts.append(draft)
-        problems.extend(found)
-    numbered, notes = _numbered(drafts)
-    problems.extend(notes)
-    problems.extend(problems_of_declaration(numbered))
-    reading = _reading(numbered, [replace(problem, sheet=table.sheet.name) for problem in problems])
-    return replace(reading, sheet=table.sheet.name)
+        read = read_item(item, bases, by_key, unit_name)
+        problems.extend(read.problems)
+        pieces = materials_in(read.draft.cert_name)
+        if pieces and not split:
+            found.several.append((read.place, pieces))
+            problems.append(_several(read.place, pieces))
+        named = [replace(read.draft, cert_name=name) for name in pieces] if pieces and split else [read.draft]
+        reads.extend(replace(read, draft=draft) for draft in named)
+    if table.head.guessed and any(problem.code == "conflict" for problem in problems):
+        # A group above one column was taken to reach over the next one: what follows from that contradicts itself.
+        return refused_two_rows(table.sheet.name, table.header.address(min(table.head.ticks, default=1)))
+    problems.extend(_gaps(table, reads, columns))
+    found.reads.extend(reads)
+    found.sheets |= {read.place: table.sheet.name for read in reads}
+    found.problems.extend(replace(problem, sheet=table.sheet.name) for problem in problems)
+    return None
 
 
-def _of_sheet(table: Table) -> Iterator[Problem]:
-    sheet = table.sheet
-    if sheet.state != "visible":
-        words = f"申报表所在的工作表“{sheet.name[:31]}”是隐藏的，系统已读取。请在预览中核对。"
-        yield Problem("", "hidden_sheet", Severity.WARNING, words)
-    hidden = [column for column in table.keys if sheet.is_hidden_column(column)]
-    if hidden:
-        words = f"有{len(hidden)}列是隐藏的，系统已一并读取。请在预览中核对。"
-        yield Problem(table.header.address(hidden[0]), "hidden_columns", Severity.WARNING, words)
-    if sheet.comments:
-        words = f"有{len(sheet.comments)}个单元格带批注，批注不读取。需要保留的内容请填入“备注”，例如“与区级同名事项一并清理”。"
-        yield Problem(sheet.comments[0], "comments_ignored", Severity.WARNING, words)
-    if sheet.pictures:
-        words = f"表中有{sheet.pictures}个图片或图形（如印章、截图），不读取。报送由分管领导在系统中签发，不用盖章；图片里的内容请填成文字。"
-        yield Problem("", "pictures_ignored", Severity.WARNING, words)
-
-
-def _draft(
-    item: TableRow, further: Sequence[TableRow], columns: Mapping[str, Mapping[str, Any]], unit_name: str
-) -> tuple[ItemDraft, list[Problem]]:
-    """Give the draft of one item and its problems; a field that could not be read is not also said to be missing."""
-    values, problems = _values(item, columns)
-    where = {key: item.where(key) for key in item.columns}
-    bases = [_basis(values)] if any(item.cell(key) for key in BASIS_KEYS) else []
-    for line in further:
-        basis_values, basis_problems = _values(line, columns)
-        bases.append(_basis(basis_values))
-        problems.extend(basis_problems)
-        order = "" if len(bases) == 1 else f".{len(bases)}"
-        where.update({key + order: line.where(key) for key in BASIS_KEYS & line.columns.keys()})
-    fields = {key: value for key, value in values.items() if key not in BASIS_KEYS and value is not None}
-    if "demanding_unit" not in fields and not item.cell("demanding_unit"):
-        fields["demanding_unit"] = unit_name
-    draft = ItemDraft(**fields, bases=tuple(bases), where=where)  # type: ignore[arg-type]
-    unread = {problem.where for problem in problems}
-    unread |= {line.where(key) for line in (item, *further) for key in line.covered}
-    problems.extend(problem for problem in problems_of_item(draft) if problem.where not in unread)
-    return draft, problems
-
-
-def _values(line: TableRow, columns: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Value], list[Problem]]:
-    values: dict[str, Value] = {}
-    problems: list[Problem] = []
-    for key in line.columns:
-        cell = line.cell(key)
-        if cell is None:
-            continue
-        try:
-            values[key] = value_in(cell, columns[key])
-        except Wrong as wrong:
-            problems.append(Problem(line.where(key), wrong.code, Severity.BLOCKER, wrong.words))
-    return values, problems
-
-
-def _basis(values: Mapping[str, Value]) -> BasisDraft:
-    title, clause, text, level = (
-        str(values.get(key) or "") for key in ("basis_title", "basis_clause", "basis_text", "basis_level")
+def _several(where: str, pieces: Sequence[str]) -> Problem:
+    words = (
+        f"这一格像是写了{len(pieces)}种证明：{'、'.join(piece[:20] for piece in pieces[:5])}"
+        f"{'等' if len(pieces) > 5 else ''}。一行应填一种。请在预览中选择拆成{len(pieces)}项，或者核对后按一项录入。"
     )
-    if title in ("无", "无依据", "/") and level in ("", "none"):
-        title, level = "", "none"
-    return BasisDraft(title, clause, text, level)
+    return Problem(where, "several_materials", Severity.WARNING, words)
+
+
+def _gaps(table: Table, reads: Sequence[Read], columns: Columns) -> Iterator[Problem]:
+    """Say once which column the table lacks, and at each row that something is to be filled in."""
+    wanted = Counter(key for read in reads for key in read.gaps)
+    where = table.header.address(min(table.read, default=1))
+    for column in columns:
+        count = wanted[column["key"]]
+        if count:
+            name, example = column["header"], FIELDS[str(column["key"])].example
+            words = f"表头没有“{name}”一栏，有{count}项需要补填。请加上这一栏并填写，例如“{example}”；也可以先存为草稿，在网页上补填。"
+            yield Problem(where, "missing_column", Severity.BLOCKER, words)
+    for read in reads:
+        if read.gaps:
+            words = f"这一项缺{len(read.gaps)}个必填内容，是本表没有的栏目，已在表头处列出。请补填。"
+            yield Problem(read.place, "row_gaps", Severity.BLOCKER, words)
 
 
 def _numbered(drafts: Sequence[ItemDraft]) -> tuple[list[ItemDraft], list[Problem]]:
@@ -143,7 +164,7 @@ def _numbered(drafts: Sequence[ItemDraft]) -> tuple[list[ItemDraft], list[Proble
     return numbered, [Problem(first.where.get("no", ""), "renumbered", Severity.INFO, words)]
 
 
-def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem]) -> Reading:
+def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem], unfinished: Sequence[ItemDraft]) -> Reading:
     by_weight = {severity: [p for p in problems if p.severity is severity] for severity in Severity}
     blockers, warnings = by_weight[Severity.BLOCKER], by_weight[Severity.WARNING]
     shown = [*blockers, *warnings, *by_weight[Severity.INFO]]
@@ -152,7 +173,8 @@ def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem]) -> Readin
         shown = [*shown[:SHOWN_PROBLEMS], Problem("", "more_problems", Severity.INFO, words)]
     if blockers:
         telling = min(blockers, key=lambda problem: LESS_TELLING.get(problem.code, 0))
-        return Reading("rowerr", telling.code, tuple(drafts), tuple(shown))
+        kept = tuple(unfinished) if {problem.code for problem in blockers} <= GAPS else ()
+        return Reading("rowerr", telling.code, tuple(drafts), tuple(shown), unfinished=kept)
     if warnings:
         return Reading("warn", warnings[0].code, tuple(drafts), tuple(shown))
     return Reading("accept", "ok", tuple(drafts), tuple(shown))

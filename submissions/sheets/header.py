@@ -1,160 +1,255 @@
-"""Finding the table of Annex 2 in a workbook: by its header row, never by the sheet's name, place or being active."""
+"""Finding the header of a table: one row or up to three, in any order, in the words of this form or of other places."""
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from campaign.checks import Problem, Severity
 from campaign.sheets import neutral
-from campaign.sheets.neutral import NeutralWorkbook, Row, Sheet, column_letters
-
-Columns = Sequence[Mapping[str, Any]]
+from campaign.sheets.neutral import Row, Sheet
+from submissions.sheets.aliases import HeaderWords, Meaning, plain_header
 
 HEADER_WITHIN_ROWS = 60
+DEEPEST = 3
 ENOUGH_KEYS = 5
+LONGEST_HEADER = 40
+WIDEST = 120  # columns that a header is looked for in
 NAMES = frozenset({"service_name", "cert_name"})
-DEFAULTED = frozenset({"demanding_unit"})  # its column may be missing: the unit itself is meant
+# Columns that tell nothing of what a table is about.
+_WEAK = frozenset({"no", "remark", ""})
 
-_HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_UNDER_HEADERS = frozenset(
-    {
-        *(
-            "保留",
-            "取消",
-            "提请上级取消",
-            "名称",
-            "事项类型",
-            "实施编码",
-            "名称及文号",
-            "条款",
-            "条文内容",
-            "效力层级",
-            "自治区",
-            "自治区级",
-        ),
-        *("地市", "地市级", "县区", "县区级", "乡镇", "乡镇级", "街道", "理由", "类别", "办理方式"),
-    }
-)
+Remembered = Mapping[str, Mapping[int, str]]  # fingerprint of a header → column → key, as a person matched them
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The table found: its sheet, header row and which column holds which key."""
+class Header:
+    """A header as it was understood: its last row, and what each column under it is."""
 
-    sheet: Sheet
-    header: Row
+    at: int  # index of its first row in the sheet
+    depth: int
+    row: Row
     keys: Mapping[int, str]
-    unknown: Mapping[int, str]  # columns with a header that the form does not have
+    ticks: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # column → key and the label that a tick means
+    levels: Mapping[int, str] = field(default_factory=dict)  # column → the force of the texts in it
+    labels: Mapping[int, str] = field(default_factory=dict)  # column → its header as it reads
+    unsure: tuple[int, ...] = ()  # columns that were taken for something by what the others are
+    twice: tuple[int, int, str] | None = None  # two columns with the form's own name of one key
+    guessed: bool = False  # a group is written over its first column only, and not merged over the others
+    matched: bool = False  # a person has said what its columns are
 
-    def letters(self, key: str) -> str:
-        """Give the letters of the key's column, "" when the table lacks it."""
-        return next((column_letters(column) for column, name in self.keys.items() if name == key), "")
+    @property
+    def found(self) -> frozenset[str]:
+        """The keys that the table has."""
+        ticked = {key for key, _ in self.ticks.values()}
+        named = {"basis_title"} if self.levels else set()
+        return frozenset({key for key in self.keys.values() if key} | ticked | named)
 
+    @property
+    def understood(self) -> int:
+        """How many columns it gives a meaning to."""
+        return len(self.keys) + len(self.ticks) + len(self.levels)
 
-def plain_header(text: str) -> str:
-    """Take the dress off a header: width, blanks, line breaks, stars, hints in brackets."""
-    plain = unicodedata.normalize("NFKC", text[:200])
-    for _ in range(3):
-        plain = _HINT.sub("", plain)
-    return "".join(char for char in plain if char.isalnum())
+    @property
+    def last(self) -> int:
+        """Index of its last row in the sheet."""
+        return self.at + self.depth - 1
 
+    @property
+    def unknown(self) -> dict[int, str]:
+        """Columns whose header says nothing to us."""
+        known = {*self.keys, *self.ticks, *self.levels}
+        return {column: label for column, label in self.labels.items() if column not in known}
 
-def header_words(columns: Columns) -> dict[str, str]:
-    """Give key by plain header, aliases included."""
-    words: dict[str, str] = {}
-    for column in columns:
-        for header in (column["header"], *column["aliases"]):
-            words.setdefault(plain_header(header), column["key"])
-    return words
-
-
-def keys_of_row(row: Row, words: Mapping[str, str]) -> dict[int, str]:
-    """Give the keys whose headers stand in this row, by column."""
-    found = {cell.column: words.get(plain_header(cell.value)) for cell in row.cells if cell.kind == neutral.TEXT}
-    return {column: key for column, key in found.items() if key}
-
-
-def is_header(keys: Mapping[int, str]) -> bool:
-    """Say whether a row with these keys is the header row of Annex 2."""
-    return len(set(keys.values())) >= ENOUGH_KEYS and bool(NAMES & set(keys.values()))
-
-
-def find_table(workbook: NeutralWorkbook, columns: Columns) -> Table | Problem:
-    """Give the one table of the workbook, or the problem for which the whole file is refused."""
-    words = header_words(columns)
-    found = [(sheet, at) for sheet in workbook.sheets for at in [_header_at(sheet, words)] if at is not None]
-    if not found:
-        return _refused(
-            "header_not_found",
-            "没有找到申报表的表头行。表头应在同一行内，例如“序号、政务服务事项名称、证明事项名称、清理建议”等22栏。"
-            "请下载本系统的模板，把内容填入后再上传。",
-        )
-    if len(found) > 1:
-        names = "、".join(f"“{sheet.name[:31]}”" for sheet, _ in found)
-        words_for = f"有{len(found)}张工作表都含有申报表：{names}。无法判断以哪张为准。请只保留一张，删去其他后再上传。"
-        return _refused("two_tables", words_for, found[1][0].name, f"A{found[1][0].rows[found[1][1]].number}")
-    sheet, at = found[0]
-    return _table(sheet, at, words, columns)
+    def same_as(self, other: "Header") -> bool:
+        """Say whether both give every column the same meaning."""
+        return (self.keys, self.ticks, self.levels) == (other.keys, other.ticks, other.levels)
 
 
-def _header_at(sheet: Sheet, words: Mapping[str, str]) -> int | None:
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN_ROWS]):
-        if is_header(keys_of_row(row, words)):
-            return at
-    return None
+def fingerprint(row: Row) -> str:
+    """Give what a header row is remembered by: its plain words and their columns."""
+    words = ";".join(f"{cell.column}={plain_header(cell.value)}" for cell in row.cells if cell.kind == neutral.TEXT)
+    return hashlib.sha256(words.encode("utf-8", "ignore")).hexdigest()
 
 
-def _table(sheet: Sheet, at: int, words: Mapping[str, str], columns: Columns) -> Table | Problem:
-    header = sheet.rows[at]
-    keys = keys_of_row(header, words)
-    two_rows = _second_header_row(sheet, at, keys)
-    if two_rows:
-        return _refused(
-            "header_two_rows",
-            "表头分成了两行，或者表头有横向合并的单元格，与模板不一致。"
-            "表头应为一行，例如“清理建议”一栏内填“取消”或“保留”。请按模板改为一行表头后再上传。",
-            sheet.name,
-            two_rows,
-        )
+class HeaderFinder:
+    """Looks for headers in one sheet."""
+
+    def __init__(self, sheet: Sheet, words: HeaderWords, remembered: Remembered) -> None:
+        self.sheet, self.words, self.remembered = sheet, words, remembered
+        self.over: dict[int, dict[int, str]] = {}  # row → column → text that a merge spreads over the cells under it
+        self.upright: set[tuple[int, int]] = set()  # cells under a merge that goes down
+        self.beside: set[tuple[int, int]] = set()  # cells under a merge but for its first column
+        self._spread()
+
+    def _spread(self) -> None:
+        tops = {(merge.top, merge.left): merge for merge in self.sheet.merges}
+        if not tops:
+            return
+        for row in self.sheet.rows:
+            for cell in row.cells:
+                merge = tops.get((row.number, cell.column))
+                if merge is None or cell.kind != neutral.TEXT or len(cell.value) > LONGEST_HEADER * 2:
+                    continue
+                for number in range(merge.top, min(merge.bottom, merge.top + DEEPEST) + 1):
+                    for column in range(merge.left, min(merge.right, WIDEST) + 1):
+                        self.over.setdefault(number, {})[column] = cell.value
+                        if merge.bottom > merge.top:
+                            self.upright.add((number, column))
+                        if column > merge.left:
+                            self.beside.add((number, column))
+
+    def first(self) -> Header | None:
+        """The first header that names a certificate or a service beside something else, else a lesser one."""
+        rows = range(min(len(self.sheet.rows), HEADER_WITHIN_ROWS))
+        for at in rows:
+            header = self.at(at)
+            if header is not None and is_header(header):
+                return max((header, *self._below(header)), key=lambda one: (one.understood, -one.depth, -one.at))
+        lesser = [header for header in map(self.at, rows) if header is not None and self._is_lesser(header)]
+        lesser.sort(key=lambda one: (not NAMES & one.found, -len(one.found), one.at))
+        return lesser[0] if lesser else None
+
+    def _below(self, header: Header) -> Iterator[Header]:
+        """Headers that begin inside this one: a title above must not be taken for a group."""
+        for at in range(header.at + 1, min(header.at + DEEPEST, len(self.sheet.rows))):
+            below = self.at(at)
+            if below is not None and below.at <= header.last + 1:
+                yield below
+
+    def _is_lesser(self, header: Header) -> bool:
+        """A list of names under one word, or a table that names neither certificate nor service."""
+        texts = [cell for cell in header.row.cells if cell.value.strip()]
+        following = header.last + 1 < len(self.sheet.rows)
+        if not following or not header.found - _WEAK:
+            return False
+        return "cert_name" in header.found if len(texts) == 1 else len(header.found - _WEAK) >= 1
+
+    def at(self, at: int) -> Header | None:
+        """The header that begins at this row of the sheet, as deep as tells most; None when none of it is known."""
+        best: Header | None = None
+        for depth in range(1, DEEPEST + 1):
+            header = self._read(at, depth)
+            if header is None:
+                break
+            if header.found and (best is None or header.understood > best.understood):
+                best = header
+        return best
+
+    def _read(self, at: int, depth: int) -> Header | None:
+        rows = self.sheet.rows[at : at + depth]
+        if len(rows) < depth or rows[-1].number - rows[0].number != depth - 1:
+            return None
+        if not all(_is_short(row) for row in rows):
+            return None
+        matched = self.remembered.get(fingerprint(rows[-1])) if self.remembered else None
+        paths, guessed = self._paths(rows)
+        paths = {column: path for column, path in paths.items() if (rows[-1].number, column) not in self.beside}
+        meanings = {column: self.words.meaning([plain_header(text) for text in path]) for column, path in paths.items()}
+        if depth > 1 and not self._belongs(rows, paths, meanings):
+            return None
+        for column, key in (matched or {}).items():
+            meanings[column] = Meaning((key,), own=True)
+        header = assigned(at, depth, rows[-1], meanings, guessed)
+        labels = {column: "".join(dict.fromkeys(text.strip() for text in path)) for column, path in paths.items()}
+        return replace(header, labels=labels, matched=matched is not None)
+
+    def _paths(self, rows: Sequence[Row]) -> tuple[dict[int, list[str]], bool]:
+        """Give each column's header from top to bottom, and whether a group was taken to reach over blank cells."""
+        texts = [self._texts(row) for row in rows]
+        guessed = False
+        for upper, lower, row in zip(texts, texts[1:], rows, strict=False):
+            for column in sorted(lower):
+                left = upper.get(column - 1)
+                if column in upper or left is None or column - 1 not in lower or lower[column - 1] == left:
+                    continue
+                if (row.number, column - 1) not in self.upright:
+                    upper[column] = left
+                    guessed = True
+        paths: dict[int, list[str]] = {}
+        for line in texts:
+            for column, text in line.items():
+                path = paths.setdefault(column, [])
+                if not path or plain_header(path[-1]) != plain_header(text):
+                    path.append(text)
+        return paths, guessed
+
+    def _texts(self, row: Row) -> dict[int, str]:
+        own = {
+            cell.column: cell.value
+            for cell in row.cells
+            if cell.kind == neutral.TEXT and plain_header(cell.value) and cell.column <= WIDEST
+        }
+        spread = self.over.get(row.number, {})
+        return {column: text for column, text in (spread | own).items() if plain_header(text)}
+
+    def _belongs(
+        self, rows: Sequence[Row], paths: Mapping[int, Sequence[str]], meanings: Mapping[int, Meaning | None]
+    ) -> bool:
+        """Whether the lowest row is still header: no cell of it says anything but a column's name."""
+        lowest = {cell.column for cell in rows[-1].cells if cell.value.strip()}
+        if not lowest:
+            return False
+        for column in lowest:
+            path = paths.get(column)
+            if path is None:
+                return False  # a number or a formula stands there
+            spread = self.over.get(rows[-1].number, {}).get(column) == path[-1]
+            if meanings.get(column) is None and len(path) > 1 and not spread:
+                above = self.words.meaning([plain_header(text) for text in path[:-1]])
+                if above is not None or len(path[-1].strip()) > LONGEST_HEADER // 2:
+                    return False
+        return any(meanings.get(column) for column in lowest)
+
+
+def is_header(header: Header) -> bool:
+    """Say whether this is surely the header of a table of certificates."""
+    if header.matched:
+        return bool(header.found)
+    return len(header.found) >= 2 and bool(NAMES & header.found)
+
+
+def assigned(at: int, depth: int, row: Row, meanings: Mapping[int, Meaning | None], guessed: bool = False) -> Header:
+    """Give each key to one column: the form's own words come first, then words with one meaning, then choices."""
+    keys: dict[int, str] = {}
+    ticks: dict[int, tuple[str, str]] = {}
+    levels: dict[int, str] = {}
+    unsure: list[int] = []
+    twice: tuple[int, int, str] | None = None
+    waiting = sorted(meanings.items(), key=lambda one: (_rank(one[1]), one[0]))
+    for column, meaning in waiting:
+        if meaning is None:
+            continue
+        if meaning.tick:
+            ticks[column] = (meaning.keys[0], meaning.tick)
+        elif meaning.level:
+            levels[column] = meaning.level
+        else:
+            taken = {key: other for other, key in keys.items()}
+            free = [key for key in meaning.keys if key not in taken or not key]
+            if free:
+                keys[column] = free[0]
+                unsure += [column] if free[0] != meaning.keys[0] else []
+            elif meaning.own and meaning.keys[0] and twice is None:
+                twice = (taken[meaning.keys[0]], column, meaning.keys[0])
+    moved = _service_is_certificate(keys, meanings)
+    keys |= dict.fromkeys(moved, "cert_name")
+    ordered = dict(sorted(keys.items()))
+    return Header(at, depth, row, ordered, ticks, levels, {}, (*unsure, *moved), twice, guessed)
+
+
+def _rank(meaning: Meaning | None) -> tuple[bool, bool]:
+    return (True, True) if meaning is None else (not meaning.own, len(meaning.keys) > 1)
+
+
+def _service_is_certificate(keys: Mapping[int, str], meanings: Mapping[int, Meaning | None]) -> list[int]:
+    """Where only 事项名称 stands, it is the certificate that the list is about."""
+    if "cert_name" in keys.values():
+        return []
     for column, key in keys.items():
-        earlier = [other for other, name in keys.items() if name == key and other < column]
-        if earlier:
-            words_for = (
-                f"“{_header_of(columns, key)}”一栏出现了两次（{column_letters(earlier[0])}列和{column_letters(column)}列），"
-                "无法判断以哪一列为准。请只保留一列后再上传。"
-            )
-            return _refused("duplicate_header", words_for, sheet.name, header.address(column))
-    missing = [c["header"] for c in columns if c["required"] and c["key"] not in {*keys.values(), *DEFAULTED}]
-    if missing:
-        words_for = f"表头缺少{'、'.join(f'“{name}”' for name in missing)}。请按模板补上这些栏目并填写后再上传。"
-        return _refused("missing_column", words_for, sheet.name, header.address(min(keys)))
-    unknown = {c.column: c.value.strip() for c in header.cells if c.column not in keys and c.value.strip()}
-    return Table(sheet, header, keys, unknown)
+        meaning = meanings[column]
+        if key == "service_name" and meaning is not None and "cert_name" in meaning.keys:
+            return [column]
+    return []
 
 
-def _second_header_row(sheet: Sheet, at: int, keys: Mapping[int, str]) -> str:
-    """Give the cell where a second header row shows itself, "" when the header is one row."""
-    header = sheet.rows[at]
-    for merge in sheet.merges:
-        if merge.top <= header.number <= merge.bottom and merge.left < merge.right and merge.left <= max(keys):
-            return f"{column_letters(merge.left)}{merge.top}"
-    below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else None
-    if below is None or below.number > header.number + 1:
-        return ""
-    texts = {cell.column: cell.value for cell in below.cells}
-    if any(texts.get(column, "").strip() for column, key in keys.items() if key in NAMES):
-        return ""
-    for column, text in texts.items():
-        if plain_header(text) in _UNDER_HEADERS:
-            return below.address(column)
-    return ""
-
-
-def _header_of(columns: Columns, key: str) -> str:
-    return next(str(column["header"]) for column in columns if column["key"] == key)
-
-
-def _refused(code: str, words: str, sheet: str = "", where: str = "") -> Problem:
-    return Problem(where, code, Severity.BLOCKER, words, sheet)
+def _is_short(row: Row) -> bool:
+    return all(len(cell.value.strip()) <= LONGEST_HEADER * 2 for cell in row.cells)

@@ -43,7 +43,17 @@ _ALIASES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("建议保留", "拟保留", "予以保留"), "retain"),
         **dict.fromkeys(("提请上级", "上级取消", "建议提请上级取消", "需提请上级取消", "提请上级予以取消"), "refer"),
     },
-    "disposal": {**dict.fromkeys(("直接取消", "废止", "取消废止"), "abolish")},
+    "disposal": {
+        **dict.fromkeys(("直接取消", "废止", "取消废止"), "abolish"),
+        **dict.fromkeys(
+            ("书面承诺", "个人承诺", "申请人书面承诺", "申请人承诺", "个人承诺代替", "告知承诺制"), "commitment"
+        ),
+        **dict.fromkeys(("证照代替", "法定证照代替", "用法定证照代替", "凭证照办理"), "licence_instead"),
+        **dict.fromkeys(
+            ("部门间核查", "内部核查", "部门内部核查", "部门核验", "部门调查核实", "部门间核验"), "department_check"
+        ),
+        **dict.fromkeys(("数据共享", "网络核验", "部门信息共享", "数据共享核验"), "data_sharing"),
+    },
 }
 # A half of a name that could as well mean something else.
 _TOO_SHORT: dict[str, frozenset[str]] = {"disposal": frozenset({"取消"})}
@@ -53,6 +63,7 @@ _LEADING_NUMBER = re.compile(
     r"^(?:\([0-9一二三四五六七八九十]{1,3}\)|[0-9一二三四五六七八九十]{1,3}[),.:]+|[0-9]{1,2})"
 )
 _TRAILING_NUMBER = re.compile(r"\([0-9一二三四五六七八九十]{1,3}\)$|[0-9]{1,2}$")
+_ONES = "一二三四五六七八九"
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _BETWEEN_LEVELS = re.compile(r"[、,，;；/\\|\n\r]+|(?<=[级)）])\s+|\s+(?=[自地市县乡镇街])")
 
@@ -102,3 +113,12 @@ def levels_of(text: str) -> tuple[Level, ...] | None:
                 return None
             values.add(Level(int(value)))
     return tuple(sorted(values)) or None
+
+
+def chinese_number(text: str) -> int:
+    """Give the number that 一 … 九十九 write; 0 for what is none."""
+    tens, ten, ones = text.rpartition("十")
+    if any(len(part) > 1 or part not in _ONES for part in (tens, ones) if part):
+        return 0
+    value = {numeral: at for at, numeral in enumerate(_ONES, 1)}
+    return (value.get(tens, 1) * 10 if ten else 0) + value.get(ones, 0)

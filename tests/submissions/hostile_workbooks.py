@@ -1,5 +1,6 @@
 """Files that must be refused as a whole, and those that try to eat time or memory. Importing adds them to KINDS."""
 
+import csv
 import re
 import stat
 import struct
@@ -9,7 +10,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.submissions.workbooks import MAIN, SHEET, STRINGS, book, edited, kind, pack, parts, shared_parts
+from tests.submissions.workbooks import (
+    HEADERS,
+    MAIN,
+    SHEET,
+    STRINGS,
+    book,
+    edited,
+    item,
+    kind,
+    pack,
+    parts,
+    shared_parts,
+)
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MEGABYTE = 1024 * 1024
@@ -112,9 +125,10 @@ def connection(path: Path) -> None:
     pack(path, {**parts(), "xl/connections.xml": f'<connections xmlns="{MAIN}"/>'})
 
 
-@kind("d12_csv_utf8.csv", "reject", "not_xlsx")
-def csv(path: Path) -> None:
-    path.write_text("序号,政务服务事项名称,证明事项名称\n1,临时救助,收入证明\n", "utf-8-sig")
+@kind("d12_csv_utf8.csv", "accept", "ok", 5)
+def csv_utf8(path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([HEADERS, *(item(number) for number in range(1, 6))])
 
 
 @kind("d16_html_table_named_xls.xls", "reject", "not_xlsx")

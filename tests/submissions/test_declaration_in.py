@@ -42,7 +42,8 @@ def test_every_field_arrives_as_its_stored_value(tmp_path: Path) -> None:
     (draft,) = read(book([item(7, doc_to_amend="《细则》", remark="无")]), tmp_path).drafts
     assert (draft.no, draft.service_type, draft.category, draft.subject) == (7, "payment", "certificate", "individual")
     assert (draft.levels, draft.yearly_count) == ((Level.PREFECTURE, Level.COUNTY), 120)
-    assert (draft.proposal, draft.disposal, draft.replacement) == ("cancel", "department_check", "由民政部门查询核实")
+    assert (draft.proposal, draft.disposal) == ("cancel", "department_check")
+    assert draft.replacement == "由民政部门查询核实，3个工作日内办结"
     assert (draft.service_code, draft.issuing_unit, draft.remark) == ("54010007", "村（居）民委员会", "无")
     assert draft.bases == (
         BasisDraft(
@@ -104,7 +105,8 @@ def test_a_file_without_numbers_is_numbered_in_silence(tmp_path: Path) -> None:
 def test_a_missing_required_column_is_named(tmp_path: Path) -> None:
     keep = [at for at, key in enumerate(KEYS) if key != "purpose"]
     reading = read(book([[item(1)[at] for at in keep]], [HEADERS[at] for at in keep]), tmp_path)
-    assert (reading.verdict, reading.code) == ("reject", "missing_column")
+    assert (reading.verdict, reading.code, reading.rows) == ("rowerr", "missing_column", 1)
+    assert codes(reading)[:2] == [("A1", "missing_column"), ("E2", "row_gaps")]
     assert "“证明用途”" in reading.problems[0].words
 
 
