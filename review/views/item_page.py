@@ -30,7 +30,7 @@ from review.views.papers import (
 from submissions.checks import problems_of_item
 from submissions.checks.stored import draft_of
 from submissions.models import DeclaredItem
-from submissions.queries import contact_sheets_for, masked, may_see_phones
+from submissions.queries import certified_before, contact_sheets_for, masked, may_see_phones
 
 PAGES = {
     "return": "ruling_return",
@@ -132,6 +132,7 @@ def contacts(case: Ruling, user: User) -> list[dict[str, Any]]:
     sheet = contact_sheets_for(user).filter(unit=case.unit_id).first()
     if sheet is None:
         return []
+    sheet = certified_before([sheet]).get(sheet.pk, sheet)
     whole = may_see_phones(user, sheet)
 
     def number(phone: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for, units_held
@@ -47,11 +47,30 @@ def items_for(user: Any) -> QuerySet[DeclaredItem]:
 
 
 def contact_sheets_for(user: Any) -> QuerySet[ContactSheet]:
-    """The contact sheets a person may open: own units', and certified ones of units below or under review."""
+    """The contact sheets a person may open: own units', and those of units below or under review once certified.
+
+    What others than the unit may read of a sheet that is being changed is `certified_before`, never the sheet itself.
+    """
     others = Q(unit__in=units_for(user, Action.OVERSEE)) | Q(unit__in=units_for(user, Action.EXAMINE))
+    once = Exists(ContactSheet.history.exclude(state=SheetState.DRAFT).filter(id=OuterRef("pk")))
     return ContactSheet.objects.filter(
-        Q(unit__in=units_for(user, Action.READ)) | (others & ~Q(state=SheetState.DRAFT))
+        Q(unit__in=units_for(user, Action.READ)) | others & (~Q(state=SheetState.DRAFT) | once)
     ).select_related("unit", "unit__division")
+
+
+def certified_before(sheets: Iterable[ContactSheet]) -> dict[int, ContactSheet]:
+    """Of the sheets that are being changed, by key, the text that the leader certified last: to be shown, never saved.
+
+    One query. A sheet that was never certified is not in it.
+    """
+    changing = {sheet.pk: sheet for sheet in sheets if sheet.is_editable}
+    if not changing:
+        return {}
+    rows = ContactSheet.history.filter(id__in=changing).exclude(state=SheetState.DRAFT).order_by("history_id")
+    found: dict[int, ContactSheet] = {row.id: row.instance for row in rows}
+    for key, sheet in found.items():
+        sheet.unit = changing[key].unit
+    return found
 
 
 def may_see_phones(user: Any, sheet: ContactSheet) -> bool:
@@ -195,6 +214,7 @@ PAGES = (
     (Action.FILL_FOR, "代下级申报", "declarations"),
     (Action.READ, "工作联系表", "contacts"),
     (Action.OVERSEE, "工作联系表", "contacts"),
+    (Action.EXAMINE, "送审单位联系表", "contacts"),
     (Action.OVERSEE, "报送进度", "completeness"),
 )
 

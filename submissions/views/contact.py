@@ -19,8 +19,8 @@ from campaign.views.asked import Asked
 from submissions.checks.contacts import problems_of_contact_sheet
 from submissions.enums import SheetState
 from submissions.models import ContactSheet
-from submissions.queries import contact_sheets_for, last_change_of, may_see_phones, sheet_in_force
-from submissions.views.contact_facts import GROUPS, LABELS, TONES, changes_between, facts_of, groups_of
+from submissions.queries import certified_before, contact_sheets_for, last_change_of, may_see_phones, sheet_in_force
+from submissions.views.contact_facts import GROUPS, LABELS, changes_between, facts_of, groups_of, mark_of
 
 SHOWN = 30  # former states of a sheet
 
@@ -36,18 +36,21 @@ def show(request: Asked, sheet: ContactSheet, refused: str = "") -> HttpResponse
     """Draw the page; after a refusal with its words and as a conflict."""
     user = request.user
     whole, own = may_see_phones(user, sheet), can(user, Action.READ, sheet)
+    before = {} if own else certified_before([sheet])
+    moves = [] if before else open_moves(sheet, actor=user, at=request.at)
+    sheet = before.get(sheet.pk, sheet)
     problems = problems_of_contact_sheet(sheet) if own and sheet.is_editable else []
-    moves = [move for move in open_moves(sheet, actor=user, at=request.at) if not (problems and move.name == "certify")]
     context: dict[str, Any] = {
         "sheet": sheet,
-        "tone": TONES[SheetState(sheet.state)],
+        **mark_of(sheet, changing=bool(before)),
+        "changing": bool(before),
         "groups": groups_of(sheet, whole),
         "whole": whole,
         "own": own,
         "may_edit": sheet.is_editable and can(user, Action.FILL, sheet),
         "may_certify": can(user, Action.CERTIFY, sheet),
         "problems": problems,
-        "moves": moves,
+        "moves": [move for move in moves if not (problems and move.name == "certify")],
         "version": last_change_of(sheet),
         "past": past_of(sheet, whole=whole, own=own),
         "on": asked_day(request, sheet, whole),

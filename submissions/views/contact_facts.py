@@ -19,6 +19,13 @@ GROUPS = (
 )
 
 
+def mark_of(sheet: ContactSheet, *, changing: bool) -> dict[str, str]:
+    """Tone and word of a sheet's mark; of one that is being changed others read the text before the change."""
+    if changing:
+        return {"tone": "waiting", "word": "正在变更"}
+    return {"tone": TONES[SheetState(sheet.state)], "word": str(SheetState(sheet.state).label)}
+
+
 def shown(row: Any, field: str, whole: bool) -> str:
     """One field of a sheet (or of a former state of it) as this reader may see it."""
     text = str(getattr(row, field))

@@ -19,9 +19,9 @@ from campaign.views.asked import Asked
 from submissions.enums import SheetState
 from submissions.forms import ContactFilter
 from submissions.models import ContactSheet
-from submissions.queries import contact_sheets_for, phones_seen
+from submissions.queries import certified_before, contact_sheets_for, phones_seen
 from submissions.sheets.contacts_out import ContactRow, write_contacts
-from submissions.views.contact_facts import TONES, shown
+from submissions.views.contact_facts import TONES, mark_of, shown
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,14 +58,18 @@ def contacts_workbook(request: Asked) -> HttpResponse:
     form = ContactFilter(request.GET, user=request.user)
     # Not those whose papers one only reviews: their telephones are masked, and the workbook's are whole.
     sheets = ContactSheet.objects.filter(
-        form.conditions(Unit.objects.all()) & ~Q(state=SheetState.DRAFT),
+        form.conditions(Unit.objects.all()),
+        pk__in=contact_sheets_for(request.user).values("pk"),
         unit__in=units_for(request.user, Action.OVERSEE).values("pk"),
     ).select_related("unit", "unit__division")
+    rows = list(in_order(sheets))
+    before = certified_before(rows)
     office = units_held(request.user, Action.OVERSEE).first()
     target = BytesIO()
     write_contacts(
         target,
-        (printed(sheet) for sheet in in_order(sheets)),
+        # Who oversees and also writes in a unit of their own takes its certified text too: a draft is not filed.
+        (printed(before.get(sheet.pk, sheet)) for sheet in rows if sheet.pk in before or not sheet.is_editable),
         unit_name=office.name if office else "",
         day=request.at.astimezone(SHANGHAI).date(),
     )
@@ -135,24 +139,26 @@ def own_line(unit: Unit, *, fills: bool, certifies: bool) -> dict[str, Any]:
 
 def other_lines(user: User, sheets: list[ContactSheet]) -> list[dict[str, Any]]:
     """Sheets of other units, telephones masked where the reader may not see them."""
-    whole = phones_seen(user, sheets)
-    return [other_line(sheet, sheet.unit_id in whole) for sheet in sheets]
+    whole, before = phones_seen(user, sheets), certified_before(sheets)
+    return [
+        other_line(before.get(sheet.pk, sheet), sheet.unit_id in whole, changing=sheet.pk in before) for sheet in sheets
+    ]
 
 
-def other_line(sheet: ContactSheet, whole: bool) -> dict[str, Any]:
+def other_line(sheet: ContactSheet, whole: bool, *, changing: bool) -> dict[str, Any]:
     """One of them."""
     return {
         "sheet": sheet,
-        "tone": TONES[SheetState(sheet.state)],
+        **mark_of(sheet, changing=changing),
         "lead_phone": shown(sheet, "lead_phone", whole),
         "officer_phone": shown(sheet, "officer_office_phone", whole) or shown(sheet, "officer_mobile", whole),
     }
 
 
 def counts(below: QuerySet[Unit]) -> dict[str, int]:
-    """How many units below take part, and how many have handed in their sheet, received or not."""
+    """How many units below take part, and how many have handed in their sheet, received, being changed or neither."""
     owing = below.filter(takes_part=True)
-    handed = owing.filter(contact_sheet__state__in=(SheetState.CERTIFIED, SheetState.RECEIVED)).count()
+    handed = owing.filter(contact_sheet__certified_at__isnull=False).count()
     waiting = owing.filter(contact_sheet__state=SheetState.CERTIFIED).count()
     total = owing.count()
     return {"total": total, "handed": handed, "waiting": waiting, "missing": total - handed}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from campaign.enums import Role
-from campaign.operations import appoint
+from campaign.operations import appoint, carry_out
 from review.enums import RulingState
 from review.models import Opinion, Ruling
 from review.operations import accept, receive, return_for_rectification, rule
@@ -117,6 +117,10 @@ def test_telephones_are_masked_for_the_panel(docketed, as_user, cast, ground):
     assert "城关责任甲 138****2222" in words
     assert "13800002222" not in words
     assert "13800001111" not in words
+    carry_out(sheet, "change", actor=cast.clerk, at=PHASE_1)
+    save_contact_sheet(sheet, {"officer_name": "未定稿甲"}, actor=cast.clerk, at=PHASE_1)
+    words = page_of(as_user(cast.panel_member), docketed.case(KINSHIP)).content.decode()
+    assert ("城关责任甲 138****2222" in words, "未定稿甲" in words) == (True, False)
 
 
 def test_neighbours_follow_the_filter(docketed, as_user, cast):

@@ -14,15 +14,18 @@ from submissions.operations import (
     hand_in,
     open_contact_sheet,
     return_whole,
+    save_contact_sheet,
     start_declaration,
 )
 from submissions.queries import (
+    certified_before,
     contact_sheets_for,
     declarations_for,
     in_hand,
     items_for,
     masked,
     may_see_phones,
+    pages_for,
     standings,
     units_owing_declaration,
     work_for,
@@ -81,6 +84,26 @@ def test_a_contact_sheet_in_draft_is_the_units_own(ground: Ground, cast: Cast):
 def test_a_certified_contact_sheet_is_found_above_and_by_the_panel(ground: Ground, cast: Cast):
     certified_sheet(ground.civil, cast.clerk, cast.leader)
     assert finders(cast, contact_sheets_for) == OWN | EXAMINING | OVERSEEING
+
+
+def test_a_sheet_that_is_being_changed_stays_found_with_what_was_certified_last(ground: Ground, cast: Cast):
+    sheet = certified_sheet(ground.civil, cast.clerk, cast.leader)
+    carry_out(sheet, "change", actor=cast.clerk, at=PHASE_2)
+    save_contact_sheet(sheet, {"lead_name": "未定稿甲"}, actor=cast.clerk, at=PHASE_2)
+    never = filled_sheet(ground.township, cast.township_clerk)
+    assert finders(cast, contact_sheets_for) == OWN | EXAMINING | OVERSEEING | {"township_clerk", "township_leader"}
+    before = certified_before([sheet, never])
+    assert {key: (one.lead_name, one.state, one.unit) for key, one in before.items()} == {
+        sheet.pk: ("城关分管甲", "certified", ground.civil)
+    }
+
+
+def test_a_panel_is_led_to_the_sheets_that_it_may_read(cast: Cast):
+    names = {who: [label for label, _ in pages_for(getattr(cast, who))] for who in ("panel_member", "coordinator")}
+    assert names == {
+        "panel_member": ["送审单位联系表"],
+        "coordinator": ["代下级申报", "工作联系表", "报送进度"],
+    }
 
 
 def test_telephones_are_whole_for_the_unit_and_its_line_upward_only(ground: Ground, cast: Cast):

@@ -156,3 +156,20 @@ def test_a_confirmed_address_is_said_so(client: Client, ground: Ground, cast: Ca
     ContactSheet.objects.update(confirmed_email=CONTACTS["liaison_email"], confirmed_at=PHASE_1)
     body = page(client, cast.clerk, sheet).content.decode()
     assert (reverse("contact_send_link", args=[sheet.pk]) in body, "邮箱已确认" in body) == (False, True)
+
+
+@pytest.mark.parametrize("who", ["panel_member", "coordinator", "region_coordinator"])
+def test_others_read_the_last_certified_text_while_the_sheet_is_being_changed(
+    client: Client, ground: Ground, cast: Cast, who: str
+):
+    sheet = certified_sheet(ground.civil, cast.clerk, cast.leader)
+    carry_out(sheet, "change", actor=cast.clerk, at=PHASE_2)
+    save_contact_sheet(sheet, {"lead_name": "未定稿甲", "remark": "未定稿乙"}, actor=cast.clerk, at=PHASE_2)
+    shown = page(client, getattr(cast, who), sheet)
+    assert (shown.context["word"], shown.context["moves"]) == ("正在变更", [])
+    text = shown.content.decode()
+    assert (CONTACTS["lead_name"] in text, "未定稿" in text) == (True, False)
+    refused = client.post(reverse("contact_move", args=[sheet.pk]), {"move": "receive"})
+    assert (refused.status_code, "未定稿" in refused.content.decode()) == (404 if who == "panel_member" else 409, False)
+    own = page(client, cast.clerk, sheet)
+    assert (own.context["word"], "未定稿甲" in own.content.decode()) == ("草稿", True)

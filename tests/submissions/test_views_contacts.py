@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from campaign.operations import carry_out
+from submissions.operations import save_contact_sheet
 from tests.cast import PHASE_2, Cast, Ground
 from tests.submissions.papers import CONTACTS, certified_sheet, filled_sheet
 
@@ -106,6 +107,19 @@ class TestTheListBelow:
     def test_what_is_handed_in_and_missing_is_counted(self, client: Client, cast: Cast):
         counts = page(client, cast.coordinator).context["counts"]
         assert counts == {"total": 5, "handed": 2, "waiting": 2, "missing": 3}
+
+    def test_a_sheet_that_is_being_changed_stays_in_list_and_workbook_as_certified(
+        self, client: Client, cast: Cast, ground: Ground
+    ):
+        sheet = ground.civil.contact_sheet
+        carry_out(sheet, "change", actor=cast.clerk, at=PHASE_2)
+        save_contact_sheet(sheet, {"lead_name": "未定稿甲"}, actor=cast.clerk, at=PHASE_2)
+        answer = page(client, cast.coordinator)
+        lines = [(line["sheet"].lead_name, line["word"]) for line in answer.context["lines"]]
+        assert lines == [(CONTACTS["lead_name"], "正在变更"), ("福利院分管甲", "已报送")]
+        assert answer.context["counts"] == {"total": 5, "handed": 2, "waiting": 1, "missing": 3}
+        file = load_workbook(BytesIO(client.get(reverse("contacts_workbook")).content)).active
+        assert [file.cell(row, 3).value for row in (5, 6, 7)] == [CONTACTS["lead_name"], "福利院分管甲", None]
 
     def test_it_asks_as_often_for_three_sheets_as_for_two(self, client: Client, cast: Cast, ground: Ground):
         def asked() -> int:
