@@ -25,7 +25,7 @@ from submissions.sheets.completeness_out import completeness_csv, write_complete
 from submissions.views.contact_facts import TONES as SHEET_TONES
 from submissions.views.contacts import XLSX, chips
 
-PAGE = 50
+PAGE = 30
 TONES = {
     Stage.NONE: "plain",
     Stage.DRAFT: "draft",
