@@ -41,6 +41,11 @@ FIELDS = (
 )
 
 
+def cut(name: str) -> str:
+    """A name as a line of the log has room for it: a longer one ends in … so that nobody takes it for the whole."""
+    return name if len(name) <= NAMED else f"{name[: NAMED - 1]}…"
+
+
 class NotEditable(Refused):
     """The version is locked, or in a rectification the item was not returned."""
 
@@ -82,9 +87,7 @@ def save_item(
             [Basis(item=stored, order=order, **basis) for order, basis in enumerate(bases, start=1)]
         )
         _touch(locked, at)
-        record(
-            locked, "save_item", f"保存事项“{stored.cert_name[:NAMED]}”", actor=actor, at=at, after={"item": stored.pk}
-        )
+        record(locked, "save_item", f"保存事项“{cut(stored.cert_name)}”", actor=actor, at=at, after={"item": stored.pk})
     return stored
 
 
@@ -103,7 +106,7 @@ def remove_item(item: DeclaredItem, *, actor: User, at: datetime) -> None:
             if rest.no != number:
                 DeclaredItem.objects.filter(pk=rest.pk).update(no=number)
         _touch(locked, at)
-        record(locked, "remove_item", f"删除事项“{item.cert_name[:NAMED]}”", actor=actor, at=at, before=before)
+        record(locked, "remove_item", f"删除事项“{cut(item.cert_name)}”", actor=actor, at=at, before=before)
 
 
 def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, actor: User, at: datetime) -> int:

@@ -6,7 +6,7 @@ from campaign.models import LogEntry, User
 from campaign.operations import Refused, record
 from submissions.models import Declaration
 from submissions.operations.declarations import may_fill
-from submissions.operations.items import NAMED, NotEditable
+from submissions.operations.items import NotEditable, cut
 
 QUOTA = 20
 WITHIN = timedelta(hours=1)
@@ -26,4 +26,4 @@ def admit_upload(declaration: Declaration, name: str, *, actor: User, at: dateti
         raise NotEditable(f"申报表{declaration.get_state_display()}，内容已锁定，不能再上传。")
     if LogEntry.objects.filter(actor=actor, move="upload", at__gt=at - WITHIN, at__lte=at).count() >= QUOTA:
         raise TooManyUploads(f"一小时内最多上传{QUOTA}次，您已用完。请先按已列出的问题改正工作簿，过一小时再上传。")
-    record(declaration, "upload", f"上传工作簿“{name[:NAMED]}”", actor=actor, at=at)
+    record(declaration, "upload", f"上传工作簿“{cut(name)}”", actor=actor, at=at)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from campaign.models import LogEntry
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import hand_in, return_items, save_item
 from tests.cast import A_FEW, PHASE_2, PHASE_3
@@ -228,8 +229,11 @@ def test_an_item_with_a_hundred_bases_still_works(clerk, item):
 
 
 def test_a_long_name_fits_into_the_log(clerk, paper):
-    answer = clerk.post(reverse("item_add", args=[paper.pk]), {**TYPED, "cert_name": "证" * 200})
-    assert answer.status_code == 302
+    for name in ("证" * 40, "证" * 41, "证" * 200):
+        clerk.post(reverse("item_add", args=[paper.pk]), {**TYPED, "cert_name": name})
+    lines = LogEntry.objects.about(paper).filter(move="save_item").values_list("label", flat=True)
+    cut = f"保存事项“{'证' * 39}…”"
+    assert list(lines) == [f"保存事项“{'证' * 40}”", cut, cut]
 
 
 def test_removing_asks_once_more(clerk, paper, item):
