@@ -15,9 +15,12 @@ QUOTE_MAX = 10000
 class Severity(StrEnum):
     """How much a problem weighs."""
 
-    BLOCKER = "blocker"  # nothing is saved
-    WARNING = "warning"  # saved only after the user has confirmed it
-    INFO = "info"  # only shown; the verdict does not change
+    BLOCKER = "blocker"  # a file is refused; a paper cannot be handed in
+    ERROR = "error"  # a draft keeps it; a paper cannot be handed in
+    WARNING = (
+        "warning"  # a file is saved only after the user's yes; a paper is handed in only with a written explanation
+    )
+    INFO = "info"  # only shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     REVIEW_LEGALITY = "review_legality"
     RECORD_APPROVAL = "record_approval"
     PUBLISH = "publish"
+    SET_RULES = "set_rules"
 
 
 ACTION_LABELS: dict[Action, str] = {
@@ -48,6 +49,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.REVIEW_LEGALITY: "合法性审查",
     Action.RECORD_APPROVAL: "登记政府审定",
     Action.PUBLISH: "公布清单",
+    Action.SET_RULES: "设定申报规则",
 }
 
 
@@ -79,6 +81,7 @@ REACH: dict[Action, Reach] = {
     Action.REVIEW_LEGALITY: Reach.DIVISION,
     Action.RECORD_APPROVAL: Reach.DIVISION,
     Action.PUBLISH: Reach.OWN,
+    Action.SET_RULES: Reach.OWN,
 }
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
@@ -99,6 +102,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.FOLLOW_LIST,
             Action.COMPILE,
             Action.PUBLISH,
+            Action.SET_RULES,
         }
     ),
 }

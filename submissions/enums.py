@@ -27,6 +27,23 @@ EDITABLE = frozenset({DeclarationState.DRAFT, DeclarationState.RECTIFYING})
 HANDED_OVER = frozenset({DeclarationState.CERTIFIED, DeclarationState.RECEIVED, DeclarationState.RETURNED})
 
 
+class RuleWeight(TextChoices):
+    """What a rule of Annex 2 weighs for a paper: the values of `campaign.checks.Severity` in words."""
+
+    BLOCKER = "blocker", "须修改，工作簿不能录入"
+    ERROR = "error", "须修改"
+    WARNING = "warning", "须说明理由"
+    INFO = "info", "提示"
+
+
+class RuleStage(TextChoices):
+    """How far a rule of Annex 2 is in force."""
+
+    ACTIVE = "active", "执行"
+    SHADOW = "shadow", "试行"
+    OFF = "off", "停用"
+
+
 class Stage(TextChoices):
     """How far a unit is with its declaration of a round, as its superiors see it: where, not what."""
 

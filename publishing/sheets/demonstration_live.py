@@ -29,6 +29,7 @@ from review.operations import accept, contest, feed_back, receive, reopen, retur
 from submissions.models import Declaration
 from submissions.operations import (
     certify_contact_sheet,
+    explain_from_remarks,
     hand_in,
     open_contact_sheet,
     replace_items,
@@ -104,7 +105,9 @@ class Live:
         self._fill(writing)
         for unit in (health, street):
             waiting = self._fill(unit)
-            hand_in(waiting, actor=self.play.person(Action.FILL, unit, unit), at=self.now - 5 * HOUR)
+            clerk = self.play.person(Action.FILL, unit, unit)
+            explain_from_remarks(waiting, actor=clerk, at=self.now - 5 * HOUR)
+            hand_in(waiting, actor=clerk, at=self.now - 5 * HOUR)
         appoint(self.people["demo-leader"], health, Role.LEADER, actor=None, at=self.play.declares)
 
     def county(self) -> None:

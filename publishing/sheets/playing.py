@@ -21,7 +21,14 @@ from review.models import Ruling
 from review.operations import accept, feed_back, receive, rule_all
 from submissions.checks.items import ItemDraft
 from submissions.models import Declaration
-from submissions.operations import certify, declare_nil, hand_in, replace_items, start_declaration
+from submissions.operations import (
+    certify,
+    declare_nil,
+    explain_from_remarks,
+    hand_in,
+    replace_items,
+    start_declaration,
+)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -81,6 +88,7 @@ class Play:
             declaration = start_declaration(unit, self.round, actor=clerk, at=at)
             if drafts:
                 replace_items(declaration, drafts, actor=clerk, at=at)
+                explain_from_remarks(declaration, actor=clerk, at=at)
             else:
                 declare_nil(declaration, True, actor=clerk, at=at)
             hand_in(declaration, actor=clerk, at=at)

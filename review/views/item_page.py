@@ -95,7 +95,7 @@ def keeping_words(case: Ruling) -> dict[str, Any]:
 
 def hints(item: DeclaredItem) -> list[str]:
     """What the self-check remarks without refusing: the panel sees it too."""
-    return [problem.words for problem in problems_of_item(draft_of(item)) if problem.severity == Severity.INFO]
+    return [problem.words for problem in problems_of_item(draft_of(item)) if problem.severity != Severity.BLOCKER]
 
 
 def versions(case: Ruling) -> list[Version]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from campaign.checks import Problem, Severity, comparison_key
+from campaign.checks import Problem, comparison_key
 from submissions.checks.items import ItemDraft
+from submissions.checks.rulebook import problem_of
 
 
 def item_key(draft: ItemDraft) -> tuple[str, str, str]:
@@ -20,11 +21,7 @@ def no_item_twice(drafts: Sequence[ItemDraft]) -> Iterator[Problem]:
             continue
         earlier = first.setdefault(key, draft)
         if earlier is not draft:
-            words = (
-                f"与{_place(earlier)}重复：同一政务服务事项、同一证明、同一索要单位。"
-                "空格、全角半角不同的视为同一名称。请只保留一项；如果不是同一项，请写出名称上的区别。"
-            )
-            yield Problem(draft.at("cert_name"), "duplicate_item", Severity.BLOCKER, words)
+            yield problem_of("duplicate_item", draft.at("cert_name"), place=_place(earlier))
 
 
 def _place(draft: ItemDraft) -> str:

@@ -1,5 +1,6 @@
 """The rules of the form, applied to what is stored: the same rules as for a workbook, with the item as the place."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from campaign.checks import Problem
@@ -8,6 +9,7 @@ from submissions.checks.declaration import problems_of_declaration
 from submissions.checks.grounds import problems_on_grounds
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.checks.rules import problems_of_item
+from submissions.checks.weighing import settings_now, weighed
 from submissions.models import Declaration, DeclaredItem
 
 PLAIN = (
@@ -49,11 +51,16 @@ def draft_of(item: DeclaredItem) -> ItemDraft:
 def problems_about(item: DeclaredItem, day: date) -> list[Problem]:
     """What the rules say of one stored item on `day` (Beijing time); what stands between items is not asked."""
     draft = draft_of(item)
-    return problems_of_item(draft) + problems_on_grounds([draft], day)
+    return weighed(problems_of_item(draft) + problems_on_grounds([draft], day), settings_now())
 
 
 def problems_in(declaration: Declaration, day: date) -> list[Problem]:
-    """Everything that the self-check finds in a declaration on `day` (Beijing time): item by item, between items, on grounds."""
+    """What the rules in force find in a declaration on `day` (Beijing time): item by item, between items, on grounds."""
     drafts = [draft_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
+    return weighed(found_in(drafts, day), settings_now())
+
+
+def found_in(drafts: Sequence[ItemDraft], day: date) -> list[Problem]:
+    """What every rule finds in a unit's items, in force or on trial, with the rulebook's weight."""
     inside = [problem for draft in drafts for problem in problems_of_item(draft)]
     return inside + problems_of_declaration(drafts) + problems_on_grounds(drafts, day)

@@ -1,4 +1,4 @@
-"""What units hand in: contact sheets (Annex 1), declarations with their items and bases (Annex 2), and the form's versions."""
+"""What units hand in: contact sheets (Annex 1), declarations with items, bases and explanations (Annex 2), forms, rules."""
 
 from submissions.models.contacts import ContactSheet
 from submissions.models.declarations import (
@@ -9,6 +9,7 @@ from submissions.models.declarations import (
     workbook_path,
 )
 from submissions.models.items import Basis, DeclaredItem
+from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
     "Basis",
@@ -17,6 +18,9 @@ __all__ = [
     "DeclarationFile",
     "DeclarationQuerySet",
     "DeclaredItem",
+    "Explanation",
     "FormVersion",
+    "RuleSetting",
+    "RuleTally",
     "workbook_path",
 ]

@@ -14,11 +14,13 @@ from submissions.operations.contacts import (
 from submissions.operations.declarations import (
     AlreadyStarted,
     ChangedSince,
+    Unexplained,
     certify,
     declare_nil,
     hand_in,
     start_declaration,
 )
+from submissions.operations.explanations import explain, explain_from_remarks
 from submissions.operations.items import (
     ChangedMeanwhile,
     NotEditable,
@@ -36,12 +38,15 @@ __all__ = [
     "Incomplete",
     "NotEditable",
     "SheetChanged",
+    "Unexplained",
     "address_of_token",
     "address_token",
     "certify",
     "certify_contact_sheet",
     "confirm_address",
     "declare_nil",
+    "explain",
+    "explain_from_remarks",
     "hand_in",
     "keep_workbook",
     "open_contact_sheet",

@@ -13,10 +13,10 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, carry_out, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
-from submissions.checks.stored import problems_in
 from submissions.enums import DeclarationState
-from submissions.models import Declaration, DeclaredItem, FormVersion
+from submissions.models import Declaration, DeclaredItem, Explanation, FormVersion
 from submissions.operations.contacts import Incomplete
+from submissions.queries.explanations import Finding, findings_of
 
 WAITING = frozenset({DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED})
 
@@ -82,12 +82,20 @@ def declare_nil(declaration: Declaration, nil: bool, *, actor: User, at: datetim
 def hand_in(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
     """The clerk hands the declaration to the unit's leader, after the self-check.
 
-    Raises `Incomplete` when the self-check finds a blocker, or there is neither an item nor a nil return.
+    Raises `Incomplete` when the self-check finds what must be mended, or there is neither an item nor a nil return;
+    `Unexplained` when a warning has no written explanation.
     """
     may_fill(declaration, actor)
-    refuse_incomplete(declaration, at)
+    found = refuse_incomplete(declaration, at)
+    if unsaid := [one for one in found if one.asks_for_words and not one.holds]:
+        first = f"第{unsaid[0].item.no}项：{unsaid[0].problem.words}"
+        raise Unexplained(f"还有{len(unsaid)}处须说明理由，请先在“自查”页逐处改正，或者写明说明。第一处，{first}")
     rectified = declaration.state == DeclarationState.RECTIFYING
     return carry_out(declaration, "hand_in_rectified" if rectified else "hand_in", actor=actor, at=at)
+
+
+class Unexplained(Refused):
+    """A rule warns, and nobody has written why the item is handed in all the same."""
 
 
 class ChangedSince(Refused):
@@ -140,6 +148,7 @@ def _recognise(declaration: Declaration) -> None:
         uid = known.get((item.cert_key, item.service_key))
         if uid is not None and uid not in taken:
             DeclaredItem.objects.filter(pk=item.pk).update(uid=uid)
+            Explanation.objects.filter(declaration=declaration, uid=item.uid).update(uid=uid)
             taken.add(uid)
 
 
@@ -157,12 +166,14 @@ def may_fill(declaration: Declaration, actor: User) -> None:
         raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
 
 
-def refuse_incomplete(declaration: Declaration, at: datetime) -> None:
-    """Refuse a declaration that its own self-check blocks at `at`, or that says neither anything nor nothing."""
+def refuse_incomplete(declaration: Declaration, at: datetime) -> list[Finding]:
+    """Refuse a declaration in which the self-check at `at` finds what must be mended, or that says neither anything nor
+    nothing; gives what is left to be explained or only shown."""
     has_items = declaration.items.exists()
     if not has_items and not declaration.nil:
         raise Incomplete("申报表中没有事项。请先添加事项；确实没有的，请选择“零报告”。")
-    found = problems_in(declaration, at.astimezone(SHANGHAI).date())
-    blockers = [problem for problem in found if problem.severity == Severity.BLOCKER]
-    if blockers:
-        raise Incomplete(f"自查发现{len(blockers)}处须修改，请先在“自查”页逐条改正。第一处：{blockers[0].words}")
+    found = findings_of(declaration, at.astimezone(SHANGHAI).date())
+    wrong = [one.problem for one in found if one.problem.severity in (Severity.BLOCKER, Severity.ERROR)]
+    if wrong:
+        raise Incomplete(f"自查发现{len(wrong)}处须修改，请先在“自查”页逐条改正。第一处：{wrong[0].words}")
+    return found

@@ -14,6 +14,8 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.safely import SafeReader
 from submissions.checks.grounds import problems_on_grounds
 from submissions.checks.stored import PLAIN
+from submissions.checks.weighing import in_a_file, settings_now, stage_of
+from submissions.enums import RuleStage
 from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations import keep_workbook, replace_items
 from submissions.sheets.declaration_in import Reading
@@ -29,29 +31,47 @@ class Imported:
     kept: DeclarationFile | None = None
 
 
-def read_for(declaration: Declaration, path: Path, day: date, reader: SafeReader | None = None) -> Reading:
+def read_for(
+    declaration: Declaration, path: Path, day: date, reader: SafeReader | None = None, split: bool = False
+) -> Reading:
     """Read a workbook by the form on which the declaration is filled in; nothing is saved.
 
-    What the stored facts say against its items on `day` (Beijing time) is listed behind its own problems.
+    `split` makes an item of each of several certificates in one cell.
+
+    What the stored facts say against its items on `day` (Beijing time) is listed behind its own problems; rules that
+    the coordination office has on trial or off do not speak.
     """
-    reading = read_declaration_file(path, declaration.form.columns, declaration.unit.name, reader)
+    form, unit = declaration.form, declaration.unit
+    reading = read_declaration_file(path, form.columns, unit.name, reader, split=split)
     found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(reading.drafts, day))
-    return replace(reading, problems=(*reading.problems, *found))
+    settings = settings_now()
+    spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]
+    return replace(reading, problems=tuple(spoken))
 
 
 def import_workbook(
-    path: Path, declaration: Declaration, *, name: str, confirmed: bool, actor: User, at: datetime
+    path: Path,
+    declaration: Declaration,
+    *,
+    name: str,
+    confirmed: bool,
+    split: bool = False,
+    gaps: bool = False,
+    actor: User,
+    at: datetime,
 ) -> Imported:
     """Read a workbook and make the declaration's items those of it; the original is kept beside them.
 
-    A refused file saves nothing; one with warnings saves only what the person has `confirmed`.
+    A refused file saves nothing; one with warnings saves only what the person has `confirmed`. With `gaps`, items that
+    only lack something are kept as a draft, to be finished in the browser; `split` as `read_for` takes it.
     Raises what `replace_items` raises (`NotEditable`, `NoPower`).
     """
-    reading = read_for(declaration, path, at.astimezone(SHANGHAI).date())
-    if reading.verdict not in ({"accept", "warn"} if confirmed else {"accept"}):
+    reading = read_for(declaration, path, at.astimezone(SHANGHAI).date(), split=split)
+    unfinished = gaps and reading.has_gaps
+    if reading.verdict not in ({"accept", "warn"} if confirmed else {"accept"}) and not unfinished:
         return Imported(reading, saved=False)
     with transaction.atomic():
-        replace_items(declaration, reading.drafts, actor=actor, at=at)
+        replace_items(declaration, reading.unfinished if unfinished else reading.drafts, actor=actor, at=at)
         kept = keep_workbook(declaration, path.read_bytes(), name, reading.rows, actor=actor, at=at)
     return Imported(reading, saved=True, kept=kept)
 

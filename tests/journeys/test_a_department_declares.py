@@ -39,7 +39,7 @@ ITEM = {
     "levels": "3",
     "proposal": "cancel",
     "disposal": "commitment",
-    "replacement": "申请人书面承诺，由本单位事后核查。",
+    "replacement": "申请人书面承诺所填情况属实，由本单位事后核查。",
 }
 BASES = (
     {
@@ -63,7 +63,7 @@ ROW = {
     "basis_level": "无依据",
     "proposal": "取消",
     "disposal": "部门核查",
-    "replacement": "由本单位向公安机关核查。",
+    "replacement": "由本单位向公安机关核查，3个工作日内办结。",
 }
 
 

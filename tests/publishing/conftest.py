@@ -54,7 +54,7 @@ def draft(cert_name: str, service_name: str, basis: BasisDraft = NO_BASIS, **val
         "levels": (Level.COUNTY,),
         "proposal": "cancel",
         "disposal": "department_check",
-        "replacement": "由本单位核查。",
+        "replacement": "由本单位核查，3个工作日内办结。",
     }
     return ItemDraft(cert_name=cert_name, service_name=service_name, bases=(basis,), **{**given, **values})  # type: ignore[arg-type]
 

@@ -14,7 +14,7 @@ from review.models import Ruling
 from review.operations import contest, feed_back, receive, rule
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration, DeclaredItem
-from submissions.operations import certify, hand_in, replace_items, save_item, start_declaration
+from submissions.operations import certify, explain_from_remarks, hand_in, replace_items, save_item, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
 
 LAW = BasisDraft("中华人民共和国收养法", "第六条", "收养人应当同时具备下列条件。", "law")
@@ -46,7 +46,7 @@ def draft(cert_name: str, service_name: str, basis: BasisDraft, **values: object
         "levels": (Level.COUNTY,),
         "proposal": "cancel",
         "disposal": "department_check",
-        "replacement": "由本单位核查。",
+        "replacement": "由本单位核查，3个工作日内办结。",
     }
     return ItemDraft(cert_name=cert_name, service_name=service_name, bases=(basis,), **{**given, **values})  # type: ignore[arg-type]
 
@@ -65,6 +65,7 @@ def declare(unit: Unit, round_: object, drafts: tuple[ItemDraft, ...], clerk: Us
     """Fill in, hand in, certify."""
     declaration = start_declaration(unit, round_, actor=clerk, at=PHASE_2)  # type: ignore[arg-type]
     replace_items(declaration, drafts, actor=clerk, at=PHASE_2)
+    explain_from_remarks(declaration, actor=clerk, at=PHASE_2)
     hand_in(declaration, actor=clerk, at=PHASE_2 + HOUR)
     certify(declaration, actor=leader, at=PHASE_2 + 2 * HOUR)
     return declaration
@@ -115,6 +116,7 @@ class Stage:
         bases = [{"title": "新依据", "clause": "第一条", "text": "原文", "level": "law"}]
         save_item(version, {"keep_reason": "已补充。", **values}, bases, item=item, actor=self.cast.clerk, at=PHASE_3)
         version = Declaration.objects.get(pk=version.pk)
+        explain_from_remarks(version, actor=self.cast.clerk, at=PHASE_3)
         hand_in(version, actor=self.cast.clerk, at=PHASE_3)
         certify(version, actor=self.cast.leader, at=PHASE_3)
         return version

@@ -36,7 +36,7 @@ VALUES: dict[str, Any] = {
     "levels": [3],
     "proposal": "cancel",
     "disposal": "department_check",
-    "replacement": "由民政部门核查婚姻登记信息",
+    "replacement": "由民政部门核查婚姻登记信息，3个工作日内办结",
 }
 KEEPING: dict[str, Any] = {"proposal": "retain", "disposal": "", "replacement": "", "keep_reason": "法律规定必须核验。"}
 CONTACTS: dict[str, str] = {

@@ -7,7 +7,7 @@ import pytest
 from campaign.checks import Severity
 from campaign.enums import BasisLevel, Disposal, Level, Outcome
 from submissions.checks import CHECKS, FIELDS, BasisDraft, ItemDraft, problems_of_declaration, problems_of_item
-from submissions.checks.rules import NO_KEEPING_WORDS
+from submissions.checks.rulebook import rules
 from tests.submissions.workbooks import COLUMNS
 
 GOOD = ItemDraft(
@@ -24,7 +24,7 @@ GOOD = ItemDraft(
     bases=(BasisDraft("《社会救助暂行办法》", "第十一条", "", "administrative_regulation"),),
     proposal="cancel",
     disposal="department_check",
-    replacement="由民政部门查询核实",
+    replacement="由民政部门查询核实，3个工作日内办结",
 )
 KEPT = replace(GOOD, proposal="retain", disposal="", replacement="", keep_reason="涉及他人财产权益")
 
@@ -67,7 +67,8 @@ def test_cancelling_asks_what_replaces_the_certificate(disposal: str) -> None:
 
 
 def test_what_is_abolished_outright_needs_no_replacement() -> None:
-    assert told(replace(GOOD, disposal=Disposal.ABOLISH.value, replacement="")) == []
+    none = (BasisDraft(level=BasisLevel.NONE.value),)
+    assert told(replace(GOOD, disposal=Disposal.ABOLISH.value, replacement="", bases=none)) == []
 
 
 def test_keeping_asks_for_a_reason() -> None:
@@ -106,14 +107,14 @@ def test_an_issuer_that_is_no_third_party_is_shown(issuer: str) -> None:
 def test_the_force_of_the_basis_of_a_kept_item_is_shown(levels: list[str], codes: list[str]) -> None:
     draft = replace(KEPT, bases=tuple(BasisDraft("《依据》", "", "", level) for level in levels))
     assert [(problem.code, problem.severity) for problem in problems_of_item(draft)] == [
-        (code, Severity.INFO) for code in codes
+        (code, Severity.WARNING) for code in codes
     ]
 
 
 def test_keeping_without_a_basis_quotes_the_notice() -> None:
     (problem,) = problems_of_item(replace(KEPT, bases=(BasisDraft(level=BasisLevel.NONE.value),)))
-    assert (problem.code, problem.severity) == ("no_ground_to_keep", Severity.INFO)
-    assert NO_KEEPING_WORDS in problem.words
+    assert (problem.code, problem.severity) == ("no_ground_to_keep", Severity.WARNING)
+    assert rules()["no_ground_to_keep"].basis in problem.words
 
 
 def test_a_basis_is_asked_for_unless_there_is_openly_none() -> None:

@@ -67,7 +67,7 @@ def item(number: int = 1, **changes: object) -> list[object]:
         "yearly_count": 120,
         "proposal": "取消",
         "disposal": "部门核查",
-        "replacement": "由民政部门查询核实",
+        "replacement": "由民政部门查询核实，3个工作日内办结",
     }
     values.update(changes)
     return [values.get(key) for key in KEYS]

@@ -17,7 +17,7 @@ from campaign.notice.timetable import SHANGHAI, Allow
 from campaign.operations import PhaseClosed, Refused, appoint
 from campaign.roles import Action
 from submissions.models import Declaration, DeclarationFile
-from submissions.operations import Incomplete, NotEditable, certify, hand_in, start_declaration
+from submissions.operations import Incomplete, NotEditable, certify, explain_from_remarks, hand_in, start_declaration
 from submissions.queries import in_hand
 from submissions.sheets.importing import Imported, import_workbook
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="单位编码")
         parser.add_argument("--submit", action="store_true", help="录入后提交并签发")
         parser.add_argument("--confirm", action="store_true", help="有提醒时仍然录入")
+        parser.add_argument("--split", action="store_true", help="一格写了多种证明的，拆成多项")
+        parser.add_argument("--gaps", action="store_true", help="只缺内容的也存为草稿，缺的在网页上补填")
         parser.add_argument("--at", help="按此时刻办理（ISO 格式；缺省为本轮可以申报的第一天）")
         parser.add_argument("--round", type=int, default=1, help="轮次")
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 值")
@@ -89,7 +91,8 @@ def _import(unit: Unit, round: Round, at: datetime, options: dict[str, Any]) -> 
         )
         raise NotEditable(f"本轮申报表{declaration.get_state_display()}{next_step}")
     path = options["file"]
-    imported = import_workbook(path, declaration, name=path.name, confirmed=options["confirm"], actor=clerk, at=at)
+    how = {"confirmed": options["confirm"], "split": options["split"], "gaps": options["gaps"]}
+    imported = import_workbook(path, declaration, name=path.name, **how, actor=clerk, at=at)
     if imported.kept and options["submit"]:
         _submit(declaration, imported.kept, clerk, at)
     if not imported.saved and fresh:
@@ -100,6 +103,7 @@ def _import(unit: Unit, round: Round, at: datetime, options: dict[str, Any]) -> 
 def _submit(declaration: Declaration, kept: DeclarationFile, clerk: User, at: datetime) -> None:
     """Hand in and certify; a refusal takes everything back, the kept original on the disk too."""
     try:
+        explain_from_remarks(declaration, actor=clerk, at=at)
         hand_in(declaration, actor=clerk, at=at)
         certify(declaration, actor=_person(declaration.unit, Action.CERTIFY, Role.LEADER, at), at=at)
     except Refused:
