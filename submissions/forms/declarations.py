@@ -207,8 +207,8 @@ class WorkbookForm(forms.Form):
 
     file = forms.FileField(
         label="申报表工作簿",
-        help_text="只收 .xlsx 文件，不超过10MB。请用本页下载的模板填写。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="收 .xlsx 文件和 .csv 文本表格，不超过10MB。可以用本页下载的模板，也可以用本单位原有的清单。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         max_length=200,
         allow_empty_file=True,
         error_messages={"required": "没有选择文件。请先选择填好的工作簿。"},

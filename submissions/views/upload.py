@@ -39,8 +39,13 @@ def declaration_upload(request: Asked, paper: Declaration) -> HttpResponse:
         messages.error(request, "申报表已提交，内容已锁定，不能再上传。")
         return redirect("declaration", pk=paper.pk)
     form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
-    if form.is_valid():
+    waiting = lying_behind(request, paper) if "token" in request.POST else None
+    if "token" in request.POST and waiting is None:
+        return gone(request, paper)
+    if waiting or form.is_valid():
         try:
+            if waiting:
+                return preview_again(request, paper, waiting, split="split" in request.POST)
             return preview(request, paper, form.cleaned_data["file"])
         except Refused as refused:
             form.add_error("file", refused.words)
@@ -55,10 +60,10 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
     kept = lying_behind(request, paper)
     path = pending.claim(kept["file"]) if kept else None
     if kept is None or path is None:
-        messages.info(request, "这份工作簿已经录入，或者上传后超过了2小时。请核对下面的事项，需要时重新上传。")
-        return redirect("declaration", pk=paper.pk)
+        return gone(request, paper)
+    how = {"confirmed": True, "split": kept["split"], "gaps": kept["gaps"]}
     try:
-        imported = import_workbook(path, paper, name=kept["name"], confirmed=True, actor=request.user, at=request.at)
+        imported = import_workbook(path, paper, name=kept["name"], **how, actor=request.user, at=request.at)
     except Refused as refused:
         messages.error(request, refused.words)
     else:
@@ -67,9 +72,19 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
     return redirect("declaration", pk=paper.pk)
 
 
+def gone(request: Asked, paper: Declaration) -> HttpResponse:
+    """The upload was used already, or nobody said yes in time."""
+    messages.info(request, "这份工作簿已经录入，或者上传后超过了2小时。请核对下面的事项，需要时重新上传。")
+    return redirect("declaration", pk=paper.pk)
+
+
 def say(request: Asked, saved: bool, reading: Reading) -> None:
     """What became of it."""
-    if saved:
+    if saved and reading.verdict not in SAVABLE:
+        messages.success(
+            request, f"已把工作簿中的{reading.rows}项存为草稿，原件已留存。请在“自查”页查看缺哪些内容，逐项补填。"
+        )
+    elif saved:
         messages.success(request, f"已从工作簿录入{reading.rows}项，原件已留存。请自查后提交。")
     else:
         messages.error(request, "工作簿没有录入。请重新上传，按列出的问题改正。")
@@ -80,13 +95,30 @@ def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
     name = trimmed(upload.name)[:200]
     admit_upload(paper, name, actor=request.user, at=request.at)
     pending.sweep(request.at)
-    reading, token = read(request, paper, upload, name)
+    return shown_preview(request, paper, pending.put_aside(upload.chunks()), name)
+
+
+def preview_again(request: Asked, paper: Declaration, kept: dict[str, Any], *, split: bool) -> HttpResponse:
+    """The same upload read in another way: reading costs as much as the first time, so it is counted too."""
+    admit_upload(paper, kept["name"], actor=request.user, at=request.at)
+    if pending.lying(kept["file"]) is None:
+        return gone(request, paper)
+    return shown_preview(request, paper, kept["file"], kept["name"], split=split)
+
+
+def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, split: bool = False) -> HttpResponse:
+    """The preview of an upload that lies under `file`."""
+    reading = read_for(paper, pending.folder() / file, day_of(request), split=split)
+    token = token_of(request, paper, reading, file=file, name=name, split=split)
     by_weight = {weight: [one for one in reading.problems if one.severity is weight] for weight in Severity}
     context = {
         "paper": paper,
         "name": name,
         "reading": reading,
         "token": token,
+        "savable": reading.verdict in SAVABLE,
+        "split": split,
+        "several": sum(len(pieces) for _, pieces in reading.several),
         "rows": [row_of(draft) for draft in reading.drafts[:ROWS_SHOWN]],
         "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
         "problems": shown(by_weight),
@@ -100,15 +132,13 @@ def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
     return render(request, "submissions/declaration_preview.html", context, status=status)
 
 
-def read(request: Asked, paper: Declaration, upload: Any, name: str) -> tuple[Reading, str]:
-    """Read an upload; gives what it says, and the signed word by which the person can confirm it."""
-    file = pending.put_aside(upload.chunks())
-    reading = read_for(paper, pending.folder() / file, day_of(request))
-    if reading.verdict not in SAVABLE:
+def token_of(request: Asked, paper: Declaration, reading: Reading, *, file: str, name: str, split: bool) -> str:
+    """The signed word by which the person can go on with an upload; a file with which nobody can is thrown away."""
+    if reading.verdict not in SAVABLE and not reading.has_gaps:
         pending.throw_away(file)
-        return reading, ""
+        return ""
     word = {"file": file, "name": name, "paper": paper.pk, "user": request.user.pk}
-    return reading, signing.dumps(word, salt=SALT, compress=True)
+    return signing.dumps({**word, "split": split, "gaps": reading.has_gaps}, salt=SALT, compress=True)
 
 
 def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
@@ -122,7 +152,9 @@ def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
 
 def shown(by_weight: dict[Severity, list[Problem]]) -> list[Problem]:
     """Blockers first; a long list is cut, and the page says so."""
-    return [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]][:PROBLEMS_SHOWN]
+    listed = [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]]
+    # What a column's lack means for each row is said once, at the column.
+    return [problem for problem in listed if problem.code != "row_gaps"][:PROBLEMS_SHOWN]
 
 
 def row_of(draft: ItemDraft) -> dict[str, Any]:

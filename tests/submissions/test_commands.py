@@ -16,6 +16,7 @@ from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclarationFile
 from submissions.operations import hand_in, return_whole
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.submissions.list_workbooks import LAYOUTS, LISTS, rows_of
 from tests.submissions.papers import add, certified, started
 from tests.submissions.workbooks import HEADERS, book, with_changes
 
@@ -234,3 +235,29 @@ def test_a_template_that_cannot_be_written_is_said_in_words(ground: Ground, tmp_
     with pytest.raises(CommandError) as refused:
         written(tmp_path / "none" / "t.xlsx")
     assert str(refused.value).startswith(f"不能写到{tmp_path / 'none' / 't.xlsx'}：")
+
+
+def test_a_list_of_another_place_says_how_many_rows_are_in_it_and_saves_none(
+    ground: Ground, cast: Cast, tmp_path: Path
+):
+    rows = rows_of(LISTS[0])
+    LAYOUTS["deep_header"](rows, tmp_path / "list.xlsx")
+    status, answer = take(str(tmp_path / "list.xlsx"))
+    assert (status, answer["verdict"], answer["code"], answer["rows"]) == (1, "rowerr", "missing_column", len(rows))
+    assert (answer["declaration"], Declaration.objects.count()) == (None, 0)
+
+
+def test_with_gaps_its_rows_are_kept_as_a_draft(ground: Ground, cast: Cast, tmp_path: Path):
+    rows = rows_of(LISTS[0])
+    LAYOUTS["csv_gb18030"](rows, tmp_path / "list.csv")
+    _, answer = take(str(tmp_path / "list.csv"), "--gaps")
+    declaration = Declaration.objects.get()
+    assert (answer["verdict"], answer["declaration"], answer["receipt"]) == ("rowerr", declaration.pk, "")
+    assert (declaration.state, declaration.items.count()) == (DeclarationState.DRAFT, len(rows))
+
+
+def test_with_split_each_numbered_certificate_is_an_item(ground: Ground, cast: Cast, tmp_path: Path):
+    with_changes({"cert_name": "1.收入证明 2.户口簿"}, rows=1).save(tmp_path / "in.xlsx")
+    _, asked = take(str(tmp_path / "in.xlsx"))
+    _, answer = take(str(tmp_path / "in.xlsx"), "--split")
+    assert [(one["verdict"], one["rows"]) for one in (asked, answer)] == [("warn", 1), ("accept", 2)]

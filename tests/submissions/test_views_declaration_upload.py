@@ -88,9 +88,9 @@ def test_it_says_that_what_stands_there_is_replaced(clerk, paper, good, cast):
 
 
 def test_a_wrong_cell_is_named_and_nothing_is_kept(clerk, paper):
-    page = send(clerk, paper, content(with_changes({}, {"cert_name": None})))
+    page = send(clerk, paper, content(with_changes({}, {"cert_name": "=1"})))
     assert page.status_code == 422
-    assert [(problem.where, problem.code) for problem in page.context["problems"]] == [("E3", "required")]
+    assert [(problem.where, problem.code) for problem in page.context["problems"]] == [("E3", "formula")]
     assert page.context["token"] == ""
     assert lying() == []
 
