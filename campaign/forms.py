@@ -20,7 +20,14 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
         "inactive": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
+        "void": "初始密码已使用过或者已过期，不能再登录。请联系本单位分管领导或者牵头单位协调员重新设置。",
     }
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Say why a right but void first password does not let in: only its holder can read this."""
+        super().confirm_login_allowed(user)
+        if user.first_password_is_void(self.request.at):  # type: ignore[union-attr]
+            raise forms.ValidationError(self.error_messages["void"], code="void")
 
 
 class RoleField(forms.ChoiceField):

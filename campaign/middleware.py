@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -81,6 +82,23 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(reverse("desk"), settings.LOGIN_URL)
+
+
+class OwnPasswordMiddleware:
+    """Who came in with a first password finds only the page that changes it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Lead there from everywhere else but the public pages."""
+        if is_public(view) or not getattr(request.user, "must_change_password", False):
+            return None
+        match = request.resolver_match
+        return None if match and match.url_name == "password_change" else redirect("password_change")
 
 
 class PrivatePagesMiddleware:

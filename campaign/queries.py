@@ -2,11 +2,12 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Sum, When
 from django.urls import NoReverseMatch
 from django.utils.module_loading import import_string
 
@@ -164,6 +165,19 @@ def demo_accounts() -> list[DemoAccount]:
         units = "、".join(dict.fromkeys(post.unit.name for post in held)) or person.name
         accounts.append(DemoAccount(roles, units, person.username, settings.DEMO_PASSWORD))
     return accounts
+
+
+TRIES_ON_A_NAME = 10  # from all addresses together; one address alone is stopped at AXES_FAILURE_LIMIT
+
+
+def is_locked_name(username: str, at: datetime) -> bool:
+    """Whether the name was tried too often within the quarter of an hour before `at`, from whatever addresses.
+
+    The wait ends by itself: refused tries are not counted, so a stranger cannot keep the owner out for longer.
+    """
+    since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    tries = AccessAttempt.objects.filter(username=username, attempt_time__gt=since)
+    return (tries.aggregate(sum=Sum("failures_since_start"))["sum"] or 0) >= TRIES_ON_A_NAME
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "campaign.middleware.ClockMiddleware",
     "campaign.middleware.SessionLimitMiddleware",
     "campaign.middleware.SignInRequiredMiddleware",
+    "campaign.middleware.OwnPasswordMiddleware",
     "campaign.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,6 +1,6 @@
 """People and the posts they hold. Who held a post on a day stays answerable for ever."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -17,6 +17,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     mobile = models.CharField("手机", max_length=20, blank=True)
+    first_password_until = models.DateTimeField("初始密码有效至", null=True, blank=True, editable=False)
+    must_change_password = models.BooleanField("须先修改密码", default=False, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 
@@ -25,6 +27,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def first_password_is_void(self, at: datetime) -> bool:
+        """A first password lets its holder in once, and not after its last day: somebody else may have read it."""
+        if self.first_password_until is not None:
+            return at >= self.first_password_until
+        return self.must_change_password
 
     def get_full_name(self) -> str:
         """The name as written in Chinese, undivided."""

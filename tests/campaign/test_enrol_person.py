@@ -1,6 +1,7 @@
 """New people and new first passwords: random, shown once, kept nowhere."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaign.enums import Role
+from campaign.forms import SignInForm
 from campaign.models import LogEntry, Posting, User
 from campaign.operations import NoPower, appoint
 from campaign.operations.enrolment import NameTaken, enrol, first_password, renew_password
@@ -118,3 +120,54 @@ def test_nobody_renews_the_password_of_technical_staff(cast, ground):
     posting = appoint(cast.technical, ground.civil, Role.CLERK, actor=cast.leader, at=PHASE_2)
     with pytest.raises(NoPower):
         renew_password(posting, actor=cast.leader, at=PHASE_2)
+
+
+@pytest.fixture
+def newcomer(cast, ground):
+    """A person who was given a first password at PHASE_2, and the password."""
+    person = User(username="newcomer", name="新人")
+    _, password = enrol(person, ground.civil, Role.CLERK, actor=cast.leader, at=PHASE_2)
+    return person, password
+
+
+def sign_in_at(at, password, browser=None):
+    """Try the newcomer's password at that time; gives the browser and the answer."""
+    browser = browser or Client()
+    with time_machine.travel(at, tick=False):
+        return browser, browser.post(reverse("login"), {"username": "newcomer", "password": password})
+
+
+def test_a_first_password_opens_only_the_page_that_changes_it(newcomer):
+    _, password = newcomer
+    browser, answer = sign_in_at(PHASE_2, password)
+    assert answer.status_code == 302
+    with time_machine.travel(PHASE_2, tick=False):
+        assert browser.get(reverse("desk"))["Location"] == reverse("password_change")
+        assert browser.post(reverse("password_change"), {}).status_code == 200
+        page = browser.get(reverse("password_change"))
+        assert "请先设置自己的密码" in page.content.decode()
+        new = {"old_password": password, "new_password1": "Gang-ri-6656", "new_password2": "Gang-ri-6656"}
+        browser.post(reverse("password_change"), new)
+        assert browser.get(reverse("desk")).status_code == 200
+    assert sign_in_at(PHASE_2 + timedelta(days=30), "Gang-ri-6656")[1].status_code == 302
+
+
+def test_a_first_password_lets_in_once(newcomer):
+    _, password = newcomer
+    sign_in_at(PHASE_2, password)
+    answer = sign_in_at(PHASE_2, password)[1]
+    assert answer.context["form"].non_field_errors() == [SignInForm.error_messages["void"]]
+
+
+@pytest.mark.parametrize(("days", "status"), [(7, 302), (7.01, 200)])
+def test_a_first_password_is_void_after_seven_days(newcomer, days, status):
+    _, password = newcomer
+    at = PHASE_2 + timedelta(days=days) - timedelta(seconds=1)
+    assert sign_in_at(at, password)[1].status_code == status
+
+
+def test_who_does_not_know_the_password_is_not_told_that_it_is_void(newcomer):
+    _, password = newcomer
+    sign_in_at(PHASE_2, password)
+    answer = sign_in_at(PHASE_2, "wrong-password-1")[1]
+    assert answer.context["form"].non_field_errors() == [SignInForm.error_messages["invalid_login"]]

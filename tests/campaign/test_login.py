@@ -78,6 +78,20 @@ def test_the_owner_is_not_locked_out_at_another_address(client, cast):
     assert sign_in(Client(), address=ELSEWHERE).status_code == 302
 
 
+def test_guessing_from_many_addresses_costs_ten_tries_and_the_owner_gets_in_afterwards(client, cast, monkeypatch):
+    checked = []
+    monkeypatch.setattr(User, "check_password", lambda self, raw: checked.append(raw) or raw == PASSWORD)
+    answers = [
+        sign_in(Client(), password=f"wrong-{number}", address=f"10.0.3.{number % 20}").status_code
+        for number in range(200)
+    ]
+    assert (answers.count(200), answers.count(429)) == (10, 190)
+    assert len(checked) == 10
+    assert sign_in(Client(), address="10.0.4.1").status_code == 429
+    with time_machine.travel(PHASE_2 + timedelta(minutes=16), tick=False):
+        assert sign_in(Client(), address="10.0.4.1").status_code == 302
+
+
 def test_a_forged_forwarding_header_opens_no_lock(client, cast):
     data = {"username": "clerk", "password": "wrong-password-1"}
     answers = [
