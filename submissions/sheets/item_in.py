@@ -7,6 +7,7 @@ from typing import Any
 from campaign.checks import Problem, Severity
 from campaign.enums import BasisLevel
 from submissions.checks import FIELDS, BasisDraft, ItemDraft, problems_of_item
+from submissions.checks.weighing import in_a_file
 from submissions.sheets.cells import Value, Wrong, value_in
 from submissions.sheets.lines import TableRow
 from submissions.sheets.rows import BASIS_KEYS
@@ -52,7 +53,7 @@ def read_item(item: TableRow, further: Sequence[TableRow], columns: ByKey, unit_
     draft = ItemDraft(**fields, bases=tuple(bases), where=where)  # type: ignore[arg-type]
     unread = {problem.where for problem in problems}
     unread |= {line.where(key) for line in (item, *further) for key in line.covered}
-    asked = [problem for problem in problems_of_item(draft) if problem.where not in unread]
+    asked = [problem for problem in in_a_file(problems_of_item(draft)) if problem.where not in unread]
     told, gaps = _with_cells(asked, item, columns)
     return Read(draft, item.place, [*problems, *told], gaps, "；".join(f"{key}：{text}" for key, text in kept.items()))
 
