@@ -185,7 +185,10 @@ WAITING = (
 
 
 def work_for(user: User, round: Round) -> list[Work]:
-    """What of the review waits for this person in the round: two queries, whoever it is."""
+    """What of the review waits for this person in the round: at most two queries."""
+    held = actions_of(user)
+    if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
+        return []
     panel, disputed = _in_docket(user), _disputed_under(user)
     asked = Q(unit__in=units_for(user, Action.ANSWER), state=RulingState.PROPOSED)
     states = {state.value: Count("pk", filter=panel & Q(state=state)) for state, _, _ in WAITING}
@@ -193,7 +196,8 @@ def work_for(user: User, round: Round) -> list[Work]:
         answers=Count("pk", filter=asked), disputes=Count("pk", filter=disputed), **states
     )
     docket = reverse("docket")
-    works = [Work("待接收的申报表", declarations_awaiting(user, round).count(), docket, "接收后进入审核目录", "todo")]
+    awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
+    works = [Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo")]
     for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
         works.append(Work(str(state.label), counts[state.value], address, hint, tone))

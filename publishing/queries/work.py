@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from campaign.access import units_for
+from campaign.access import actions_of, units_for
 from campaign.enums import Level
 from campaign.models import Round, Unit, User
 from campaign.queries import Work
@@ -36,20 +36,32 @@ TURNS = (
 
 def work_for(user: User, round: Round) -> list[Work]:
     """What of the lists waits for this person: of every round, for a correction comes when it is needed."""
+    held = actions_of(user)
+    works = turns_of(user, held)
+    if Action.FILL in held:
+        due = guides_due(units_for(user, Action.FILL)).count()
+        works.append(Work("办理指南待填写", due, reverse("guides"), "保留事项须写明条件、材料、时限、地点"))
+    if Action.COMPILE in held:
+        works += work_of_leads(user, round)
+    return [work for work in works if work.count]
+
+
+def turns_of(user: User, held: frozenset[Action]) -> list[Work]:
+    """The lists and roll-ups whose next step is the person's; one query, none for who has no step."""
+    mine = [turn for turn in TURNS if turn[0] in held]
+    if not mine:
+        return []
     pages = {False: reverse("compilations"), True: reverse("roll_ups")}
     turns = [
         Q(unit__in=units_for(user, action), is_roll_up=is_roll_up, editions__state=state)
-        for action, is_roll_up, state, _, _ in TURNS
+        for action, is_roll_up, state, _, _ in mine
     ]
     waiting = {f"turn_{n}": Count("pk", filter=turn, distinct=True) for n, turn in enumerate(turns)}
     counts = Compilation.objects.filter(reduce(or_, turns)).aggregate(**waiting)
-    works = [
+    return [
         Work(label, counts[f"turn_{n}"], pages[is_roll_up], hint)
-        for n, (_, is_roll_up, _, label, hint) in enumerate(TURNS)
+        for n, (_, is_roll_up, _, label, hint) in enumerate(mine)
     ]
-    due = guides_due(units_for(user, Action.FILL)).count()
-    works.append(Work("办理指南待填写", due, reverse("guides"), "保留事项须写明条件、材料、时限、地点"))
-    return [work for work in [*works, *work_of_leads(user, round)] if work.count]
 
 
 def work_of_leads(user: User, round: Round) -> list[Work]:

@@ -165,8 +165,13 @@ def standings(units: Iterable[Unit], round: Round) -> list[Standing]:
 
 
 def work_for(user: User, round: Round) -> list[Work]:
-    """What of the contact sheets and declarations waits for this person in the round: two queries, whoever it is."""
-    works = [*_own_declarations(user, round), *_of_units(user, round)]
+    """What of the contact sheets and declarations waits for this person in the round: at most two queries."""
+    held = actions_of(user)
+    works: list[Work] = []
+    if held & {Action.FILL, Action.CERTIFY}:
+        works += _own_declarations(user, round)
+    if held & {Action.FILL, Action.CERTIFY, Action.OVERSEE}:
+        works += _of_units(user, round)
     return [work for work in works if work.count]
 
 
