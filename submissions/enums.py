@@ -64,3 +64,17 @@ STAGES: dict[Stage, frozenset[DeclarationState]] = {
     ),
 }
 OWING_STAGES = (Stage.NONE, Stage.DRAFT, Stage.SIGNING)
+
+
+class ActLevel(TextChoices):
+    """The force of an act in the law library: the levels of a basis as far as acts have them, and 司法解释."""
+
+    CONSTITUTION = "constitution", "宪法"
+    LAW = "law", "法律"
+    ADMINISTRATIVE_REGULATION = "administrative_regulation", "行政法规"
+    STATE_COUNCIL_DECISION = "state_council_decision", "国务院决定"
+    LOCAL_REGULATION = "local_regulation", "地方性法规"
+    JUDICIAL_INTERPRETATION = "judicial_interpretation", "司法解释"
+    DEPARTMENT_RULE = "department_rule", "部门规章"
+    LOCAL_GOVERNMENT_RULE = "local_government_rule", "地方政府规章"
+    NORMATIVE_DOCUMENT = "normative_document", "规范性文件"

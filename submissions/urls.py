@@ -11,6 +11,8 @@ from submissions.views.contacts import contacts, contacts_workbook
 from submissions.views.declaration import declaration
 from submissions.views.declarations import declaration_start, declarations
 from submissions.views.items import item_add, item_edit, item_remove
+from submissions.views.law import law
+from submissions.views.laws import laws, laws_download
 from submissions.views.moving import declaration_move, declaration_nil
 from submissions.views.receipt import declaration_receipt, declaration_version
 from submissions.views.self_check import declaration_check
@@ -46,4 +48,9 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),
     path("declarations/files/<int:pk>/", declaration_file, name="declaration_file"),
 ]
-urlpatterns = [*contact_patterns, *declaration_patterns]
+law_patterns: list[URLPattern] = [
+    path("laws/", laws, name="laws"),
+    path("laws/download/", laws_download, name="laws_download"),
+    path("laws/<int:pk>/", law, name="law"),
+]
+urlpatterns = [*contact_patterns, *declaration_patterns, *law_patterns]

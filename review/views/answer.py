@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaign.access import requires
 from campaign.operations import Refused, open_moves
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from review.enums import RulingState
 from review.forms import ReasonForm
 from review.models import Ruling
@@ -117,7 +117,7 @@ def show(
         "ruled": ruled,
         "declared": declared_facts(case.item),
         "proposed": proposed_facts(case.item),
-        "bases": shown_bases(case.item, case.round.campaign.keeping),
+        "bases": shown_bases(case.item, case.round.campaign.keeping, day_of(request)),
         "verdict": ruled_facts(case) if ruled else [],
         "why": why_so(case) if ruled else "",
         "form": form or ReasonForm(),

@@ -10,6 +10,7 @@ from campaign.access import can
 from campaign.checks import Severity
 from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
 from campaign.roles import Action
 from campaign.workflow import Move
@@ -71,7 +72,7 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         "proposed": proposed_facts(case.item),
         "verdict": ruled_facts(case),
         "why": why_so(case),
-        "bases": shown_bases(case.item, case.round.campaign.keeping),
+        "bases": shown_bases(case.item, case.round.campaign.keeping, at.astimezone(SHANGHAI).date()),
         "keeping": keeping_words(case),
         "hints": hints(case.item),
         "versions": versions(case),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, QueryDict
@@ -14,6 +15,8 @@ from campaign.operations import Refused, WrongState
 from review.checks import levels_of
 from review.enums import RulingState
 from review.models import Ruling
+from submissions.checks import citations
+from submissions.checks.stored import draft_of
 from submissions.models import DeclaredItem
 
 STATE_TONES = {
@@ -114,10 +117,12 @@ class ShownBasis:
     text: str
     level: str
     tone: str
+    library: citations.ShownBasis | None = None
 
 
-def shown_bases(item: DeclaredItem, policy: dict[str, str]) -> list[ShownBasis]:
-    """The bases; the mark says whether something may be kept on it in this campaign (notice 四(一))."""
+def shown_bases(item: DeclaredItem, policy: dict[str, str], day: date) -> list[ShownBasis]:
+    """The bases with what the law library says of them on `day`; the mark says whether something may be kept on them in
+    this campaign (notice 四(一))."""
     tones = {Keeping.ALLOW: "kept", Keeping.ASK_REASON: "waiting", Keeping.REFUSE: "refused"}
     return [
         ShownBasis(
@@ -126,8 +131,9 @@ def shown_bases(item: DeclaredItem, policy: dict[str, str]) -> list[ShownBasis]:
             basis.text,
             str(BasisLevel(basis.level or BasisLevel.NONE).label),
             tones[Keeping(policy[basis.level or BasisLevel.NONE])],
+            library,
         )
-        for basis in item.bases.all()
+        for basis, library in zip(item.bases.all(), citations.shown(draft_of(item), day), strict=True)
     ]
 
 

@@ -5,52 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('submissions', '0002_rules_and_explanations'),
+        ("submissions", "0002_rules_and_explanations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='名称')),
-                ('title_key', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('level', models.CharField(blank=True, choices=[('constitution', '宪法'), ('law', '法律'), ('administrative_regulation', '行政法规'), ('state_council_decision', '国务院决定'), ('local_regulation', '地方性法规'), ('judicial_interpretation', '司法解释'), ('department_rule', '部门规章'), ('local_government_rule', '地方政府规章'), ('normative_document', '规范性文件')], max_length=30, verbose_name='效力层级')),
-                ('number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
-                ('issuer', models.CharField(blank=True, max_length=100, verbose_name='制定机关')),
-                ('province', models.CharField(blank=True, max_length=40, verbose_name='地方')),
-                ('version_on', models.DateField(blank=True, null=True, verbose_name='版本日期')),
-                ('in_force_from', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('in_force_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
-                ('replaced_by', models.CharField(blank=True, max_length=300, verbose_name='取代它的法规')),
-                ('article_count', models.PositiveIntegerField(default=0, verbose_name='条数')),
-                ('last_article', models.PositiveIntegerField(default=0, verbose_name='最末一条')),
-                ('verified', models.BooleanField(default=True, verbose_name='已核实')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300, verbose_name="名称")),
+                ("title_key", models.CharField(db_index=True, editable=False, max_length=300)),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("constitution", "宪法"),
+                            ("law", "法律"),
+                            ("administrative_regulation", "行政法规"),
+                            ("state_council_decision", "国务院决定"),
+                            ("local_regulation", "地方性法规"),
+                            ("judicial_interpretation", "司法解释"),
+                            ("department_rule", "部门规章"),
+                            ("local_government_rule", "地方政府规章"),
+                            ("normative_document", "规范性文件"),
+                        ],
+                        max_length=30,
+                        verbose_name="效力层级",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
+                ("issuer", models.CharField(blank=True, max_length=100, verbose_name="制定机关")),
+                ("province", models.CharField(blank=True, max_length=40, verbose_name="地方")),
+                ("version_on", models.DateField(blank=True, null=True, verbose_name="版本日期")),
+                ("in_force_from", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                ("in_force_to", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                ("replaced_by", models.CharField(blank=True, max_length=300, verbose_name="取代它的法规")),
+                ("article_count", models.PositiveIntegerField(default=0, verbose_name="条数")),
+                ("last_article", models.PositiveIntegerField(default=0, verbose_name="最末一条")),
+                ("verified", models.BooleanField(default=True, verbose_name="已核实")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
             ],
             options={
-                'verbose_name': '法规',
-                'verbose_name_plural': '法规',
-                'ordering': ('title', 'version_on'),
-                'constraints': [models.UniqueConstraint(fields=('title_key', 'version_on'), name='act_version_once'), models.UniqueConstraint(condition=models.Q(('version_on', None)), fields=('title_key',), name='act_undated_version_once'), models.CheckConstraint(condition=models.Q(('level__in', ['', 'constitution', 'law', 'administrative_regulation', 'state_council_decision', 'local_regulation', 'judicial_interpretation', 'department_rule', 'local_government_rule', 'normative_document'])), name='act_level_known')],
+                "verbose_name": "法规",
+                "verbose_name_plural": "法规",
+                "ordering": ("title", "version_on"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("title_key", "version_on"), name="act_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("version_on", None)), fields=("title_key",), name="act_undated_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "level__in",
+                                [
+                                    "",
+                                    "constitution",
+                                    "law",
+                                    "administrative_regulation",
+                                    "state_council_decision",
+                                    "local_regulation",
+                                    "judicial_interpretation",
+                                    "department_rule",
+                                    "local_government_rule",
+                                    "normative_document",
+                                ],
+                            )
+                        ),
+                        name="act_level_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='条')),
-                ('suffix', models.PositiveSmallIntegerField(default=0, verbose_name='之')),
-                ('text', models.TextField(verbose_name='条文')),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='submissions.act')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="条")),
+                ("suffix", models.PositiveSmallIntegerField(default=0, verbose_name="之")),
+                ("text", models.TextField(verbose_name="条文")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="articles", to="submissions.act"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条文',
-                'verbose_name_plural': '条文',
-                'ordering': ('act', 'number', 'suffix'),
-                'constraints': [models.UniqueConstraint(fields=('act', 'number', 'suffix'), name='article_once')],
+                "verbose_name": "条文",
+                "verbose_name_plural": "条文",
+                "ordering": ("act", "number", "suffix"),
+                "constraints": [models.UniqueConstraint(fields=("act", "number", "suffix"), name="article_once")],
             },
         ),
     ]

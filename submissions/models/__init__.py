@@ -9,9 +9,12 @@ from submissions.models.declarations import (
     workbook_path,
 )
 from submissions.models.items import Basis, DeclaredItem
+from submissions.models.law import Act, Article
 from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
+    "Act",
+    "Article",
     "Basis",
     "ContactSheet",
     "Declaration",

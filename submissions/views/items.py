@@ -14,7 +14,8 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move, sources
-from submissions.checks.stored import problems_about
+from submissions.checks.citations import shown
+from submissions.checks.stored import draft_of, problems_about
 from submissions.forms.declarations import ItemEntry
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import ChangedMeanwhile, remove_item, save_item
@@ -130,6 +131,9 @@ def show(
 ) -> HttpResponse:
     """Draw the form; after a conflict with both texts side by side."""
     changed = isinstance(refused, ChangedMeanwhile)
+    if item and not entry.form.is_bound:
+        for basis, library in zip(entry.bases, shown(draft_of(item), day_of(request)), strict=False):
+            setattr(basis, "library", library)  # noqa: B010 - shown beside the form
     fields = list(entry.form)
     names = [field.name for field in fields]
     split = names.index("proposal") if "proposal" in names else len(names)

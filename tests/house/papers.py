@@ -20,7 +20,7 @@ from review.checks import Verdict
 from review.enums import Finding
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
-from submissions.models import Declaration
+from submissions.models import Act, Declaration
 from submissions.operations import (
     address_token,
     certify,
@@ -234,7 +234,9 @@ def lay_ground(papers: Papers) -> None:
     post = Posting.objects.get(user=cast.clerk)
     message = Message.objects.filter(user=cast.clerk).first()
     assert message is not None
+    act = Act.objects.create(title="示例法", title_key="示例法", level="law", last_article=10)
     papers.keys |= {
+        "act": {"pk": act.pk},
         "as a workbook": {"kind": "xlsx"},
         "as CSV": {"kind": "csv"},
         "department": {"pk": ground.civil.pk},

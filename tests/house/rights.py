@@ -204,6 +204,9 @@ SUBMISSIONS = each(
         both("item_edit", UNIT, "item of a draft"),
         both("item_remove", only("clerk"), "item of a draft"),
         both("item_remove", only(), "item of a certified declaration"),
+        get("laws", SIGNED_IN),
+        get("laws_download", SIGNED_IN),
+        get("law", SIGNED_IN, "act"),
         get("declaration_file", UNIT, "workbook of a certified declaration", "workbook of a draft"),
     )
 )

@@ -21,6 +21,7 @@ VOCABULARIES = [
     campaign.enums.Dimension,
     submissions.enums.SheetState,
     submissions.enums.DeclarationState,
+    submissions.enums.ActLevel,
     review.enums.RulingState,
     review.enums.Finding,
     publishing.enums.EditionKind,
