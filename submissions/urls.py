@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from submissions.views.columns import declaration_columns
 from submissions.views.completeness import completeness, completeness_download
 from submissions.views.contact import contact
 from submissions.views.contact_confirm import contact_confirm, contact_send_link
@@ -43,6 +44,7 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/differences/", declaration_version, name="declaration_version"),
     path("declarations/<int:pk>/template/", declaration_template, name="declaration_template"),
     path("declarations/<int:pk>/upload/", declaration_upload, name="declaration_upload"),
+    path("declarations/<int:pk>/upload/columns/", declaration_columns, name="declaration_columns"),
     path("declarations/<int:pk>/upload/confirm/", declaration_upload_confirm, name="declaration_upload_confirm"),
     path("declarations/items/<int:pk>/", item_edit, name="item_edit"),
     path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),

@@ -9,6 +9,7 @@ from submissions.models.declarations import (
     workbook_path,
 )
 from submissions.models.items import Basis, DeclaredItem
+from submissions.models.matches import ColumnMatch
 from submissions.models.law import Act, Article
 from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
@@ -16,6 +17,7 @@ __all__ = [
     "Act",
     "Article",
     "Basis",
+    "ColumnMatch",
     "ContactSheet",
     "Declaration",
     "DeclarationFile",

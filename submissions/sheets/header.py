@@ -1,6 +1,7 @@
 """Finding the header of a table: one row or up to three, in any order, in the words of this form or of other places."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ WIDEST = 120  # columns that a header is looked for in
 NAMES = frozenset({"service_name", "cert_name"})
 # Columns that tell nothing of what a table is about.
 _WEAK = frozenset({"no", "remark", ""})
+_CERTIFICATE = re.compile("证明|材料|证照|证件")
 
 Remembered = Mapping[str, Mapping[int, str]]  # fingerprint of a header → column → key, as a person matched them
 
@@ -148,7 +150,9 @@ class HeaderFinder:
             return None
         for column, key in (matched or {}).items():
             meanings[column] = Meaning((key,), own=True)
-        header = assigned(at, depth, rows[-1], meanings, guessed)
+        unread = [column for column, meaning in meanings.items() if meaning is None]
+        named = any(_CERTIFICATE.search(paths[column][-1]) for column in unread if column in paths)
+        header = assigned(at, depth, rows[-1], meanings, guessed, named)
         labels = {column: "".join(dict.fromkeys(text.strip() for text in path)) for column, path in paths.items()}
         return replace(header, labels=labels, matched=matched is not None)
 
@@ -207,8 +211,18 @@ def is_header(header: Header) -> bool:
     return len(header.found) >= 2 and bool(NAMES & header.found)
 
 
-def assigned(at: int, depth: int, row: Row, meanings: Mapping[int, Meaning | None], guessed: bool = False) -> Header:
-    """Give each key to one column: the form's own words come first, then words with one meaning, then choices."""
+def assigned(
+    at: int,
+    depth: int,
+    row: Row,
+    meanings: Mapping[int, Meaning | None],
+    guessed: bool = False,
+    named: bool = False,
+) -> Header:
+    """Give each key to one column: the form's own words come first, then words with one meaning, then choices.
+
+    `named`: an unknown header speaks of certificates, so 事项名称 is not taken for one.
+    """
     keys: dict[int, str] = {}
     ticks: dict[int, tuple[str, str]] = {}
     levels: dict[int, str] = {}
@@ -230,7 +244,7 @@ def assigned(at: int, depth: int, row: Row, meanings: Mapping[int, Meaning | Non
                 unsure += [column] if free[0] != meaning.keys[0] else []
             elif meaning.own and meaning.keys[0] and twice is None:
                 twice = (taken[meaning.keys[0]], column, meaning.keys[0])
-    moved = _service_is_certificate(keys, meanings)
+    moved = [] if named else _service_is_certificate(keys, meanings)
     keys |= dict.fromkeys(moved, "cert_name")
     ordered = dict(sorted(keys.items()))
     return Header(at, depth, row, ordered, ticks, levels, {}, (*unsure, *moved), twice, guessed)

@@ -18,6 +18,7 @@ from submissions.checks.weighing import in_a_file, settings_now, stage_of
 from submissions.enums import RuleStage
 from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations import keep_workbook, replace_items
+from submissions.queries.columns import columns_matched
 from submissions.sheets.declaration_in import Reading
 from submissions.sheets.reading import read_declaration_file
 
@@ -42,7 +43,7 @@ def read_for(
     the coordination office has on trial or off do not speak.
     """
     form, unit = declaration.form, declaration.unit
-    reading = read_declaration_file(path, form.columns, unit.name, reader, split=split)
+    reading = read_declaration_file(path, form.columns, unit.name, reader, columns_matched(unit), split)
     found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(reading.drafts, day))
     settings = settings_now()
     spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]

@@ -27,6 +27,10 @@ SALT = "submissions.upload"
 ROWS_SHOWN = 300
 PROBLEMS_SHOWN = 200
 SAVABLE = {"accept", "warn"}
+# What a person can mend by saying which column is which.
+MATCHABLE = frozenset(
+    {"header_not_found", "header_two_rows", "duplicate_header", "unknown_column", "column_guessed", "missing_column"}
+)
 FILLS = (Action.FILL, Action.FILL_FOR)
 
 
@@ -110,18 +114,23 @@ def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, s
     """The preview of an upload that lies under `file`."""
     reading = read_for(paper, pending.folder() / file, day_of(request), split=split)
     token = token_of(request, paper, reading, file=file, name=name, split=split)
-    by_weight = {weight: [one for one in reading.problems if one.severity is weight] for weight in Severity}
+    # What a column's lack means for each row is said once, at the column.
+    told = [one for one in reading.problems if one.code != "row_gaps"]
+    by_weight = {weight: [one for one in told if one.severity is weight] for weight in Severity}
     context = {
         "paper": paper,
         "name": name,
         "reading": reading,
         "token": token,
         "savable": reading.verdict in SAVABLE,
+        "keepable": reading.verdict in SAVABLE or reading.has_gaps,
         "split": split,
+        "matchable": bool(token) and bool(MATCHABLE & {one.code for one in reading.problems}),
         "several": sum(len(pieces) for _, pieces in reading.several),
         "rows": [row_of(draft) for draft in reading.drafts[:ROWS_SHOWN]],
         "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
         "problems": shown(by_weight),
+        "found": len(told),
         "blockers": len(by_weight[Severity.BLOCKER]),
         "warnings": len(by_weight[Severity.WARNING]),
         "present": paper.items.count(),
@@ -134,7 +143,7 @@ def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, s
 
 def token_of(request: Asked, paper: Declaration, reading: Reading, *, file: str, name: str, split: bool) -> str:
     """The signed word by which the person can go on with an upload; a file with which nobody can is thrown away."""
-    if reading.verdict not in SAVABLE and not reading.has_gaps:
+    if reading.verdict not in SAVABLE and not reading.has_gaps and reading.code not in MATCHABLE:
         pending.throw_away(file)
         return ""
     word = {"file": file, "name": name, "paper": paper.pk, "user": request.user.pk}
@@ -152,9 +161,7 @@ def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
 
 def shown(by_weight: dict[Severity, list[Problem]]) -> list[Problem]:
     """Blockers first; a long list is cut, and the page says so."""
-    listed = [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]]
-    # What a column's lack means for each row is said once, at the column.
-    return [problem for problem in listed if problem.code != "row_gaps"][:PROBLEMS_SHOWN]
+    return [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]][:PROBLEMS_SHOWN]
 
 
 def row_of(draft: ItemDraft) -> dict[str, Any]:

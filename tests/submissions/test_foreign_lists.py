@@ -14,7 +14,15 @@ from submissions.sheets.declaration_in import Reading, read_declaration
 from submissions.sheets.several import bases_in, leading_clause, levels_named, materials_in
 from submissions.sheets.tables import proposal_of
 from submissions.sheets.vocabulary import chinese_number
-from tests.submissions.workbooks import COLUMNS, HEADERS, KEYS, UNIT, book, item, with_changes
+from tests.submissions.workbooks import (
+    COLUMNS,
+    HEADERS,
+    KEYS,
+    UNIT,
+    book,
+    item,
+    with_changes,
+)
 
 
 def sheet_of(*rows: Sequence[object], merges: Sequence[str] = ()) -> Any:
@@ -296,3 +304,9 @@ def test_chinese_numbers_are_numbers(text: str, number: int) -> None:
 @pytest.mark.parametrize(("typed", "number"), [("一、", 1), ("（二）", 2), ("3．", 3), ("十一、", 11)])
 def test_numbers_of_a_list_may_be_written_as_lists_write_them(typed: str, number: int, tmp_path: Path) -> None:
     assert read(with_changes({"no": typed}, rows=1), tmp_path).drafts[0].no == number
+
+
+def test_where_another_header_speaks_of_certificates_the_service_is_not_taken_for_one(tmp_path: Path) -> None:
+    reading = read(sheet_of(["序号", "事项名称", "材料一览", "依据"], [1, "救助", "收入证明", "《甲》"]), tmp_path)
+    assert [(draft.service_name, draft.cert_name) for draft in reading.drafts] == [("救助", "")]
+    assert ("C1", "unknown_column") in codes(reading)

@@ -1,0 +1,27 @@
+"""Remember what a person says of a workbook's columns."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from campaign.models import User
+from campaign.operations import record
+from submissions.models import ColumnMatch, Declaration
+from submissions.operations.declarations import may_fill
+
+
+def remember_columns(
+    declaration: Declaration, fingerprint: str, columns: Mapping[int, str], *, actor: User, at: datetime
+) -> ColumnMatch:
+    """Keep for the declaration's unit which key each column of a header means; gives what is kept.
+
+    `columns` maps column numbers (from 1) to keys of the form, "" for a column that is not read. Raises `NoPower`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        facts = {"columns": {str(column): key for column, key in columns.items()}, "saved_by": actor, "saved_at": at}
+        match, _ = ColumnMatch.objects.update_or_create(unit=declaration.unit, fingerprint=fingerprint, defaults=facts)
+        read = sum(1 for key in columns.values() if key)
+        record(declaration, "match_columns", f"对应上传工作簿的栏目{read}列", actor=actor, at=at)
+    return match
