@@ -49,7 +49,7 @@ def facts_of(act: Act) -> list[dict[str, str]]:
     ends = f"{day(act.in_force_to, 'year')}（末日）" if act.in_force_to else "未注明"
     facts = [
         ("效力层级", str(act.get_level_display()) or "未注明"),
-        ("文号", act.number or "未注明"),
+        ("文号", act.number),
         ("制定机关", act.issuer),
         ("地方", act.province),
         ("版本日期", day(act.version_on, "year") or "未注明"),

@@ -20,7 +20,7 @@ from submissions.models import Act
 from submissions.sheets.laws_out import laws_csv
 from submissions.views.contacts import chips
 
-PAGE = 50
+PAGE = 25
 
 
 @signed_in
@@ -60,14 +60,14 @@ def lines_of(acts: Iterable[Act], today: date) -> list[dict[str, Any]]:
 
 
 def marked(act: Act, versions: Sequence[Act], today: date) -> dict[str, Any]:
-    """A version with the word that says whether it holds today; what is not known is not said to hold."""
+    """A version with the word that says whether it holds today. That no end is on record is all that can be said for it."""
     standing = perhaps_in_force(versions, today)
     if act.begins and act.begins > today:
         tone, word = "waiting", "尚未施行"
     elif act.pk not in {one.pk for one in standing}:
         tone, word = "cancelled", "不再有效"
     elif act.begins and len(standing) == 1:
-        tone, word = "kept", "有效"
+        tone, word = "kept", "未见失效"
     else:
-        tone, word = "plain", "可能有效"
+        tone, word = "plain", "可能有效" if act.begins else "日期不明"
     return {"act": act, "tone": tone, "word": word}

@@ -128,6 +128,17 @@ def test_a_difference_names_what_is_gone_and_what_was_added():
     ]
 
 
+def test_what_lies_around_a_quotation_is_not_shown_as_left_out():
+    found = differing("第一款不变。三日内办结。末款不变。", "三日办结。")
+    assert [tuple(one) for one in found] == [
+        ("same", "……"),
+        ("same", "三日"),
+        ("gone", "内"),
+        ("same", "办结。"),
+        ("same", "……"),
+    ]
+
+
 def test_a_place_finds_its_part_of_the_article():
     assert cited_part(ARTICLE, Pointer(3, point=2)) == "（二）其他材料。"
     assert cited_part(ARTICLE, Pointer(3, paragraph=2)) == "机关自行核查。"

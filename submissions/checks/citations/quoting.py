@@ -10,6 +10,7 @@ from submissions.checks.citations.numerals import NUMERALS, number_of
 from submissions.checks.citations.pointers import Pointer
 
 DIFF_MAX = 2000
+OMITTED = "……"
 _ELLIPSIS = re.compile(r"…+|\.{3,}|。{3,}|\n")
 _LABEL = re.compile(
     rf"^\W*(?:《[^》]*》)?第[{NUMERALS}]{{1,9}}条(?:之[{NUMERALS}]{{1,3}})?(?:第\S{{1,12}}[款项])?(?:规定)?\W*"
@@ -55,6 +56,15 @@ def differing(wording: str, quoted: str) -> list[Segment]:
             continue
         found += [Segment("gone", source[a:b])] if b > a else []
         found += [Segment("added", typed[c:d])] if d > c else []
+    return _without_what_lies_around(found)
+
+
+def _without_what_lies_around(found: list[Segment]) -> list[Segment]:
+    """What stands in the article before the quotation begins and after it ends was not left out: it becomes ……."""
+    if len(found) > 1 and found[0].kind == "gone" and found[1].kind == "same":
+        found[0] = Segment("same", OMITTED)
+    if len(found) > 1 and found[-1].kind == "gone" and found[-2].kind == "same":
+        found[-1] = Segment("same", OMITTED)
     return found
 
 

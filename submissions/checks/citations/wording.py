@@ -13,7 +13,7 @@ LAW_WORDS = (
     *("法", "法典", "条例", "办法", "规定", "细则", "决定", "决议", "规则", "规程", "章程", "准则", "规范", "修正案"),
     *("通知", "意见", "解释", "批复", "复函", "公告", "通告", "方案", "纲要", "标准", "制度", "目录", "指南", "指引"),
 )
-_NO_TITLE = ("看法", "方法", "违法", "依法", "合法", "司法", "执法", "非法", "用法", "做法", "说法", "没有规定")
+_NO_TITLE = re.compile("(?:看法|方法|违法|依法|合法|(?<!公)司法|执法|非法|用法|做法|说法|没有规定)$")
 _NO_ACT = (
     "有关",
     "相关",
@@ -162,7 +162,7 @@ def names_a_law(words: str) -> bool:
     if (
         not 2 < len(bare) <= TITLE_MAX
         or not bare.endswith(LAW_WORDS)
-        or bare.endswith(_NO_TITLE)
+        or _NO_TITLE.search(bare)
         or bare.startswith(_NO_ACT)
     ):
         return False
