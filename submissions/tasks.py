@@ -10,6 +10,7 @@ from campaign.models import Deadline, Extension, Message, Posting, Unit
 from campaign.queries import chinese_deadline
 from campaign.reminders import remind_once
 from campaign.roles import ROLE_ACTIONS, Action
+from submissions.operations.rules import count_hits
 from submissions.queries import units_owing_declaration
 
 DAYS_BEFORE = 3
@@ -21,6 +22,12 @@ BEARING = [role for role, actions in ROLE_ACTIONS.items() if actions & {Action.F
 def remind_of_declaration() -> int:
     """Remind whoever still owes Annex 2; beat calls it every minute, and the clock is read here once."""
     return remind_late_declarations(timezone.now())
+
+
+@shared_task
+def count_rule_hits() -> int:
+    """Count each night what every rule hits, for the table of rules; the clock is read here once."""
+    return count_hits(timezone.now())
 
 
 def remind_late_declarations(at: datetime) -> int:

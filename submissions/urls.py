@@ -16,6 +16,7 @@ from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
 from submissions.views.moving import declaration_move, declaration_nil
 from submissions.views.receipt import declaration_receipt, declaration_version
+from submissions.views.rules import rule_setting, rules
 from submissions.views.self_check import declaration_check
 from submissions.views.upload import declaration_upload, declaration_upload_confirm
 from submissions.views.workbooks import declaration_file, declaration_template
@@ -49,6 +50,8 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/items/<int:pk>/", item_edit, name="item_edit"),
     path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),
     path("declarations/files/<int:pk>/", declaration_file, name="declaration_file"),
+    path("rules/", rules, name="rules"),
+    path("rules/<int:pk>/<slug:code>/", rule_setting, name="rule_setting"),
 ]
 law_patterns: list[URLPattern] = [
     path("laws/", laws, name="laws"),

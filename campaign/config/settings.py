@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -258,6 +259,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "remind units of the declaration": {"task": "submissions.tasks.remind_of_declaration", "schedule": 60.0},
     "deliver what waits in the outbox": {"task": "campaign.tasks.deliver_messages", "schedule": 60.0},
+    "count what the rules hit": {"task": "submissions.tasks.count_rule_hits", "schedule": crontab(hour=3, minute=20)},
 }
 
 # Technical staff ---------------------------------------------------------------------------------

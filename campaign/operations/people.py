@@ -6,10 +6,10 @@ from django.db import transaction
 
 from campaign.access import can, grant
 from campaign.enums import Role
-from campaign.models import Posting, Unit, User
+from campaign.models import Posting, Unit, UnitUserPermission, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.moves import NoPower, Refused, record
-from campaign.roles import Action, posts_of
+from campaign.roles import ROLE_ACTIONS, Action, posts_of
 
 
 class LastLeader(Refused):
@@ -77,6 +77,26 @@ def name_successor(posting: Posting, successor: User, *, actor: User, at: dateti
 def may_appoint(actor: User, unit: Unit) -> bool:
     """The unit's own leader or coordinator, or a coordinator above it (notice 六(一): 明确责任单位)."""
     return can(actor, Action.APPOINT, unit) or can(actor, Action.OVERSEE, unit)
+
+
+def renew_powers() -> int:
+    """Give every holder of a post what the table of roles gives the post now; gives how many people's powers changed.
+
+    Run with each installation of a version: a new line of the table reaches those who held their posts before.
+    """
+    wanted: dict[tuple[int, int], set[str]] = {}
+    for user, unit, role in Posting.objects.current().values_list("user_id", "unit_id", "role"):
+        powers = {action.value for action in ROLE_ACTIONS[Role(role)]}
+        wanted.setdefault((user, unit), set()).update(powers)
+    held: dict[tuple[int, int], set[str]] = {}
+    rows = UnitUserPermission.objects.values_list("user_id", "content_object_id", "permission__codename")
+    for user, unit, codename in rows:
+        held.setdefault((user, unit), set()).add(codename)
+    changed = [key for key in wanted.keys() | held.keys() if wanted.get(key, set()) != held.get(key, set())]
+    with transaction.atomic():
+        for user, unit in sorted(changed):
+            _align(User.objects.get(pk=user), Unit.objects.get(pk=unit))
+    return len(changed)
 
 
 def _align(user: User, unit: Unit) -> None:

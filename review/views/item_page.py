@@ -1,7 +1,7 @@
 """Everything that the page of one item shows, asked for in one place."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -28,10 +28,9 @@ from review.views.papers import (
     shown_bases,
     why_so,
 )
-from submissions.checks import problems_of_item
-from submissions.checks.stored import draft_of
 from submissions.models import DeclaredItem
 from submissions.queries import certified_before, contact_sheets_for, masked, may_see_phones
+from submissions.queries.explanations import findings_about
 
 PAGES = {
     "return": "ruling_return",
@@ -74,7 +73,7 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         "why": why_so(case),
         "bases": shown_bases(case.item, case.round.campaign.keeping, at.astimezone(SHANGHAI).date()),
         "keeping": keeping_words(case),
-        "hints": hints(case.item),
+        **told(case.item, at.astimezone(SHANGHAI).date()),
         "versions": versions(case),
         "categories": CATEGORIES,
         "may_rule": any(move.name in RULING_MOVES for move in moves),
@@ -94,9 +93,13 @@ def keeping_words(case: Ruling) -> dict[str, Any]:
     return {"tone": tones[answer.keeping], "title": titles[answer.keeping], "words": answer.words}
 
 
-def hints(item: DeclaredItem) -> list[str]:
-    """What the self-check remarks without refusing: the panel sees it too."""
-    return [problem.words for problem in problems_of_item(draft_of(item)) if problem.severity != Severity.BLOCKER]
+def told(item: DeclaredItem, day: date) -> dict[str, Any]:
+    """What the self-check remarks: the warnings with what the unit wrote beside them, and what is only shown."""
+    found = findings_about(item, day)
+    return {
+        "explained": [one for one in found if one.asks_for_words],
+        "hints": [one.problem.words for one in found if one.problem.severity is Severity.INFO],
+    }
 
 
 def versions(case: Ruling) -> list[Version]:

@@ -1,6 +1,7 @@
 """Hand in, take back, certify, decline, declare nothing: the acts on a declaration as a whole."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,12 @@ from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move
-from submissions.checks.stored import problems_in
 from submissions.forms.declarations import VOCABULARIES
 from submissions.models import Declaration
 from submissions.operations import ChangedSince, certify, declare_nil, hand_in
 from submissions.operations.declarations import text_of
 from submissions.queries import declarations_in_charge
+from submissions.queries.explanations import Finding, findings_of
 from submissions.views.standing import crumbs, due_of, fills, same_act
 
 HAND_IN = ("hand_in", "hand_in_rectified")
@@ -109,7 +110,7 @@ def certify_page(
         "decline": next((moves[name] for name in DECLINE if name in moves), None),
         "facts": certified_facts(request, paper),
         "items": paper.items.order_by("no"),
-        "hints": problems_in(paper, day_of(request)),
+        "found": told(paper, day_of(request)),
         "changed": paper.items.filter(to_rectify=True).count() if paper.is_rectification else 0,
         "alone": fills(request.user, paper),
         "seen": text_of(paper),
@@ -121,6 +122,15 @@ def certify_page(
     return render(
         request, "submissions/declaration_move.html", context, status=409 if refused else 422 if error else 200
     )
+
+
+def told(paper: Declaration, day: date) -> dict[str, list[Finding]]:
+    """What the self-check leaves standing: the warnings with their explanations, and what is only shown."""
+    found = findings_of(paper, day)
+    return {
+        "explained": [one for one in found if one.asks_for_words],
+        "hints": [one for one in found if not one.asks_for_words],
+    }
 
 
 def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ import pytest
 
 from campaign.access import can
 from campaign.enums import Role
-from campaign.models import LogEntry, Posting, User
+from campaign.models import LogEntry, Posting, UnitUserPermission, User
 from campaign.operations import NoPower, Refused, appoint, name_successor, relieve
-from campaign.operations.people import LastLeader, NoSuchPost
+from campaign.operations.people import LastLeader, NoSuchPost, renew_powers
 from campaign.queries import holders_on, units_of
 from campaign.roles import Action
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
@@ -134,3 +134,19 @@ def test_whoever_was_relieved_may_come_back(cast: Cast, ground: Ground):
     appoint(cast.clerk, ground.civil, Role.CLERK, actor=cast.leader, at=PHASE_3)
     assert can(cast.clerk, Action.FILL, ground.civil)
     assert Posting.objects.filter(user=cast.clerk).count() == 2
+
+
+def test_a_new_line_of_the_table_of_roles_reaches_those_who_hold_the_post(cast: Cast, ground: Ground):
+    assert renew_powers() == 0
+    UnitUserPermission.objects.filter(permission__codename=Action.SET_RULES.value).delete()
+    assert not can(cast.region_coordinator, Action.SET_RULES, ground.coordination)
+    holders = Posting.objects.filter(role=Role.COORDINATOR).current().count()
+    assert (renew_powers(), renew_powers()) == (holders, 0)
+    assert can(cast.region_coordinator, Action.SET_RULES, ground.coordination)
+    assert not can(cast.coordinator, Action.SET_RULES, ground.coordination)
+
+
+def test_what_no_post_gives_is_taken_back(cast: Cast, ground: Ground):
+    Posting.objects.filter(user=cast.clerk).update(until=PHASE_2.date())
+    assert renew_powers() == 1
+    assert not can(cast.clerk, Action.FILL, ground.civil)

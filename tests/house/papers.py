@@ -241,6 +241,8 @@ def lay_ground(papers: Papers) -> None:
         "as CSV": {"kind": "csv"},
         "department": {"pk": ground.civil.pk},
         "lead unit": {"pk": ground.lead.pk},
+        "rule of the coordination office": {"pk": ground.coordination.pk, "code": "catch_all"},
+        "rule of the lead unit": {"pk": ground.lead.pk, "code": "catch_all"},
         "post of the clerk": {"pk": post.pk},
         "message to the clerk": {"pk": message.pk},
     }

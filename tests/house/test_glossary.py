@@ -21,6 +21,8 @@ VOCABULARIES = [
     campaign.enums.Dimension,
     submissions.enums.SheetState,
     submissions.enums.DeclarationState,
+    submissions.enums.RuleWeight,
+    submissions.enums.RuleStage,
     submissions.enums.ActLevel,
     review.enums.RulingState,
     review.enums.Finding,

@@ -10,6 +10,7 @@ from campaign.operations import appoint, carry_out
 from review.enums import RulingState
 from review.models import Opinion, Ruling
 from review.operations import accept, receive, return_for_rectification, rule
+from submissions.models import Explanation
 from submissions.operations import certify_contact_sheet, open_contact_sheet, save_contact_sheet
 from tests.cast import A_FEW, PHASE_1, PHASE_3
 from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KINSHIP, MARRIAGE, RESIDENCE
@@ -82,8 +83,16 @@ def test_a_weak_basis_is_marked(docketed, as_user, cast, cert_name, mark):
 
 
 def test_the_remarks_of_the_self_check_are_shown(docketed, as_user, cast):
-    [hint] = page_of(as_user(cast.panel_member), docketed.case(RESIDENCE)).context["hints"]
-    assert hint.startswith("保留的依据只有规章。")
+    page = page_of(as_user(cast.panel_member), docketed.case(RESIDENCE))
+    [warning] = page.context["explained"]
+    assert warning.problem.words.startswith("保留的依据只有规章。")
+    assert (warning.said, page.context["hints"]) == ("未说明", [])
+
+
+def test_what_the_unit_wrote_beside_a_warning_is_shown(docketed, as_user, cast):
+    case = docketed.case(RESIDENCE)
+    Explanation.objects.filter(uid=case.uid).update(words="规章正在修改，修改前窗口仍须核验。")
+    assert "说明：规章正在修改，修改前窗口仍须核验。" in page_of(as_user(cast.panel_member), case).content.decode()
 
 
 def test_the_form_opens_with_the_unit_s_proposal(docketed, as_user, cast):

@@ -11,6 +11,7 @@ from campaign.models import Round
 from publishing.sheets.demonstration import make_accounts, play_first_round
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
 from submissions.models import Declaration
+from submissions.operations.rules import count_hits
 
 
 class Command(BaseCommand):
@@ -27,4 +28,5 @@ class Command(BaseCommand):
             people = make_accounts()
             play_first_round(Round.objects.select_related("campaign").get(number=1))
             play_live_round(open_live_round(now), people, now)
+            count_hits(now)
         self.stdout.write("演示数据已载入。登录页列出各岗位的示例账号。")
