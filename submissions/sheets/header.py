@@ -17,7 +17,7 @@ WIDEST = 120  # columns that a header is looked for in
 NAMES = frozenset({"service_name", "cert_name"})
 # Columns that tell nothing of what a table is about.
 _WEAK = frozenset({"no", "remark", ""})
-_CERTIFICATE = re.compile("证明|材料|证照|证件")
+_CERTIFICATE = re.compile(r"^(?!.*(依据|单位|部门|编号|类别|类型|方式|用途|数量|项数|份数)).*(证明|材料|证照|证件)")
 
 Remembered = Mapping[str, Mapping[int, str]]  # fingerprint of a header → column → key, as a person matched them
 
@@ -131,7 +131,7 @@ class HeaderFinder:
         for depth in range(1, DEEPEST + 1):
             header = self._read(at, depth)
             if header is None:
-                break
+                continue
             if header.found and (best is None or header.understood > best.understood):
                 best = header
         return best
@@ -150,9 +150,15 @@ class HeaderFinder:
             return None
         for column, key in (matched or {}).items():
             meanings[column] = Meaning((key,), own=True)
-        unread = [column for column, meaning in meanings.items() if meaning is None]
-        named = any(_CERTIFICATE.search(paths[column][-1]) for column in unread if column in paths)
-        header = assigned(at, depth, rows[-1], meanings, guessed, named)
+        named = [column for column, path in paths.items() if meanings[column] is None and _CERTIFICATE.search(path[-1])]
+        header = assigned(at, depth, rows[-1], meanings, guessed, bool(named))
+        if header.found and "cert_name" not in header.found and len(named) == 1:
+            # One column beside known ones speaks of certificates (需提供的证明): taken for their names, and said.
+            header = replace(
+                header,
+                keys=dict(sorted({**header.keys, named[0]: "cert_name"}.items())),
+                unsure=(*header.unsure, *named),
+            )
         labels = {column: "".join(dict.fromkeys(text.strip() for text in path)) for column, path in paths.items()}
         return replace(header, labels=labels, matched=matched is not None)
 
@@ -242,7 +248,7 @@ def assigned(
             if free:
                 keys[column] = free[0]
                 unsure += [column] if free[0] != meaning.keys[0] else []
-            elif meaning.own and meaning.keys[0] and twice is None:
+            elif meaning.own and meaning.keys[0] and (twice is None or meaning.keys[0] == "cert_name"):
                 twice = (taken[meaning.keys[0]], column, meaning.keys[0])
     moved = [] if named else _service_is_certificate(keys, meanings)
     keys |= dict.fromkeys(moved, "cert_name")

@@ -308,5 +308,23 @@ def test_numbers_of_a_list_may_be_written_as_lists_write_them(typed: str, number
 
 def test_where_another_header_speaks_of_certificates_the_service_is_not_taken_for_one(tmp_path: Path) -> None:
     reading = read(sheet_of(["序号", "事项名称", "材料一览", "依据"], [1, "救助", "收入证明", "《甲》"]), tmp_path)
-    assert [(draft.service_name, draft.cert_name) for draft in reading.drafts] == [("救助", "")]
-    assert ("C1", "unknown_column") in codes(reading)
+    assert [(draft.service_name, draft.cert_name) for draft in reading.drafts] == [("救助", "收入证明")]
+    assert ("C1", "column_guessed") in codes(reading)
+
+
+def test_a_header_may_be_three_rows_deep(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "证明名称", "设定依据", None],
+        [None, None, "法律法规", None],
+        [None, None, "名称", "条款"],
+        [1, "收入证明", "《甲法》", "第一条"],
+    ]
+    reading = read(sheet_of(*rows, merges=["A1:A3", "B1:B3", "C1:D1", "C2:D2"]), tmp_path)
+    assert [(draft.cert_name, draft.bases) for draft in reading.drafts] == [
+        ("收入证明", (BasisDraft("《甲法》", "第一条"),))
+    ]
+
+
+def test_two_tables_side_by_side_are_refused_rather_than_halved(tmp_path: Path) -> None:
+    rows = [["序号", "证明名称", "序号", "证明名称"], [1, "甲证明", 2, "乙证明"]]
+    assert read(sheet_of(*rows), tmp_path).code == "duplicate_header"
