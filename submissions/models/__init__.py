@@ -1,5 +1,6 @@
 """What units hand in: contact sheets (Annex 1), declarations with items, bases and explanations (Annex 2), forms, rules."""
 
+from submissions.models.catalogue import Certificate, CertificateAlias, CertificateMerge, ModelItem, NotSame
 from submissions.models.contacts import ContactSheet
 from submissions.models.declarations import (
     Declaration,
@@ -9,14 +10,17 @@ from submissions.models.declarations import (
     workbook_path,
 )
 from submissions.models.items import Basis, DeclaredItem
-from submissions.models.matches import ColumnMatch
 from submissions.models.law import Act, Article
+from submissions.models.matches import ColumnMatch
 from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
     "Act",
     "Article",
     "Basis",
+    "Certificate",
+    "CertificateAlias",
+    "CertificateMerge",
     "ColumnMatch",
     "ContactSheet",
     "Declaration",
@@ -25,6 +29,8 @@ __all__ = [
     "DeclaredItem",
     "Explanation",
     "FormVersion",
+    "ModelItem",
+    "NotSame",
     "RuleSetting",
     "RuleTally",
     "workbook_path",
