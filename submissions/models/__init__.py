@@ -1,6 +1,5 @@
 """What units hand in: contact sheets (Annex 1), declarations with items, bases and explanations (Annex 2), forms, rules."""
 
-from submissions.models.catalogue import Certificate, CertificateAlias, CertificateMerge, ModelItem, NotSame
 from submissions.models.contacts import ContactSheet
 from submissions.models.declarations import (
     Declaration,
@@ -18,9 +17,6 @@ __all__ = [
     "Act",
     "Article",
     "Basis",
-    "Certificate",
-    "CertificateAlias",
-    "CertificateMerge",
     "ColumnMatch",
     "ContactSheet",
     "Declaration",
@@ -29,8 +25,6 @@ __all__ = [
     "DeclaredItem",
     "Explanation",
     "FormVersion",
-    "ModelItem",
-    "NotSame",
     "RuleSetting",
     "RuleTally",
     "workbook_path",
