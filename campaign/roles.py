@@ -29,6 +29,7 @@ class Action(StrEnum):
     RECORD_APPROVAL = "record_approval"
     PUBLISH = "publish"
     SET_RULES = "set_rules"
+    MERGE_NAMES = "merge_names"
 
 
 ACTION_LABELS: dict[Action, str] = {
@@ -50,6 +51,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RECORD_APPROVAL: "登记政府审定",
     Action.PUBLISH: "公布清单",
     Action.SET_RULES: "设定申报规则",
+    Action.MERGE_NAMES: "合并证明名称",
 }
 
 
@@ -82,6 +84,7 @@ REACH: dict[Action, Reach] = {
     Action.RECORD_APPROVAL: Reach.DIVISION,
     Action.PUBLISH: Reach.OWN,
     Action.SET_RULES: Reach.OWN,
+    Action.MERGE_NAMES: Reach.BELOW,
 }
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
@@ -89,7 +92,15 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.LEADER: frozenset({Action.READ, Action.CERTIFY, Action.ANSWER, Action.APPOINT}),
     Role.PANEL_MEMBER: frozenset({Action.EXAMINE, Action.RULE}),
     Role.PANEL_CHAIR: frozenset(
-        {Action.EXAMINE, Action.RULE, Action.SETTLE, Action.DECIDE, Action.FOLLOW_LIST, Action.COMPILE}
+        {
+            Action.EXAMINE,
+            Action.RULE,
+            Action.SETTLE,
+            Action.DECIDE,
+            Action.FOLLOW_LIST,
+            Action.COMPILE,
+            Action.MERGE_NAMES,
+        }
     ),
     Role.LEGALITY_REVIEWER: frozenset({Action.FOLLOW_LIST, Action.REVIEW_LEGALITY}),
     Role.APPROVAL_RECORDER: frozenset({Action.FOLLOW_LIST, Action.RECORD_APPROVAL}),
@@ -103,6 +114,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.COMPILE,
             Action.PUBLISH,
             Action.SET_RULES,
+            Action.MERGE_NAMES,
         }
     ),
 }

@@ -78,3 +78,11 @@ class ActLevel(TextChoices):
     DEPARTMENT_RULE = "department_rule", "部门规章"
     LOCAL_GOVERNMENT_RULE = "local_government_rule", "地方政府规章"
     NORMATIVE_DOCUMENT = "normative_document", "规范性文件"
+
+
+class NameSource(TextChoices):
+    """Where a name in the catalogue of certificates is from."""
+
+    PUBLISHED = "published", "公开清单"
+    DECLARED = "declared", "单位申报"
+    CONFIRMED = "confirmed", "人工确认"

@@ -6,11 +6,12 @@ from datetime import date
 from campaign.checks import Problem
 from submissions.checks.citations import problems_of_citations
 from submissions.checks.items import ItemDraft
+from submissions.checks.names import problems_of_names
 
 GroundCheck = Callable[[Sequence[ItemDraft], date], Iterable[Problem]]
 
 # A new family of such rules is added here, and speaks wherever rules are shown: page, workbook, self-check, panel.
-GROUND_CHECKS: tuple[GroundCheck, ...] = (problems_of_citations,)
+GROUND_CHECKS: tuple[GroundCheck, ...] = (problems_of_citations, problems_of_names)
 
 
 def problems_on_grounds(drafts: Sequence[ItemDraft], day: date) -> list[Problem]:

@@ -1,5 +1,6 @@
 """What units hand in: contact sheets (Annex 1), declarations with items, bases and explanations (Annex 2), forms, rules."""
 
+from submissions.models.catalogue import Certificate, CertificateAlias, CertificateMerge, ModelItem, NotSame
 from submissions.models.contacts import ContactSheet
 from submissions.models.declarations import (
     Declaration,
@@ -17,6 +18,9 @@ __all__ = [
     "Act",
     "Article",
     "Basis",
+    "Certificate",
+    "CertificateAlias",
+    "CertificateMerge",
     "ColumnMatch",
     "ContactSheet",
     "Declaration",
@@ -25,6 +29,8 @@ __all__ = [
     "DeclaredItem",
     "Explanation",
     "FormVersion",
+    "ModelItem",
+    "NotSame",
     "RuleSetting",
     "RuleTally",
     "workbook_path",

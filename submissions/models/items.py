@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from campaign.enums import BasisLevel, Disposal, Level, MaterialCategory, Outcome, ServiceType, Subject
 from campaign.models import Round, Unit
+from submissions.models.catalogue import Certificate
 from submissions.models.declarations import Declaration
 
 
@@ -15,6 +16,7 @@ class DeclaredItem(models.Model):
     """One certificate demanded in one service item by one unit: the unit of work (ruling 2).
 
     `uid` stays the same in every version and round; `cert_key` and `service_key` are the names as compared.
+    `certificate` is where the catalogue's aliases lead `cert_key`; what was typed stays as typed.
     """
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="items")
@@ -39,6 +41,15 @@ class DeclaredItem(models.Model):
     remark = models.TextField("备注", blank=True)
     cert_key = models.CharField(max_length=200, blank=True, db_index=True, editable=False)
     service_key = models.CharField(max_length=200, blank=True, editable=False)
+    certificate = models.ForeignKey(
+        Certificate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="items",
+        verbose_name="目录证明",
+    )
     to_rectify = models.BooleanField("须整改", default=False)
     return_note = models.TextField("退回理由", blank=True)
     row_version = models.PositiveIntegerField(default=1, editable=False)

@@ -16,6 +16,7 @@ from campaign.roles import Action
 from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclaredItem, Explanation, FormVersion
 from submissions.operations.contacts import Incomplete
+from submissions.operations.merging import enter_declared
 from submissions.queries.explanations import Finding, findings_of
 
 WAITING = frozenset({DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED})
@@ -127,6 +128,7 @@ def certify(declaration: Declaration, *, actor: User, at: datetime, seen: str = 
             is_current=False
         )
         _recognise(declaration)
+        enter_declared(declaration, actor=actor, at=at)
         declaration.is_current = True
         declaration.save(update_fields=["is_current"])
     return entry

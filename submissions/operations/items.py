@@ -17,6 +17,7 @@ from campaign.operations import Refused, record
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
+from submissions.queries.catalogue import certificates_by_key
 
 BATCH = 500
 NAMED = 40  # letters of a name that fit into a line of the log
@@ -65,21 +66,26 @@ def save_item(
     *,
     item: DeclaredItem | None = None,
     row_version: int | None = None,
+    uid: uuid.UUID | None = None,
     actor: User,
     at: datetime,
 ) -> DeclaredItem:
     """Add an item, or save `item` as it was opened at `row_version`; the bases are replaced together with it.
 
-    Incomplete text is kept: a draft may have gaps. Raises `NotEditable`, `ChangedMeanwhile`, `NoPower`.
+    `uid` names an item to be added, so that one that was removed comes back as itself. Incomplete text is kept: a draft
+    may have gaps. Raises `NotEditable`, `ChangedMeanwhile`, `NoPower`.
     """
     may_fill(declaration, actor)
     with transaction.atomic():
         locked = _lock(declaration)
         stored = _stored_item(locked, item, row_version)
+        if item is None and uid is not None:
+            stored.uid = uid
         for field in FIELDS:
             if field in values:
                 setattr(stored, field, values[field])
         stored.cert_key, stored.service_key = _keys(stored)
+        stored.certificate_id = certificates_by_key([stored.cert_key]).get(stored.cert_key)
         stored._history_user, stored._history_date = actor, at  # type: ignore[attr-defined]
         stored.save()
         stored.bases.all().delete()
@@ -145,6 +151,26 @@ def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, acto
     return len(new) + len(kept)
 
 
+def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: str, actor: User, at: datetime) -> int:
+    """Add items behind those that stand there; gives their number. `label` is the line of the log.
+
+    In a rectification they are marked as added then. Raises `NotEditable`, `NoPower`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = _lock(declaration)
+        new = [(_item_from(draft, locked), draft.bases) for draft in drafts]
+        for item, _ in new if locked.is_rectification else ():
+            item.to_rectify, item.return_note = True, "整改时新增"
+        last = locked.items.aggregate(last=Max("no"))["last"] or 0
+        _write(new, first=last + 1, actor=actor, at=at)
+        locked.nil = False
+        locked.save(update_fields=["nil"])
+        _touch(locked, at)
+        record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
+    return len(new)
+
+
 def keep_workbook(
     declaration: Declaration, content: bytes, original_name: str, rows: int, *, actor: User, at: datetime
 ) -> DeclarationFile:
@@ -206,8 +232,9 @@ def _keys(item: DeclaredItem) -> tuple[str, str]:
 def _write(
     pairs: Sequence[tuple[DeclaredItem, Sequence[BasisDraft]]], *, first: int, actor: User, at: datetime
 ) -> None:
+    led = certificates_by_key(item.cert_key for item, _ in pairs)
     for number, (item, _) in enumerate(pairs, start=first):
-        item.no = number
+        item.no, item.certificate_id = number, led.get(item.cert_key)
     made = bulk_create_with_history(
         [item for item, _ in pairs], DeclaredItem, batch_size=BATCH, default_user=actor, default_date=at
     )

@@ -21,6 +21,7 @@ VOCABULARIES = [
     campaign.enums.Dimension,
     submissions.enums.SheetState,
     submissions.enums.DeclarationState,
+    submissions.enums.NameSource,
     submissions.enums.RuleWeight,
     submissions.enums.RuleStage,
     submissions.enums.ActLevel,

@@ -13,13 +13,14 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("load_divisions", {}),
     ("load_units", {"typical": True}),
     ("load_laws", {}),
+    ("load_catalogue", {}),
 )
 
 
 class Command(BaseCommand):
-    """Migrate, then load the notice, the divisions, the units and the law library."""
+    """Migrate, then load the notice, the divisions, the units, the law library and the catalogue."""
 
-    help = "建库并载入工作方案、行政区划、单位、法规库（可重复执行，不含演示数据）。DATABASE_URL指定数据库。"
+    help = "建库并载入工作方案、行政区划、单位、法规库、证明目录（可重复执行，不含演示数据）。DATABASE_URL指定数据库。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in order, then give posts what the table of roles gives them now; a second run changes nothing."""

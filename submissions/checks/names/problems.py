@@ -1,0 +1,82 @@
+"""What the catalogue says against the names of a unit's items: a like name that exists, a paper that villages must not issue."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from campaign.checks import Problem, comparison_key
+from campaign.enums import Outcome
+from submissions.checks.items import ItemDraft
+from submissions.checks.names.index import Known, NameIndex, Near, index_now
+from submissions.checks.rulebook import problem_of
+from submissions.models import NotSame
+
+NAMED = 3
+_VILLAGE = re.compile(
+    r"村\(居\)|居\(村\)|村\(社区\)|社区\(村\)|村(?:民)?委(?:员)?会|居(?:民)?委(?:员)?会|村居|社区居|^(?:所在)?社区$|基层群众性自治组织"
+)
+Pair = tuple[str, str]
+
+
+def problems_of_names(drafts: Sequence[ItemDraft], day: date) -> Iterator[Problem]:
+    """Give what the catalogue says of these items' names, whatever the day; the number of queries does not grow with them.
+
+    Only names that everybody may read are named to the unit.
+    """
+    index = index_now() if any(draft.cert_name for draft in drafts) else None
+    if index is None or not index.by_key:
+        return
+    near = {draft.cert_name: open_near(index, draft.cert_name) for draft in drafts if draft.cert_name}
+    answered = answered_among(near)
+    for draft in drafts:
+        known, alike = index.known(draft.cert_name), near.get(draft.cert_name, [])
+        yield from _barred(draft, known, alike)
+        if known is None:
+            yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
+
+
+def open_near(index: NameIndex, name: str) -> list[Near]:
+    """The like names that everybody may read."""
+    return [one for one in index.near(name, limit=2 * NAMED) if one.known.open][:NAMED]
+
+
+def pair_of(name: str, known: Known) -> Pair:
+    """A typed name and a certificate of the catalogue as `NotSame` keeps them."""
+    return in_order(comparison_key(name), known.title_key)
+
+
+def in_order(one: str, other: str) -> Pair:
+    """Two keys in the order in which a pair is kept."""
+    return (one, other) if one < other else (other, one)
+
+
+def answered_among(near: dict[str, list[Near]]) -> set[Pair]:
+    """Which of these pairs somebody has called two certificates; one query, and none where nothing is alike."""
+    pairs = {pair_of(name, one.known) for name, found in near.items() for one in found}
+    if not pairs:
+        return set()
+    keys = {key for pair in pairs for key in pair}
+    rows = NotSame.objects.filter(first_key__in=keys, second_key__in=keys)
+    return pairs & set(rows.values_list("first_key", "second_key"))
+
+
+def is_village(issuer: str) -> bool:
+    """Whether the issuer named is a village or neighbourhood committee, alone or among others."""
+    return _VILLAGE.search(comparison_key(issuer)) is not None
+
+
+def _barred(draft: ItemDraft, known: Known | None, alike: Sequence[Near]) -> Iterator[Problem]:
+    """What is to be cancelled anyway is what the list asks for; anything else beside a village as issuer is asked about."""
+    if draft.proposal == Outcome.CANCEL or not is_village(draft.issuing_unit):
+        return
+    if known is not None and known.barred_by:
+        yield problem_of("village_must_not_issue", draft.at("issuing_unit"), name=known.title, document=known.barred_by)
+    elif known is None and (barred := [one.known for one in alike if one.known.barred_by]):
+        facts = {"name": draft.cert_name, "like": barred[0].title, "document": barred[0].barred_by}
+        yield problem_of("village_must_not_issue", draft.at("issuing_unit"), "alike", **facts)
+
+
+def _near(draft: ItemDraft, near: Sequence[Near]) -> Iterator[Problem]:
+    if near:
+        names = "、".join(f"“{one.known.title}”" for one in near)
+        yield problem_of("name_near", draft.at("cert_name"), names=names)
