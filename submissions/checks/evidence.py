@@ -16,7 +16,7 @@ from submissions.checks.items import ItemDraft
 from submissions.checks.rulebook import FOLDER, problem_of
 
 SHOWN = 40  # letters of a title that fit into a sentence
-_SIGNS = {"#": r"[0-9一二两三四五六七八九十半]+", "@": r"[^,.;:。!?\n]{3,}", "^": r"(?:^|(?<=[,.;:。]))"}
+_SIGNS = {"#": r"[0-9一二两三四五六七八九十半]+", "@": r"[^,.;:。!?》)\n]{3,}", "^": r"(?:^|(?<=[,.;:。]))"}
 _STILL_THERE = (
     *(BasisLevel.CONSTITUTION, BasisLevel.LAW, BasisLevel.ADMINISTRATIVE_REGULATION),
     *(BasisLevel.STATE_COUNCIL_DECISION, BasisLevel.LOCAL_REGULATION),
@@ -24,22 +24,28 @@ _STILL_THERE = (
 
 
 class Element(NamedTuple):
-    """One thing that a category asks for: the rule, its name in the sentence, the words that show it, what misleads."""
+    """One thing that a category asks for: the rule, its name in the sentence, the words to look for, which of them show it."""
 
     code: str
     name: str
     words: re.Pattern[str]
-    left_out: re.Pattern[str] | None
+    shows: tuple[bool, ...]
 
     def stands_in(self, text: str) -> bool:
-        """Whether `text`, a comparison key, names it."""
-        return self.words.search(self.left_out.sub(" ", text) if self.left_out else text) is not None
+        """Whether `text`, a comparison key, names it: read from left to right, what misleads is passed over."""
+        return any(self.shows[(found.lastindex or 1) - 1] for found in self.words.finditer(text))
 
 
-def pattern_of(words: str) -> re.Pattern[str]:
-    """The words of a cell, joined by 、, as one pattern over comparison keys: longer words first."""
-    listed = sorted(words.split("、"), key=len, reverse=True)
-    return re.compile("|".join("".join(_SIGNS.get(sign) or re.escape(sign) for sign in word) for word in listed))
+def element_of(code: str, name: str, words: str, left_out: str) -> Element:
+    """An element by its cells; longer words are looked for first, and of two of one length the one that misleads."""
+    listed = [(word, False) for word in left_out.split("、") if word] + [(word, True) for word in words.split("、")]
+    listed.sort(key=lambda pair: -len(pair[0]))
+    pattern = re.compile("|".join(f"({_written(word)})" for word, _ in listed))
+    return Element(code, name, pattern, tuple(shows for _, shows in listed))
+
+
+def _written(word: str) -> str:
+    return "".join(_SIGNS.get(sign) or re.escape(sign) for sign in word)
 
 
 @cache
@@ -48,8 +54,7 @@ def elements() -> dict[str, list[Element]]:
     found: dict[str, list[Element]] = {}
     with (FOLDER / "evidence.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            left_out = pattern_of(row["left_out"]) if row["left_out"] else None
-            element = Element(row["code"], row["element"], pattern_of(row["words"]), left_out)
+            element = element_of(row["code"], row["element"], row["words"], row["left_out"])
             found.setdefault(row["disposal"], []).append(element)
     return found
 
@@ -58,7 +63,10 @@ def elements() -> dict[str, list[Element]]:
 def unsuitable() -> dict[str, re.Pattern[str]]:
     """The subjects for which a commitment is unsuitable, each with the words by which an item betrays it."""
     with (FOLDER / "unsuitable.csv").open(encoding="utf-8", newline="") as file:
-        return {row["subject"]: pattern_of(row["words"]) for row in csv.DictReader(file)}
+        return {
+            row["subject"]: re.compile("|".join(_written(word) for word in row["words"].split("、")))
+            for row in csv.DictReader(file)
+        }
 
 
 def category_has_its_evidence(item: ItemDraft) -> Iterator[Problem]:

@@ -64,6 +64,11 @@ TEXTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("data_sharing", "部门间数据共享", (DATA, SOURCE)),
     ("data_sharing", "通过共享平台查询", (DATA, SOURCE)),
     ("data_sharing", "查询申请人的参保记录", (SOURCE,)),
+    ("data_sharing", "由公安机关通过人口信息系统查询核对。", ()),
+    ("data_sharing", "由公安、民政部门的信息比对。", (DATA,)),
+    ("licence_instead", "凭《出生医学证明》办理。", (FACT,)),
+    ("licence_instead", "凭有效健康证明文件办理。", (LICENCE, FACT)),
+    ("commitment", "由申请人提供“家庭收入情况声明”。", (AFTER,)),
     ("data_sharing", "向民政厅查询", (DATA,)),
 )
 
