@@ -11,6 +11,9 @@ from submissions.views.contact_move import contact_move
 from submissions.views.contacts import contacts, contacts_workbook
 from submissions.views.declaration import declaration
 from submissions.views.declarations import declaration_start, declarations
+from submissions.views.grid import declaration_grid
+from submissions.views.grid_paste import declaration_grid_paste
+from submissions.views.grid_row import declaration_grid_row
 from submissions.views.items import item_add, item_edit, item_remove
 from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
@@ -38,6 +41,9 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/start/<int:pk>/", declaration_start, name="declaration_start"),
     path("declarations/<int:pk>/", declaration, name="declaration"),
     path("declarations/<int:pk>/add/", item_add, name="item_add"),
+    path("declarations/<int:pk>/grid/", declaration_grid, name="declaration_grid"),
+    path("declarations/<int:pk>/grid/row/", declaration_grid_row, name="declaration_grid_row"),
+    path("declarations/<int:pk>/grid/paste/", declaration_grid_paste, name="declaration_grid_paste"),
     path("declarations/<int:pk>/check/", declaration_check, name="declaration_check"),
     path("declarations/<int:pk>/nil/", declaration_nil, name="declaration_nil"),
     path("declarations/<int:pk>/move/", declaration_move, name="declaration_move"),

@@ -26,6 +26,12 @@ def anchor_at(where: str) -> str:
     return f"id_basis-{order}-{field.removeprefix('basis_')}" if field in BASIS else f"id_{field}"
 
 
+def field_at(where: str) -> str:
+    """The key of the column that a place names, "" for a further basis: the grid has boxes for the first only."""
+    found = _PLACE.fullmatch(where)
+    return found["field"] if found and found["order"] in (None, "1") else ""
+
+
 def anchored(problems: Iterable[Problem], item: DeclaredItem) -> list[dict[str, Any]]:
     """The problems of one item as its own page lists them."""
     return [

@@ -1,0 +1,123 @@
+"""What a row of the grid shows beside its boxes: how it stands, what is wrong with it, and two texts after a conflict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.forms import BoundField
+
+from campaign.checks import Problem, Severity
+from campaign.enums import Level
+from submissions.checks.stored import BASIS
+from submissions.forms.declarations import VOCABULARIES
+from submissions.forms.grid import BLANK, GridRow, Sent
+from submissions.models import DeclaredItem
+from submissions.operations.grid import bases_of
+from submissions.views.places import field_at
+
+TAGS = {
+    Severity.BLOCKER: ("refused", "须修改"),
+    Severity.ERROR: ("refused", "须修改"),
+    Severity.WARNING: ("waiting", "须说明"),
+    Severity.INFO: ("plain", "提示"),
+}
+
+
+def shown(
+    row: GridRow, problems: Iterable[Problem] = (), *, refused: str = "", pairs: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """A row for the template. `problems` are those of its item; `refused` says why the text is not saved, `pairs`
+    are the fields in which two texts differ."""
+    notes = notes_of(row, problems)
+    unsaved = bool(refused or row.form.errors)
+    tone, word = ("refused", "未保存") if unsaved else standing(row, notes)
+    return {
+        "row": row,
+        "cells": [cell(bound, notes) for bound in row.form],
+        "notes": [note for note in notes if note["tone"] != "plain"],
+        "hints": [note for note in notes if note["tone"] == "plain"],
+        "refused": refused,
+        "pairs": pairs,
+        "unsaved": unsaved,
+        "locked": bool(row.item and not row.item.is_editable),
+        "tone": tone,
+        "word": word,
+    }
+
+
+def notes_of(row: GridRow, problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """What is to be said under the row: first what could not be saved, else what the rules find, each with its box."""
+    if row.form.errors:
+        return [
+            {"key": key, "tone": "refused", "tag": "不能保存", "words": f"{row.form.fields[key].label}：{error}"}
+            for key, errors in row.form.errors.items()
+            for error in errors
+        ]
+    found = sorted(problems, key=lambda problem: list(TAGS).index(problem.severity))
+    return [
+        {"key": field_at(one.where), "tone": TAGS[one.severity][0], "tag": TAGS[one.severity][1], "words": one.words}
+        for one in found
+    ]
+
+
+def standing(row: GridRow, notes: Sequence[Mapping[str, str]]) -> tuple[str, str]:
+    """Tone and word of the row's mark."""
+    if row.item is None:
+        return "draft", "未填写"
+    for tone, word in (("refused", "须修改"), ("waiting", "须说明")):
+        if count := sum(note["tone"] == tone for note in notes):
+            return tone, f"{word}{count}处"
+    return "kept", "可提交"
+
+
+def cell(bound: BoundField, notes: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """A box, marked and tied to what is said of it."""
+    about = [at for at, note in enumerate(notes) if note["key"] == bound.name]
+    wrong = any(notes[at]["tone"] == "refused" for at in about)
+    attrs: dict[str, str | bool] = {"aria-invalid": "true"} if wrong else {}
+    return {
+        "key": bound.name,
+        "label": bound.label,
+        "box": bound.as_widget(attrs=attrs),
+        "words": in_words(bound.name, bound.value()),
+        "wrong": wrong,
+    }
+
+
+def conflict(row: GridRow, stored: DeclaredItem, sent: Sent) -> list[dict[str, str]]:
+    """The fields in which the stored text and the typed one differ, with the choice that suggests itself: where only one
+    of the two changed what both had opened, that one; where both did, none."""
+    opened = stored.history.filter(row_version=sent.row_version).order_by("-history_id").first()
+    chosen = sent.choices()
+    pairs = []
+    for key in row.form.fields:
+        mine, theirs = in_words(key, row.form.cleaned_data[key]), in_words(key, stored_value(stored, key))
+        if mine == theirs:
+            continue
+        before = in_words(key, getattr(opened, key)) if opened is not None and key not in BASIS else None
+        suggested = "" if before is None or sent.asked else {theirs: "mine", mine: "theirs"}.get(before, "")
+        pairs.append(
+            {
+                "key": key,
+                "label": str(row.form.fields[key].label),
+                "mine": mine,
+                "theirs": theirs,
+                "choice": chosen.get(key, suggested),
+            }
+        )
+    return pairs
+
+
+def stored_value(item: DeclaredItem, key: str) -> Any:
+    """A field of an item, or of its first basis."""
+    if key in BASIS:
+        return (bases_of(item) or [BLANK])[0][key.removeprefix("basis_")]
+    return getattr(item, key)
+
+
+def in_words(key: str, value: Any) -> str:
+    """A value of a column as people read it."""
+    if value is None or value == "":
+        return ""
+    if key == "levels":
+        return "、".join(str(Level(int(one)).label) for one in value) if isinstance(value, list | tuple) else str(value)
+    return str(dict(VOCABULARIES[key]).get(value, value)) if key in VOCABULARIES else str(value)
