@@ -27,6 +27,32 @@ EDITABLE = frozenset({DeclarationState.DRAFT, DeclarationState.RECTIFYING})
 HANDED_OVER = frozenset({DeclarationState.CERTIFIED, DeclarationState.RECEIVED, DeclarationState.RETURNED})
 
 
+class NilReason(TextChoices):
+    """Why a unit has nothing to declare (零报告)."""
+
+    NO_SERVICE = "no_service", "本单位没有政务服务事项"
+    ALL_CANCELLED = "all_cancelled", "索要的证明已全部取消"
+    BY_SUPERIOR = "by_superior", "由上级单位统一办理"
+    OTHER = "other", "其他"
+
+
+class PeerKind(TextChoices):
+    """What comparable units have declared and a unit has not."""
+
+    SERVICE = "service", "政务服务事项"
+    CERTIFICATE = "certificate", "证明事项"
+
+
+class NotOurs(TextChoices):
+    """Why a unit does not declare what comparable units have declared."""
+
+    NOT_HANDLED = "not_handled", "本单位不办理该事项"
+    NOT_DEMANDED = "not_demanded", "办理该事项不索要证明，或者已经取消"
+    ELSEWHERE = "elsewhere", "由上级单位或者其他部门办理"
+    OTHER_NAME = "other_name", "已用其他名称申报"
+    OTHER = "other", "其他"
+
+
 class RuleWeight(TextChoices):
     """What a rule of Annex 2 weighs for a paper: the values of `campaign.checks.Severity` in words."""
 

@@ -17,7 +17,9 @@ from submissions.views.grid_row import declaration_grid_row
 from submissions.views.items import item_add, item_edit, item_remove
 from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
-from submissions.views.moving import declaration_move, declaration_nil
+from submissions.views.moving import declaration_move
+from submissions.views.nil import declaration_nil
+from submissions.views.peers import declaration_peers, declaration_peers_add, peers
 from submissions.views.receipt import declaration_receipt, declaration_version
 from submissions.views.rules import rule_setting, rules
 from submissions.views.self_check import declaration_check
@@ -34,6 +36,7 @@ contact_patterns: list[URLPattern] = [
     path("contacts/<int:pk>/send-link/", contact_send_link, name="contact_send_link"),
     path("contacts/confirm/<str:token>/", contact_confirm, name="contact_confirm"),
     path("completeness/", completeness, name="completeness"),
+    path("peers/", peers, name="peers"),
     path("completeness/download/<slug:kind>/", completeness_download, name="completeness_download"),
 ]
 declaration_patterns: list[URLPattern] = [
@@ -46,6 +49,8 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/grid/paste/", declaration_grid_paste, name="declaration_grid_paste"),
     path("declarations/<int:pk>/check/", declaration_check, name="declaration_check"),
     path("declarations/<int:pk>/nil/", declaration_nil, name="declaration_nil"),
+    path("declarations/<int:pk>/peers/", declaration_peers, name="declaration_peers"),
+    path("declarations/<int:pk>/peers/add/", declaration_peers_add, name="declaration_peers_add"),
     path("declarations/<int:pk>/move/", declaration_move, name="declaration_move"),
     path("declarations/<int:pk>/receipt/", declaration_receipt, name="declaration_receipt"),
     path("declarations/<int:pk>/differences/", declaration_version, name="declaration_version"),

@@ -24,9 +24,16 @@ class Campaign(models.Model):
     )
     undeclared_means_cancelled = models.BooleanField("未列入申报视为取消", default=False)
     contest_rounds = models.PositiveSmallIntegerField("协商轮次上限", default=2)
+    peers_needed = models.PositiveSmallIntegerField(
+        "提示漏报所需的同类单位数", default=3, help_text="达到这个数的同类单位申报过、本单位没有的，才提示"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "专项行动"
+        constraints = (
+            # What a single unit declared must not be told to another one.
+            models.CheckConstraint(condition=Q(peers_needed__gte=2), name="campaign_peers_are_several"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -20,6 +20,7 @@ from review.checks import Verdict
 from review.models import Ruling
 from review.operations import accept, feed_back, receive, rule_all
 from submissions.checks.items import ItemDraft
+from submissions.enums import NilReason
 from submissions.models import Declaration
 from submissions.operations import (
     certify,
@@ -32,6 +33,7 @@ from submissions.operations import (
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+NOTHING = "本单位不直接受理群众和企业的申请。"  # what a nil return says that is played
 # Which role is made when nobody may do an action.
 ROLE_FOR = {
     Action.FILL: Role.CLERK,
@@ -90,7 +92,7 @@ class Play:
                 replace_items(declaration, drafts, actor=clerk, at=at)
                 explain_from_remarks(declaration, actor=clerk, at=at)
             else:
-                declare_nil(declaration, True, actor=clerk, at=at)
+                declare_nil(declaration, True, reason=NilReason.NO_SERVICE, words=NOTHING, actor=clerk, at=at)
             hand_in(declaration, actor=clerk, at=at)
         with self.stage("certify"):
             certify(declaration, actor=self.person(Action.CERTIFY, unit, unit), at=at + HOUR)

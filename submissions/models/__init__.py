@@ -12,6 +12,7 @@ from submissions.models.declarations import (
 from submissions.models.items import Basis, DeclaredItem
 from submissions.models.law import Act, Article
 from submissions.models.matches import ColumnMatch
+from submissions.models.peers import PeerAnswer
 from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "FormVersion",
     "ModelItem",
     "NotSame",
+    "PeerAnswer",
     "RuleSetting",
     "RuleTally",
     "workbook_path",

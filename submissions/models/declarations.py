@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from campaign.models import Round, Unit, User
 from campaign.workflow import Workflow
-from submissions.enums import EDITABLE, HANDED_OVER, DeclarationState
+from submissions.enums import EDITABLE, HANDED_OVER, DeclarationState, NilReason
 from submissions.workflow import DECLARATION
 
 
@@ -54,6 +54,8 @@ class Declaration(models.Model):
     state = models.CharField("状态", max_length=20, choices=DeclarationState, default=DeclarationState.DRAFT)
     form = models.ForeignKey(FormVersion, models.PROTECT, related_name="declarations", verbose_name="表样")
     nil = models.BooleanField("零报告", default=False)
+    nil_reason = models.CharField("零报告原因", max_length=20, choices=NilReason, blank=True)
+    nil_words = models.TextField("零报告说明", blank=True)
     filled_for_by = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="filled_for", verbose_name="代填单位"
     )
@@ -100,6 +102,11 @@ class Declaration(models.Model):
     def is_rectification(self) -> bool:
         """Whether it answers a return: only returned items may be changed, new ones may be added."""
         return self.previous_id is not None
+
+    @property
+    def nil_said(self) -> str:
+        """Why there is nothing to declare, as leader, superior and panel read it."""
+        return f"{self.get_nil_reason_display()}：{self.nil_words}" if self.nil and self.nil_reason else ""
 
     def late_by(self, closes: datetime) -> bool:
         """Late is a flag, not a state: certified at or after the common deadline (ruling 9)."""

@@ -29,6 +29,7 @@ from submissions.operations.items import (
     replace_items,
     save_item,
 )
+from submissions.operations.peers import add_from_peers, answer_peers
 from submissions.operations.rectification import return_items, return_whole
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "NotEditable",
     "SheetChanged",
     "Unexplained",
+    "add_from_peers",
     "address_of_token",
     "address_token",
+    "answer_peers",
     "certify",
     "certify_contact_sheet",
     "confirm_address",

@@ -2,23 +2,25 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Literal
 
 from django.db import transaction
 
 from campaign.access import can, units_held
-from campaign.checks import Severity
+from campaign.checks import Severity, trimmed
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.reporting_lines import declares
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, carry_out, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
-from submissions.enums import DeclarationState
+from submissions.enums import DeclarationState, NilReason
 from submissions.models import Declaration, DeclaredItem, Explanation, FormVersion
 from submissions.operations.contacts import Incomplete
 from submissions.operations.merging import enter_declared
 from submissions.queries.explanations import Finding, findings_of
 
+NIL_WORDS_LEAST, NIL_WORDS_MOST = 8, 500  # characters in which a nil return says why
 WAITING = frozenset({DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED})
 
 
@@ -65,19 +67,45 @@ def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) ->
     return declaration
 
 
-def declare_nil(declaration: Declaration, nil: bool, *, actor: User, at: datetime) -> None:
-    """Say that there is nothing to declare (零报告), or take that back. Raises `Refused` while items stand in it."""
+def declare_nil(
+    declaration: Declaration,
+    nil: bool,
+    *,
+    reason: NilReason | Literal[""] = "",
+    words: str = "",
+    actor: User,
+    at: datetime,
+) -> None:
+    """Say that there is nothing to declare (零报告) and why, or take that back.
+
+    Raises `Incomplete` for a nil return whose reason is not given in `NIL_WORDS_LEAST` to `NIL_WORDS_MOST` characters,
+    `Refused` while items stand in the paper, `NoPower`.
+    """
     may_fill(declaration, actor)
+    reason, words = (reason, trimmed(words)) if nil else ("", "")
+    if nil:
+        _refuse_unfounded_nil(reason, words)
     with transaction.atomic():
         locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
         if not locked.is_editable:
             raise Refused("申报表已提交，不能修改。")
         if nil and locked.items.exists():
             raise Refused("申报表中已有事项，不能作零报告。请先删除全部事项，或者继续填报。")
-        locked.nil, locked.saved_at = nil, at
-        locked.save(update_fields=["nil", "saved_at"])
-        record(locked, "nil", "标为零报告" if nil else "取消零报告", actor=actor, at=at)
-    declaration.nil = nil
+        locked.nil, locked.nil_reason, locked.nil_words, locked.saved_at = nil, reason, words, at
+        locked.save(update_fields=["nil", "nil_reason", "nil_words", "saved_at"])
+        label = f"标为零报告：{NilReason(reason).label}" if reason else "取消零报告"
+        record(locked, "nil", label, actor=actor, at=at, note=words)
+    declaration.nil, declaration.nil_reason, declaration.nil_words = nil, reason, words
+
+
+def _refuse_unfounded_nil(reason: str, words: str) -> None:
+    if reason not in NilReason.values:
+        raise Incomplete("零报告须选择原因。请从列出的原因中选择一项，并写明具体情况。")
+    if not NIL_WORDS_LEAST <= len(words) <= NIL_WORDS_MOST:
+        raise Incomplete(
+            f"零报告须写明具体情况，{NIL_WORDS_LEAST}至{NIL_WORDS_MOST}字，现有{len(words)}字。"
+            "例如“本单位只承担内部综合协调工作，不直接受理群众和企业的申请”。"
+        )
 
 
 def hand_in(declaration: Declaration, *, actor: User, at: datetime) -> LogEntry:
@@ -174,6 +202,8 @@ def refuse_incomplete(declaration: Declaration, at: datetime) -> list[Finding]:
     has_items = declaration.items.exists()
     if not has_items and not declaration.nil:
         raise Incomplete("申报表中没有事项。请先添加事项；确实没有的，请选择“零报告”。")
+    if declaration.nil:
+        _refuse_unfounded_nil(declaration.nil_reason, declaration.nil_words)
     found = findings_of(declaration, at.astimezone(SHANGHAI).date())
     wrong = [one.problem for one in found if one.problem.severity in (Severity.BLOCKER, Severity.ERROR)]
     if wrong:

@@ -54,6 +54,8 @@ def _next_version(current: Declaration, *, actor: User, at: datetime) -> Declara
         state=DeclarationState.RECTIFYING,
         form=current.form,
         nil=current.nil,
+        nil_reason=current.nil_reason,
+        nil_words=current.nil_words,
         filled_for_by=current.filled_for_by,
         created_at=at,
         saved_at=at,

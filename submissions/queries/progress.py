@@ -32,6 +32,7 @@ class Progress:
     late: bool
     overdue: bool
     until: datetime | None
+    nil_said: str = ""
 
     @property
     def stage_words(self) -> str:
@@ -122,6 +123,7 @@ class Reckoning:
             declaration=shown.pk if shown else None,
             items=items.get(shown.pk, 0) if shown else None,
             nil=bool(shown and shown.nil),
+            nil_said=shown.nil_said if shown else "",
             certified_at=first.certified_at if first else None,
             late=is_late,
             overdue=self.is_overdue(unit.pk, stage),

@@ -21,6 +21,7 @@ from submissions.models import Declaration, DeclaredItem
 from submissions.queries import declarations_for, declarations_in_charge
 from submissions.queries.explanations import Finding, findings_of
 from submissions.views.moving import HAND_IN, open_now
+from submissions.views.peers import in_one_line
 from submissions.views.standing import NEXT, crumbs, due_of, fills, is_handed_over, late_words, tone_of
 
 PER_PAGE = 100
@@ -46,6 +47,7 @@ def declaration(request: Asked, paper: Declaration) -> HttpResponse:
         "totals": totals(paper),
         "versions": declarations_for(request.user).filter(unit=paper.unit, round=paper.round).order_by("-version"),
         "mine": mine,
+        "beside": in_one_line(paper),
         "crumbs": crumbs(paper),
     }
     if mine:

@@ -1,4 +1,4 @@
-"""Hand in, take back, certify, decline, declare nothing: the acts on a declaration as a whole."""
+"""Hand in, take back, certify, decline: the acts on a declaration as a whole."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from campaign.access import requires
 from campaign.operations import NoteMissing, Refused, carry_out, open_moves
@@ -17,10 +16,11 @@ from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move
 from submissions.forms.declarations import VOCABULARIES
 from submissions.models import Declaration
-from submissions.operations import ChangedSince, certify, declare_nil, hand_in
+from submissions.operations import ChangedSince, certify, hand_in
 from submissions.operations.declarations import text_of
 from submissions.queries import declarations_in_charge
 from submissions.queries.explanations import Finding, findings_of
+from submissions.views.peers import in_one_line
 from submissions.views.standing import crumbs, due_of, fills, same_act
 
 HAND_IN = ("hand_in", "hand_in_rectified")
@@ -72,21 +72,6 @@ def act(request: Asked, paper: Declaration, family: Sequence[str], note: str) ->
         carry_out(paper, name, actor=request.user, at=request.at, note=note)
 
 
-@requires(Action.FILL, Action.FILL_FOR, model=Declaration, within=declarations_in_charge)
-@require_POST
-def declaration_nil(request: Asked, paper: Declaration) -> HttpResponse:
-    """Say that there is nothing to declare, or take that back."""
-    nil = request.POST.get("nil") == "1"
-    try:
-        declare_nil(paper, nil, actor=request.user, at=request.at)
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        words = "已标为零报告。还须提交分管领导签发，才算报送。" if nil else "已取消零报告，可以添加事项。"
-        messages.success(request, words)
-    return redirect("declaration", pk=paper.pk)
-
-
 def open_now(request: Asked, paper: Declaration) -> list[Move]:
     """The moves of the unit itself that are open; receiving and returning have their place in the review.
 
@@ -117,6 +102,7 @@ def certify_page(
         "refused": refused,
         "note": note,
         "note_error": error,
+        "beside": in_one_line(paper),
         "crumbs": crumbs(paper, "签发报送"),
     }
     return render(
@@ -134,7 +120,7 @@ def told(paper: Declaration, day: date) -> dict[str, list[Finding]]:
 
 
 def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:
-    """The declaration in six lines."""
+    """The declaration in a few lines."""
     due = due_of(paper, request.at)
     when = f"{chinese_deadline(due.closes, year=True)}（北京时间）" if due else ""
     counted = {label: paper.items.filter(proposal=value).count() for value, label in VOCABULARIES["proposal"]}
@@ -143,6 +129,7 @@ def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:
         ("填报单位", paper.unit.name),
         ("轮次和版本", f"{paper.round}，第{paper.version}版"),
         ("事项", items),
+        ("零报告原因", paper.nil_said),
         ("清理建议", "" if paper.nil else "，".join(f"{label}{count}项" for label, count in counted.items())),
         ("报送", f"{paper.unit.panel or ''}（牵头单位）"),
         ("截止", f"{when}，{'已逾期，报送后记为逾期' if due and due.past else '期限内'}" if when else ""),

@@ -20,6 +20,7 @@ from submissions.operations.explanations import WORDS_MAX
 from submissions.queries import declarations_in_charge
 from submissions.queries.explanations import Finding, Key, findings_of
 from submissions.views.moving import HAND_IN, open_now
+from submissions.views.peers import in_one_line
 from submissions.views.places import anchor_at
 from submissions.views.standing import crumbs, fills
 
@@ -96,6 +97,7 @@ def show(
         "words_max": WORDS_MAX,
         "refused": refused,
         "moves": [move for move in open_now(request, paper) if move.name in HAND_IN],
+        "beside": in_one_line(paper),
         "crumbs": crumbs(paper, "自查"),
     }
     return render(request, "submissions/declaration_check.html", context, status=422 if refused else 200)

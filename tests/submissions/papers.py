@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaign.models import Unit, User
+from submissions.enums import NilReason
 from submissions.models import ContactSheet, Declaration, DeclaredItem
 from submissions.operations import (
     certify,
@@ -38,6 +39,7 @@ VALUES: dict[str, Any] = {
     "disposal": "department_check",
     "replacement": "由民政部门核查婚姻登记信息，3个工作日内办结",
 }
+NIL: dict[str, Any] = {"reason": NilReason.NO_SERVICE, "words": "本单位只承担内部综合协调工作。"}
 KEEPING: dict[str, Any] = {"proposal": "retain", "disposal": "", "replacement": "", "keep_reason": "法律规定必须核验。"}
 CONTACTS: dict[str, str] = {
     "lead_name": "城关分管甲",

@@ -19,12 +19,13 @@ from submissions.operations import (
     certify,
     declare_nil,
     hand_in,
+    return_whole,
     save_item,
     start_declaration,
 )
 from submissions.operations.declarations import receipt_number
 from tests.cast import PHASE_1, PHASE_2, PHASE_3, Cast, Ground
-from tests.submissions.papers import HOUR, LAW, VALUES, add, certified, started
+from tests.submissions.papers import HOUR, LAW, NIL, VALUES, add, certified, started
 
 
 def stored(declaration: Declaration) -> Declaration:
@@ -90,7 +91,7 @@ def test_a_county_does_not_write_in_a_paper_that_the_township_began(ground: Grou
     with pytest.raises(NoPower):
         hand_in(declaration, actor=cast.coordinator, at=PHASE_2)
     with pytest.raises(NoPower):
-        declare_nil(declaration, True, actor=cast.coordinator, at=PHASE_2)
+        declare_nil(declaration, True, **NIL, actor=cast.coordinator, at=PHASE_2)
 
 
 def test_an_empty_declaration_is_not_handed_in(ground: Ground, cast: Cast):
@@ -143,7 +144,7 @@ def test_a_certified_version_is_locked(ground: Ground, cast: Cast):
         save_item(declaration, {"remark": "改"}, [LAW], item=item, actor=cast.clerk, at=PHASE_2)
     assert refused.value.words == "申报表已报送，内容已锁定，不能修改。"
     with pytest.raises(Refused):
-        declare_nil(declaration, True, actor=cast.clerk, at=PHASE_2)
+        declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
 
 
 def test_certifying_twice_says_who_did_it_and_when(ground: Ground, cast: Cast):
@@ -167,24 +168,56 @@ def test_the_leader_declines_with_a_reason_and_the_clerk_takes_up_again(ground: 
 
 def test_a_nil_return_is_signed_like_any_other(ground: Ground, cast: Cast):
     declaration = started(ground, cast)
-    declare_nil(declaration, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
     hand_in(declaration, actor=cast.clerk, at=PHASE_2)
     certify(declaration, actor=cast.leader, at=PHASE_2)
     now = stored(declaration)
     assert (now.nil, now.state, now.items.count()) == (True, DeclarationState.CERTIFIED, 0)
 
 
+def test_a_nil_return_from_before_reasons_is_not_handed_in(ground: Ground, cast: Cast):
+    declaration = started(ground, cast)
+    Declaration.objects.update(nil=True)
+    with pytest.raises(Incomplete) as refused:
+        hand_in(stored(declaration), actor=cast.clerk, at=PHASE_2)
+    assert refused.value.words.startswith("零报告须选择原因。")
+
+
+@pytest.mark.parametrize(("reason", "words"), [("", NIL["words"]), ("x", NIL["words"]), (NIL["reason"], "没有。")])
+def test_a_nil_return_says_why(reason: str, words: str, ground: Ground, cast: Cast):
+    declaration = started(ground, cast)
+    with pytest.raises(Incomplete):
+        declare_nil(declaration, True, reason=reason, words=words, actor=cast.clerk, at=PHASE_2)  # type: ignore[arg-type]
+    assert stored(declaration).nil is False
+
+
+def test_the_log_keeps_why_there_is_nothing(ground: Ground, cast: Cast):
+    declaration = started(ground, cast)
+    declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
+    entry = LogEntry.objects.about(declaration).last()
+    assert (entry.label, entry.note) == ("标为零报告：本单位没有政务服务事项", NIL["words"])
+
+
+def test_the_reason_of_a_nil_return_goes_into_its_next_version(ground: Ground, cast: Cast):
+    declaration = started(ground, cast)
+    declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
+    hand_in(declaration, actor=cast.clerk, at=PHASE_2)
+    certify(declaration, actor=cast.leader, at=PHASE_2)
+    version = return_whole(declaration, note="请核实。", actor=cast.panel_member, at=PHASE_3)
+    assert (version.nil, version.nil_said) == (True, stored(declaration).nil_said)
+
+
 def test_items_and_nil_exclude_each_other(ground: Ground, cast: Cast):
     declaration = started(ground, cast)
     add(declaration, cast.clerk)
     with pytest.raises(Refused) as refused:
-        declare_nil(declaration, True, actor=cast.clerk, at=PHASE_2)
+        declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
     assert refused.value.words == "申报表中已有事项，不能作零报告。请先删除全部事项，或者继续填报。"
 
 
 def test_nil_can_be_taken_back_while_it_is_a_draft(ground: Ground, cast: Cast):
     declaration = started(ground, cast)
-    declare_nil(declaration, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
     declare_nil(declaration, False, actor=cast.clerk, at=PHASE_2)
     with pytest.raises(Incomplete):
         hand_in(declaration, actor=cast.clerk, at=PHASE_2)

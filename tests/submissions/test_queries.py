@@ -31,7 +31,7 @@ from submissions.queries import (
     work_for,
 )
 from tests.cast import PEOPLE, PHASE_2, PHASE_3, Cast, Ground
-from tests.submissions.papers import add, certified, certified_sheet, filled_sheet, started
+from tests.submissions.papers import NIL, add, certified, certified_sheet, filled_sheet, started
 
 OWN = {"clerk", "leader"}
 EXAMINING = {"panel_member", "panel_chair"}
@@ -151,7 +151,7 @@ def test_organs_of_the_campaign_owe_nothing(ground: Ground):
 
 def test_a_nil_return_and_a_returned_declaration_are_owed_no_more(ground: Ground, cast: Cast):
     declaration = started(ground, cast)
-    declare_nil(declaration, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(declaration, True, **NIL, actor=cast.clerk, at=PHASE_2)
     hand_in(declaration, actor=cast.clerk, at=PHASE_2)
     certify(declaration, actor=cast.leader, at=PHASE_2)
     return_whole(declaration, note="请核实。", actor=cast.panel_member, at=PHASE_3)

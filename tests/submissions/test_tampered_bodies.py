@@ -149,7 +149,7 @@ def test_a_move_that_is_not_offered_is_not_carried_out(move: str, client: Any, c
 def test_moves_of_a_draft_are_not_there_for_others(who: str, client: Any, cast: Cast, item: DeclaredItem):
     before = as_stored()
     client.force_login(getattr(cast, who))
-    for name in ("declaration_move", "declaration_nil", "declaration_upload", "declaration_upload_confirm"):
+    for name in ("declaration_move", "declaration_nil", "declaration_peers_add", "declaration_upload"):
         answer = client.post(reverse(name, args=[item.declaration_id]), {"move": "certify", "nil": "1", "token": "x"})
         assert answer.status_code == 404
     assert as_stored() == before
@@ -211,7 +211,7 @@ def test_a_clerk_moves_a_sheet_only_as_the_table_says(move: str, client: Any, gr
 
 
 ACTS: list[Callable[[DeclaredItem], str]] = [
-    lambda item: reverse("declaration_nil", args=[item.declaration_id]),
+    lambda item: reverse("declaration_peers_add", args=[item.declaration_id]),
     lambda item: reverse("declaration_upload_confirm", args=[item.declaration_id]),
     lambda item: reverse("declaration_start", args=[item.declaration.unit_id]),
     lambda item: reverse("contact_start", args=[item.declaration.unit_id]),

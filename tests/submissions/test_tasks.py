@@ -18,7 +18,7 @@ from submissions.operations import declare_nil, hand_in, start_declaration
 from submissions.operations.declarations import certify
 from submissions.tasks import remind_late_declarations, remind_of_declaration
 from tests.cast import PHASE_1, PHASE_2, Cast, Ground
-from tests.submissions.papers import certified
+from tests.submissions.papers import NIL, certified
 
 CLOSES = datetime(2020, 11, 1, 0, 0, tzinfo=SHANGHAI)
 THREE_BEFORE = CLOSES - timedelta(days=3)
@@ -82,7 +82,7 @@ def test_who_has_certified_is_left_in_peace(ground: Ground, cast: Cast):
 
 def test_a_nil_return_counts_and_a_draft_does_not(ground: Ground, cast: Cast):
     nil = start_declaration(ground.civil, ground.round, actor=cast.clerk, at=PHASE_2)
-    declare_nil(nil, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(nil, True, **NIL, actor=cast.clerk, at=PHASE_2)
     hand_in(nil, actor=cast.clerk, at=PHASE_2)
     certify(nil, actor=cast.leader, at=PHASE_2)
     start_declaration(ground.township, ground.round, actor=cast.township_clerk, at=PHASE_2)

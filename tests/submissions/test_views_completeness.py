@@ -18,7 +18,7 @@ from campaign.operations import extend_deadline
 from campaign.queries import deadline_of
 from submissions.operations import certify, declare_nil, hand_in, return_whole, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
-from tests.submissions.papers import add, certified, certified_sheet, filled_sheet, started
+from tests.submissions.papers import NIL, add, certified, certified_sheet, filled_sheet, started
 
 LATER = datetime(2020, 11, 8, tzinfo=SHANGHAI)
 
@@ -49,7 +49,7 @@ def papers(ground: Ground, cast: Cast) -> None:
     draft = start_declaration(ground.institution, ground.round, actor=cast.institution_clerk, at=PHASE_2)
     add(draft, cast.institution_clerk, cert_name="机密草稿证明")
     nil = start_declaration(ground.township, ground.round, actor=cast.township_clerk, at=PHASE_2)
-    declare_nil(nil, True, actor=cast.township_clerk, at=PHASE_2)
+    declare_nil(nil, True, **NIL, actor=cast.township_clerk, at=PHASE_2)
     hand_in(nil, actor=cast.township_clerk, at=PHASE_2)
     certify(nil, actor=cast.township_leader, at=PHASE_2)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from submissions.models import Declaration
 from submissions.operations import declare_nil, hand_in, return_items
 from tests.cast import A_FEW, PHASE_2, PHASE_3
-from tests.submissions.papers import HOUR, add, certified
+from tests.submissions.papers import HOUR, NIL, add, certified
 
 OWN = {"clerk", "leader"}
 ABOVE = {"panel_member", "panel_chair", "coordinator", "city_coordinator", "region_coordinator"}
@@ -124,7 +124,7 @@ def test_an_empty_paper_says_what_to_do(signed_in, cast, paper):
 
 
 def test_a_nil_return_is_said_to_be_one(signed_in, cast, paper):
-    declare_nil(paper, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(paper, True, **NIL, actor=cast.clerk, at=PHASE_2)
     assert "零报告：本单位没有证明事项" in signed_in(cast.clerk).get(url(paper)).content.decode()
 
 

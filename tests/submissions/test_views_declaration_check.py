@@ -7,7 +7,7 @@ from submissions.models import Explanation
 from submissions.operations import declare_nil, save_item
 from submissions.views import self_check
 from tests.cast import PHASE_2
-from tests.submissions.papers import KEEPING, LAW, NO_BASIS, VALUES, add
+from tests.submissions.papers import KEEPING, LAW, NIL, NO_BASIS, VALUES, add
 
 WHY = "规章正在修改，修改前窗口仍须核验。"
 RULE = LAW | {"title": "某部门规章", "level": "department_rule"}
@@ -129,7 +129,7 @@ def test_a_faultless_paper_may_be_handed_in_from_here(signed_in, cast, paper):
 def test_an_empty_paper_is_told_apart_from_a_nil_return(signed_in, cast, paper):
     client = signed_in(cast.clerk)
     assert "申报表中没有事项" in client.get(url(paper)).content.decode()
-    declare_nil(paper, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(paper, True, **NIL, actor=cast.clerk, at=PHASE_2)
     assert "没有须修改的内容，可以提交分管领导" in client.get(url(paper)).content.decode()
 
 

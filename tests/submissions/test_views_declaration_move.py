@@ -1,4 +1,4 @@
-"""Handing in, certifying, declining, nil: one act each, whoever presses twice sees success once more."""
+"""Handing in, certifying, declining: one act each, whoever presses twice sees success once more."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from campaign.models import LogEntry
 from submissions.models import Declaration
 from submissions.operations import certify, hand_in, return_items
 from tests.cast import A_FEW, PHASE_2, PHASE_3
-from tests.submissions.papers import HOUR, add, certified
+from tests.submissions.papers import HOUR, NIL, add, certified
 
 OWN = {"clerk", "leader"}
 
@@ -148,25 +148,8 @@ def test_a_county_certifies_what_it_fills_in_for_a_township(signed_in, cast, gro
     client = signed_in(cast.coordinator)
     client.post(reverse("declaration_start", args=[ground.township.pk]))
     paper = Declaration.objects.get(unit=ground.township)
-    client.post(url(paper, "declaration_nil"), {"nil": "1"})
+    client.post(url(paper, "declaration_nil"), NIL)
     post(client, paper, "hand_in")
     post(client, paper, "certify")
     entry = LogEntry.objects.about(paper).get(move="certify")
     assert (state(paper), entry.actor, entry.unit) == ("certified", cast.coordinator, ground.township)
-
-
-def test_nil_is_said_and_taken_back(signed_in, cast, paper):
-    client = signed_in(cast.clerk)
-    client.post(url(paper, "declaration_nil"), {"nil": "1"})
-    assert Declaration.objects.get().nil is True
-    client.post(url(paper, "declaration_nil"), {"nil": "0"})
-    assert Declaration.objects.get().nil is False
-
-
-def test_nil_is_refused_while_items_stand_there(signed_in, cast, full):
-    answer = signed_in(cast.clerk).post(url(full, "declaration_nil"), {"nil": "1"}, follow=True)
-    assert "不能作零报告" in answer.content.decode()
-
-
-def test_a_look_changes_nothing(signed_in, cast, paper):
-    assert signed_in(cast.clerk).get(url(paper, "declaration_nil")).status_code == 405

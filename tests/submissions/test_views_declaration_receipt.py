@@ -8,7 +8,7 @@ from campaign.queries import deadline_of
 from submissions.models import Declaration
 from submissions.operations import certify, declare_nil, hand_in, return_items, save_item
 from tests.cast import A_FEW, PHASE_2, PHASE_3
-from tests.submissions.papers import HOUR, LAW, VALUES, add, certified
+from tests.submissions.papers import HOUR, LAW, NIL, VALUES, add, certified
 
 READERS = {"clerk", "leader", "panel_member", "panel_chair", "coordinator", "city_coordinator", "region_coordinator"}
 
@@ -45,7 +45,7 @@ def test_a_late_one_says_so(signed_in, cast, ground, declaring):
 
 
 def test_a_nil_return_has_a_receipt(signed_in, cast, paper):
-    declare_nil(paper, True, actor=cast.clerk, at=PHASE_2)
+    declare_nil(paper, True, **NIL, actor=cast.clerk, at=PHASE_2)
     hand_in(paper, actor=cast.clerk, at=PHASE_2)
     certify(paper, actor=cast.leader, at=PHASE_2)
     assert "零报告：本单位没有证明事项" in signed_in(cast.clerk).get(receipt(paper)).content.decode()

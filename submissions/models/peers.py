@@ -1,0 +1,31 @@
+"""What a unit answers when comparable units have declared something that it has not."""
+
+from django.db import models
+
+from campaign.models import Round, Unit, User
+from submissions.enums import NotOurs, PeerKind
+
+
+class PeerAnswer(models.Model):
+    """Why the unit does not declare it in this round; a later answer takes the place of the earlier, the log keeps both.
+
+    `key` is the name as compared (of a certificate in the catalogue its canonical one), `name` as it was asked.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="peer_answers", verbose_name="单位")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+", verbose_name="轮次")
+    kind = models.CharField("类别", max_length=12, choices=PeerKind)
+    key = models.CharField(max_length=200, editable=False)
+    name = models.CharField("名称", max_length=200)
+    reason = models.CharField("原因", max_length=20, choices=NotOurs)
+    words = models.TextField("说明", blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="答复人")
+    at = models.DateTimeField("答复时间")
+
+    class Meta:
+        ordering = ("unit", "round", "kind", "key")
+        verbose_name = verbose_name_plural = "同类单位对照答复"
+        constraints = (models.UniqueConstraint(fields=("unit", "round", "kind", "key"), name="peer_answer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.get_reason_display()}"

@@ -1,0 +1,217 @@
+"""What comparable units have certified and a unit has not: a question to the unit and its superior, never a verdict.
+
+Comparable are units of one kind of office at one level (民政局 of every county). Only certified papers count; of other
+units nothing is told but how many they are, and nothing at all below the campaign's `peers_needed`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from campaign.enums import UnitKind
+from campaign.models import Round, Unit
+from submissions.enums import PeerKind
+from submissions.models import Declaration, DeclaredItem, PeerAnswer
+
+Office = tuple[int, str, str]  # level, kind, name without its place
+Triple = tuple[int, str, str]  # unit, service as compared, certificate as compared
+Pair = tuple[str, str]
+Key = tuple[str, str]  # kind of question, name as compared
+
+# There is one of these in a place, whatever it is called there.
+ONE_OF_A_KIND = frozenset({UnitKind.LEAD_UNIT, UnitKind.TOWNSHIP_GOVERNMENT, UnitKind.JUSTICE_DEPARTMENT})
+# A certificate goes by its canonical name in the catalogue, else by its own.
+CANONICAL = Coalesce("certificate__key", "cert_key")
+NAMED = (
+    *("pk", "name", "kind", "division__level", "division__name", "division__former_names"),
+    *("division__parent__name", "division__parent__former_names"),
+)
+
+
+def office_of(name: str, kind: str, level: int, places: Iterable[str]) -> Office:
+    """What kind of office a unit is: its name without the names of its place and of the place above."""
+    if kind in ONE_OF_A_KIND:
+        return level, kind, ""
+    for place in sorted({place for place in places if place}, key=len, reverse=True):
+        name = name.replace(place, "")
+    return level, kind, name
+
+
+def offices(units: QuerySet[Unit]) -> dict[int, Office]:
+    """The kind of office of each unit, by the unit's key; one query."""
+    found = {}
+    for pk, name, kind, level, place, formerly, above, above_formerly in units.order_by().values_list(*NAMED):
+        former = (other["name"] for other in (*(formerly or ()), *(above_formerly or ())))
+        found[pk] = office_of(name, kind, level, (place, above or "", *former))
+    return found
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A service or a certificate that `units` comparable units have certified and this one has not.
+
+    `home` is, for a certificate, the service under which most of them ask for it.
+    """
+
+    kind: PeerKind
+    key: str
+    units: int
+    home: str = ""
+
+
+class Common:
+    """What at least `needed` units of one kind of office have certified."""
+
+    def __init__(self, declared: Set[Triple], needed: int) -> None:
+        services = Counter(key for _, key in {(unit, service) for unit, service, _ in declared} if key)
+        certificates = Counter(key for _, key in {(unit, certificate) for unit, _, certificate in declared} if key)
+        self.services = {key: count for key, count in services.items() if count >= needed}
+        self.certificates = {key: count for key, count in certificates.items() if count >= needed}
+        self.needed = needed
+        self.pairs = Counter((service, certificate) for _, service, certificate in declared)
+        self.homes: dict[str, str] = {}
+        for (service, certificate), _ in sorted(self.pairs.items(), key=lambda one: (-one[1], one[0])):
+            self.homes.setdefault(certificate, service)
+
+    def is_told(self, service: str, certificate: str) -> bool:
+        """Whether enough units ask for this certificate in this service for the two to be named together."""
+        return bool(service and certificate) and self.pairs[service, certificate] >= self.needed
+
+    def missing(self, own: Collection[Pair]) -> tuple[Set[str], Set[str]]:
+        """The services and the certificates that a unit with these pairs lacks; those of a lacking service go with it."""
+        services = self.services.keys() - {service for service, _ in own}
+        certificates = self.certificates.keys() - {certificate for _, certificate in own}
+        return services, {key for key in certificates if self.homes[key] not in services}
+
+    def lacking(self, own: Collection[Pair]) -> list[Lack]:
+        """The same with how many units have it, the most usual first."""
+        services, certificates = self.missing(own)
+        found = [Lack(PeerKind.SERVICE, key, self.services[key]) for key in services]
+        found += [Lack(PeerKind.CERTIFICATE, key, self.certificates[key], self.homes[key]) for key in certificates]
+        return sorted(found, key=lambda lack: (-lack.units, lack.kind, lack.key))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A lack in words, with what the unit has answered; `values` is what a new item would begin with."""
+
+    lack: Lack
+    name: str
+    service: str
+    certificates: tuple[str, ...]
+    values: Mapping[str, Any]
+    answer: PeerAnswer | None = None
+
+    @property
+    def key(self) -> Key:
+        """What an answer to it is kept under."""
+        return self.lack.kind.value, self.lack.key
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A paper beside those of comparable units: how many of these have certified, and what they have that it lacks."""
+
+    of: int = 0
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Question]:
+        """The questions without an answer."""
+        return [one for one in self.questions if one.answer is None]
+
+
+def compared(paper: Declaration) -> Compared:
+    """What comparable units have certified in the paper's round and it does not hold; the number of queries is constant.
+
+    Whoever may read the paper may read this: nothing of another paper is in it but names that `peers_needed` units gave.
+    """
+    unit = paper.unit
+    alike = offices(Unit.objects.declaring().filter(kind=unit.kind, division__level=unit.division.level))
+    office = alike.get(unit.pk)
+    peers = [pk for pk, other in alike.items() if other == office and pk != unit.pk]
+    certified = Declaration.objects.current().filter(round=paper.round_id, unit__in=peers)
+    items = DeclaredItem.objects.filter(declaration__in=certified.values("pk")).order_by()
+    declared = set(items.values_list("declaration__unit_id", "service_key", CANONICAL))
+    common = Common(declared, paper.round.campaign.peers_needed)
+    lacks = common.lacking(set(paper.items.order_by().values_list("service_key", CANONICAL)))
+    return Compared(certified.count(), _questions(paper, lacks, items, common) if lacks else [])
+
+
+def _questions(paper: Declaration, lacks: list[Lack], items: QuerySet[DeclaredItem], common: Common) -> list[Question]:
+    services = {lack.key for lack in lacks if lack.kind is PeerKind.SERVICE}
+    certificates = {lack.key for lack in lacks if lack.kind is PeerKind.CERTIFICATE}
+    facts = ("service_key", "canonical", "service_name", "cert_name", "service_type", "category", "subject")
+    known = items.annotate(canonical=CANONICAL)
+    named = known.filter(Q(service_key__in=services) | Q(canonical__in=certificates)).values(*facts)
+    rows = list(named.annotate(times=Count("pk")).order_by("-times", *facts))
+    given = PeerAnswer.objects.filter(unit=paper.unit_id, round=paper.round_id).select_related("by")
+    answers = {(one.kind, one.key): one for one in given}
+    return [_question(lack, rows, common, answers.get((lack.kind.value, lack.key))) for lack in lacks]
+
+
+def _question(lack: Lack, rows: list[dict[str, Any]], common: Common, answer: PeerAnswer | None) -> Question:
+    """The lack in the words that are used most; what fewer than `needed` units have together is not told."""
+    if lack.kind is PeerKind.CERTIFICATE:
+        mine = [row for row in rows if row["canonical"] == lack.key]
+        first = next(row for row in mine if row["service_key"] == lack.home)
+        facts = ["cert_name", "category", "subject"]
+        facts += ["service_name", "service_type"] if common.is_told(lack.home, lack.key) else []
+        values = {key: first[key] for key in facts}
+        return Question(lack, first["cert_name"], values.get("service_name", ""), (), values, answer)
+    mine = [row for row in rows if row["service_key"] == lack.key]
+    told = [row for row in mine if common.is_told(lack.key, row["canonical"])]
+    names = {row["canonical"]: row["cert_name"] for row in reversed(told)}
+    values = {key: mine[0][key] for key in ("service_name", "service_type")}
+    values |= {key: told[0][key] for key in ("cert_name", "category", "subject")} if told else {}
+    ordered = dict.fromkeys(names[row["canonical"]] for row in told)
+    return Question(lack, mine[0]["service_name"], "", tuple(ordered), values, answer)
+
+
+@dataclass(frozen=True)
+class UnitCompared:
+    """How one unit's certified paper compares, by keys: what it lacks, how much of that it has answered."""
+
+    unit: int
+    paper: int
+    nil: bool
+    items: int
+    asked: int
+    answered: int
+
+    @property
+    def open(self) -> int:
+        """How many questions wait for an answer."""
+        return self.asked - self.answered
+
+
+def units_compared(units: QuerySet[Unit], round: Round) -> list[UnitCompared]:
+    """How each of `units` that has certified in the round compares, in the order of `units`; five queries for any number."""
+    alike = offices(Unit.objects.declaring())
+    current = Declaration.objects.current().filter(round=round).order_by()
+    papers = {unit: (pk, nil) for pk, unit, nil in current.values_list("pk", "unit_id", "nil")}
+    seen = [pk for pk in units.values_list("pk", flat=True) if pk in papers and pk in alike]
+    wanted = {alike[pk] for pk in seen}
+    declared: dict[Office, set[Triple]] = {}
+    own: dict[int, list[Pair]] = {}
+    items = DeclaredItem.objects.filter(declaration__is_current=True, declaration__round=round).order_by()
+    for unit, service, certificate in items.values_list("declaration__unit_id", "service_key", CANONICAL).iterator():
+        if (office := alike.get(unit)) in wanted and office is not None:
+            declared.setdefault(office, set()).add((unit, service, certificate))
+            own.setdefault(unit, []).append((service, certificate))
+    common = {office: Common(triples, round.campaign.peers_needed) for office, triples in declared.items()}
+    answers: dict[int, set[Key]] = {}
+    for unit, kind, key in PeerAnswer.objects.filter(round=round).values_list("unit_id", "kind", "key"):
+        answers.setdefault(unit, set()).add((kind, key))
+    found = []
+    for pk in seen:
+        services, certificates = common[alike[pk]].missing(own.get(pk, [])) if alike[pk] in common else (set(), set())
+        lacking = {PeerKind.SERVICE.value: services, PeerKind.CERTIFICATE.value: certificates}
+        answered = sum(key in lacking[kind] for kind, key in answers.get(pk, ()))
+        counts = (len(own.get(pk, ())), len(services) + len(certificates), answered)
+        found.append(UnitCompared(pk, *papers[pk], *counts))
+    return found
