@@ -17,7 +17,8 @@ WIDEST = 120  # columns that a header is looked for in
 NAMES = frozenset({"service_name", "cert_name"})
 # Columns that tell nothing of what a table is about.
 _WEAK = frozenset({"no", "remark", ""})
-_CERTIFICATE = re.compile(r"^(?!.*(依据|单位|部门|编号|类别|类型|方式|用途|数量|项数|份数)).*(证明|材料|证照|证件)")
+# 单位开具的证明 names a certificate, 证明开具单位 does not: what follows the word tells.
+_CERTIFICATE = re.compile(r"(证明|材料|证照|证件)(?!.*(依据|单位|部门|编号|类别|类型|方式|用途|数量|项数|份数))")
 
 Remembered = Mapping[str, Mapping[int, str]]  # fingerprint of a header → column → key, as a person matched them
 
@@ -150,7 +151,11 @@ class HeaderFinder:
             return None
         for column, key in (matched or {}).items():
             meanings[column] = Meaning((key,), own=True)
-        named = [column for column, path in paths.items() if meanings[column] is None and _CERTIFICATE.search(path[-1])]
+        named = [
+            column
+            for column, path in paths.items()
+            if meanings[column] is None and _CERTIFICATE.search(plain_header(path[-1]))
+        ]
         header = assigned(at, depth, rows[-1], meanings, guessed, bool(named))
         if header.found and "cert_name" not in header.found and len(named) == 1:
             # One column beside known ones speaks of certificates (需提供的证明): taken for their names, and said.

@@ -328,3 +328,22 @@ def test_a_header_may_be_three_rows_deep(tmp_path: Path) -> None:
 def test_two_tables_side_by_side_are_refused_rather_than_halved(tmp_path: Path) -> None:
     rows = [["序号", "证明名称", "序号", "证明名称"], [1, "甲证明", 2, "乙证明"]]
     assert read(sheet_of(*rows), tmp_path).code == "duplicate_header"
+
+
+@pytest.mark.parametrize(
+    ("header", "read_as"),
+    [
+        ("取消的社区居民委员会证明事项（类别）", "收入证明"),
+        ("由村（居）委会单位出具的证明", "收入证明"),
+        ("不再要求提交的材料【名称】", "收入证明"),
+    ],
+)
+def test_one_column_that_speaks_of_certificates_holds_their_names(header: str, read_as: str, tmp_path: Path) -> None:
+    reading = read(sheet_of(["某地清单"], ["序号", header], ["1", read_as], ["2", "居住证明"]), tmp_path)
+    assert names(reading) == [read_as, "居住证明"]
+
+
+@pytest.mark.parametrize("header", ["证明开具单位", "证明材料类别", "取消证明项数", "证明用途说明"])
+def test_a_column_about_certificates_does_not_hold_their_names(header: str, tmp_path: Path) -> None:
+    reading = read(sheet_of(["序号", header], ["1", "某局"], ["2", "某局"]), tmp_path)
+    assert names(reading) in ([], ["", ""])
