@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from campaign.checks import Problem, comparison_key, control_character, is_plain, treacherous_mark
 from campaign.enums import BasisLevel, Disposal, Outcome
-from submissions.checks.fields import FIELDS
 from submissions.checks.evidence import CHECKS as EVIDENCE_CHECKS
+from submissions.checks.fields import FIELDS
 from submissions.checks.items import ItemDraft
 from submissions.checks.rulebook import problem_of
 
