@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from submissions.views.catalogue import catalogue, certificate
 from submissions.views.columns import declaration_columns
 from submissions.views.completeness import completeness, completeness_download
 from submissions.views.contact import contact
@@ -18,11 +19,14 @@ from submissions.views.items import item_add, item_edit, item_remove
 from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
 from submissions.views.moving import declaration_move
+from submissions.views.name_hints import name_hints
+from submissions.views.near_names import merge_names, merge_undo, near_names, not_same
 from submissions.views.nil import declaration_nil
 from submissions.views.peers import declaration_peers, declaration_peers_add, peers
 from submissions.views.receipt import declaration_receipt, declaration_version
 from submissions.views.rules import rule_setting, rules
 from submissions.views.self_check import declaration_check
+from submissions.views.ticking import declaration_carry, declaration_models
 from submissions.views.upload import declaration_upload, declaration_upload_confirm
 from submissions.views.workbooks import declaration_file, declaration_template
 
@@ -39,6 +43,14 @@ contact_patterns: list[URLPattern] = [
     path("peers/", peers, name="peers"),
     path("completeness/download/<slug:kind>/", completeness_download, name="completeness_download"),
 ]
+catalogue_patterns: list[URLPattern] = [
+    path("catalogue/", catalogue, name="catalogue"),
+    path("catalogue/near/", near_names, name="near_names"),
+    path("catalogue/<int:pk>/", certificate, name="certificate"),
+    path("catalogue/<int:pk>/merge/<int:into>/", merge_names, name="merge_names"),
+    path("catalogue/<int:pk>/not-same/<int:into>/", not_same, name="not_same"),
+    path("catalogue/merges/<int:pk>/undo/", merge_undo, name="merge_undo"),
+]
 declaration_patterns: list[URLPattern] = [
     path("declarations/", declarations, name="declarations"),
     path("declarations/start/<int:pk>/", declaration_start, name="declaration_start"),
@@ -47,6 +59,9 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/grid/", declaration_grid, name="declaration_grid"),
     path("declarations/<int:pk>/grid/row/", declaration_grid_row, name="declaration_grid_row"),
     path("declarations/<int:pk>/grid/paste/", declaration_grid_paste, name="declaration_grid_paste"),
+    path("declarations/<int:pk>/models/", declaration_models, name="declaration_models"),
+    path("declarations/<int:pk>/carry/", declaration_carry, name="declaration_carry"),
+    path("declarations/<int:pk>/names/", name_hints, name="name_hints"),
     path("declarations/<int:pk>/check/", declaration_check, name="declaration_check"),
     path("declarations/<int:pk>/nil/", declaration_nil, name="declaration_nil"),
     path("declarations/<int:pk>/peers/", declaration_peers, name="declaration_peers"),
@@ -69,4 +84,4 @@ law_patterns: list[URLPattern] = [
     path("laws/download/", laws_download, name="laws_download"),
     path("laws/<int:pk>/", law, name="law"),
 ]
-urlpatterns = [*contact_patterns, *declaration_patterns, *law_patterns]
+urlpatterns = [*contact_patterns, *catalogue_patterns, *declaration_patterns, *law_patterns]

@@ -11,7 +11,7 @@ from campaign.models import User
 from campaign.operations import Refused
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration, ModelItem
-from submissions.operations.items import add_items
+from submissions.operations.items import add_items, cut
 
 
 def draft_of_model(model: ModelItem, declaration: Declaration) -> ItemDraft:
@@ -51,5 +51,5 @@ def take_over(
                 taken.add(names)
                 new.append(draft)
         if new:
-            add_items(declaration, new, label=f"从{origin}添加{len(new)}项", actor=actor, at=at)
+            add_items(declaration, new, label=f"从{cut(origin)}添加{len(new)}项", actor=actor, at=at)
     return len(new), len(drafts) - len(new)

@@ -65,6 +65,12 @@ def similar_names(name: str, limit: int = SHOWN, *, user: Any = None) -> list[Ne
     return [one for one in shown if pair_of(name, one.known) not in answered][:limit]
 
 
+def hints_for(name: str, user: Any) -> list[Near]:
+    """What is offered to a person who types `name`: like certificates, unless it is an open name of the catalogue already."""
+    known = index_now().known(name)
+    return [] if not name or (known is not None and known.open) else similar_names(name, user=user)
+
+
 @dataclass(frozen=True)
 class Declaring:
     """A unit that declares a certificate, and in how many items."""
@@ -145,7 +151,9 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
     near = {one.pk: index.near(one.name, limit=2 * SHOWN) for one in certificates}
     ids = {found.known.certificate for some in near.values() for found in some}
     seen = set(certificates_for(user).filter(pk__in=ids).values_list("pk", flat=True))
-    told = _told_apart({in_order(one.key, found.known.title_key) for one in certificates for found in near[one.pk]})
+    told = _told_apart(
+        user, {in_order(one.key, found.known.title_key) for one in certificates for found in near[one.pk]}
+    )
     proposals = []
     for one in certificates:
         pairs = [(found, told.get(in_order(one.key, found.known.title_key))) for found in near[one.pk]]
@@ -156,9 +164,11 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
     return proposals
 
 
-def _told_apart(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], NotSame]:
+def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], NotSame]:
+    """What was said of these pairs, as far as the person may know: by an office, or by a unit below."""
     keys = {key for pair in pairs for key in pair}
-    rows = NotSame.objects.filter(first_key__in=keys, second_key__in=keys).select_related("unit")
+    below = Q(settled=True) | Q(unit__in=units_for(user, Action.MERGE_NAMES))
+    rows = NotSame.objects.filter(below, first_key__in=keys, second_key__in=keys).select_related("unit")
     return {(row.first_key, row.second_key): row for row in rows}
 
 

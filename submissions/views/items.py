@@ -20,7 +20,9 @@ from submissions.forms.declarations import ItemEntry
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import ChangedMeanwhile, remove_item, save_item
 from submissions.queries import declarations_in_charge, items_for
+from submissions.queries.catalogue import hints_for
 from submissions.views.differing import bases_in_words, facts_of, pairs_of
+from submissions.views.name_hints import named
 from submissions.views.places import anchored
 from submissions.views.standing import crumbs, fills
 
@@ -90,6 +92,8 @@ def typed(request: Asked, paper: Declaration, item: DeclaredItem | None) -> Http
     if wish.startswith("drop_basis-") and wish[11:].isdecimal():
         entry.drop_basis(int(wish[11:]))
         return show(request, paper, item, entry)
+    if wish.startswith(("take_name-", "other_name-")):
+        return show(request, paper, item, named(request, paper, item, wish))
     if not entry.is_valid():
         return show(request, paper, item, entry, status=422)
     return save(request, paper, item, entry, wish)
@@ -145,6 +149,7 @@ def show(
         "after_bases": fields[split:],
         "row_version": (item.row_version if changed or entry.row_version is None else entry.row_version) if item else 0,
         "saved": item.history.select_related("history_user").first() if item else None,
+        "hints": hints_for(str(entry.form["cert_name"].value() or ""), request.user),
         "errors": entry.errors() if entry.form.is_bound and status == 422 else [],
         "found": anchored(problems_about(item, day_of(request)), item) if item and not entry.form.is_bound else [],
         "refused": refused,

@@ -20,7 +20,7 @@ from review.checks import Verdict
 from review.enums import Finding
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
-from submissions.models import Act, Declaration
+from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
     address_token,
     certify,
@@ -33,8 +33,10 @@ from submissions.operations import (
     save_item,
     start_declaration,
 )
+from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
 from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEPT, ROLLED_UP_AT, STRUCK, Published, draft
+from tests.submissions.catalogue_papers import entered
 
 PHONES = 8  # personal telephones in each contact sheet
 STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned")
@@ -234,6 +236,7 @@ def lay_ground(papers: Papers) -> None:
     post = Posting.objects.get(user=cast.clerk)
     message = Message.objects.filter(user=cast.clerk).first()
     assert message is not None
+    lay_catalogue(papers)
     act = Act.objects.create(title="示例法", title_key="示例法", level="law", last_article=10)
     papers.keys |= {
         "act": {"pk": act.pk},
@@ -245,6 +248,19 @@ def lay_ground(papers: Papers) -> None:
         "rule of the lead unit": {"pk": ground.lead.pk, "code": "catch_all"},
         "post of the clerk": {"pk": post.pk},
         "message to the clerk": {"pk": message.pk},
+    }
+
+
+def lay_catalogue(papers: Papers) -> None:
+    """A certificate that everybody knows, one that only the unit declared, one that a panel put into another."""
+    known = entered("示例证明")
+    declared, merged = (Certificate.objects.get(name=f"{state}证明") for state in ("settled", "disputed"))
+    merge = merge_names(merged, known, note="内容相同。", actor=papers.cast.panel_chair, at=papers.step(13))
+    papers.keys |= {
+        "certificate of the catalogue": {"pk": known.pk},
+        "certificate that only the unit declared": {"pk": declared.pk},
+        "certificate that only the unit declared, and another": {"pk": declared.pk, "into": known.pk},
+        "merge of names": {"pk": merge.pk},
     }
 
 

@@ -101,8 +101,8 @@ def test_a_sheet_that_is_being_changed_stays_found_with_what_was_certified_last(
 def test_a_panel_is_led_to_the_sheets_that_it_may_read(cast: Cast):
     names = {who: [label for label, _ in pages_for(getattr(cast, who))] for who in ("panel_member", "coordinator")}
     assert names == {
-        "panel_member": ["送审单位联系表", "法规库"],
-        "coordinator": ["代下级申报", "工作联系表", "报送进度", "申报规则", "法规库"],
+        "panel_member": ["送审单位联系表", "证明目录", "法规库"],
+        "coordinator": ["代下级申报", "工作联系表", "报送进度", "申报规则", "证明目录", "法规库"],
     }
 
 

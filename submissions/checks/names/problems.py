@@ -31,7 +31,7 @@ def problems_of_names(drafts: Sequence[ItemDraft], day: date) -> Iterator[Proble
     for draft in drafts:
         known, alike = index.known(draft.cert_name), near.get(draft.cert_name, [])
         yield from _barred(draft, known, alike)
-        if known is None:
+        if known is None or not known.open:
             yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
 
 
@@ -71,7 +71,7 @@ def _barred(draft: ItemDraft, known: Known | None, alike: Sequence[Near]) -> Ite
         return
     if known is not None and known.barred_by:
         yield problem_of("village_must_not_issue", draft.at("issuing_unit"), name=known.title, document=known.barred_by)
-    elif known is None and (barred := [one.known for one in alike if one.known.barred_by]):
+    elif (known is None or not known.open) and (barred := [one.known for one in alike if one.known.barred_by]):
         facts = {"name": draft.cert_name, "like": barred[0].title, "document": barred[0].barred_by}
         yield problem_of("village_must_not_issue", draft.at("issuing_unit"), "alike", **facts)
 

@@ -1,0 +1,99 @@
+"""The page of near names: proposals, a merge with its preview and reason, its undoing, and 不是同一种 for good."""
+
+import pytest
+from django.urls import reverse
+
+from submissions.models import Certificate, CertificateMerge, DeclaredItem, NotSame
+from submissions.operations.merging import say_not_same
+from tests.cast import PHASE_2, Cast, Ground
+from tests.submissions.catalogue_papers import entered
+from tests.submissions.conftest import SignIn
+from tests.submissions.papers import certified
+
+NOTE = "民政部门核实，内容相同。"
+
+
+@pytest.fixture
+def pair(ground: Ground, cast: Cast) -> tuple[Certificate, Certificate]:
+    """What 城关区民政局 declared, and the name of the catalogue that is like it."""
+    known = entered("婚姻状况证明")
+    entered("收入证明")
+    certified(ground, cast, "婚姻情况证明", "无收入证明")
+    return Certificate.objects.get(name="婚姻情况证明"), known
+
+
+def proposed(client):
+    """Each proposed name with the like ones."""
+    proposals = client.get(reverse("near_names")).context["proposals"]
+    return [(one.certificate.name, [near.known.title for near in one.near]) for one in proposals]
+
+
+@pytest.mark.parametrize("person", ["panel_chair", "coordinator", "city_coordinator", "region_coordinator"])
+def test_a_declared_name_is_proposed_with_its_like_and_a_look_alike_is_not(signed_in: SignIn, cast, pair, person):
+    assert proposed(signed_in(getattr(cast, person))) == [("婚姻情况证明", ["婚姻状况证明"])]
+
+
+def test_a_panel_of_another_county_is_proposed_nothing(signed_in: SignIn, cast, pair):
+    client = signed_in(cast.stranger_chair)
+    assert proposed(client) == []
+    assert client.get(reverse("merge_names", args=[pair[0].pk, pair[1].pk])).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["clerk", "leader", "panel_member"])
+def test_who_has_no_say_over_names_finds_no_such_page(signed_in: SignIn, cast, pair, person):
+    client = signed_in(getattr(cast, person))
+    assert client.get(reverse("near_names")).status_code == 404
+    assert client.post(reverse("not_same", args=[pair[0].pk, pair[1].pk])).status_code == 404
+
+
+def test_the_preview_says_how_many_items_of_how_many_units(signed_in: SignIn, cast, pair):
+    page = signed_in(cast.panel_chair).get(reverse("merge_names", args=[pair[0].pk, pair[1].pk]))
+    assert page.context["facts"][0] == {"key": "涉及", "value": "1个单位的1项"}
+    assert CertificateMerge.objects.count() == 0
+
+
+def test_a_merge_with_a_reason_is_done_and_listed(signed_in: SignIn, cast, pair):
+    client = signed_in(cast.panel_chair)
+    answer = client.post(reverse("merge_names", args=[pair[0].pk, pair[1].pk]), {"note": NOTE}, follow=True)
+    assert answer.context["proposals"] == []
+    assert [(merge.certificate, merge.into) for merge in answer.context["merged"]] == [pair]
+    assert DeclaredItem.objects.get(cert_name="婚姻情况证明").certificate == pair[1]
+
+
+def test_a_merge_without_a_reason_asks_for_it_and_does_nothing(signed_in: SignIn, cast, pair):
+    answer = signed_in(cast.panel_chair).post(reverse("merge_names", args=[pair[0].pk, pair[1].pk]), {"note": " "})
+    assert (answer.status_code, CertificateMerge.objects.count()) == (422, 0)
+    assert "请写明理由" in answer.content.decode()
+
+
+def test_a_merge_is_taken_back_with_a_reason(signed_in: SignIn, cast, pair):
+    client = signed_in(cast.panel_chair)
+    client.post(reverse("merge_names", args=[pair[0].pk, pair[1].pk]), {"note": NOTE})
+    page = reverse("merge_undo", args=[CertificateMerge.objects.get().pk])
+    assert client.get(page).context["facts"][1]["value"] == NOTE
+    assert client.post(page, {"note": ""}).status_code == 422
+    client.post(page, {"note": "用途不同。"})
+    assert DeclaredItem.objects.get(cert_name="婚姻情况证明").certificate == pair[0]
+    assert client.get(page).status_code == 404
+    assert proposed(client) == [("婚姻情况证明", ["婚姻状况证明"])]
+
+
+def test_another_county_s_panel_does_not_see_the_merge(signed_in: SignIn, cast, pair):
+    signed_in(cast.panel_chair).post(reverse("merge_names", args=[pair[0].pk, pair[1].pk]), {"note": NOTE})
+    client = signed_in(cast.stranger_chair)
+    assert list(client.get(reverse("near_names")).context["merged"]) == []
+    assert client.get(reverse("merge_undo", args=[CertificateMerge.objects.get().pk])).status_code == 404
+
+
+def test_what_the_office_told_apart_is_not_proposed_again(signed_in: SignIn, cast, pair):
+    client = signed_in(cast.panel_chair)
+    client.post(reverse("not_same", args=[pair[0].pk, pair[1].pk]))
+    assert proposed(client) == []
+    assert NotSame.objects.get().settled
+
+
+def test_what_a_unit_told_apart_is_still_asked_and_the_unit_named(signed_in: SignIn, cast, ground, pair):
+    one, other = pair
+    say_not_same(one.key, other.key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
+    (proposal,) = signed_in(cast.panel_chair).get(reverse("near_names")).context["proposals"]
+    assert list(proposal.said_apart) == ["城关区民政局"]
