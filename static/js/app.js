@@ -127,6 +127,13 @@
     }
   });
 
+  /* Who signs out leaves no text behind on this machine (kept by grid.js until it is saved). */
+  if (document.querySelector("[data-signed-out]")) {
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("grid:")).forEach((key) => localStorage.removeItem(key));
+    } catch { /* private mode */ }
+  }
+
   /* Demo accounts: one press fills the sign-in form. */
   all("[data-fill]").forEach((button) => {
     button.hidden = false;

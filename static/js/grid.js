@@ -51,10 +51,21 @@ const fail = (id, reason) => {
   sayStates();
 };
 
+const served = (box) => (box.tagName === "SELECT" ? box.options[box.selectedIndex].defaultSelected : box.value === box.defaultValue);
+const tags = new WeakMap(); // row → how it stood before it was typed in
 const touch = (row) => {
-  dirty.add(row.dataset.row);
+  const id = row.dataset.row;
+  const state = row.querySelector("[data-state]");
+  if (!tags.has(row)) tags.set(row, state.innerHTML);
+  if (!why.has(id) && boxes(row).every(served)) {
+    dirty.delete(id);
+    store.drop(id);
+    state.innerHTML = tags.get(row);
+    return;
+  }
+  dirty.add(id);
   store.put(row);
-  if (!why.has(row.dataset.row)) mark(row, "typing");
+  if (!why.has(id)) mark(row, "typing");
 };
 
 /* Save one row; resolves to whether its text is stored. */

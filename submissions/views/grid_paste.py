@@ -14,8 +14,7 @@ from campaign.access import requires
 from campaign.checks import Problem, Severity
 from campaign.operations import Refused
 from campaign.views.asked import Asked, day_of
-from submissions.checks.fields import FIELDS
-from submissions.forms.grid import BlockForm, groups_in, keys_of
+from submissions.forms.grid import GROUPS, BlockForm, groups_in, keys_of
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import ChangedMeanwhile
 from submissions.operations.grid import RowText, bases_of, save_rows
@@ -23,6 +22,7 @@ from submissions.queries import declarations_in_charge
 from submissions.sheets.pasting import Block, read_block
 from submissions.sheets.placing import Placed, placed, problems_after
 from submissions.views.differing import in_words as bases_in_words
+from submissions.views.differing import label_of
 from submissions.views.grid import FILLS, page
 from submissions.views.grid_row import back_to
 from submissions.views.grid_shown import in_words
@@ -74,7 +74,7 @@ def preview(
         "given": form.cleaned_data,
         "refused": refused or block.refusal,
         "ignored": "、".join(block.ignored),
-        "rows": [row_of(one, after.get(place, [])) for place, one in enumerate(rows)],
+        **table_of([row_of(one, after.get(place, [])) for place, one in enumerate(rows)]),
         "added": sum(one.item is None for one in rows),
         "changed": sum(one.item is not None for one in rows),
         "wrong": sum(len(one.row.problems) + bool(one.refusal) for one in rows),
@@ -86,35 +86,35 @@ def preview(
 
 
 def row_of(one: Placed, after: list[Problem]) -> dict[str, Any]:
-    """One row of the preview in words: what stands now, what will stand."""
+    """One row of the preview in words: by column what will stand, and what stands now."""
     stored = one.item
-    pairs = [
-        {
-            "label": FIELDS[key].label,
+    cells = {
+        key: {
             "before": in_words(key, getattr(stored, key)) if stored else "",
             "after": in_words(key, value),
             "carried": key in one.row.carried,
         }
         for key, value in one.values.items()
-    ]
+    }
     standing = bases_of(stored) if stored else []
     if list(one.bases) != standing:
-        pairs.append(
-            {
-                "label": "设定依据",
-                "before": bases_in_words(standing),
-                "after": bases_in_words(one.bases),
-                "carried": False,
-            }
-        )
+        bases = {"before": bases_in_words(standing), "after": bases_in_words(one.bases), "carried": False}
+        cells["bases"] = bases
     return {
         "number": one.row.number,
         "item": stored,
-        "pairs": pairs,
+        "cells": cells,
         "wrong": [*([one.refusal] if one.refusal else []), *(problem.words for problem in one.row.problems)],
         "mend": [problem.words for problem in after if problem.severity in MENDED],
         "look": [problem.words for problem in after if problem.severity not in MENDED],
     }
+
+
+def table_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows as a table: only the columns in which something is set."""
+    keys = [key for key in (*keys_of(GROUPS), "bases") if any(key in row["cells"] for row in rows)]
+    lines = [row | {"cells": [{"label": label_of(key), **row["cells"].get(key, {})} for key in keys]} for row in rows]
+    return {"labels": [label_of(key) for key in keys], "lines": lines}
 
 
 def word_for(request: Asked, paper: Declaration, rows: list[Placed], form: BlockForm) -> str:

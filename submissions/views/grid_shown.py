@@ -1,5 +1,6 @@
 """What a row of the grid shows beside its boxes: how it stands, what is wrong with it, and two texts after a conflict."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ def shown(
 ) -> dict[str, Any]:
     """A row for the template. `problems` are those of its item; `refused` says why the text is not saved, `pairs`
     are the fields in which two texts differ."""
-    notes = notes_of(row, problems)
+    notes = [note | {"id": f"note-{row.key}-{at}"} for at, note in enumerate(notes_of(row, problems))]
     unsaved = bool(refused or row.form.errors)
     tone, word = ("refused", "未保存") if unsaved else standing(row, notes)
     return {
@@ -35,6 +36,7 @@ def shown(
         "cells": [cell(bound, notes) for bound in row.form],
         "notes": [note for note in notes if note["tone"] != "plain"],
         "hints": [note for note in notes if note["tone"] == "plain"],
+        "said": said_of(notes),
         "refused": refused,
         "pairs": pairs,
         "unsaved": unsaved,
@@ -59,6 +61,12 @@ def notes_of(row: GridRow, problems: Iterable[Problem]) -> list[dict[str, str]]:
     ]
 
 
+def said_of(notes: Sequence[Mapping[str, str]]) -> str:
+    """How many notes of each weight there are, in words."""
+    counts = Counter(note["tag"] for note in notes if note["tone"] != "plain")
+    return "，".join(f"{tag}{count}处" for tag, count in counts.items())
+
+
 def standing(row: GridRow, notes: Sequence[Mapping[str, str]]) -> tuple[str, str]:
     """Tone and word of the row's mark."""
     if row.item is None:
@@ -71,15 +79,18 @@ def standing(row: GridRow, notes: Sequence[Mapping[str, str]]) -> tuple[str, str
 
 def cell(bound: BoundField, notes: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """A box, marked and tied to what is said of it."""
-    about = [at for at, note in enumerate(notes) if note["key"] == bound.name]
-    wrong = any(notes[at]["tone"] == "refused" for at in about)
+    about = [note for note in notes if note["key"] == bound.name]
+    tones = {note["tone"] for note in about}
+    wrong = "refused" in tones
     attrs: dict[str, str | bool] = {"aria-invalid": "true"} if wrong else {}
+    if about:
+        attrs["aria-describedby"] = " ".join(note["id"] for note in about)
     return {
         "key": bound.name,
         "label": bound.label,
         "box": bound.as_widget(attrs=attrs),
         "words": in_words(bound.name, bound.value()),
-        "wrong": wrong,
+        "mark": "wrong" if wrong else "look" if "waiting" in tones else "",
     }
 
 

@@ -52,7 +52,7 @@ def test_a_problem_stands_under_its_row_and_leads_to_its_box(clerk, paper, cast)
     page = clerk.get(grid(paper))
     (line, *_) = lines(page)
     assert [(note["key"], note["tag"]) for note in line["notes"]] == [("purpose", "须修改")]
-    assert [cell["key"] for cell in line["cells"] if cell["wrong"]] == ["purpose"]
+    assert [cell["key"] for cell in line["cells"] if cell["mark"] == "wrong"] == ["purpose"]
     assert f'href="#cell-{item.pk}-purpose"' in page.content.decode()
     assert f'id="cell-{item.pk}-purpose"' in page.content.decode()
 

@@ -28,6 +28,11 @@ def body(text=BLOCK, **changes):
     return {"text": text, "at": "", "key": "cert_name", "show": "main proposal", **changes}
 
 
+def set_in(line):
+    """The columns of a row of the preview in which something is set: label, what stands, what will."""
+    return [(cell["label"], cell["before"], cell["after"]) for cell in line["cells"] if "after" in cell]
+
+
 def confirmed(page):
     """What the confirming form of a preview sends, as a browser reads it."""
     form = page.content.decode().split('name="word"')[0]
@@ -39,14 +44,14 @@ def confirmed(page):
 def test_a_block_is_shown_and_nothing_is_saved(clerk, paper, cast):
     item = add(paper, cast.clerk)
     page = clerk.post(url(paper), body(at=str(item.pk)))
-    rows = page.context["rows"]
+    rows = page.context["lines"]
     assert (page.status_code, page.context["changed"], page.context["added"]) == (200, 1, 1)
-    assert [(pair["label"], pair["before"], pair["after"]) for pair in rows[0]["pairs"]] == [
+    assert set_in(rows[0]) == [
         ("证明事项名称", "婚姻状况证明", "居住证明"),
         ("政务服务事项名称", "收养登记", "临时救助"),
         ("事项类型", "行政确认", "行政给付"),
     ]
-    assert [pair["label"] for pair in rows[1]["pairs"] if pair["carried"]] == ["政务服务事项名称", "事项类型"]
+    assert [cell["label"] for cell in rows[1]["cells"] if cell.get("carried")] == ["政务服务事项名称", "事项类型"]
     assert rows[1]["mend"]
     assert [one.cert_name for one in DeclaredItem.objects.all()] == ["婚姻状况证明"]
 
@@ -77,7 +82,7 @@ def test_a_cell_with_line_breaks_survives_the_preview(clerk, paper):
 def test_an_unreadable_cell_keeps_the_whole_block_out(clerk, paper):
     page = clerk.post(url(paper), body("居住证明\t临时救助\t行政给付\n收入证明\t临时救助\t发钱\n"))
     assert (page.status_code, page.context["word"], page.context["wrong"]) == (422, "", 1)
-    assert "行政给付" in page.context["rows"][1]["wrong"][0]
+    assert "行政给付" in page.context["lines"][1]["wrong"][0]
     assert "发钱" in page.content.decode()
     assert paper.items.count() == 0
 
@@ -119,7 +124,7 @@ def test_a_word_of_yesterday_holds_no_longer(clerk, paper, declaring):
 def test_a_block_like_what_stands_sets_nothing(clerk, paper, cast):
     item = add(paper, cast.clerk)
     page = clerk.post(url(paper), body("婚姻状况证明\t收养登记\n", at=str(item.pk)))
-    assert (page.context["rows"], page.context["word"]) == ([], "")
+    assert (page.context["lines"], page.context["word"]) == ([], "")
     assert "与现有内容相同" in page.content.decode()
 
 

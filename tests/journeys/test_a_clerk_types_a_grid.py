@@ -1,0 +1,287 @@
+"""A clerk without a workbook types in the grid: keys, a pasted block, a cut line, an ended session, two editors, a phone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from campaign.models import Round
+from submissions.models import Declaration, DeclaredItem
+from submissions.operations import save_item, start_declaration
+from tests.cast import PASSWORD, Cast, Ground
+from tests.journeys.conftest import PHONE, WIDTHS, Walk, follow, heading, press
+from tests.submissions.papers import LAW, VALUES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CUT = "net::ERR_INTERNET_DISCONNECTED"
+HEADER = ("证明事项名称", "政务服务事项名称", "事项类型", "材料类别", "服务对象", "开具单位", "证明用途", "行使层级")
+LAST = ("效力层级", "清理建议", "六个一批类别", "取消后办理方式")
+BROKEN = '"申请人书面承诺，\n由本单位事后抽查核实。"'
+PASTE = """([text, html]) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    if (html) data.setData("text/html", html);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+}"""
+
+
+@pytest.fixture
+def declared(ground: Ground, cast: Cast, today_in: Callable[[Round, int], None]) -> Declaration:
+    """An empty declaration on a day of declaring."""
+    today_in(ground.round, 2)
+    return start_declaration(ground.civil, Round.objects.get(), actor=cast.clerk, at=timezone.now())
+
+
+def put(paper: Declaration, cast: Cast, *names: str) -> list[DeclaredItem]:
+    """Items of these names."""
+    values = [VALUES | {"cert_name": name} for name in names]
+    return [save_item(paper, one, [LAW], actor=cast.clerk, at=timezone.now()) for one in values]
+
+
+def opened(page: Page, paper: Declaration) -> Page:
+    """The grid of the declaration."""
+    page.goto(f"/declarations/{paper.pk}/grid/")
+    return page
+
+
+def row(page: Page, number: int) -> Locator:
+    """The row that stands there, counted from 1."""
+    return page.locator("[data-row]").nth(number - 1)
+
+
+def box(page: Page, number: int, key: str) -> Locator:
+    """The box of a column in a row."""
+    return row(page, number).locator(f"[data-key={key}]")
+
+
+def is_saved(page: Page, number: int) -> None:
+    """The row says how its item stands, not that it is being typed."""
+    expect(row(page, number).locator("[data-state]")).to_have_text(re.compile("可提交|须修改|须说明"))
+
+
+def block(*names: str) -> str:
+    """Rows as Excel copies them, the service merged over its certificates, one cell with a line break."""
+    lines = ["\t".join((*HEADER, *LAST))]
+    for at, name in enumerate(names):
+        service = ("" if at % 3 else f"事务{at}", "" if at % 3 else "行政给付")
+        last = ("无依据", "取消", "书面承诺", BROKEN)
+        lines.append("\t".join((name, *service, "各类证明", "个人", "村委会", "核实情况", "县级", *last)))
+    return "\r\n".join(lines) + "\r\n"
+
+
+def test_twenty_items_by_keys_and_by_a_block(walk: Walk, declared: Declaration):
+    clerk = walk.sign_in("clerk")
+    clerk.goto(f"/declarations/{declared.pk}/")
+    follow(clerk, "在表格中填写")
+    heading(clerk, "在表格中填写")
+    walk.look(clerk, "grid-empty", phone=True)
+    box(clerk, 1, "cert_name").fill("婚姻状况证明")
+    clerk.keyboard.press("Tab")
+    expect(box(clerk, 1, "service_name")).to_be_focused()
+    clerk.keyboard.type("收养登记")
+    clerk.keyboard.press("Enter")
+    expect(box(clerk, 2, "service_name")).to_be_focused()
+    is_saved(clerk, 1)
+    clerk.keyboard.press("Control+d")
+    expect(box(clerk, 2, "service_name")).to_have_value("收养登记")
+    clerk.keyboard.press("Alt+ArrowLeft")
+    clerk.keyboard.type("居住证明")
+    clerk.keyboard.press("Control+Enter")
+    expect(box(clerk, 4, "cert_name")).to_be_focused()
+    is_saved(clerk, 2)
+    clerk.keyboard.type("误填")
+    clerk.keyboard.press("Escape")
+    expect(box(clerk, 4, "cert_name")).to_have_value("")
+    clerk.keyboard.press("Shift+Enter")
+    expect(box(clerk, 3, "cert_name")).to_be_focused()
+    clerk.evaluate(PASTE, [block(*(f"第{number}种证明" for number in range(18))), ""])
+    heading(clerk, "粘贴预览")
+    walk.look(clerk, "paste-preview", phone=True)
+    assert declared.items.count() == 2
+    press(clerk, "确认录入")
+    expect(clerk.locator("main")).to_contain_text("已粘贴18项")
+    names = list(declared.items.order_by("no").values_list("no", "cert_name", "service_name"))
+    assert names[:4] == [
+        (1, "婚姻状况证明", "收养登记"),
+        (2, "居住证明", "收养登记"),
+        (3, "第0种证明", "事务0"),
+        (4, "第1种证明", "事务0"),
+    ]
+    assert len(names) == 20
+    assert declared.items.get(no=3).replacement == "申请人书面承诺，\n由本单位事后抽查核实。"
+    walk.look(clerk, "grid-of-twenty", phone=True)
+
+
+def screens(page: Page) -> list[str]:
+    """Every page that the person is led to from now on."""
+    seen: list[str] = []
+    page.on("load", lambda loaded: seen.append(loaded.url))
+    return seen
+
+
+def test_from_the_sign_in_to_the_receipt_in_as_few_screens_as_written(
+    walk: Walk, ground: Ground, cast: Cast, today_in: Callable[[Round, int], None]
+):
+    """docs/intake-steps.md counts them; the sign-in page comes before."""
+    today_in(ground.round, 2)
+    clerk = walk.sign_in("clerk")
+    of_clerk = screens(clerk)
+    follow(clerk, "待填报")
+    press(clerk, re.compile("开始填报"))
+    follow(clerk, "在表格中填写")
+    box(clerk, 1, "cert_name").click()
+    names = [f"第{number}种证明" for number in range(20)]
+    replacement = "由民政部门向公安机关核查，3个工作日内办结。"
+    clerk.evaluate(PASTE, [block(*names).replace("书面承诺", "部门核查").replace(BROKEN, replacement), ""])
+    press(clerk, "确认录入")
+    follow(clerk, "填完后自查")
+    press(clerk, "提交分管领导")
+    expect(clerk.locator("main")).to_contain_text("已提交分管领导")
+    leader = walk.sign_in("leader")
+    of_leader = screens(leader)
+    follow(leader, "待签发")
+    follow(leader, re.compile("打开"))
+    press(leader, "签发报送")
+    press(leader, re.compile("签发报送"))
+    expect(leader.locator("main")).to_contain_text(f"{ground.civil.code}-1-01")
+    paper = Declaration.objects.get()
+    assert (paper.state, paper.items.count()) == ("certified", 20)
+    assert (len(of_clerk), len(of_leader)) == (7, 4)
+
+
+def test_a_cut_line_is_loud_and_loses_nothing(walk: Walk, declared: Declaration, cast: Cast):
+    (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    clerk.context.set_offline(True)
+    box(clerk, 1, "purpose").fill("断网时填写的用途")
+    box(clerk, 2, "purpose").click()
+    alarm = clerk.locator("[data-alarm]")
+    expect(alarm).to_contain_text("未保存：第1项，内容已留在本机")
+    expect(alarm).to_contain_text("网络不通")
+    expect(clerk).to_have_title(re.compile("^未保存"))
+    expect(row(clerk, 1).locator("[data-state]")).to_have_text("未保存，内容已留在本机")
+    walk.look(clerk, "grid-offline", phone=True)
+    assert "断网时填写的用途" in clerk.evaluate("JSON.stringify(localStorage)")
+    assert DeclaredItem.objects.get(pk=item.pk).purpose == "核实婚姻状况"
+    clerk.context.set_offline(False)
+    expect(alarm).to_be_hidden()
+    is_saved(clerk, 1)
+    assert DeclaredItem.objects.get(pk=item.pk).purpose == "断网时填写的用途"
+    assert clerk.evaluate("JSON.stringify(localStorage)").count("断网时") == 0
+    walk.visit.errors = [words for words in walk.visit.errors if CUT not in words]
+
+
+def test_an_ended_session_loses_nothing(walk: Walk, declared: Declaration, cast: Cast):
+    (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    Session.objects.all().delete()
+    box(clerk, 1, "purpose").fill("登录失效后填写的用途")
+    box(clerk, 2, "purpose").click()
+    alarm = clerk.locator("[data-alarm]")
+    expect(alarm).to_contain_text("登录已失效")
+    walk.look(clerk, "grid-signed-out")
+    with clerk.context.expect_page() as opening:
+        alarm.get_by_role("link", name="在新的窗口登录").click()
+    again = opening.value
+    again.get_by_label("账号").fill("clerk")
+    again.get_by_label("密码").fill(PASSWORD)
+    press(again, "登录")
+    heading(again, "在表格中填写")
+    alarm.get_by_role("button", name="再次保存").click()
+    expect(alarm).to_be_hidden()
+    assert DeclaredItem.objects.get(pk=item.pk).purpose == "登录失效后填写的用途"
+
+
+def test_a_closed_window_gives_its_text_back(walk: Walk, declared: Declaration, cast: Cast):
+    (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    clerk.route("**/grid/row/", lambda route: route.abort())
+    box(clerk, 1, "purpose").fill("关窗前填写的用途")
+    box(clerk, 3, "cert_name").fill("收入证明")
+    box(clerk, 2, "purpose").click()
+    expect(clerk.locator("[data-alarm]")).to_contain_text("第1项、新的一项")
+    clerk.close()
+    page = opened(clerk.context.new_page(), declared)
+    expect(page.locator("[data-kept]")).to_contain_text("第1项")
+    expect(page.locator("[data-kept]")).to_contain_text("新的一项")
+    expect(box(page, 1, "purpose")).to_have_value("核实婚姻状况")
+    walk.look(page, "grid-kept", phone=True)
+    press(page, "恢复")
+    is_saved(page, 1)
+    expect(page.get_by_role("link", name="第3项", exact=True)).to_be_visible()
+    assert DeclaredItem.objects.get(pk=item.pk).purpose == "关窗前填写的用途"
+    assert list(declared.items.order_by("no").values_list("cert_name", flat=True))[2:] == ["收入证明"]
+    page.reload()
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    walk.visit.errors = [words for words in walk.visit.errors if "net::ERR_FAILED" not in words]
+
+
+def test_signing_out_leaves_no_text_on_the_machine(walk: Walk, declared: Declaration, cast: Cast):
+    put(declared, cast, "婚姻状况证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    clerk.route("**/grid/row/", lambda route: route.abort())
+    box(clerk, 1, "purpose").fill("没有保存的用途")
+    clerk.close()
+    page = clerk.context.new_page()
+    page.goto("/desk/")
+    press(page, "退出")
+    heading(page, "已退出登录")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('grid:'))") == []
+    walk.visit.errors = [words for words in walk.visit.errors if "net::ERR_FAILED" not in words]
+
+
+def test_two_clerks_at_once_choose_field_by_field(walk: Walk, declared: Declaration, cast: Cast):
+    (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
+    first = opened(walk.sign_in("clerk"), declared)
+    second = opened(first.context.new_page(), declared)
+    box(first, 1, "purpose").fill("甲填的用途")
+    box(first, 1, "issuing_unit").fill("街道办事处")
+    box(first, 2, "purpose").click()
+    is_saved(first, 1)
+    box(second, 1, "purpose").fill("乙填的用途")
+    box(second, 2, "purpose").click()
+    conflict = row(second, 1)
+    expect(conflict).to_contain_text("甲填的用途")
+    expect(conflict).to_contain_text("与您填写的有2栏不同")
+    expect(conflict.locator("[name=choice-issuing_unit][value=theirs]")).to_be_checked()
+    walk.look(second, "grid-conflict", phone=True)
+    conflict.locator("[name=choice-purpose][value=mine]").check()
+    press(second, "按所选的保存")
+    is_saved(second, 1)
+    stored = DeclaredItem.objects.get(pk=item.pk)
+    assert (stored.purpose, stored.issuing_unit) == ("乙填的用途", "街道办事处")
+
+
+def test_on_a_phone_one_item_is_shown_at_a_time(walk: Walk, declared: Declaration, cast: Cast):
+    (_, second) = put(declared, cast, "婚姻状况证明", "居住证明")
+    clerk = walk.sign_in("clerk")
+    clerk.set_viewport_size({"width": PHONE, "height": WIDTHS[PHONE]})
+    opened(clerk, declared)
+    expect(row(clerk, 1)).to_be_visible()
+    expect(row(clerk, 2)).to_be_hidden()
+    press(clerk, "下一项")
+    expect(row(clerk, 1)).to_be_hidden()
+    box(clerk, 2, "purpose").fill("手机上填写的用途")
+    press(clerk, "上一项")
+    is_saved(clerk, 2)
+    assert DeclaredItem.objects.get(pk=second.pk).purpose == "手机上填写的用途"
+
+
+def test_a_row_is_copied_removed_and_put_back(walk: Walk, declared: Declaration, cast: Cast):
+    put(declared, cast, "婚姻状况证明", "居住证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    box(clerk, 2, "purpose").fill("复制前没有保存的用途")
+    press(clerk, re.compile("复制.*第1项"))
+    expect(clerk.locator("main")).to_contain_text("已复制为第2项")
+    assert list(declared.items.order_by("no").values_list("purpose", flat=True))[2] == "复制前没有保存的用途"
+    press(clerk, re.compile("删除.*第2项"))
+    expect(clerk.locator("#removed")).to_contain_text("已删除“婚姻状况证明”")
+    walk.look(clerk, "grid-removed")
+    press(clerk, "恢复")
+    expect(clerk.locator("main")).to_contain_text("已恢复第2项")
+    assert declared.items.count() == 3
