@@ -18,6 +18,7 @@ from submissions.views.grid_row import declaration_grid_row
 from submissions.views.items import item_add, item_edit, item_remove
 from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
+from submissions.views.marked import declaration_marked
 from submissions.views.moving import declaration_move
 from submissions.views.name_hints import name_hints
 from submissions.views.near_names import merge_names, merge_undo, near_names, not_same
@@ -72,6 +73,7 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/template/", declaration_template, name="declaration_template"),
     path("declarations/<int:pk>/upload/", declaration_upload, name="declaration_upload"),
     path("declarations/<int:pk>/upload/columns/", declaration_columns, name="declaration_columns"),
+    path("declarations/<int:pk>/upload/marked/", declaration_marked, name="declaration_marked"),
     path("declarations/<int:pk>/upload/confirm/", declaration_upload_confirm, name="declaration_upload_confirm"),
     path("declarations/items/<int:pk>/", item_edit, name="item_edit"),
     path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),

@@ -7,6 +7,10 @@ from typing import Any, NamedTuple
 
 TEXT, NUMBER, BOOL, ERROR, FORMULA, DATE, BAD_DATE = "text", "number", "bool", "error", "formula", "date", "bad_date"
 
+# The sheet that the product adds to a workbook in which it has marked problems; its title stands in A1.
+LIST_SHEET = "问题清单"
+LIST_TITLE = "问题清单（系统生成，重新上传时不读取）"
+
 
 @cache
 def column_letters(column: int) -> str:

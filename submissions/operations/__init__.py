@@ -24,21 +24,31 @@ from submissions.operations.explanations import explain, explain_from_remarks
 from submissions.operations.items import (
     ChangedMeanwhile,
     NotEditable,
-    keep_workbook,
     remove_item,
-    replace_items,
     save_item,
 )
 from submissions.operations.peers import add_from_peers, answer_peers
 from submissions.operations.rectification import return_items, return_whole
+from submissions.operations.taking import (
+    ChangedSincePreview,
+    Row,
+    Taken,
+    keep_workbook,
+    replace_items,
+    stamp_of,
+    take_rows,
+)
 
 __all__ = [
     "AlreadyStarted",
     "ChangedMeanwhile",
     "ChangedSince",
+    "ChangedSincePreview",
     "Incomplete",
     "NotEditable",
+    "Row",
     "SheetChanged",
+    "Taken",
     "Unexplained",
     "add_from_peers",
     "address_of_token",
@@ -60,5 +70,7 @@ __all__ = [
     "save_contact_sheet",
     "save_item",
     "send_address_link",
+    "stamp_of",
     "start_declaration",
+    "take_rows",
 ]

@@ -11,7 +11,8 @@ from campaign.models import User
 from campaign.operations import Refused
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration, ModelItem
-from submissions.operations.items import add_items, cut
+from submissions.operations.items import cut
+from submissions.operations.taking import add_items
 
 
 def draft_of_model(model: ModelItem, declaration: Declaration) -> ItemDraft:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from campaign.checks import Problem, Severity
-from campaign.sheets.neutral import NeutralWorkbook
+from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE, NeutralWorkbook, Sheet
 from submissions.checks import FIELDS, ItemDraft, problems_of_declaration
 from submissions.sheets.aliases import Columns
+from submissions.sheets.given_out import GivenOut, given_in
 from submissions.sheets.header import Remembered
 from submissions.sheets.item_in import GAPS, Read, as_draft, read_item
 from submissions.sheets.notes import note_table
@@ -37,6 +38,7 @@ class Reading:
     sheet: str = ""
     unfinished: tuple[ItemDraft, ...] = ()
     several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    given: GivenOut | None = None
 
     @property
     def rows(self) -> int:
@@ -77,16 +79,17 @@ def read_declaration(
     a person has matched; `split` makes an item of each numbered certificate in one cell. Gives verdict, code, drafts of
     all items (also of faulty ones, for the preview) and the problems, each with its cell. Never raises for what is in it.
     """
-    tables = find_tables(neutral, columns, remembered or {})
+    given = given_in(neutral)
+    tables = find_tables(_without_own_list(neutral), columns, remembered or {})
     if isinstance(tables, Problem):
-        return rejected(tables)
+        return replace(rejected(tables), given=given)
     found = _Found()
     for table in tables:
         refused = _read_table(found, table, columns, unit_name, split)
         if refused is not None:
-            return rejected(refused)
+            return replace(rejected(refused), given=given)
     if not found.reads and not any(problem.severity is Severity.BLOCKER for problem in found.problems):
-        return rejected(_no_rows(tables[0]))
+        return replace(rejected(_no_rows(tables[0])), given=given)
     numbered, notes = _numbered([read.draft for read in found.reads])
     sheet = tables[0].sheet.name
     across = [
@@ -94,7 +97,18 @@ def read_declaration(
     ]
     unfinished = [replace(as_draft(read), no=draft.no) for read, draft in zip(found.reads, numbered, strict=True)]
     reading = _reading(numbered, [*found.problems, *across], unfinished)
-    return replace(reading, sheet=sheet, several=tuple(found.several))
+    return replace(reading, sheet=sheet, several=tuple(found.several), given=given)
+
+
+def _without_own_list(workbook: NeutralWorkbook) -> NeutralWorkbook:
+    """A workbook that came back marked still has the list of problems in it, which is ours."""
+    theirs = tuple(sheet for sheet in workbook.sheets if not _is_own_list(sheet))
+    return workbook if len(theirs) == len(workbook.sheets) else NeutralWorkbook(theirs)
+
+
+def _is_own_list(sheet: Sheet) -> bool:
+    first = sheet.rows[0].cells[0].value if sheet.rows and sheet.rows[0].cells else ""
+    return sheet.name.startswith(LIST_SHEET) and first == LIST_TITLE
 
 
 def _no_rows(table: Table) -> Problem:

@@ -1,35 +1,57 @@
-"""From a workbook to the items of a declaration: read, show, and save only what was confirmed."""
+"""From a workbook to the items of a declaration: read, compare, show, and save only what was confirmed."""
 
-import uuid
-from collections.abc import Mapping
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
+from campaign.checks import Problem, Severity
 from campaign.models import User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations import Refused
 from campaign.sheets.safely import SafeReader
 from submissions.checks.grounds import problems_on_grounds
-from submissions.checks.stored import PLAIN
+from submissions.checks.stored import draft_of
 from submissions.checks.weighing import in_a_file, settings_now, stage_of
 from submissions.enums import RuleStage
-from submissions.models import Declaration, DeclarationFile, DeclaredItem
-from submissions.operations import keep_workbook, replace_items
+from submissions.models import Declaration, DeclarationFile
+from submissions.operations import Row, Taken, keep_workbook, stamp_of, take_rows
 from submissions.queries.columns import columns_matched
-from submissions.sheets.declaration_in import Reading
+from submissions.sheets.comparing import (
+    FILE_COUNTS,
+    Comparison,
+    Held,
+    Wishes,
+    compare,
+    rows_to_save,
+    undecided,
+    with_unit,
+)
+from submissions.sheets.declaration_in import Reading, rejected
+from submissions.sheets.given_out import GivenOut
 from submissions.sheets.reading import read_declaration_file
+
+SAVABLE = frozenset({"accept", "warn"})
+
+
+class Undecided(Refused):
+    """File and system were both changed, and the person has not said whose text counts."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a workbook: what it said, whether it was saved, and the original that is kept."""
+    """What became of a workbook: what it said, whether its items stand now, the original that is kept.
+
+    `taken` counts what was written; `again` is true for a file that had been imported before and says nothing new.
+    """
 
     reading: Reading
     saved: bool
     kept: DeclarationFile | None = None
+    taken: Taken = Taken()  # noqa: RUF009 - frozen
+    again: bool = False
 
 
 def read_for(
@@ -37,17 +59,65 @@ def read_for(
 ) -> Reading:
     """Read a workbook by the form on which the declaration is filled in; nothing is saved.
 
-    `split` makes an item of each of several certificates in one cell.
+    `split` makes an item of each of several certificates in one cell. The template of another unit is refused.
 
     What the stored facts say against its items on `day` (Beijing time) is listed behind its own problems; rules that
     the coordination office has on trial or off do not speak.
     """
     form, unit = declaration.form, declaration.unit
     reading = read_declaration_file(path, form.columns, unit.name, reader, columns_matched(unit), split)
+    if reading.given is not None:
+        reading = _by_template(reading, reading.given, declaration)
     found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(reading.drafts, day))
     settings = settings_now()
     spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]
     return replace(reading, problems=tuple(spoken))
+
+
+def _by_template(reading: Reading, given: GivenOut, declaration: Declaration) -> Reading:
+    """What the template says of itself against the declaration it is to be read into."""
+    unit, code = declaration.unit, given.facts.get("unit", "")
+    if code and code != unit.code:
+        named = f"{given.facts.get('unit_name', '')[:60]}（单位编码{code[:20]}）"
+        words = (
+            f"这是{named}的申报表模板，不能录入{unit.name}的申报表。"
+            f"请核对文件，换成{unit.name}的申报表；没有的，请下载本单位的模板填写。"
+        )
+        return rejected(Problem("", "other_unit", Severity.BLOCKER, words))
+    notes = []
+    version, now = given.facts.get("version", ""), str(declaration.form.version)
+    if version != now:
+        words = f"这是附件2第{version[:10]}版的模板，现在用第{now}版。已按栏目名称读取，请在预览中核对。"
+        notes.append(Problem("", "other_version", Severity.WARNING, words))
+    if not _is_of_round(given, declaration):
+        words = f"这是第{given.facts['round'][:5]}轮的模板，其中各行的标识在本轮不使用，已按名称与现有事项核对。"
+        notes.append(Problem("", "other_round", Severity.INFO, words))
+    if given.unusable:
+        words = f"模板中有{given.unusable}行的标识重复或者不能使用，已按名称与现有事项核对。"
+        notes.append(Problem("", "row_ids_unusable", Severity.INFO, words))
+    warned = any(note.severity is Severity.WARNING for note in notes) and reading.verdict == "accept"
+    judged = replace(reading, verdict="warn", code="other_version") if warned else reading
+    return replace(judged, problems=(*reading.problems, *notes))
+
+
+def _is_of_round(given: GivenOut, declaration: Declaration) -> bool:
+    return given.facts.get("round", "") in ("", str(declaration.round.number))
+
+
+def compare_with(declaration: Declaration, reading: Reading, *, unfinished: bool = False) -> Comparison:
+    """Compare what a workbook says with what the declaration has now; `unfinished` takes its items with their gaps."""
+    drafts = reading.unfinished if unfinished else reading.drafts
+    given = reading.given if reading.given and _is_of_round(reading.given, declaration) else None
+    return compare(drafts, held_in(declaration), given.rows if given else (), from_template=given is not None)
+
+
+def held_in(declaration: Declaration) -> list[Held]:
+    """The items of a declaration as a workbook is compared with them."""
+    earlier = set(declaration.previous.items.values_list("uid", flat=True)) if declaration.previous else set()
+    return [
+        Held(item.uid, with_unit(draft_of(item), declaration.unit.name), item.is_editable, item.uid not in earlier)
+        for item in declaration.items.prefetch_related("bases").order_by("no")
+    ]
 
 
 def import_workbook(
@@ -58,40 +128,64 @@ def import_workbook(
     confirmed: bool,
     split: bool = False,
     gaps: bool = False,
+    wishes: Wishes = FILE_COUNTS,
+    stamp: str = "",
     actor: User,
     at: datetime,
 ) -> Imported:
     """Read a workbook and make the declaration's items those of it; the original is kept beside them.
 
     A refused file saves nothing; one with warnings saves only what the person has `confirmed`. With `gaps`, items that
-    only lack something are kept as a draft, to be finished in the browser; `split` as `read_for` takes it.
-    Raises what `replace_items` raises (`NotEditable`, `NoPower`).
+    only lack something are kept as a draft, to be finished in the browser; `split` as `read_for` takes it. `wishes` say
+    whose word counts where file and system disagree, `stamp` what the person saw (`stamp_of`). A file that was imported
+    before and changes nothing is only told. Raises `Undecided` and what `take_rows` raises.
     """
+    stamp = stamp or stamp_of(declaration)
     reading = read_for(declaration, path, at.astimezone(SHANGHAI).date(), split=split)
     unfinished = gaps and reading.has_gaps
-    if reading.verdict not in ({"accept", "warn"} if confirmed else {"accept"}) and not unfinished:
+    if reading.verdict not in SAVABLE and not unfinished:
+        return Imported(reading, saved=False)
+    comparison = compare_with(declaration, reading, unfinished=unfinished)
+    if left := undecided(comparison, wishes):
+        raise Undecided(f"有{len(left)}项在文件和系统中都改过，还没有选择用哪一份，没有录入。请逐项选择后再确认。")
+    rows, content = rows_to_save(comparison, wishes), path.read_bytes()
+    settled = is_settled(declaration, comparison, rows)
+    if settled and (earlier := imported_before(declaration, content)):
+        return Imported(told_again(reading, earlier), saved=True, kept=earlier, again=True)
+    if reading.verdict == "warn" and not confirmed:
         return Imported(reading, saved=False)
     with transaction.atomic():
-        replace_items(declaration, reading.unfinished if unfinished else reading.drafts, actor=actor, at=at)
-        kept = keep_workbook(declaration, path.read_bytes(), name, reading.rows, actor=actor, at=at)
-    return Imported(reading, saved=True, kept=kept)
+        taken = Taken(same=len(rows))
+        if not settled:
+            taken = take_rows(declaration, rows, stamp=stamp, actor=actor, at=at)
+        kept = keep_workbook(declaration, content, name, reading.rows, actor=actor, at=at)
+    return Imported(told_unchanged(reading) if settled else reading, saved=True, kept=kept, taken=taken)
 
 
-def rows_of(declaration: Declaration) -> list[Mapping[str, Any]]:
-    """The items of a declaration as the template is filled with them."""
-    return [row_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
+def is_settled(declaration: Declaration, comparison: Comparison, rows: list[Row]) -> bool:
+    """Say whether saving `rows` would change nothing in the declaration."""
+    texts = {held.uid: held.draft for held in comparison.held}
+    before, after = [str(held.uid) for held in comparison.held], [str(row.uid or "") for row in rows]
+    if declaration.is_rectification:  # there the order of a file says nothing
+        before, after = sorted(before), sorted(after)
+    return before == after and all(row.uid and row.draft == texts[row.uid] for row in rows)
 
 
-def row_of(item: DeclaredItem) -> Mapping[str, Any]:
-    """One stored item as the template's writer takes it: labels where the form has a vocabulary."""
-    row: dict[str, Any] = {key: _printed(item, key) for key in PLAIN}
-    bases = [
-        {"title": basis.title, "clause": basis.clause, "text": basis.text, "level": basis.get_level_display()}
-        for basis in item.bases.all()
-    ]
-    return {**row, "id": str(uuid.UUID(str(item.uid))), "levels": item.get_levels_display(), "bases": bases}
+def imported_before(declaration: Declaration, content: bytes) -> DeclarationFile | None:
+    """The same file, byte for byte, as it was imported into this declaration before."""
+    return declaration.files.filter(sha256=hashlib.sha256(content).hexdigest()).first()
 
 
-def _printed(item: DeclaredItem, key: str) -> Any:
-    display = getattr(item, f"get_{key}_display", None)
-    return display() if display else getattr(item, key)
+def told_again(reading: Reading, earlier: DeclarationFile) -> Reading:
+    """The reading of a file that was imported before and says nothing new."""
+    at = earlier.uploaded_at.astimezone(SHANGHAI)
+    when = f"{at.month}月{at.day}日{at:%H:%M}"
+    words = f"这份工作簿已于{when}导入过，内容与系统中一致，未作改动。需要修改的，请改好文件后再上传。"
+    note = Problem("", "already_imported", Severity.INFO, words)
+    return replace(reading, code="already_imported", problems=(note, *reading.problems))
+
+
+def told_unchanged(reading: Reading) -> Reading:
+    """The reading of a file whose items stand in the system as it says."""
+    words = "文件中的事项与系统中一致，没有变化，未作改动；原件已留存。"
+    return replace(reading, problems=(Problem("", "no_changes", Severity.INFO, words), *reading.problems))

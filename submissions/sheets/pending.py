@@ -47,6 +47,11 @@ def claim(name: str) -> Path | None:
     return None
 
 
+def put_back(path: Path) -> str:
+    """Give an upload that was claimed back to wait for another yes; gives its name."""
+    return path.rename(path.with_suffix("")).name
+
+
 def throw_away(name: str) -> None:
     """Remove an upload; one that is gone already is no error."""
     if path := lying(name):

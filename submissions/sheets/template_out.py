@@ -8,7 +8,6 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,12 +26,12 @@ from campaign.sheets.frame import (
 from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter, lines_needed
 from campaign.sheets.package import Target, parts_of, write_parts
 from campaign.sheets.stream import BODY_LINE, HIGHEST
+from submissions.sheets.given_out import TEMPLATE_ID, add_meta
 
 TITLE = "证明事项清理申报表"
 GUIDE_SHEET = "填表说明"
 WORDS_SHEET = "词汇"
-META_SHEET = "模板信息"
-TEMPLATE_ID = "annex2"
+SERVICES = "service_name"
 MOST_ROWS = 5000
 BLANK_ROWS = 20
 # Wider than this the form cannot be read when it is printed on A4; wider forms are drawn narrower in proportion.
@@ -100,36 +99,38 @@ def write_declaration_template(
     unit_name: str,
     form_version: int | str,
     items: Iterable[Mapping[str, object]] = (),
+    services: Sequence[str] = (),
+    round_number: int | str = "",
     notes: Sequence[str] = (),
 ) -> Written:
     """Write the Annex 2 workbook of one unit to a path or a binary file.
 
-    `columns` is the form as data: key, header, required, width, max_length, help, example. Each of `items` maps column
-    keys to a text, a number or a member of campaign.enums; `levels` is an iterable of levels or a text; `bases` is a
-    sequence of mappings with title, clause, text, level (without it the basis keys of the item itself are taken); `id`
-    names the item in the hidden sheet. `notes` are printed after the standing ones. The same input gives the same bytes.
+    `columns` is the form as data. Each of `items` maps column keys to a text, a number or a member of campaign.enums;
+    `levels` is an iterable or a text, `bases` a sequence of mappings with title, clause, text, level; `id` and `given`
+    (digests of its fields) stand for it in the hidden sheet, beside `round_number`. `services` are offered in a drop-down
+    that takes other names too, `notes` printed after the standing ones. The same input gives the same bytes.
     Rests on the notice, 五(二): 填报《证明事项清理申报表》(见附件2).
     """
     form = _Form.of(columns)
     workbook = Workbook()
-    sheet = workbook.active
+    sheet, head = workbook.active, Letterhead(unit_name, None, f"附件2第{form_version}版　{unit_code}")
     sheet.title = TITLE
-    head = Letterhead(unit_name, None, f"附件2第{form_version}版　{unit_code}")
     draw_head(sheet, form.layout, head)
     set_up_print(sheet, form.layout, head)
     _draw_columns(sheet, form)
-    ids = _fill(sheet, form, items)
+    given = _fill(sheet, form, items)
+    vocabularies = {**VOCABULARIES, SERVICES: tuple(services)} if services else VOCABULARIES
     _draw_guide(workbook.create_sheet(GUIDE_SHEET), form, (*NOTES, *notes))
-    _add_words(workbook.create_sheet(WORDS_SHEET))
-    _add_choices(sheet, form)
-    facts = {"template": TEMPLATE_ID, "version": str(form_version), "unit": unit_code, "unit_name": unit_name}
-    _add_meta(workbook, facts, ids)
+    _add_words(workbook.create_sheet(WORDS_SHEET), vocabularies)
+    _add_choices(sheet, form, vocabularies)
+    facts = {"template": TEMPLATE_ID, "version": form_version, "unit": unit_code, "unit_name": unit_name}
+    add_meta(workbook, {**facts, "round": round_number}, given)
     buffer = BytesIO()
     workbook.save(buffer)
     parts = parts_of(buffer.getvalue(), TITLE)
     parts[FORM_PART] = _FIXED_HEIGHT.sub(rb"\1", parts[FORM_PART])
     size, digest = write_parts(target, parts)
-    return Written(len(ids), size, digest)
+    return Written(len(given), size, digest)
 
 
 def _width(column: Mapping[str, object]) -> float:
@@ -153,17 +154,17 @@ def _draw_columns(sheet: Worksheet, form: _Form) -> None:
             sheet[f"{letter}{HEADER_ROW}"].fill = REQUIRED_FILL
 
 
-def _fill(sheet: Worksheet, form: _Form, items: Iterable[Mapping[str, object]]) -> list[tuple[int, str]]:
-    """Write the items and draw some blank rows; gives each item's sheet row and id."""
-    ids, row = [], FIRST_ROW
+def _fill(sheet: Worksheet, form: _Form, items: Iterable[Mapping[str, object]]) -> list[tuple[int, str, str]]:
+    """Write the items and draw some blank rows; gives each item's sheet row, id and digests."""
+    given, row = [], FIRST_ROW
     for number, item in enumerate(items, 1):
-        ids.append((row, str(item.get("id", ""))))
+        given.append((row, str(item.get("id", "")), str(item.get("given", ""))))
         for values in _rows_of(item, number):
             _write_row(sheet, form, row, values)
             row += 1
     for blank in range(row, max(row, FIRST_ROW + BLANK_ROWS)):
         _write_row(sheet, form, blank, {})
-    return ids
+    return given
 
 
 def _rows_of(item: Mapping[str, object], number: int) -> Iterator[Mapping[str, object]]:
@@ -206,18 +207,18 @@ def words_of(value: object, key: str = "") -> str:
     return str(value)
 
 
-def _add_words(sheet: Worksheet) -> None:
-    """The closed vocabularies, one per column, on a hidden sheet; the drop-downs point here."""
-    for number, (key, words) in enumerate(VOCABULARIES.items(), 1):
+def _add_words(sheet: Worksheet, vocabularies: Mapping[str, Sequence[str]]) -> None:
+    """The vocabularies, one per column, on a hidden sheet; the drop-downs point here."""
+    for number, (key, words) in enumerate(vocabularies.items(), 1):
         for row, word in enumerate((key, *words), 1):
             put_text(sheet.cell(row, number), word)
     sheet.sheet_state = "hidden"
 
 
-def _add_choices(sheet: Worksheet, form: _Form) -> None:
-    """Drop-downs for closed vocabularies, and for every column a hint that shows while its cell is chosen."""
+def _add_choices(sheet: Worksheet, form: _Form, vocabularies: Mapping[str, Sequence[str]]) -> None:
+    """Drop-downs for vocabularies, and for every column a hint that shows while its cell is chosen."""
     for letter, column in form.lettered():
-        choice = _choice(str(column["key"]))
+        choice = _choice(str(column["key"]), vocabularies)
         choice.promptTitle = str(column["header"])[:32]
         choice.prompt = _hint(column) or None
         choice.showInputMessage = bool(choice.prompt)
@@ -226,17 +227,17 @@ def _add_choices(sheet: Worksheet, form: _Form) -> None:
             sheet.add_data_validation(choice)
 
 
-def _choice(key: str) -> DataValidation:
+def _choice(key: str, vocabularies: Mapping[str, Sequence[str]]) -> DataValidation:
     if key == "yearly_count":
         whole = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         whole.errorTitle, whole.showErrorMessage = "年办件量有误", True
         whole.error = "请填写不小于零的整数，例如：120。没有统计的可以留空。"
         return whole
-    if key not in VOCABULARIES:
+    if key not in vocabularies:
         return DataValidation(allow_blank=True)
-    letter = column_letter(list(VOCABULARIES).index(key) + 1)
-    words = f"{WORDS_SHEET}!${letter}$2:${letter}${len(VOCABULARIES[key]) + 1}"
-    choice = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=True)
+    letter = column_letter(list(vocabularies).index(key) + 1)
+    words = f"{WORDS_SHEET}!${letter}$2:${letter}${len(vocabularies[key]) + 1}"
+    choice = DataValidation(type="list", formula1=words, allow_blank=True, showErrorMessage=key != SERVICES)
     choice.errorTitle, choice.error = "不在可选范围内", "请从下拉框中选择，不要填写其他文字。"
     return choice
 
@@ -276,20 +277,3 @@ def _guide_cell(sheet: Worksheet, row: int, number: int, text: str, font: Font) 
     put_text(cell, text)
     cell.font, cell.alignment = font, Alignment(vertical="center", wrap_text=True)
     return cell
-
-
-def _add_meta(workbook: Workbook, facts: Mapping[str, str], ids: Sequence[tuple[int, str]]) -> None:
-    """What the workbook says of itself, on a sheet that spreadsheet programs do not list, and as defined names.
-
-    Column A names a fact, column B holds it; below the facts stand the items' sheet rows and ids (a hint, never trusted).
-    """
-    sheet = workbook.create_sheet(META_SHEET)
-    sheet.sheet_state = "veryHidden"
-    for row, (name, value) in enumerate(facts.items(), 1):
-        put_text(sheet.cell(row, 1), name)
-        put_text(sheet.cell(row, 2), value)
-        defined = f"FORM_{name.upper()}"
-        workbook.defined_names[defined] = DefinedName(defined, attr_text=f"{META_SHEET}!$B${row}")
-    for row, (item_row, item_id) in enumerate(((0, "id"), *ids), len(facts) + 2):
-        put_text(sheet.cell(row, 1), str(item_row) if item_row else "row")
-        put_text(sheet.cell(row, 2), item_id)

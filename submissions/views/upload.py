@@ -1,5 +1,6 @@
 """Send a workbook up: read it behind the gate, show what it says, save only after the person's yes."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -9,24 +10,38 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from campaign.access import requires
-from campaign.checks import Problem, Severity, trimmed
+from campaign.checks import Severity, trimmed
 from campaign.operations import Refused
 from campaign.roles import Action
+from campaign.sheets.marking import can_be_marked
+from campaign.templatetags.face import moment
 from campaign.views.asked import Asked, day_of
 from submissions.checks.items import ItemDraft
 from submissions.forms.declarations import VOCABULARIES, WorkbookForm
 from submissions.models import Declaration
+from submissions.operations import ChangedSincePreview, stamp_of
 from submissions.operations.uploads import admit_upload
 from submissions.queries import declarations_in_charge
 from submissions.sheets import pending
+from submissions.sheets.comparing import Standing
 from submissions.sheets.declaration_in import Reading
-from submissions.sheets.importing import import_workbook, read_for
+from submissions.sheets.importing import (
+    SAVABLE,
+    Imported,
+    Undecided,
+    compare_with,
+    import_workbook,
+    imported_before,
+    read_for,
+)
+from submissions.sheets.marked_out import has_marks
+from submissions.views.comparison import STANDINGS, shown_comparison, wishes_in
 from submissions.views.standing import crumbs, fills
 
 SALT = "submissions.upload"
 ROWS_SHOWN = 300
 PROBLEMS_SHOWN = 200
-SAVABLE = {"accept", "warn"}
+UNCHANGED = frozenset({"already_imported", "no_changes"})
 # What a person can mend by saying which column is which.
 MATCHABLE = frozenset(
     {"header_not_found", "header_two_rows", "duplicate_header", "unknown_column", "column_guessed", "missing_column"}
@@ -65,13 +80,17 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
     path = pending.claim(kept["file"]) if kept else None
     if kept is None or path is None:
         return gone(request, paper)
-    how = {"confirmed": True, "split": kept["split"], "gaps": kept["gaps"]}
+    how = {"confirmed": True, "split": kept["split"], "gaps": kept["gaps"], "stamp": kept["stamp"]}
+    how |= {"name": kept["name"], "wishes": wishes_in(request)}
     try:
-        imported = import_workbook(path, paper, name=kept["name"], **how, actor=request.user, at=request.at)
+        imported = import_workbook(path, paper, **how, actor=request.user, at=request.at)
+    except (ChangedSincePreview, Undecided) as refused:
+        messages.error(request, refused.words)
+        return shown_preview(request, paper, pending.put_back(path), kept["name"], split=kept["split"])
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        say(request, imported.saved, imported.reading)
+        say(request, imported)
     path.unlink(missing_ok=True)
     return redirect("declaration", pk=paper.pk)
 
@@ -82,14 +101,19 @@ def gone(request: Asked, paper: Declaration) -> HttpResponse:
     return redirect("declaration", pk=paper.pk)
 
 
-def say(request: Asked, saved: bool, reading: Reading) -> None:
+def say(request: Asked, imported: Imported) -> None:
     """What became of it."""
-    if saved and reading.verdict not in SAVABLE:
+    reading, taken = imported.reading, imported.taken
+    if imported.saved and reading.problems and reading.problems[0].code in UNCHANGED:
+        messages.info(request, reading.problems[0].words)
+    elif imported.saved and reading.verdict not in SAVABLE:
         messages.success(
             request, f"已把工作簿中的{reading.rows}项存为草稿，原件已留存。请在“自查”页查看缺哪些内容，逐项补填。"
         )
-    elif saved:
-        messages.success(request, f"已从工作簿录入{reading.rows}项，原件已留存。请自查后提交。")
+    elif imported.saved:
+        counts = f"新增{taken.new}项、修改{taken.changed}项、不变{taken.same}项、删除{taken.removed}项"
+        words = f"已从工作簿录入{reading.rows}项，原件已留存。其中{counts}，本表现有{taken.total}项。请自查后提交。"
+        messages.success(request, words)
     else:
         messages.error(request, "工作簿没有录入。请重新上传，按列出的问题改正。")
 
@@ -112,27 +136,26 @@ def preview_again(request: Asked, paper: Declaration, kept: dict[str, Any], *, s
 
 def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, split: bool = False) -> HttpResponse:
     """The preview of an upload that lies under `file`."""
-    reading = read_for(paper, pending.folder() / file, day_of(request), split=split)
-    token = token_of(request, paper, reading, file=file, name=name, split=split)
-    # What a column's lack means for each row is said once, at the column.
-    told = [one for one in reading.problems if one.code != "row_gaps"]
-    by_weight = {weight: [one for one in told if one.severity is weight] for weight in Severity}
-    context = {
+    path, stamp = pending.folder() / file, stamp_of(paper)
+    reading = read_for(paper, path, day_of(request), split=split)
+    context = compared(paper, reading, path)
+    markable = has_marks(reading) and can_be_marked(path)
+    token = ""
+    if context["keepable"] or markable or reading.code in MATCHABLE:
+        token = token_of(request, paper, reading, file=file, name=name, split=split, stamp=stamp)
+    else:
+        pending.throw_away(file)  # nobody can go on with it
+    context |= weighed(reading) | {
         "paper": paper,
         "name": name,
         "reading": reading,
         "token": token,
         "savable": reading.verdict in SAVABLE,
-        "keepable": reading.verdict in SAVABLE or reading.has_gaps,
+        "markable": markable,
         "split": split,
         "matchable": bool(token) and bool(MATCHABLE & {one.code for one in reading.problems}),
         "several": sum(len(pieces) for _, pieces in reading.several),
-        "rows": [row_of(draft) for draft in reading.drafts[:ROWS_SHOWN]],
         "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
-        "problems": shown(by_weight),
-        "found": len(told),
-        "blockers": len(by_weight[Severity.BLOCKER]),
-        "warnings": len(by_weight[Severity.WARNING]),
         "present": paper.items.count(),
         "form": WorkbookForm(),
         "crumbs": crumbs(paper, "工作簿预览"),
@@ -141,13 +164,40 @@ def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, s
     return render(request, "submissions/declaration_preview.html", context, status=status)
 
 
-def token_of(request: Asked, paper: Declaration, reading: Reading, *, file: str, name: str, split: bool) -> str:
-    """The signed word by which the person can go on with an upload; a file with which nobody can is thrown away."""
-    if reading.verdict not in SAVABLE and not reading.has_gaps and reading.code not in MATCHABLE:
-        pending.throw_away(file)
-        return ""
-    word = {"file": file, "name": name, "paper": paper.pk, "user": request.user.pk}
-    return signing.dumps({**word, "split": split, "gaps": reading.has_gaps}, salt=SALT, compress=True)
+def compared(paper: Declaration, reading: Reading, path: Path) -> dict[str, Any]:
+    """The rows of a workbook beside what the declaration has, and what confirming would change."""
+    shown = reading.drafts[:ROWS_SHOWN]
+    if reading.verdict not in SAVABLE and not reading.has_gaps:
+        return {"rows": [row_of(draft) for draft in shown], "keepable": False, "difference": {}, "again": ""}
+    comparison = compare_with(paper, reading, unfinished=reading.has_gaps)
+    difference = shown_comparison(paper, comparison)
+    earlier = imported_before(paper, path.read_bytes()) if difference["settled"] else None
+    return {
+        "rows": [row_of(draft, one.standing) for draft, one in zip(shown, comparison.items, strict=False)],
+        "keepable": not difference["settled"],
+        "difference": difference,
+        "again": f"这份工作簿已于{moment(earlier.uploaded_at)}导入过，未作改动" if earlier else "",
+    }
+
+
+def weighed(reading: Reading) -> dict[str, Any]:
+    """The problems, blockers first, and how many there are; a long list is cut, and the page says so."""
+    # What a column's lack means for each row is said once, at the column.
+    told = [one for one in reading.problems if one.code != "row_gaps"]
+    by_weight = {weight: [one for one in told if one.severity is weight] for weight in Severity}
+    ordered = [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]]
+    return {
+        "problems": ordered[:PROBLEMS_SHOWN],
+        "found": len(told),
+        "blockers": len(by_weight[Severity.BLOCKER]),
+        "warnings": len(by_weight[Severity.WARNING]),
+    }
+
+
+def token_of(request: Asked, paper: Declaration, reading: Reading, **how: str | bool) -> str:
+    """The signed word by which the person can go on with an upload; `how` is what it was read from, how, and when."""
+    word = {"paper": paper.pk, "user": request.user.pk, "gaps": reading.has_gaps, **how}
+    return signing.dumps(word, salt=SALT, compress=True)
 
 
 def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
@@ -159,16 +209,12 @@ def lying_behind(request: Asked, paper: Declaration) -> dict[str, Any] | None:
     return kept if (kept["paper"], kept["user"]) == (paper.pk, request.user.pk) else None
 
 
-def shown(by_weight: dict[Severity, list[Problem]]) -> list[Problem]:
-    """Blockers first; a long list is cut, and the page says so."""
-    return [*by_weight[Severity.BLOCKER], *by_weight[Severity.WARNING], *by_weight[Severity.INFO]][:PROBLEMS_SHOWN]
-
-
-def row_of(draft: ItemDraft) -> dict[str, Any]:
-    """One row of the preview in words."""
+def row_of(draft: ItemDraft, standing: Standing | None = None) -> dict[str, Any]:
+    """One row of the preview in words, with how it stands to what the system has."""
     labels = {key: dict(choices) for key, choices in VOCABULARIES.items()}
     return {
         "no": draft.no,
+        "standing": STANDINGS[standing] if standing else None,
         "cell": draft.where.get("cert_name", ""),
         "cert_name": draft.cert_name,
         "service_name": draft.service_name,

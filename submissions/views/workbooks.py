@@ -12,8 +12,7 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import Declaration, DeclarationFile
 from submissions.queries import declarations_in_charge
-from submissions.sheets.importing import rows_of
-from submissions.sheets.template_out import write_declaration_template
+from submissions.sheets.filling import write_template_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,16 +27,9 @@ def files_in_charge(user: Any) -> QuerySet[DeclarationFile]:
 @requires(Action.READ, Action.FILL_FOR, model=Declaration, within=declarations_in_charge)
 @require_safe
 def declaration_template(request: Asked, paper: Declaration) -> FileResponse:
-    """The form of this unit as a workbook, with what is entered so far."""
+    """The form of this unit as a workbook, with what is entered so far, or with what it certified in the last round."""
     made = BytesIO()
-    write_declaration_template(
-        made,
-        columns=paper.form.columns,
-        unit_code=paper.unit.code,
-        unit_name=paper.unit.name,
-        form_version=paper.form.version,
-        items=rows_of(paper),
-    )
+    write_template_of(made, paper.unit, paper.round, paper)
     made.seek(0)
     name = f"{paper.unit.name}证明事项清理申报表.xlsx"
     return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX)

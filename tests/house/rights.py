@@ -212,6 +212,7 @@ SUBMISSIONS = each(
         get("declaration_template", UNIT, "draft declaration", "certified declaration"),
         both("declaration_upload", only("clerk"), "draft declaration", "certified declaration"),
         post("declaration_columns", only("clerk"), "draft declaration", "certified declaration"),
+        post("declaration_marked", only("clerk"), "draft declaration", "certified declaration"),
         post("declaration_upload_confirm", only("clerk"), "draft declaration", "certified declaration"),
         both("item_edit", READERS, "item of a certified declaration"),
         both("item_edit", UNIT, "item of a draft"),

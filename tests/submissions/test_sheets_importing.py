@@ -8,7 +8,8 @@ from openpyxl.comments import Comment
 from campaign.operations import NoPower
 from submissions.models import Declaration, DeclarationFile
 from submissions.operations import NotEditable, save_item
-from submissions.sheets.importing import Imported, import_workbook, read_for, row_of, rows_of
+from submissions.sheets.filling import row_of, rows_of
+from submissions.sheets.importing import Imported, import_workbook, read_for
 from submissions.sheets.template_out import write_declaration_template
 from tests.cast import PHASE_2, Cast, Ground
 from tests.submissions.papers import LAW, NO_BASIS, VALUES, add, certified, started

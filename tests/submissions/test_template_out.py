@@ -90,6 +90,13 @@ def test_closed_vocabularies_are_drop_downs_from_a_hidden_sheet():
     assert words.sheet_state == "hidden"
 
 
+def test_known_services_are_offered_and_others_may_be_typed():
+    book = opened(services=("收养登记", "教师资格认定"))
+    assert [cell.value for cell in book["词汇"]["G"]][:3] == ["service_name", "收养登记", "教师资格认定"]
+    [choice] = [one for one in book.worksheets[0].data_validations.dataValidation if "B4" in str(one.sqref)]
+    assert (choice.type, choice.formula1, choice.showErrorMessage) == ("list", "词汇!$G$2:$G$3", False)
+
+
 def test_every_column_shows_its_help_while_a_cell_is_chosen():
     choices = opened().worksheets[0].data_validations.dataValidation
     assert [choice.promptTitle for choice in choices if choice.prompt] == [c["header"] for c in COLUMNS if c["help"]]
@@ -109,22 +116,23 @@ def test_the_guide_explains_every_column():
 
 
 def test_the_workbook_says_of_which_form_unit_and_items_it_is():
-    book = opened(ITEM, ITEM | {"id": 72})
+    book = opened(ITEM | {"given": "aabbcc"}, ITEM | {"id": 72}, round_number=2)
     meta = book["模板信息"]
     assert meta.sheet_state == "veryHidden"
     assert [tuple(cell.value for cell in row) for row in meta.iter_rows()] == [
-        ("template", "annex2"),
-        ("version", "1"),
-        ("unit", "540100-003"),
-        ("unit_name", "某市教育局"),
-        (None, None),
-        ("row", "id"),
-        ("4", "71"),
-        ("6", "72"),
+        ("template", "annex2", None),
+        ("version", "1", None),
+        ("unit", "540100-003", None),
+        ("unit_name", "某市教育局", None),
+        ("round", "2", None),
+        (None, None, None),
+        ("row", "id", "given"),
+        ("4", "71", "aabbcc"),
+        ("6", "72", None),
     ]
     names = {name: defined.attr_text for name, defined in book.defined_names.items()}
     assert names["FORM_UNIT"] == "模板信息!$B$3"
-    assert set(names) == {"FORM_TEMPLATE", "FORM_VERSION", "FORM_UNIT", "FORM_UNIT_NAME"}
+    assert set(names) == {"FORM_TEMPLATE", "FORM_VERSION", "FORM_UNIT", "FORM_UNIT_NAME", "FORM_ROUND"}
 
 
 def test_an_item_with_two_bases_takes_a_row_and_a_further_basis_row():

@@ -87,12 +87,13 @@ def test_it_says_that_what_stands_there_is_replaced(clerk, paper, good, cast):
     assert paper.items.get().cert_name == "婚姻状况证明"
 
 
-def test_a_wrong_cell_is_named_and_nothing_is_kept(clerk, paper):
+def test_a_wrong_cell_is_named_and_nothing_can_be_confirmed(clerk, paper):
     page = send(clerk, paper, content(with_changes({}, {"cert_name": "=1"})))
     assert page.status_code == 422
     assert [(problem.where, problem.code) for problem in page.context["problems"]] == [("E3", "formula")]
-    assert page.context["token"] == ""
-    assert lying() == []
+    assert (page.context["keepable"], page.context["markable"], len(lying())) == (False, True, 1)
+    assert "工作簿没有录入" in confirm(clerk, paper, page.context["token"]).content.decode()
+    assert (paper.items.count(), paper.files.count(), lying()) == (0, 0, [])
 
 
 def test_a_warning_is_confirmed_together_with_the_preview(clerk, paper):

@@ -6,10 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from campaign.models import Round, Unit
-from submissions.models import FormVersion
 from submissions.queries import in_hand
-from submissions.sheets.importing import rows_of
-from submissions.sheets.template_out import write_declaration_template
+from submissions.sheets.filling import write_template_of
 
 
 class Command(BaseCommand):
@@ -29,18 +27,8 @@ class Command(BaseCommand):
         round = Round.objects.filter(number=options["round"]).first()
         if round is None:
             raise CommandError(f"没有第{options['round']}轮。请先运行 prepare。")
-        declaration = in_hand(unit, round)
-        form = declaration.form if declaration else FormVersion.objects.filter(annex=2).latest("version")
-        items = rows_of(declaration) if declaration else ()
         try:
-            write_declaration_template(
-                options["out"],
-                columns=form.columns,
-                unit_code=unit.code,
-                unit_name=unit.name,
-                form_version=form.version,
-                items=items,
-            )
+            write_template_of(options["out"], unit, round, in_hand(unit, round))
         except OSError as error:
             raise CommandError(f"不能写到{options['out']}：{error.strerror}。请换一个目录。") from error
         self.stdout.write(f"{unit.name}的申报表模板已写入{options['out']}。")

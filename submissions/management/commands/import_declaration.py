@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from campaign.roles import Action
 from submissions.models import Declaration, DeclarationFile
 from submissions.operations import Incomplete, NotEditable, certify, explain_from_remarks, hand_in, start_declaration
 from submissions.queries import in_hand
+from submissions.sheets.comparing import FILE_COUNTS
 from submissions.sheets.importing import Imported, import_workbook
+from submissions.sheets.marked_out import marked_copy
 
 OPENING_HOUR = timedelta(hours=9)
 YEARS = range(2000, 2101)
@@ -44,6 +46,8 @@ class Command(BaseCommand):
         parser.add_argument("--confirm", action="store_true", help="有提醒时仍然录入")
         parser.add_argument("--split", action="store_true", help="一格写了多种证明的，拆成多项")
         parser.add_argument("--gaps", action="store_true", help="只缺内容的也存为草稿，缺的在网页上补填")
+        parser.add_argument("--keep-missing", action="store_true", help="文件中没有的事项保留，不删除")
+        parser.add_argument("--marked", type=Path, help="把标出问题的原表写到这个文件")
         parser.add_argument("--at", help="按此时刻办理（ISO 格式；缺省为本轮可以申报的第一天）")
         parser.add_argument("--round", type=int, default=1, help="轮次")
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 值")
@@ -74,7 +78,20 @@ def _run(options: dict[str, Any]) -> dict[str, Any]:
         raise Unusable("unknown_round", f"没有第{options['round']}轮。请先运行 prepare。")
     if not options["file"].is_file():
         raise Unusable("no_file", f"找不到文件“{options['file'].name}”。请核对路径。")
-    return _answer(*_import(unit, round, _instant(options["at"], round), options))
+    imported, declaration = _import(unit, round, _instant(options["at"], round), options)
+    if options["marked"]:
+        _write_marked(options["marked"], options["file"], imported)
+    return _answer(imported, declaration)
+
+
+def _write_marked(out: Path, path: Path, imported: Imported) -> None:
+    """Write the person's workbook with its problems marked; nothing is written where there is nothing to mark."""
+    content = marked_copy(path, imported.reading)
+    try:
+        if content is not None:
+            out.write_bytes(content)
+    except OSError as error:
+        raise Unusable("bad_output", f"不能写到{out}：{error.strerror}。请换一个目录。") from error
 
 
 @transaction.atomic
@@ -92,22 +109,24 @@ def _import(unit: Unit, round: Round, at: datetime, options: dict[str, Any]) -> 
         raise NotEditable(f"本轮申报表{declaration.get_state_display()}{next_step}")
     path = options["file"]
     how = {"confirmed": options["confirm"], "split": options["split"], "gaps": options["gaps"]}
-    imported = import_workbook(path, declaration, name=path.name, **how, actor=clerk, at=at)
-    if imported.kept and options["submit"]:
-        _submit(declaration, imported.kept, clerk, at)
+    wishes = replace(FILE_COUNTS, missing="system") if options["keep_missing"] else FILE_COUNTS
+    imported = import_workbook(path, declaration, name=path.name, **how, wishes=wishes, actor=clerk, at=at)
+    if imported.saved and options["submit"]:
+        _submit(declaration, None if imported.again else imported.kept, clerk, at)
     if not imported.saved and fresh:
         transaction.set_rollback(True)
     return imported, declaration
 
 
-def _submit(declaration: Declaration, kept: DeclarationFile, clerk: User, at: datetime) -> None:
-    """Hand in and certify; a refusal takes everything back, the kept original on the disk too."""
+def _submit(declaration: Declaration, kept: DeclarationFile | None, clerk: User, at: datetime) -> None:
+    """Hand in and certify; a refusal takes everything back, the original kept just now on the disk too."""
     try:
         explain_from_remarks(declaration, actor=clerk, at=at)
         hand_in(declaration, actor=clerk, at=at)
         certify(declaration, actor=_person(declaration.unit, Action.CERTIFY, Role.LEADER, at), at=at)
     except Refused:
-        kept.file.delete(save=False)
+        if kept is not None:
+            kept.file.delete(save=False)
         raise
 
 

@@ -1,0 +1,252 @@
+"""Take the rows of a workbook into a declaration: what stays is left alone, what changed is saved, what is new is added."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from campaign.checks import comparison_key
+from campaign.models import User
+from campaign.operations import Refused, record
+from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
+from submissions.operations.declarations import may_fill
+from submissions.operations.items import FIELDS, NotEditable, keys_of, locked_for_writing, touch
+from submissions.queries.catalogue import certificates_by_key
+
+BATCH = 500
+WRITTEN = (*FIELDS, "cert_key", "service_key", "certificate", "row_version", "no")
+Pairs = Sequence[tuple[DeclaredItem, ItemDraft]]
+_CLOSED = ("service_type", "category", "subject", "proposal", "disposal")
+
+
+class ChangedSincePreview(Refused):
+    """The declaration is no longer as it was when the person saw the preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item as it is to be; `uid` names the item of the declaration whose text it is, None a new one."""
+
+    draft: ItemDraft
+    uid: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many items were added, changed, left alone and removed."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    removed: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many items the declaration has now."""
+        return self.new + self.changed + self.same
+
+
+def stamp_of(declaration: Declaration) -> str:
+    """The name of what stands in a declaration: any saved item, any added or removed one, gives another."""
+    items = declaration.items.order_by("no", "pk").values_list("pk", "no", "row_version")
+    state = Declaration.objects.filter(pk=declaration.pk).values_list("saved_at", "nil", "state")
+    return hashlib.sha256(repr((list(state), list(items))).encode()).hexdigest()[:24]
+
+
+def take_rows(declaration: Declaration, rows: Sequence[Row], *, stamp: str = "", actor: User, at: datetime) -> Taken:
+    """Make the declaration's items these rows, in this order; an item that a row names keeps its identity.
+
+    In a rectification only returned items take new text, the others stay as they are, and what is new is added.
+    `stamp` (`stamp_of`) names what the person saw. Raises `NotEditable`, `NoPower`, `ChangedSincePreview`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = locked_for_writing(declaration)
+        if stamp and stamp != stamp_of(locked):
+            raise ChangedSincePreview(
+                "您预览之后，申报表又有改动，没有录入。下面按现在的内容重新比对，请核对后再确认。"
+            )
+        present = list(locked.items.prefetch_related("bases").order_by("no"))
+        return _take(locked, present, rows, actor, at)
+
+
+def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, actor: User, at: datetime) -> int:
+    """Make the declaration's items those of a workbook; gives their number.
+
+    An item with the same names keeps its identity; for the rest as `take_rows`. Raises `NotEditable`, `NoPower`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = locked_for_writing(declaration)
+        present = list(locked.items.prefetch_related("bases").order_by("no"))
+        by_names = {(item.cert_key, item.service_key, comparison_key(item.demanding_unit)): item for item in present}
+        unit = locked.unit.name if present else ""
+        rows = []
+        for draft in drafts:
+            known = by_names.pop(_key(draft, unit), None) if present else None
+            rows.append(Row(draft, known.uid if known else None))
+        return _take(locked, present, rows, actor, at).total
+
+
+def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: str, actor: User, at: datetime) -> int:
+    """Add items behind those that stand there; gives their number. `label` is the line of the log.
+
+    In a rectification they are marked as added then. Raises `NotEditable`, `NoPower`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = locked_for_writing(declaration)
+        new = [(_new_item(locked), draft) for draft in drafts]
+        last = locked.items.aggregate(last=Max("no"))["last"] or 0
+        for number, (item, draft) in enumerate(new, last + 1):
+            item.no = number
+            _fill(item, _values(draft, locked))
+        _save(new, [], actor, at)
+        locked.nil = False
+        locked.save(update_fields=["nil"])
+        touch(locked, at)
+        record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
+    return len(new)
+
+
+def keep_workbook(
+    declaration: Declaration, content: bytes, original_name: str, rows: int, *, actor: User, at: datetime
+) -> DeclarationFile:
+    """Keep the workbook as it was handed in, with its hash; it can be downloaded again, byte for byte."""
+    kept = DeclarationFile(
+        declaration=declaration,
+        original_name=original_name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=at,
+        rows=rows,
+    )
+    kept.file.save("workbook.xlsx", ContentFile(content), save=True)
+    return kept
+
+
+def _key(draft: ItemDraft, unit: str) -> tuple[str, str, str]:
+    """The names of an item as stored ones are compared."""
+    service = comparison_key(draft.service_name)[:200]
+    return comparison_key(draft.cert_name)[:200], service, comparison_key(draft.demanding_unit or unit)
+
+
+def _take(
+    locked: Declaration, present: Sequence[DeclaredItem], rows: Sequence[Row], actor: User, at: datetime
+) -> Taken:
+    known = {item.uid: item for item in present}
+    order: list[tuple[DeclaredItem, ItemDraft | None]] = []
+    for row in rows:
+        item = known.pop(row.uid, None) if row.uid else None
+        if item is not None and not item.is_editable:
+            order.append((item, None))
+        else:
+            order.append((item or _new_item(locked), row.draft))
+    lost = [item for item in known.values() if item.is_editable]
+    _refuse_loss(locked, lost)
+    stay = [item for item in known.values() if not item.is_editable]
+    if locked.is_rectification:  # what was declared before stays in its order, what is new comes behind it
+        stored = [pair for pair in order if pair[0].pk is not None] + [(item, None) for item in stay]
+        order = sorted(stored, key=lambda pair: pair[0].no) + [pair for pair in order if pair[0].pk is None]
+    done = _write(locked, order, actor, at)
+    if lost:
+        locked.items.filter(pk__in=[item.pk for item in lost]).delete()
+    locked.nil = False
+    locked.save(update_fields=["nil"])
+    touch(locked, at)
+    taken = Taken(*done, removed=len(lost))
+    words = f"从工作簿录入{taken.total}项：新增{taken.new}、修改{taken.changed}、未变{taken.same}、删除{taken.removed}"
+    after = {"items": taken.total, "new": taken.new, "changed": taken.changed, "removed": taken.removed}
+    record(locked, "replace_items", words, actor=actor, at=at, after=after)
+    return taken
+
+
+def _refuse_loss(locked: Declaration, lost: Iterable[DeclaredItem]) -> None:
+    """What was handed in before is corrected in a rectification, never left out."""
+    uids = [item.uid for item in lost]
+    if uids and locked.previous is not None and locked.previous.items.filter(uid__in=uids).exists():
+        raise NotEditable("须整改的事项在工作簿中找不到对应的行（名称已改）。请在网页上逐条修改这些事项。")
+
+
+def _new_item(locked: Declaration) -> DeclaredItem:
+    item = DeclaredItem(declaration=locked, uid=uuid.uuid4(), no=0)
+    if locked.is_rectification:
+        item.to_rectify, item.return_note = True, "整改时新增"
+    return item
+
+
+def _write(
+    locked: Declaration, order: Sequence[tuple[DeclaredItem, ItemDraft | None]], actor: User, at: datetime
+) -> tuple[int, int, int]:
+    """Save what is new or changed, in batches; gives how many are new, changed, the same."""
+    new: list[tuple[DeclaredItem, ItemDraft]] = []
+    changed: list[tuple[DeclaredItem, ItemDraft]] = []
+    moved: list[DeclaredItem] = []
+    for number, (item, draft) in enumerate(order, 1):
+        is_moved, item.no = item.no != number, number
+        values = _values(draft, locked) if draft is not None else {}
+        if item.pk is None and draft is not None:
+            _fill(item, values)
+            new.append((item, draft))
+        elif draft is not None and _differs(item, values, draft.bases):
+            _fill(item, values)
+            item.row_version += 1
+            changed.append((item, draft))
+        elif is_moved:
+            moved.append(item)
+    DeclaredItem.objects.bulk_update(moved, ["no"], batch_size=BATCH)
+    _save(new, changed, actor, at)
+    return len(new), len(changed), len(order) - len(new) - len(changed)
+
+
+def _save(new: Pairs, changed: Pairs, actor: User, at: datetime) -> None:
+    """Write new and changed items with their bases, history and the certificate to which the catalogue leads them."""
+    led = certificates_by_key(item.cert_key for item, _ in (*new, *changed))
+    for item, _ in (*new, *changed):
+        item.certificate_id = led.get(item.cert_key)
+    if changed:
+        items = [item for item, _ in changed]
+        who = {"default_user": actor, "default_date": at}
+        bulk_update_with_history(items, DeclaredItem, WRITTEN, batch_size=BATCH, **who)
+        Basis.objects.filter(item__in=items).delete()
+    made = bulk_create_with_history(
+        [item for item, _ in new], DeclaredItem, batch_size=BATCH, default_user=actor, default_date=at
+    )
+    stored = [*zip(made, (draft for _, draft in new), strict=True), *changed]
+    Basis.objects.bulk_create([basis for item, draft in stored for basis in _bases(item, draft)], batch_size=BATCH)
+
+
+def _values(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:
+    values = {field: getattr(draft, field) for field in FIELDS}
+    values["levels"] = [int(level) for level in draft.levels]
+    for field in _CLOSED:
+        values[field] = values[field] or ""
+    values["demanding_unit"] = values["demanding_unit"] or declaration.unit.name
+    return values
+
+
+def _fill(item: DeclaredItem, values: dict[str, Any]) -> None:
+    for field, value in values.items():
+        setattr(item, field, value)
+    item.cert_key, item.service_key = keys_of(item)
+
+
+def _differs(item: DeclaredItem, values: dict[str, Any], bases: Sequence[BasisDraft]) -> bool:
+    stored = [(basis.title, basis.clause, basis.text, basis.level) for basis in item.bases.all()]
+    given = [(basis.title, basis.clause, basis.text, basis.level or "") for basis in bases]
+    return stored != given or any(getattr(item, field) != value for field, value in values.items())
+
+
+def _bases(item: DeclaredItem, draft: ItemDraft) -> list[Basis]:
+    return [
+        Basis(item=item, order=order, title=basis.title, clause=basis.clause, text=basis.text, level=basis.level or "")
+        for order, basis in enumerate(draft.bases, 1)
+    ]
