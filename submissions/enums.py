@@ -36,6 +36,22 @@ class NilReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class Arrival(TextChoices):
+    """How a signed workbook came to the county."""
+
+    DISK = "disk", "U盘、光盘等介质"
+    PAPER_AND_FILE = "paper_and_file", "纸质件和电子件一并送达"
+    OTHER = "other", "其他方式"
+
+
+class DeliveryAnswer(TextChoices):
+    """What the township says of the paper that the county handed in for it."""
+
+    WAITING = "waiting", "待本单位核对"
+    CONFIRMED = "confirmed", "核对一致"
+    OBJECTED = "objected", "有异议"
+
+
 class PeerKind(TextChoices):
     """What comparable units have declared and a unit has not."""
 

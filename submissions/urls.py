@@ -10,8 +10,10 @@ from submissions.views.contact_confirm import contact_confirm, contact_send_link
 from submissions.views.contact_edit import contact_edit, contact_start
 from submissions.views.contact_move import contact_move
 from submissions.views.contacts import contacts, contacts_workbook
+from submissions.views.courier import courier, courier_confirm, courier_templates, courier_upload
 from submissions.views.declaration import declaration
 from submissions.views.declarations import declaration_start, declarations
+from submissions.views.deliveries import delivery, delivery_scan
 from submissions.views.grid import declaration_grid
 from submissions.views.grid_paste import declaration_grid_paste
 from submissions.views.grid_row import declaration_grid_row
@@ -52,6 +54,14 @@ catalogue_patterns: list[URLPattern] = [
     path("catalogue/<int:pk>/not-same/<int:into>/", not_same, name="not_same"),
     path("catalogue/merges/<int:pk>/undo/", merge_undo, name="merge_undo"),
 ]
+courier_patterns: list[URLPattern] = [
+    path("courier/", courier, name="courier"),
+    path("courier/templates/", courier_templates, name="courier_templates"),
+    path("courier/<int:pk>/", courier_upload, name="courier_upload"),
+    path("courier/<int:pk>/confirm/", courier_confirm, name="courier_confirm"),
+    path("deliveries/<int:pk>/", delivery, name="delivery"),
+    path("deliveries/<int:pk>/scan/", delivery_scan, name="delivery_scan"),
+]
 declaration_patterns: list[URLPattern] = [
     path("declarations/", declarations, name="declarations"),
     path("declarations/start/<int:pk>/", declaration_start, name="declaration_start"),
@@ -86,4 +96,10 @@ law_patterns: list[URLPattern] = [
     path("laws/download/", laws_download, name="laws_download"),
     path("laws/<int:pk>/", law, name="law"),
 ]
-urlpatterns = [*contact_patterns, *catalogue_patterns, *declaration_patterns, *law_patterns]
+urlpatterns = [
+    *contact_patterns,
+    *catalogue_patterns,
+    *courier_patterns,
+    *declaration_patterns,
+    *law_patterns,
+]

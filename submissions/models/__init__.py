@@ -9,6 +9,7 @@ from submissions.models.declarations import (
     FormVersion,
     workbook_path,
 )
+from submissions.models.deliveries import Delivery
 from submissions.models.items import Basis, DeclaredItem
 from submissions.models.law import Act, Article
 from submissions.models.matches import ColumnMatch
@@ -28,6 +29,7 @@ __all__ = [
     "DeclarationFile",
     "DeclarationQuerySet",
     "DeclaredItem",
+    "Delivery",
     "Explanation",
     "FormVersion",
     "ModelItem",

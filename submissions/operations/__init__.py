@@ -11,6 +11,7 @@ from submissions.operations.contacts import (
     save_contact_sheet,
     send_address_link,
 )
+from submissions.operations.courier import answer_delivery, deliver, refuse_delivery
 from submissions.operations.declarations import (
     AlreadyStarted,
     ChangedSince,
@@ -53,16 +54,19 @@ __all__ = [
     "add_from_peers",
     "address_of_token",
     "address_token",
+    "answer_delivery",
     "answer_peers",
     "certify",
     "certify_contact_sheet",
     "confirm_address",
     "declare_nil",
+    "deliver",
     "explain",
     "explain_from_remarks",
     "hand_in",
     "keep_workbook",
     "open_contact_sheet",
+    "refuse_delivery",
     "remove_item",
     "replace_items",
     "return_items",

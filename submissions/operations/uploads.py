@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from campaign.models import LogEntry, User
+from campaign.models import LogEntry, Unit, User
 from campaign.operations import Refused, record
 from submissions.models import Declaration
 from submissions.operations.declarations import may_fill
@@ -24,6 +24,11 @@ def admit_upload(declaration: Declaration, name: str, *, actor: User, at: dateti
     may_fill(declaration, actor)
     if not declaration.is_editable:
         raise NotEditable(f"申报表{declaration.get_state_display()}，内容已锁定，不能再上传。")
+    count_upload(declaration, name, actor=actor, at=at)
+
+
+def count_upload(thing: Declaration | Unit, name: str, *, actor: User, at: datetime) -> None:
+    """Log that a workbook called `name` was sent up for a paper or for a unit. Raises `TooManyUploads`."""
     if LogEntry.objects.filter(actor=actor, move="upload", at__gt=at - WITHIN, at__lte=at).count() >= QUOTA:
         raise TooManyUploads(f"一小时内最多上传{QUOTA}次，您已用完。请先按已列出的问题改正工作簿，过一小时再上传。")
-    record(declaration, "upload", f"上传工作簿“{cut(name)}”", actor=actor, at=at)
+    record(thing, "upload", f"上传工作簿“{cut(name)}”", actor=actor, at=at)

@@ -15,7 +15,7 @@ from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import Work, deadline_of
 from campaign.roles import Action
-from submissions.enums import HANDED_OVER, DeclarationState, SheetState
+from submissions.enums import HANDED_OVER, DeclarationState, DeliveryAnswer, SheetState
 from submissions.models import ContactSheet, Declaration, DeclaredItem
 
 
@@ -182,12 +182,14 @@ def _own_declarations(user: User, round: Round) -> list[Work]:
         returned=Count("pk", filter=filled & Q(state=DeclarationState.RECTIFYING)),
         drafts=Count("pk", filter=filled & Q(state=DeclarationState.DRAFT)),
         to_sign=Count("pk", filter=signed & Q(state__in=waiting)),
+        delivered=Count("pk", filter=(filled | signed) & Q(delivery__answer=DeliveryAnswer.WAITING)),
     )
     page = reverse("declarations")
     return [
         Work("已退回整改", counts["returned"], page, "牵头单位退回，请修改后再报", "late"),
         Work("填报中", counts["drafts"], page, "尚未提交分管领导", "todo"),
         Work("待签发", counts["to_sign"], page, "填报人已提交，等您签发", "todo"),
+        Work("代报件待核对", counts["delivered"], page, "牵头单位已代报，请与本单位签发的工作簿核对", "todo"),
     ]
 
 

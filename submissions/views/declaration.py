@@ -19,6 +19,7 @@ from campaign.views.asked import Asked, day_of
 from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclaredItem
 from submissions.queries import declarations_for, declarations_in_charge
+from submissions.queries.courier import delivery_of
 from submissions.queries.explanations import Finding, findings_of
 from submissions.views.moving import HAND_IN, open_now
 from submissions.views.peers import in_one_line
@@ -48,6 +49,7 @@ def declaration(request: Asked, paper: Declaration) -> HttpResponse:
         "versions": declarations_for(request.user).filter(unit=paper.unit, round=paper.round).order_by("-version"),
         "mine": mine,
         "beside": in_one_line(paper),
+        "delivery": delivery_of(paper),
         "crumbs": crumbs(paper),
     }
     if mine:

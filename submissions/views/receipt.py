@@ -10,6 +10,7 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import Declaration
 from submissions.queries import declarations_for
+from submissions.queries.courier import delivery_of
 from submissions.views.declaration import totals
 from submissions.views.differing import differences
 from submissions.views.standing import crumbs, is_handed_over, is_late
@@ -27,6 +28,7 @@ def declaration_receipt(request: Asked, paper: Declaration) -> HttpResponse:
     closes = closes_for(deadline, paper.unit) if deadline else None
     context = {
         "paper": paper,
+        "delivery": delivery_of(paper),
         "totals": totals(paper),
         "late": is_late(paper),
         "deadline": None if paper.is_rectification else deadline,

@@ -20,11 +20,13 @@ from review.checks import Verdict
 from review.enums import Finding
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
+from submissions.enums import Arrival
 from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
     address_token,
     certify,
     certify_contact_sheet,
+    deliver,
     hand_in,
     keep_workbook,
     open_contact_sheet,
@@ -33,6 +35,7 @@ from submissions.operations import (
     save_item,
     start_declaration,
 )
+from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
 from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEPT, ROLLED_UP_AT, STRUCK, Published, draft
@@ -100,6 +103,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     papers = Papers(published.ground, published.cast, published, open_round(published.ground.campaign, 2, shift), now)
     lay_contact_sheets(papers, contact)
     lay_declaration(papers)
+    lay_delivery(papers)
     lay_rulings(papers)
     lay_lists(papers)
     lay_ground(papers)
@@ -157,6 +161,25 @@ def lay_declaration(papers: Papers) -> None:
     papers.keys["certified declaration"] = {"pk": declaration.pk}
     papers.keys["workbook of a certified declaration"] = {"pk": kept.pk}
     papers.keys["item of a certified declaration"] = {"pk": papers.rulings["pending"].item_id}
+
+
+def lay_delivery(papers: Papers) -> None:
+    """Round 2: the county hands in what 八廓街道 signed, while declaring is open."""
+    opens = Phase.objects.get(round=papers.round, number=2).opens + 9 * HOUR
+    signed = Signed("示例丁", "副主任", opens.astimezone(SHANGHAI).date(), Arrival.DISK)
+    town = Unit.objects.get(pk=papers.ground.township.pk)
+    given = deliver(
+        town,
+        papers.round,
+        [draft("送达证明", "送达事务")],
+        File(b"PK\x03\x04", "送达.xlsx"),
+        signed,
+        scan=File(b"%PDF-1.4", "签字页.pdf"),
+        actor=papers.cast.coordinator,
+        at=opens + HOUR,
+    )
+    papers.keys["township unit"] = {"pk": town.pk}
+    papers.keys["paper handed in for a township"] = {"pk": given.pk}
 
 
 def lay_rulings(papers: Papers) -> None:

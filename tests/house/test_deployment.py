@@ -57,4 +57,4 @@ def test_every_variable_of_the_settings_is_explained():
 
 def test_the_web_server_waits_for_a_workbook_of_the_greatest_size():
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    assert re.findall(r"client_max_body_size\s+(\S+);", nginx) == ["11m"]
+    assert re.findall(r"client_max_body_size\s+(\S+);", nginx) == ["16m"]

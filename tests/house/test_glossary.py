@@ -26,6 +26,8 @@ VOCABULARIES = [
     submissions.enums.RuleStage,
     submissions.enums.ActLevel,
     submissions.enums.NilReason,
+    submissions.enums.Arrival,
+    submissions.enums.DeliveryAnswer,
     submissions.enums.PeerKind,
     submissions.enums.NotOurs,
     review.enums.RulingState,
