@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from submissions.checks.citations.columns import read_basis
@@ -12,13 +12,15 @@ from submissions.checks.citations.wording import title_key
 from submissions.models import Act, Basis, DeclaredItem
 from submissions.queries import declarations_for, items_for
 
+HERE = "西藏"  # as the library names the place
 ASKED_MOST = 2000  # bases looked at on one page; a title that more cite is told so
 
 
 def acts(text: str = "", level: str = "", province: str = "") -> QuerySet[Act]:
     """The acts whose title or number holds every word of `text`, of a level and a place where these are given.
 
-    Brackets, blanks and 中华人民共和国 in the words do not count.
+    Brackets, blanks and 中华人民共和国 in the words do not count. What holds here comes first: the acts of the whole
+    country, then those of Xizang, then those of other places.
     """
     wanted = Q()
     for word in text.split():
@@ -27,7 +29,8 @@ def acts(text: str = "", level: str = "", province: str = "") -> QuerySet[Act]:
         wanted &= Q(level=level)
     if province:
         wanted &= Q(province=province)
-    return Act.objects.filter(wanted).order_by("title_key", "version_on", "pk")
+    near = Case(When(province="", then=0), When(province=HERE, then=1), default=2, output_field=IntegerField())
+    return Act.objects.filter(wanted).order_by(near, "title_key", "version_on", "pk")
 
 
 def provinces() -> list[str]:

@@ -35,6 +35,12 @@ def test_acts_are_found_by_words_number_level_and_place(adoption: Act):
     assert provinces() == ["上海"]
 
 
+def test_what_holds_here_comes_first(adoption: Act):
+    for title, province in (("安阳市条例", "河南"), ("西藏自治区条例", "西藏"), ("中华人民共和国宗法", "")):
+        make(title, province=province)
+    assert titles() == ["中华人民共和国宗法", "中华人民共和国收养法", "西藏自治区条例", "安阳市条例"]
+
+
 def test_versions_stand_newest_first(adoption: Act):
     newer = make("收养法", version_on=date(2020, 1, 1))
     assert list(versions_of(adoption)) == [newer, adoption]
