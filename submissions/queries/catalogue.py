@@ -132,13 +132,14 @@ class Proposal:
     said_apart: Collection[str]
 
 
-def declared_names(user: Any) -> QuerySet[Certificate]:
-    """The certificates that only declarations named and that this person may put into another, most used first."""
-    rows = certificates_for(user).filter(source=NameSource.DECLARED)
+def names_to_ask_about(user: Any) -> QuerySet[Certificate]:
+    """The certificates that this person may put into others, most used first: the office's are all, a panel's those that
+    only declarations of its own units named."""
+    rows = certificates_for(user)
     if not rules_all_names(user):
         elsewhere = DeclaredItem.objects.filter(certificate=OuterRef("pk"))
         below = units_for(user, Action.MERGE_NAMES).values("pk")
-        rows = rows.filter(~Exists(elsewhere.exclude(declaration__unit__in=below)))
+        rows = rows.filter(~Exists(elsewhere.exclude(declaration__unit__in=below)), source=NameSource.DECLARED)
     return rows.annotate(used=Count("items__uid", distinct=True)).order_by("-used", "name")
 
 
@@ -148,7 +149,7 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
     A unit's 不是同一种 does not end the question; it is shown beside it.
     """
     index = index_now()
-    near = {one.pk: index.near(one.name, limit=2 * SHOWN) for one in certificates}
+    near = {one.pk: _asked_once(one, index.near(one.name, limit=2 * SHOWN)) for one in certificates}
     ids = {found.known.certificate for some in near.values() for found in some}
     seen = set(certificates_for(user).filter(pk__in=ids).values_list("pk", flat=True))
     told = _told_apart(
@@ -162,6 +163,13 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
             said = {said.unit.name for found, said in pairs if said and found in left}
             proposals.append(Proposal(one, left[:SHOWN], getattr(one, "used", 0), sorted(said)))
     return proposals
+
+
+def _asked_once(one: Certificate, near: Sequence[Near]) -> list[Near]:
+    """Two open names are asked about at the later one only; a declared name always goes into the other."""
+    if one.source == NameSource.DECLARED:
+        return list(near)
+    return [found for found in near if found.known.open and found.known.certificate < one.pk]
 
 
 def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], NotSame]:

@@ -20,9 +20,9 @@ from submissions.operations.merging import merge_names as put_together
 from submissions.operations.merging import say_not_same, undo_merge
 from submissions.queries.catalogue import (
     certificates_for,
-    declared_names,
     may_merge,
     merges_for,
+    names_to_ask_about,
     proposals_among,
     reached_by,
     unit_of_merger,
@@ -31,6 +31,7 @@ from submissions.queries.catalogue import (
 PAGE = 100
 MERGES_SHOWN = 20
 NOTE_MAX = 1000
+NOTE_HELP = "写明认定的根据，记入办理记录。例：民政部门核实，两者内容、用途相同。"
 MERGE = Move(
     "merge",
     "合并名称",
@@ -54,8 +55,8 @@ UNDO = Move(
 @requires(Action.MERGE_NAMES)
 @require_safe
 def near_names(request: Asked) -> HttpResponse:
-    """Declared names with their like ones, the most used first, a hundred looked at on each page; then the merges."""
-    page = Paginator(declared_names(request.user), PAGE).get_page(request.GET.get("page"))
+    """Names with their like ones, the most used first, a hundred looked at on each page; then the merges."""
+    page = Paginator(names_to_ask_about(request.user), PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "page": page,
         "proposals": proposals_among(request.user, list(page)),
@@ -152,7 +153,7 @@ def undo_page(request: Asked, merge: CertificateMerge, *, note: str = "", error:
 
 def asked(request: Asked, context: dict[str, Any], note: str, error: str) -> HttpResponse:
     """The page before the act; again with what was typed where something was missing."""
-    given = {"note": note, "note_error": error, "back_url": reverse("near_names")}
+    given = {"note": note, "note_error": error, "note_help": NOTE_HELP, "back_url": reverse("near_names")}
     return render(request, "confirm.html", context | given, status=422 if error else 200)
 
 

@@ -33,6 +33,14 @@ def test_a_declared_name_is_proposed_with_its_like_and_a_look_alike_is_not(signe
     assert proposed(signed_in(getattr(cast, person))) == [("婚姻情况证明", ["婚姻状况证明"])]
 
 
+def test_the_office_is_asked_about_two_open_names_too_and_once(signed_in: SignIn, cast, pair):
+    entered("家庭收入证明")
+    entered("家庭收入情况证明")
+    office, panel = proposed(signed_in(cast.region_coordinator)), proposed(signed_in(cast.panel_chair))
+    assert office == [("婚姻情况证明", ["婚姻状况证明"]), ("家庭收入情况证明", ["家庭收入证明"])]
+    assert panel == [("婚姻情况证明", ["婚姻状况证明"])]
+
+
 def test_a_panel_of_another_county_is_proposed_nothing(signed_in: SignIn, cast, pair):
     client = signed_in(cast.stranger_chair)
     assert proposed(client) == []

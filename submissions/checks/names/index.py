@@ -15,6 +15,7 @@ from submissions.enums import NameSource
 from submissions.models import CertificateAlias, CertificateMerge
 
 Stamp = tuple[int, int, int, int]
+REMEMBERED = 20_000  # names of which the like ones are kept at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class NameIndex:
     def __init__(self, names: Iterable[Known]) -> None:
         self.by_key = {one.key: one for one in names}
         self.by_head: dict[str, list[Known]] = {}
+        self.found: dict[str, list[Near]] = {}
         for one in self.by_key.values():
             for head in {key[-HEAD:] for key in hint_keys(one.name)}:
                 self.by_head.setdefault(head, []).append(one)
@@ -54,6 +56,14 @@ class NameIndex:
 
     def near(self, name: str, limit: int = 5) -> list[Near]:
         """The certificates with a name like this one, the most alike first, each once; its own certificate left out."""
+        found = self.found.get(name)
+        if found is None:
+            if len(self.found) >= REMEMBERED:
+                self.found.clear()
+            found = self.found[name] = self._near(name)
+        return found[:limit]
+
+    def _near(self, name: str) -> list[Near]:
         own = self.known(name)
         best: dict[int, Near] = {}
         for head in {key[-HEAD:] for key in hint_keys(name)}:
@@ -63,7 +73,7 @@ class NameIndex:
                 found = likeness(name, one.name)
                 if found >= ENOUGH and (one.certificate not in best or found > best[one.certificate].likeness):
                     best[one.certificate] = Near(one, found)
-        return sorted(best.values(), key=lambda near: (-near.likeness, near.known.title))[:limit]
+        return sorted(best.values(), key=lambda near: (-near.likeness, near.known.title))
 
 
 _KEPT: list[tuple[Stamp, NameIndex]] = []

@@ -26,13 +26,14 @@ def problems_of_names(drafts: Sequence[ItemDraft], day: date) -> Iterator[Proble
     index = index_now() if any(draft.cert_name for draft in drafts) else None
     if index is None or not index.by_key:
         return
-    near = {draft.cert_name: open_near(index, draft.cert_name) for draft in drafts if draft.cert_name}
+    named = {draft.cert_name: index.known(draft.cert_name) for draft in drafts if draft.cert_name}
+    strange = [name for name, known in named.items() if known is None or not known.open]
+    near = {name: open_near(index, name) for name in strange}
     answered = answered_among(near)
     for draft in drafts:
-        known, alike = index.known(draft.cert_name), near.get(draft.cert_name, [])
-        yield from _barred(draft, known, alike)
-        if known is None or not known.open:
-            yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
+        alike = near.get(draft.cert_name, [])
+        yield from _barred(draft, named.get(draft.cert_name), alike)
+        yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
 
 
 def open_near(index: NameIndex, name: str) -> list[Near]:
@@ -71,7 +72,7 @@ def _barred(draft: ItemDraft, known: Known | None, alike: Sequence[Near]) -> Ite
         return
     if known is not None and known.barred_by:
         yield problem_of("village_must_not_issue", draft.at("issuing_unit"), name=known.title, document=known.barred_by)
-    elif (known is None or not known.open) and (barred := [one.known for one in alike if one.known.barred_by]):
+    elif barred := [one.known for one in alike if one.known.barred_by]:
         facts = {"name": draft.cert_name, "like": barred[0].title, "document": barred[0].barred_by}
         yield problem_of("village_must_not_issue", draft.at("issuing_unit"), "alike", **facts)
 
