@@ -8,6 +8,8 @@ const dirty = new Set(); // ids of rows with text that the server has not
 const saving = new Map(); // id of a row → the promise of its answer
 const why = new Map(); // id of a row → why it is not saved
 let leaving = false;
+let full = false; // the browser keeps nothing: its store is full or shut
+let composing = null; // while an input method composes a word: the promise of its end
 
 const rowOf = (node) => node && node.closest("[data-row]");
 const formOf = (row) => row.querySelector("form");
@@ -20,7 +22,7 @@ const text = (row) => Object.fromEntries(boxes(row).map((box) => [box.dataset.ke
 const store = {
   put(row) {
     const kept = { name: row.dataset.name, text: text(row), address: location.href.split("#")[0] };
-    try { localStorage.setItem(`${PREFIX}${row.dataset.row}:${version(row)}`, JSON.stringify(kept)); } catch { /* full, or private mode */ }
+    try { localStorage.setItem(`${PREFIX}${row.dataset.row}:${version(row)}`, JSON.stringify(kept)); } catch { full = true; }
   },
   drop(id) { store.keys().filter((key) => key.split(":")[3] === id).forEach((key) => localStorage.removeItem(key)); },
   keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } },
@@ -37,7 +39,7 @@ const sayStates = () => {
   const names = rows.map((row) => row.dataset.name).join("、");
   const place = alarm.querySelector("[data-alarm-rows]");
   if (place.textContent !== names) place.textContent = names;
-  const reasons = new Set(why.values());
+  const reasons = new Set(why.values()).add(full ? "full" : "kept");
   all("[data-why]", alarm).forEach((one) => { one.hidden = !reasons.has(one.dataset.why); });
 };
 const mark = (row, name) => {
@@ -96,7 +98,9 @@ const send = async (id) => {
     fail(id, answer.status < 500 ? "refused" : "offline");
     return false;
   }
-  return put(row, await answer.text(), before, answer.status === 200);
+  const html = await answer.text();
+  await composing;
+  return put(row, html, before, answer.status === 200);
 };
 const save = (id) => {
   if (!saving.has(id)) saving.set(id, send(id).finally(() => saving.delete(id)));
@@ -227,7 +231,7 @@ table.addEventListener("keydown", (event) => {
   if (!box.dataset.key || event.isComposing || event.keyCode === 229) return;
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
   if (ARROWS[event.key] && plain) {
-    if (box.tagName === "SELECT" && ARROWS[event.key][0]) return;
+    if ((box.tagName === "SELECT" || box.list) && ARROWS[event.key][0]) return;
     if ((event.altKey || atEnd(box, event.key)) && go(box, ...ARROWS[event.key])) event.preventDefault();
     return;
   }
@@ -241,6 +245,11 @@ table.addEventListener("keydown", (event) => {
 table.addEventListener("input", (event) => {
   const row = rowOf(event.target);
   if (event.target.dataset.key && row) touch(row);
+});
+table.addEventListener("compositionstart", () => {
+  composing = new Promise((end) => {
+    table.addEventListener("compositionend", () => setTimeout(() => { composing = null; end(); }, 0), { once: true });
+  });
 });
 table.addEventListener("focusin", (event) => {
   if (event.target.dataset.key) event.target.dataset.was = event.target.value;

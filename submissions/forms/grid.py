@@ -6,6 +6,9 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from campaign.checks import trimmed
 from campaign.enums import Level
@@ -25,6 +28,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 ALWAYS = "main"
 AT_FIRST = ("main", "facts", "basis", "proposal")
 BLANK = {"title": "", "clause": "", "text": "", "level": ""}
+SELECTED = mark_safe(" selected")
 NEW = 0  # the version of a row that is not stored
 
 
@@ -37,6 +41,28 @@ def groups_in(names: Iterable[str]) -> tuple[str, ...]:
 def keys_of(groups: Iterable[str]) -> tuple[str, ...]:
     """The keys of the columns in these groups, from left to right."""
     return tuple(key for name in groups for key in GROUPS[name][1])
+
+
+class Lines(forms.Textarea):
+    """A box of several lines, drawn without a template: a page has a thousand boxes."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        drawn = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
+
+
+class Choice(forms.Select):
+    """A list of a vocabulary, drawn without a template."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((one, SELECTED if str(one) == chosen else "", label) for one, label in self.choices),
+        )
+        drawn = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", drawn, options)
 
 
 class LineField(WordsField):
@@ -69,13 +95,13 @@ def cell_for(column: Mapping[str, Any]) -> forms.Field:
         return LevelsField(widget=forms.TextInput(attrs={"list": "levels"}), **facts)
     if key in VOCABULARIES:
         choices = [("", "请选择"), *VOCABULARIES[key]]
-        return forms.ChoiceField(choices=choices, **facts)
+        return forms.ChoiceField(choices=choices, widget=Choice, **facts)
     if key == "yearly_count":
         field = field_for(column)
         field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
         return field
     made = WordsField if longest > LONG else LineField
-    return made(max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **facts)
+    return made(max_length=longest, widget=Lines(attrs={"rows": 2}), **facts)
 
 
 class RowForm(forms.Form):

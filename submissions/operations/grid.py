@@ -1,8 +1,7 @@
-"""The acts of the grid: a pasted block all at once, a copy, and the way back from a removal."""
+"""The acts of the grid: a copy, and the way back from a removal."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,17 +16,6 @@ from submissions.operations.items import FIELDS, save_item
 Bases = Sequence[Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowText:
-    """What one row is to hold: `item` as it was seen at `row_version`, or a new one that will be called `uid`."""
-
-    values: Mapping[str, Any]
-    bases: Bases
-    item: DeclaredItem | None = None
-    row_version: int | None = None
-    uid: uuid.UUID | None = None
-
-
 def text_of_item(item: DeclaredItem) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """The stored text of an item as `save_item` takes it: its fields, its bases."""
     return {field: getattr(item, field) for field in FIELDS}, bases_of(item)
@@ -39,25 +27,6 @@ def bases_of(item: DeclaredItem) -> list[dict[str, str]]:
         {"title": basis.title, "clause": basis.clause, "text": basis.text, "level": basis.level}
         for basis in item.bases.all()
     ]
-
-
-def save_rows(declaration: Declaration, rows: Sequence[RowText], *, actor: User, at: datetime) -> list[DeclaredItem]:
-    """Save a pasted block: every row of it, or, where one is refused, none. Raises what `save_item` raises."""
-    may_fill(declaration, actor)
-    with transaction.atomic():
-        return [
-            save_item(
-                declaration,
-                row.values,
-                row.bases,
-                item=row.item,
-                row_version=row.row_version,
-                uid=row.uid,
-                actor=actor,
-                at=at,
-            )
-            for row in rows
-        ]
 
 
 def copy_item(item: DeclaredItem, *, actor: User, at: datetime) -> DeclaredItem:

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,49 @@ def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: s
         touch(locked, at)
         record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
     return len(new)
+
+
+def set_rows(
+    declaration: Declaration,
+    changed: Mapping[uuid.UUID, tuple[int, ItemDraft]],
+    added: Mapping[uuid.UUID, ItemDraft],
+    *,
+    actor: User,
+    at: datetime,
+) -> int:
+    """Set some items and add others behind the last, all of them or none: a pasted block; gives how many.
+
+    `changed` names items with the version that the person saw, `added` the identities that new ones get.
+    Raises `NotEditable`, `NoPower`, `ChangedSincePreview`.
+    """
+    may_fill(declaration, actor)
+    with transaction.atomic():
+        locked = locked_for_writing(declaration)
+        present = {item.uid: item for item in locked.items.select_for_update().filter(uid__in=changed)}
+        new = [(_new_item(locked), draft) for draft in added.values()]
+        old = [(present[uid], draft) for uid, (_, draft) in changed.items() if uid in present]
+        seen = [version for version, _ in changed.values()]
+        if [item.row_version for item, _ in old] != seen:
+            raise ChangedSincePreview(
+                "您预览之后，他人已保存过其中的事项，没有录入。下面是现在的内容，请重新核对后确认。"
+            )
+        last = locked.items.aggregate(last=Max("no"))["last"] or 0
+        for number, ((item, _), uid) in enumerate(zip(new, added, strict=True), last + 1):
+            item.no, item.uid = number, uid
+        for item, _ in old:
+            item.declaration = locked
+            if not item.is_editable:
+                raise NotEditable("该事项没有被退回，整改时不能修改。")
+            item.row_version += 1
+        for item, draft in (*new, *old):
+            _fill(item, _values(draft, locked))
+        _save(new, old, actor, at)
+        locked.nil = False
+        locked.save(update_fields=["nil"])
+        touch(locked, at)
+        after = {"new": len(new), "changed": len(old)}
+        record(locked, "set_rows", f"粘贴：新增{len(new)}项，修改{len(old)}项", actor=actor, at=at, after=after)
+    return len(new) + len(old)
 
 
 def keep_workbook(

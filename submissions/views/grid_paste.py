@@ -16,11 +16,11 @@ from campaign.operations import Refused
 from campaign.views.asked import Asked, day_of
 from submissions.forms.grid import GROUPS, BlockForm, groups_in, keys_of
 from submissions.models import Declaration, DeclaredItem
-from submissions.operations import ChangedMeanwhile
-from submissions.operations.grid import RowText, bases_of, save_rows
+from submissions.operations.grid import bases_of
+from submissions.operations.taking import set_rows
 from submissions.queries import declarations_in_charge
 from submissions.sheets.pasting import Block, read_block
-from submissions.sheets.placing import Placed, placed, problems_after
+from submissions.sheets.placing import Placed, draft_after, placed, problems_after
 from submissions.views.differing import in_words as bases_in_words
 from submissions.views.differing import label_of
 from submissions.views.grid import FILLS, page
@@ -154,16 +154,15 @@ def confirm(request: Asked, paper: Declaration, block: Block, rows: list[Placed]
         return back_to(paper, 1, "main")
     if [one.item.pk for one in rows if one.item] != list(versions) or not block.is_readable:
         return preview(request, paper, block, rows, form, "您预览之后，事项有增减，没有录入。请重新核对后确认。")
-    texts = [
-        RowText(one.values, one.bases, one.item, versions[one.item.pk] if one.item else None, uid)
-        for one, uid in zip(rows, new, strict=True)
-    ]
+    drafts = [draft_after(one, place) for place, one in enumerate(rows)]
+    changed = {
+        one.item.uid: (versions[one.item.pk], draft) for one, draft in zip(rows, drafts, strict=True) if one.item
+    }
+    added = {uid: draft for one, draft, uid in zip(rows, drafts, new, strict=True) if one.item is None}
     try:
-        saved = save_rows(paper, texts, actor=request.user, at=request.at)
-    except ChangedMeanwhile:
-        words = "您预览之后，他人已保存过其中的事项，没有录入。下面是现在的内容，请重新核对后确认。"
-        return preview(request, paper, block, rows, form, words)
+        count = set_rows(paper, changed, added, actor=request.user, at=request.at)
     except Refused as refused:
         return preview(request, paper, block, rows, form, refused.words)
-    messages.success(request, f"已粘贴{len(saved)}项。")
-    return back_to(paper, saved[0].no, f"item-{saved[0].pk}")
+    messages.success(request, f"已粘贴{count}项。")
+    first = paper.items.filter(uid__in=[*changed, *added]).order_by("no")[0]
+    return back_to(paper, first.no, f"item-{first.pk}")

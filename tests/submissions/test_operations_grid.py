@@ -1,4 +1,4 @@
-"""A block at once or not at all; a copy stands behind its original; a removed item comes back as itself."""
+"""A copy stands behind its original; a removed item comes back as itself."""
 
 import uuid
 
@@ -6,39 +6,16 @@ import pytest
 
 from campaign.operations import NoPower
 from submissions.models import DeclaredItem
-from submissions.operations import ChangedMeanwhile, NotEditable, hand_in, remove_item, return_items, save_item
-from submissions.operations.grid import RowText, bases_of, copy_item, restore_item, save_rows, text_of_item
+from submissions.operations import NotEditable, hand_in, remove_item, return_items
+from submissions.operations.grid import copy_item, restore_item, text_of_item
 from tests.cast import PHASE_2, PHASE_3
-from tests.submissions.papers import HOUR, LAW, VALUES, add, certified
+from tests.submissions.papers import HOUR, add, certified
 
 AT = PHASE_2 + HOUR
 
 
 def names(paper):
     return list(paper.items.order_by("no").values_list("no", "cert_name"))
-
-
-def test_a_block_is_saved_row_by_row_in_one_piece(paper, cast):
-    first = add(paper, cast.clerk)
-    rows = [
-        RowText({"purpose": "新用途"}, bases_of(first), first, 1),
-        RowText({"cert_name": "居住证明"}, [LAW], uid=uuid.uuid4()),
-    ]
-    saved = save_rows(paper, rows, actor=cast.clerk, at=AT)
-    assert [(item.no, item.cert_name, item.purpose) for item in saved] == [
-        (1, "婚姻状况证明", "新用途"),
-        (2, "居住证明", ""),
-    ]
-    assert saved[1].uid == rows[1].uid
-
-
-def test_a_block_with_one_row_that_changed_meanwhile_saves_nothing(paper, cast):
-    first = add(paper, cast.clerk)
-    save_item(paper, {"remark": "他人"}, [LAW], item=first, row_version=1, actor=cast.clerk, at=AT)
-    rows = [RowText({"cert_name": "居住证明"}, []), RowText({"purpose": "新用途"}, [], first, 1)]
-    with pytest.raises(ChangedMeanwhile):
-        save_rows(paper, rows, actor=cast.clerk, at=AT)
-    assert names(paper) == [(1, "婚姻状况证明")]
 
 
 def test_a_copy_stands_right_behind_with_the_same_text_and_another_identity(paper, cast):
@@ -83,8 +60,6 @@ def test_in_a_rectification_a_copy_is_new_and_stands_at_the_end(ground, cast):
 def test_nothing_is_written_into_a_locked_paper_or_by_a_stranger(paper, cast):
     item = add(paper, cast.clerk)
     values, bases = text_of_item(item)
-    with pytest.raises(NoPower):
-        save_rows(paper, [RowText(VALUES, [])], actor=cast.stranger, at=AT)
     with pytest.raises(NoPower):
         restore_item(paper, values, bases, uid=item.uid, no=1, actor=cast.stranger, at=AT)
     hand_in(paper, actor=cast.clerk, at=AT)

@@ -128,6 +128,10 @@ def test_nobody_else_sees_the_grid(signed_in, paper, cast, name):
     assert signed_in(getattr(cast, name)).get(grid(paper)).status_code == 404
 
 
+def test_the_script_of_the_grid_stays_small(settings):
+    assert (settings.BASE_DIR / "static/js/grid.js").stat().st_size <= 15_000
+
+
 def test_the_declaration_leads_to_the_grid(clerk, paper):
     page = clerk.get(reverse("declaration", args=[Declaration.objects.get().pk]))
     assert f'href="{grid(paper)}"' in page.content.decode()
