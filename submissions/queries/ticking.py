@@ -1,5 +1,6 @@
 """What a unit may tick instead of typing: model items of its kind of unit, its own earlier items, published ones of its like."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from submissions.checks.items import ItemDraft
 from submissions.checks.stored import draft_of
 from submissions.models import Declaration, DeclaredItem, ModelItem
 
-OFFICES = "厅局委办"
+RANK = re.compile(r"(?:委员会|厅|局|室)$")
 Names = tuple[str, str]
 PublishedItems = Callable[[Sequence[Unit]], dict[int, list[ItemDraft]]]
 
@@ -95,6 +96,5 @@ def like_units_above(unit: Unit) -> list[Unit]:
 
 
 def stem_of(unit: Unit) -> str:
-    """What a department does, without its place and its rank: 民政 of 城关区民政局 and of 西藏自治区民政厅."""
-    name = unit.short_name or unit.name.removeprefix(unit.division.name)
-    return name.rstrip(OFFICES) if name[-1:] in OFFICES else ""
+    """What an office does, without its place and its rank: 民政 of 城关区民政局 and of 西藏自治区民政厅."""
+    return RANK.sub("", unit.name.removeprefix(unit.division.name))

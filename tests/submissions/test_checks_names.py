@@ -18,10 +18,14 @@ from submissions.checks.names import (
     likeness,
     problems_of_names,
 )
-from submissions.models import CertificateAlias
+from submissions.checks.stored import problems_in
+from submissions.models import CertificateAlias, Declaration
 from submissions.operations.merging import say_not_same
+from submissions.sheets.importing import read_for
 from tests.cast import PHASE_2, Cast, Ground
 from tests.submissions.catalogue_papers import DOCUMENT, entered
+from tests.submissions.papers import KEEPING, add
+from tests.submissions.workbooks import with_changes
 
 GOLD = list(csv.DictReader((Path(__file__).parent / "name_pairs_gold.csv").open(encoding="utf-8")))
 DAY = date(2020, 10, 12)
@@ -198,3 +202,31 @@ def test_a_name_that_enters_the_catalogue_is_known_at_once():
     known = index_now().known("结婚状况证明")
     assert known is not None
     assert known.certificate == certificate.pk
+
+
+def test_a_workbook_is_told_at_its_cells_and_stays_accepted(paper: Declaration, tmp_path: Path):
+    entered("婚姻状况证明")
+    entered("亲属关系证明", barred=True)
+    kept = {
+        "cert_name": "亲属关系证明",
+        "issuing_unit": "村（居）民委员会",
+        "proposal": "保留",
+        "keep_reason": "确需核验",
+    }
+    changes = ({"cert_name": "婚姻情况证明"}, kept | {"disposal": "", "replacement": ""})
+    with_changes(*changes).save(tmp_path / "in.xlsx")
+    reading = read_for(paper, tmp_path / "in.xlsx", DAY)
+    names = [one for one in reading.problems if one.code in ("name_near", "village_must_not_issue")]
+    assert (reading.verdict, reading.code) == ("accept", "ok")
+    assert [(one.code, one.severity, one.sheet) for one in names] == [
+        ("name_near", Severity.INFO, reading.sheet),
+        ("village_must_not_issue", Severity.INFO, reading.sheet),
+    ]
+    assert [one.where[-1] for one in names] == ["2", "3"]
+
+
+def test_the_self_check_warns_of_what_villages_must_not_issue(paper: Declaration, cast: Cast):
+    entered("亲属关系证明", barred=True)
+    item = add(paper, cast.clerk, cert_name="亲属关系证明", **KEEPING)
+    found = [one for one in problems_in(paper, DAY) if one.code == "village_must_not_issue"]
+    assert [(one.where, one.severity) for one in found] == [(f"{item.pk}-issuing_unit", Severity.WARNING)]

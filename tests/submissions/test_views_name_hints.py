@@ -52,6 +52,12 @@ def test_the_form_of_a_stored_item_offers_without_javascript(signed_in: SignIn, 
     assert f'value="take_name-{known.pk}"' in answer.content.decode()
 
 
+def test_the_page_asks_again_when_the_name_changes(signed_in: SignIn, cast, paper, known):
+    html = signed_in(cast.clerk).get(reverse("item_add", args=[paper.pk])).content.decode()
+    assert f'hx-get="{reverse("name_hints", args=[paper.pk])}"' in html
+    assert 'hx-trigger="input delay:500ms from:#id_cert_name"' in html
+
+
 def test_taking_the_catalogue_s_name_fills_the_box_keeps_the_rest_and_saves_nothing(signed_in, cast, paper, known):
     answer = signed_in(cast.clerk).post(
         reverse("item_add", args=[paper.pk]), body("婚姻情况证明", do=f"take_name-{known.pk}")

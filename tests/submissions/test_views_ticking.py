@@ -149,7 +149,8 @@ def test_without_a_source_the_page_leads_to_the_catalogue(signed_in: SignIn, cas
 def test_like_units_are_the_same_department_above_the_nearest_first(ground: Ground):
     assert like_units_above(ground.civil) == [ground.city_civil]
     assert like_units_above(ground.district_justice) == [ground.city_justice, ground.justice]
-    assert like_units_above(ground.education) == []
+    assert like_units_above(ground.lead) == [ground.city_lead]
+    assert like_units_above(ground.education) == like_units_above(ground.institution) == []
 
 
 def test_a_draft_of_the_unit_above_is_no_source(ground: Ground, cast: Cast, paper: Declaration):
