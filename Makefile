@@ -74,8 +74,8 @@ browser:
 bench: install ## figures, each beside its baseline
 	$(BIN)/python -m tests.run --bench
 
-soak: install ## the long runs
-	$(BIN)/python -m tests.run -q -m soak
+soak: install ## the long runs (tests/soak needs LibreOffice: apt-get install libreoffice-calc)
+	$(BIN)/python -m tests.run -q -m soak tests tests/soak
 
 # Keeping -----------------------------------------------------------------------------------------
 lock: ## compile the locks again (needs uv)

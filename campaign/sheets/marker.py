@@ -62,10 +62,15 @@ def _take_off(workbook: Workbook) -> None:
             workbook.remove(sheet)
             continue
         for cell in _filled(sheet):
-            if cell.comment is not None and cell.comment.author == OWN_COMMENT_AUTHOR:
+            if cell.comment is not None and _is_own(cell.comment):
                 cell.comment = None
             if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in _OURS:
                 cell.fill = PatternFill()
+
+
+def _is_own(comment: Comment) -> bool:
+    """By its author, or by its first words: LibreOffice saves comments without their authors."""
+    return OWN_COMMENT_AUTHOR in (comment.author, (comment.text or "")[: len(OWN_COMMENT_AUTHOR)])
 
 
 def _filled(sheet: Worksheet) -> Iterator[Cell]:
@@ -75,7 +80,7 @@ def _filled(sheet: Worksheet) -> Iterator[Cell]:
 
 def _mark(sheet: Worksheet, address: str, tone: str, words: str) -> None:
     cell = sheet[_anchor(sheet, address)]
-    own = f"【{WORDS[tone]}】{words}"[:LONGEST_COMMENT]
+    own = f"{OWN_COMMENT_AUTHOR}【{WORDS[tone]}】{words}"[:LONGEST_COMMENT]
     if cell.comment is not None and cell.comment.text:
         own = f"{own}\n【原批注】{cell.comment.text}"[: 2 * LONGEST_COMMENT]
     cell.comment = Comment(own, OWN_COMMENT_AUTHOR, width=COMMENT_SIZE[0], height=COMMENT_SIZE[1])

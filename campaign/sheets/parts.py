@@ -231,22 +231,38 @@ class StylesPart(Part):
 
 
 class CommentsPart(Part):
-    """xl/comments1.xml: the cells that carry a comment which this system did not write."""
+    """xl/comments1.xml: the cells that carry a comment which this system did not write.
+
+    Ours bear the author's name, and begin with it too: LibreOffice saves comments without their authors.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.authors: list[str] = []
         self.cells: list[str] = []
-        self.opening = {MAIN + "author": lambda _: self.collect(), MAIN + "comment": self._comment}
-        self.closing = {MAIN + "author": self._author}
+        self.cell = self.text = ""
+        self.opening = {
+            MAIN + "author": lambda _: self.collect(),
+            MAIN + "comment": self._comment,
+            MAIN + "t": lambda _: self.collect(),
+        }
+        self.closing = {MAIN + "author": self._author, MAIN + "t": self._text, MAIN + "comment": self._close}
 
     def _author(self) -> None:
         self.authors.append(self.collected())
 
     def _comment(self, attributes: Attributes) -> None:
         author = int(attributes.get("authorId", "0"))
-        if not (0 <= author < len(self.authors) and self.authors[author] == OWN_COMMENT_AUTHOR):
-            self.cells.append(attributes["ref"][:12])
+        is_own = 0 <= author < len(self.authors) and self.authors[author] == OWN_COMMENT_AUTHOR
+        self.cell, self.text = attributes["ref"][:12], OWN_COMMENT_AUTHOR if is_own else ""
+
+    def _text(self) -> None:
+        if len(self.text) < len(OWN_COMMENT_AUTHOR):
+            self.text += self.collected()[: len(OWN_COMMENT_AUTHOR)]
+
+    def _close(self) -> None:
+        if not self.text.startswith(OWN_COMMENT_AUTHOR):
+            self.cells.append(self.cell)
 
 
 class DrawingPart(Part):

@@ -20,11 +20,8 @@ NOTES_LISTED = 200
 # Names of what is wrong with a file; the rules of the form have theirs in the rulebook.
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("unknown_value", "unknown_category"), "不在可选范围内"),
-    "too_long": "文字过长",
     **dict.fromkeys(("formula", "error_value", "bool_not_text"), "公式、错误值或者逻辑值"),
     **dict.fromkeys(("date_not_text", "bad_date"), "被变成日期的内容"),
-    **dict.fromkeys(("bad_number", "bad_count"), "数字有误"),
-    **dict.fromkeys(("control_character", "bidi_or_invisible"), "看不见的字符"),
     **dict.fromkeys(("merged_across", "merged_filled_down"), "合并的单元格"),
     "basis_without_item": "依据没有对应的事项",
     **dict.fromkeys(("missing_column", "row_gaps"), "缺少栏目"),

@@ -75,8 +75,8 @@ def test_exactly_the_named_cells_are_coloured_and_commented(own):
     found = {c.coordinate: colours.get(c.fill.fgColor.rgb) for row in sheet.iter_rows() for c in row}
     assert {place: tone for place, tone in found.items() if tone} == {"B2": "wrong", "A3": "doubt"}
     assert comments(sheet) == {
-        "B2": "【须改正】“材料类别”不在可选范围内。",
-        "A3": "【提醒】请核对。\n【原批注】处里意见",
+        "B2": "减证便民填报提示【须改正】“材料类别”不在可选范围内。",
+        "A3": "减证便民填报提示【提醒】请核对。\n【原批注】处里意见",
     }
     assert sheet["B2"].comment.author == OWN_COMMENT_AUTHOR
 
@@ -112,8 +112,18 @@ def test_marking_again_takes_the_old_marks_off(own, tmp_path):
     again.write_bytes(marked(own, job()))
     book = opened(marked(again, job(Marks([DOUBT], [("提醒类", [DOUBT])]))))
     assert book.sheetnames == ["问题清单", PLACE, "说明"]
-    assert comments(book[PLACE]) == {"A3": "【提醒】请核对。"}
+    assert comments(book[PLACE]) == {"A3": "减证便民填报提示【提醒】请核对。"}
     assert book[PLACE]["B2"].fill.fill_type is None
+
+
+def test_a_comment_of_ours_whose_author_was_lost_is_still_ours(own, tmp_path):
+    lost = tmp_path / "lost.xlsx"
+    book = opened(marked(own, job()))
+    for place in ("B2", "A3"):
+        book[PLACE][place].comment.author = ""
+    book.save(lost)
+    assert read_here(lost).sheets[1].comments == ()
+    assert comments(opened(marked(lost, job(Marks([], []))))[PLACE]) == {}
 
 
 def test_what_the_product_wrote_is_silent_when_it_is_read_again(own, tmp_path):

@@ -60,17 +60,21 @@ def rewritten(chance: random.Random, content: dict[str, bytes]) -> dict[str, byt
     return {**content, name: b"<".join(pieces)}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_mutated_workbook_gets_an_answer(seed: int, tmp_path: Path, reader: SafeReader) -> None:
+def mutated(seed: int, path: Path) -> Path:
+    """A workbook of two items, damaged in one of three ways."""
     chance = random.Random(seed)
     content = shared_parts(book([item(1), item(2)]))
-    path = tmp_path / "a.xlsx"
     way = seed % 3
     if way == 0:
         path.write_bytes(flipped(chance, packed(content)))
     else:
         path.write_bytes(packed(swapped(chance, content) if way == 1 else rewritten(chance, content)))
-    reading = read_declaration_file(path, COLUMNS, UNIT, reader)
+    return path
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_mutated_workbook_gets_an_answer(seed: int, tmp_path: Path, reader: SafeReader) -> None:
+    reading = read_declaration_file(mutated(seed, tmp_path / "a.xlsx"), COLUMNS, UNIT, reader)
     assert reading.verdict in ("accept", "warn", "rowerr", "reject")
     assert (reading.code == "ok") is (reading.verdict == "accept")
     assert bool(reading.problems) or reading.verdict == "accept"
