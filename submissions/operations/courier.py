@@ -11,9 +11,10 @@ from django.db import transaction
 from campaign.access import can, units_held, why_not
 from campaign.checks import trimmed
 from campaign.models import Round, Unit, User
-from campaign.notice.timetable import SHANGHAI
-from campaign.operations import NoPower, Refused, record
+from campaign.notice.timetable import SHANGHAI, Allow
+from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.operations.messages import tell
+from campaign.queries import is_allowed
 from campaign.roles import Action
 from submissions.checks.items import ItemDraft
 from submissions.enums import Arrival, DeclarationState, DeliveryAnswer
@@ -43,10 +44,11 @@ class File:
     name: str
 
 
-def refuse_delivery(unit: Unit, round: Round, *, actor: User, lock: bool = False) -> Declaration | None:
+def refuse_delivery(unit: Unit, round: Round, *, actor: User, at: datetime, lock: bool = False) -> Declaration | None:
     """Give the empty or own draft that a delivery would fill, None when there is no paper yet.
 
-    Raises `NoPower`; `Refused` for a unit whose paper is handed in or certified, or that has begun to write its own.
+    Raises `NoPower`; `Refused` for a unit whose paper is handed in or certified, or that has begun to write its own;
+    `PhaseClosed`.
     """
     if words := why_not(actor, Action.FILL_FOR, unit):
         raise NoPower(words)
@@ -54,6 +56,7 @@ def refuse_delivery(unit: Unit, round: Round, *, actor: User, lock: bool = False
     found = papers.filter(unit=unit, round=round).select_related("unit", "round", "filled_for_by")
     paper = found.order_by("-version").first()
     if paper is None:
+        _refuse_closed(unit, round, at)
         return None
     if paper.is_rectification and paper.is_editable:
         raise Refused(f"{unit.name}的申报表已退回整改。请在申报表中按退回理由逐项修改，不能用送达件替换。")
@@ -69,7 +72,13 @@ def refuse_delivery(unit: Unit, round: Round, *, actor: User, lock: bool = False
             f"{unit.name}正在网上填报，草稿中已有内容，不能用送达件替换。"
             "请与该单位联系：由其在网上报送；确以送达件为准的，由其删除草稿中的事项后再代报。"
         )
+    _refuse_closed(unit, round, at)
     return paper
+
+
+def _refuse_closed(unit: Unit, round: Round, at: datetime) -> None:
+    if not is_allowed(round, Allow.DECLARE, unit, at):
+        raise PhaseClosed(f"{unit.name}{round}现在不在填报申报表的期限内，不能代报。确需补报的，请先批准延期。")
 
 
 def deliver(
@@ -90,7 +99,7 @@ def deliver(
     """
     _refuse_unsigned(signed, at.astimezone(SHANGHAI).date())
     with transaction.atomic():
-        paper = refuse_delivery(unit, round, actor=actor, lock=True)
+        paper = refuse_delivery(unit, round, actor=actor, at=at, lock=True)
         paper = _taken_over(paper or start_declaration(unit, round, actor=actor, at=at), actor=actor, at=at)
         replace_items(paper, drafts, actor=actor, at=at)
         kept = keep_workbook(paper, workbook.content, workbook.name, len(drafts), actor=actor, at=at)

@@ -13,41 +13,40 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from campaign.enums import UnitKind
-from campaign.models import Round, Unit
+from campaign.models import Division, Round, Unit
 from submissions.enums import PeerKind
 from submissions.models import Declaration, DeclaredItem, PeerAnswer
 
 Office = tuple[int, str, str]  # level, kind, name without its place
-Triple = tuple[int, str, str]  # unit, service as compared, certificate as compared
-Pair = tuple[str, str]
+Pair = tuple[str, str]  # service as compared, certificate as compared
 Key = tuple[str, str]  # kind of question, name as compared
 
 # There is one of these in a place, whatever it is called there.
 ONE_OF_A_KIND = frozenset({UnitKind.LEAD_UNIT, UnitKind.TOWNSHIP_GOVERNMENT, UnitKind.JUSTICE_DEPARTMENT})
 # A certificate goes by its canonical name in the catalogue, else by its own.
 CANONICAL = Coalesce("certificate__key", "cert_key")
-NAMED = (
-    *("pk", "name", "kind", "division__level", "division__name", "division__former_names"),
-    *("division__parent__name", "division__parent__former_names"),
-)
 
 
 def office_of(name: str, kind: str, level: int, places: Iterable[str]) -> Office:
-    """What kind of office a unit is: its name without the names of its place and of the place above."""
+    """What kind of office a unit is: its name without the names of its place and of the place above, longest first."""
     if kind in ONE_OF_A_KIND:
         return level, kind, ""
-    for place in sorted({place for place in places if place}, key=len, reverse=True):
+    for place in places:
         name = name.replace(place, "")
     return level, kind, name
 
 
 def offices(units: QuerySet[Unit]) -> dict[int, Office]:
-    """The kind of office of each unit, by the unit's key; one query."""
-    found = {}
-    for pk, name, kind, level, place, formerly, above, above_formerly in units.order_by().values_list(*NAMED):
-        former = (other["name"] for other in (*(formerly or ()), *(above_formerly or ())))
-        found[pk] = office_of(name, kind, level, (place, above or "", *former))
-    return found
+    """The kind of office of each unit, by the unit's key; two queries."""
+    names: dict[int | None, list[str]] = {None: []}
+    above: dict[int, tuple[int, int | None]] = {}
+    divisions = Division.objects.order_by().values_list("pk", "level", "parent_id", "name", "former_names")
+    for pk, level, parent, name, formerly in divisions:
+        names[pk] = [name, *(other["name"] for other in formerly or ())]
+        above[pk] = level, parent
+    places = {pk: sorted([*names[pk], *names[parent]], key=len, reverse=True) for pk, (_, parent) in above.items()}
+    rows = units.order_by().values_list("pk", "name", "kind", "division_id")
+    return {pk: office_of(name, kind, above[place][0], places[place]) for pk, name, kind, place in rows}
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,15 @@ class Lack:
 class Common:
     """What at least `needed` units of one kind of office have certified."""
 
-    def __init__(self, declared: Set[Triple], needed: int) -> None:
-        services = Counter(key for _, key in {(unit, service) for unit, service, _ in declared} if key)
-        certificates = Counter(key for _, key in {(unit, certificate) for unit, _, certificate in declared} if key)
-        self.services = {key: count for key, count in services.items() if count >= needed}
-        self.certificates = {key: count for key, count in certificates.items() if count >= needed}
+    def __init__(self, papers: Iterable[Iterable[Pair]], needed: int) -> None:
+        services, certificates, self.pairs = Counter[str](), Counter[str](), Counter[Pair]()
+        for pairs in map(set, papers):  # a unit counts once, however often it names something
+            services.update({service for service, _ in pairs})
+            certificates.update({certificate for _, certificate in pairs})
+            self.pairs.update(pairs)
+        self.services = {key: count for key, count in services.items() if key and count >= needed}
+        self.certificates = {key: count for key, count in certificates.items() if key and count >= needed}
         self.needed = needed
-        self.pairs = Counter((service, certificate) for _, service, certificate in declared)
         self.homes: dict[str, str] = {}
         for (service, certificate), _ in sorted(self.pairs.items(), key=lambda one: (-one[1], one[0])):
             self.homes.setdefault(certificate, service)
@@ -136,8 +137,10 @@ def compared(paper: Declaration) -> Compared:
     peers = [pk for pk, other in alike.items() if other == office and pk != unit.pk]
     certified = Declaration.objects.current().filter(round=paper.round_id, unit__in=peers)
     items = DeclaredItem.objects.filter(declaration__in=certified.values("pk")).order_by()
-    declared = set(items.values_list("declaration__unit_id", "service_key", CANONICAL))
-    common = Common(declared, paper.round.campaign.peers_needed)
+    declared: dict[int, list[Pair]] = {}
+    for other, service, certificate in items.values_list("declaration_id", "service_key", CANONICAL):
+        declared.setdefault(other, []).append((service, certificate))
+    common = Common(declared.values(), paper.round.campaign.peers_needed)
     lacks = common.lacking(set(paper.items.order_by().values_list("service_key", CANONICAL)))
     return Compared(certified.count(), _questions(paper, lacks, items, common) if lacks else [])
 
@@ -190,26 +193,27 @@ class UnitCompared:
 
 
 def units_compared(units: QuerySet[Unit], round: Round) -> list[UnitCompared]:
-    """How each of `units` that has certified in the round compares, in the order of `units`; five queries for any number."""
+    """How each of `units` that has certified in the round compares, in the order of `units`; six queries for any number."""
     alike = offices(Unit.objects.declaring())
     current = Declaration.objects.current().filter(round=round).order_by()
     papers = {unit: (pk, nil) for pk, unit, nil in current.values_list("pk", "unit_id", "nil")}
     seen = [pk for pk in units.values_list("pk", flat=True) if pk in papers and pk in alike]
     wanted = {alike[pk] for pk in seen}
-    declared: dict[Office, set[Triple]] = {}
     own: dict[int, list[Pair]] = {}
     items = DeclaredItem.objects.filter(declaration__is_current=True, declaration__round=round).order_by()
     for unit, service, certificate in items.values_list("declaration__unit_id", "service_key", CANONICAL).iterator():
-        if (office := alike.get(unit)) in wanted and office is not None:
-            declared.setdefault(office, set()).add((unit, service, certificate))
-            own.setdefault(unit, []).append((service, certificate))
-    common = {office: Common(triples, round.campaign.peers_needed) for office, triples in declared.items()}
+        own.setdefault(unit, []).append((service, certificate))
+    declared: dict[Office, list[list[Pair]]] = {office: [] for office in wanted}
+    for unit, pairs in own.items():
+        if alike.get(unit) in declared:
+            declared[alike[unit]].append(pairs)
+    common = {office: Common(papers_of, round.campaign.peers_needed) for office, papers_of in declared.items()}
     answers: dict[int, set[Key]] = {}
     for unit, kind, key in PeerAnswer.objects.filter(round=round).values_list("unit_id", "kind", "key"):
         answers.setdefault(unit, set()).add((kind, key))
     found = []
     for pk in seen:
-        services, certificates = common[alike[pk]].missing(own.get(pk, [])) if alike[pk] in common else (set(), set())
+        services, certificates = common[alike[pk]].missing(own.get(pk, []))
         lacking = {PeerKind.SERVICE.value: services, PeerKind.CERTIFICATE.value: certificates}
         answered = sum(key in lacking[kind] for kind, key in answers.get(pk, ()))
         counts = (len(own.get(pk, ())), len(services) + len(certificates), answered)

@@ -27,6 +27,7 @@ from submissions.operations.uploads import count_upload
 from submissions.queries.courier import deliveries_for, townships_for
 from submissions.sheets import pending
 from submissions.sheets.courier import Brought, deliver_workbook, read_brought, write_templates
+from submissions.views.declarations import Times
 from submissions.views.upload import ROWS_SHOWN, row_of, weighed
 
 SALT = "submissions.courier"
@@ -41,7 +42,16 @@ def courier(request: Asked) -> HttpResponse:
     units = list(townships_for(request.user))
     given = {one.unit.pk: one for one in deliveries_for(request.user).filter(declaration__round=round)}
     owing = owing_of(units, round) if round else set()
-    lines = [{"unit": unit, "delivery": given.get(unit.pk), "owes": unit.pk in owing} for unit in units]
+    times = Times(round, units, request.at) if round else None
+    lines = [
+        {
+            "unit": unit,
+            "delivery": given.get(unit.pk),
+            "owes": unit.pk in owing,
+            "in_time": times is not None and times.may_declare(unit),
+        }
+        for unit in units
+    ]
     context = {"round": round, "lines": lines, "crumbs": crumbs()}
     return render(request, "submissions/courier.html", context)
 
@@ -74,7 +84,7 @@ def courier_upload(request: Asked, unit: Unit) -> HttpResponse:
         return redirect("courier")
     form = DeliveryForm(request.POST, request.FILES) if request.method == "POST" else DeliveryForm()
     try:
-        refuse_delivery(unit, round, actor=request.user)
+        refuse_delivery(unit, round, actor=request.user, at=request.at)
         if form.is_valid():
             return preview(request, unit, round, form)
     except Refused as refused:

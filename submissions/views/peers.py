@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import requires, units_for
-from campaign.models import Unit
+from campaign.models import Round, Unit
 from campaign.operations import Refused
-from campaign.queries import current_round
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.forms.peers import PeerAnswerForm
@@ -20,6 +19,7 @@ from submissions.models import Declaration
 from submissions.operations import add_from_peers, answer_peers
 from submissions.queries import declarations_for, declarations_in_charge
 from submissions.queries.peers import Question, UnitCompared, compared, units_compared
+from submissions.views.declarations import chosen_round
 from submissions.views.standing import crumbs, fills, is_handed_over
 
 READS = (Action.READ, Action.EXAMINE, Action.OVERSEE, Action.FILL_FOR)
@@ -98,12 +98,13 @@ def line(number: int, question: Question, typed: PeerAnswerForm | None) -> dict[
 @require_safe
 def peers(request: Asked) -> HttpResponse:
     """The certified papers of the units below or under review: how many questions, how many answered, why nil."""
-    round = current_round(request.at)
+    round = chosen_round(request)
     found = units_compared(units_seen(request.user), round) if round else []
     chosen = request.GET.get("state", "")
     page = Paginator([one for one in found if is_shown(one, chosen)], PAGE).get_page(request.GET.get("page"))
     context = {
         "round": round,
+        "rounds": Round.objects.select_related("campaign"),
         "needed": round.campaign.peers_needed if round else 0,
         "page": page,
         "lines": with_papers(list(page)),
@@ -111,7 +112,7 @@ def peers(request: Asked) -> HttpResponse:
             {
                 "label": label,
                 "count": sum(is_shown(one, value) for one in found),
-                "url": f"?state={value}" if value else "?",
+                "url": f"?round={round.number if round else ''}&state={value}",
                 "current": value == chosen,
             }
             for value, label in SHOWN

@@ -75,6 +75,14 @@ def test_the_list_holds_the_countys_townships_only(county, ground, signed_in, ca
         assert (page.status_code, page.context["lines"]) == (200, [])
 
 
+def test_after_the_deadline_the_list_says_what_to_do_and_the_page_refuses(county, ground):
+    ground.round.phases.filter(number=2).update(closes=PHASE_2)
+    page = county.get(reverse("courier"))
+    assert ([line["in_time"] for line in page.context["lines"]], "请先在" in page.content.decode()) == ([False], True)
+    answer = county.get(url(ground.township), follow=True)
+    assert "现在不在填报申报表的期限内，不能代报" in answer.content.decode()
+
+
 def test_a_workbook_is_shown_and_nothing_is_saved(county, ground):
     page = send(county, ground.township, rows(), scan=PAGE)
     assert (page.status_code, page.context["reading"].rows, len(lying())) == (200, 2, 2)

@@ -124,6 +124,13 @@ class TestTheList:
     def test_others_find_no_such_page(self, signed_in, cast, name):
         assert signed_in(getattr(cast, name)).get(reverse("peers")).status_code == 404
 
+    def test_another_round_can_be_looked_at(self, signed_in, cast, ground, handed):
+        ground.campaign.rounds.create(number=2)
+        client = signed_in(cast.coordinator)
+        assert client.get(reverse("peers"), {"round": "2"}).context["lines"] == []
+        assert len(client.get(reverse("peers"), {"round": "1"}).context["lines"]) == 1
+        assert client.get(reverse("peers"), {"round": "一"}).status_code == 200
+
     def test_before_the_calendar_is_set_it_still_answers(self, signed_in, cast, ground):
         ground.campaign.rounds.all().delete()
         assert "没有这样的单位" in text(signed_in(cast.coordinator), reverse("peers"))
