@@ -136,11 +136,7 @@ def set_rows(
         present = {item.uid: item for item in locked.items.select_for_update().filter(uid__in=changed)}
         new = [(_new_item(locked), draft) for draft in added.values()]
         old = [(present[uid], draft) for uid, (_, draft) in changed.items() if uid in present]
-        seen = [version for version, _ in changed.values()]
-        if [item.row_version for item, _ in old] != seen:
-            raise ChangedSincePreview(
-                "您预览之后，他人已保存过其中的事项，没有录入。下面是现在的内容，请重新核对后确认。"
-            )
+        _refuse_changed([item for item, _ in old], [version for version, _ in changed.values()])
         last = locked.items.aggregate(last=Max("no"))["last"] or 0
         for number, ((item, _), uid) in enumerate(zip(new, added, strict=True), last + 1):
             item.no, item.uid = number, uid
@@ -158,6 +154,12 @@ def set_rows(
         after = {"new": len(new), "changed": len(old)}
         record(locked, "set_rows", f"粘贴：新增{len(new)}项，修改{len(old)}项", actor=actor, at=at, after=after)
     return len(new) + len(old)
+
+
+def _refuse_changed(items: Sequence[DeclaredItem], seen: Sequence[int]) -> None:
+    """What the person saw must still be there: `seen` are the versions of the items in the preview."""
+    if [item.row_version for item in items] != list(seen):
+        raise ChangedSincePreview("您预览之后，他人已保存过其中的事项，没有录入。下面是现在的内容，请重新核对后确认。")
 
 
 def keep_workbook(

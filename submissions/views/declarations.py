@@ -19,7 +19,7 @@ from campaign.operations import Refused
 from campaign.queries import current_round, deadline_of, ribbon
 from campaign.roles import Action
 from campaign.views.asked import Asked
-from submissions.models import Declaration
+from submissions.models import Declaration, Delivery
 from submissions.operations import AlreadyStarted, start_declaration
 from submissions.queries.progress import late_words
 from submissions.views.standing import Due, due_by, tone_of
@@ -39,6 +39,7 @@ class Row:
     late: str
     may_start: bool
     readable: bool = True
+    delivery: Delivery | None = None
 
 
 @requires(Action.READ, Action.FILL_FOR)
@@ -98,7 +99,7 @@ def chosen_round(request: Asked) -> Round | None:
 def rows_of(request: Asked, round: Round, units: list[Unit], action: Action) -> list[Row]:
     """One row per unit. Of a unit that fills in its own paper, others learn only that it does."""
     versions = Declaration.objects.filter(unit__in=units, round=round).annotate(item_count=Count("items"))
-    latest = {one.unit_id: one for one in versions.select_related("unit", "round").order_by("version")}
+    latest = {one.unit_id: one for one in versions.select_related("unit", "round", "delivery").order_by("version")}
     startable = set(units_for(request.user, action).values_list("pk", flat=True))
     held = set(units_held(request.user, Action.FILL_FOR).values_list("pk", flat=True))
     times = Times(round, units, request.at)
@@ -117,7 +118,8 @@ def row_of(times: "Times", unit: Unit, declaration: Declaration | None, startabl
         return Row(unit, None, 0, "plain", times.due(unit), "", may_start)
     count: Any = getattr(declaration, "item_count", 0)
     due = None if declaration.is_rectification else times.due(unit)
-    return Row(unit, declaration, count, tone_of(declaration), due, times.late_words(declaration), False, readable)
+    late, delivery = times.late_words(declaration), getattr(declaration, "delivery", None)
+    return Row(unit, declaration, count, tone_of(declaration), due, late, False, readable, delivery)
 
 
 class Times:

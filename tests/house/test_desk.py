@@ -106,6 +106,9 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("待填报", "/declarations/"): lambda page: sum(row.declaration is None for row in page["rows"]),
     ("填报中", "/declarations/"): papers_in(DeclarationState.DRAFT),
     ("待签发", "/declarations/"): papers_in(DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED),
+    ("代报件待核对", "/declarations/"): lambda page: sum(
+        row.delivery is not None and row.delivery.answer == "waiting" for row in page["rows"]
+    ),
     ("工作联系表待填报", "/contacts/"): lambda page: sheets_in(page, None, SheetState.DRAFT),
     ("工作联系表待签发", "/contacts/"): lambda page: sheets_in(page, SheetState.DRAFT),
     ("工作联系表待接收", "/contacts/"): lambda page: page["counts"]["waiting"],
@@ -132,7 +135,7 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
 def lay_more(papers: Papers) -> None:
     """Beside the papers of every test: one declaration to sign, one to receive, one begun; two sheets, one to receive."""
     ground, cast, at = papers.ground, papers.cast, papers.round.phases.get(number=2).opens
-    start_declaration(ground.township, papers.round, actor=cast.township_clerk, at=at)
+    start_declaration(ground.city_civil, papers.round, actor=cast.city_clerk, at=at)
     for unit, clerk in ((ground.institution, cast.institution_clerk), (ground.lead, cast.lead_clerk)):
         declaration = start_declaration(unit, papers.round, actor=clerk, at=at)
         replace_items(declaration, [draft("甲证明", "事务")], actor=clerk, at=at)
