@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from campaign.sheets.frame import fit_to_page_width
 from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
 
@@ -104,7 +105,8 @@ def _list(workbook: Workbook, job: Job) -> None:
         other.sheet_view.tabSelected = False
     for letter, width in zip("ABCD", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    _put(sheet, 1, 1, LIST_TITLE, Font(name="黑体", size=14))
+    fit_to_page_width(sheet)
+    _put(sheet, 1, 1, LIST_TITLE, Font(name="黑体", size=14), wrap=False)
     row = 2
     for note in job["notes"]:
         _put(sheet, row, 1, note, _TEXT, wrap=False)

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from campaign.checks import comparison_key
 from campaign.models import User
@@ -18,6 +17,7 @@ from campaign.operations import Refused, record
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
+from submissions.operations.history import note_history
 from submissions.operations.items import FIELDS, NotEditable, keys_of, locked_for_writing, touch
 from submissions.queries.catalogue import certificates_by_key
 
@@ -259,12 +259,11 @@ def _save(new: Pairs, changed: Pairs, actor: User, at: datetime) -> None:
         item.certificate_id = led.get(item.cert_key)
     if changed:
         items = [item for item, _ in changed]
-        who = {"default_user": actor, "default_date": at}
-        bulk_update_with_history(items, DeclaredItem, WRITTEN, batch_size=BATCH, **who)
+        DeclaredItem.objects.bulk_update(items, WRITTEN, batch_size=BATCH)
+        note_history(items, "~", actor=actor, at=at)
         Basis.objects.filter(item__in=items).delete()
-    made = bulk_create_with_history(
-        [item for item, _ in new], DeclaredItem, batch_size=BATCH, default_user=actor, default_date=at
-    )
+    made = DeclaredItem.objects.bulk_create([item for item, _ in new], batch_size=BATCH)
+    note_history(made, "+", actor=actor, at=at)
     stored = [*zip(made, (draft for _, draft in new), strict=True), *changed]
     Basis.objects.bulk_create([basis for item, draft in stored for basis in _bases(item, draft)], batch_size=BATCH)
 

@@ -23,6 +23,8 @@ ROWS = 60
 DISTINCT = 20
 OURS_ALONE = """
 import json, sys
+import django
+django.setup()
 from campaign.sheets.safely import SafeReader
 from submissions.sheets.reading import read_declaration_file
 from tests.bench.figures import peak_mb
