@@ -9,7 +9,9 @@ from functools import lru_cache
 NAME_MAX = 200
 LINE_MAX = 500
 TEXT_MAX = 2000
+BLANKS = " \t\r\n\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\u0085"
 QUOTE_MAX = 10000
+REMEMBERED = 300  # letters of a text that is_plain remembers
 
 
 class Severity(StrEnum):
@@ -73,6 +75,12 @@ _SAME_SHAPE = str.maketrans(
 
 def is_plain(text: str) -> bool:
     """Say at once that `text` holds neither control characters nor treacherous marks: the common case, one search."""
+    return _is_plain(text) if len(text) <= REMEMBERED else _NOT_PLAIN.search(text) is None
+
+
+@lru_cache(maxsize=2_048)
+def _is_plain(text: str) -> bool:
+    """Short texts are asked about when they are read and again by the rules, and many stand in every row."""
     return _NOT_PLAIN.search(text) is None
 
 
@@ -109,4 +117,4 @@ def comparison_key(name: str) -> str:
 
 def trimmed(text: str) -> str:
     """Give `text` without blanks (also full-width, no-break and zero-width ones) at its ends, inner text as typed."""
-    return text.strip(" \t\r\n\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\u0085").replace("\r\n", "\n")
+    return text.strip(BLANKS).replace("\r\n", "\n")

@@ -18,8 +18,8 @@ def note_history(items: Sequence[DeclaredItem], kind: Literal["+", "~"], *, acto
     The same lines as simple_history's own, without a second copy of every text in Python: one statement for a batch.
     """
     quote = connection.ops.quote_name
-    history = DeclaredItem.history.model._meta  # type: ignore[attr-defined]
-    own = [quote(field.column) for field in DeclaredItem._meta.concrete_fields]
+    history = DeclaredItem.history.model._meta
+    own = [quote(str(field.column)) for field in DeclaredItem._meta.concrete_fields]
     names = ("history_date", "history_change_reason", "history_type", "history_user")
     facts = [quote(history.get_field(name).column) for name in names]
     date = history.get_field("history_date").get_db_prep_save(at, connection)

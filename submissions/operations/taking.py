@@ -18,7 +18,7 @@ from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
 from submissions.operations.history import note_history
-from submissions.operations.items import FIELDS, NotEditable, keys_of, locked_for_writing, touch
+from submissions.operations.items import FIELDS, NotEditable, keys_of, locked_for_writing
 from submissions.queries.catalogue import certificates_by_key
 
 BATCH = 500
@@ -110,9 +110,7 @@ def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: s
             item.no = number
             _fill(item, _values(draft, locked))
         _save(new, [], actor, at)
-        locked.nil = False
-        locked.save(update_fields=["nil"])
-        touch(locked, at)
+        _touch_filled(locked, at)
         record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
     return len(new)
 
@@ -148,9 +146,7 @@ def set_rows(
         for item, draft in (*new, *old):
             _fill(item, _values(draft, locked))
         _save(new, old, actor, at)
-        locked.nil = False
-        locked.save(update_fields=["nil"])
-        touch(locked, at)
+        _touch_filled(locked, at)
         after = {"new": len(new), "changed": len(old)}
         record(locked, "set_rows", f"粘贴：新增{len(new)}项，修改{len(old)}项", actor=actor, at=at, after=after)
     return len(new) + len(old)
@@ -204,14 +200,18 @@ def _take(
     done = _write(locked, order, actor, at)
     if lost:
         locked.items.filter(pk__in=[item.pk for item in lost]).delete()
-    locked.nil = False
-    locked.save(update_fields=["nil"])
-    touch(locked, at)
+    _touch_filled(locked, at)
     taken = Taken(*done, removed=len(lost))
     words = f"从工作簿录入{taken.total}项：新增{taken.new}、修改{taken.changed}、未变{taken.same}、删除{taken.removed}"
     after = {"items": taken.total, "new": taken.new, "changed": taken.changed, "removed": taken.removed}
     record(locked, "replace_items", words, actor=actor, at=at, after=after)
     return taken
+
+
+def _touch_filled(locked: Declaration, at: datetime) -> None:
+    """Note when it was saved; what holds items is no nil return."""
+    locked.nil, locked.saved_at = False, at
+    locked.save(update_fields=["nil", "saved_at"])
 
 
 def _refuse_loss(locked: Declaration, lost: Iterable[DeclaredItem]) -> None:

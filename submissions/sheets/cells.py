@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from campaign.checks import control_character, is_plain, treacherous_mark, trimmed
+from campaign.checks import BLANKS, control_character, is_plain, treacherous_mark, trimmed
 from campaign.enums import Level
 from campaign.sheets import neutral
 from campaign.sheets.neutral import Cell
@@ -36,7 +36,10 @@ class Wrong(Exception):
 
 def is_blank(cell: Cell) -> bool:
     """Say whether the cell shows nothing."""
-    return cell.kind == neutral.TEXT and not trimmed(cell.value)
+    if cell.kind != neutral.TEXT:
+        return False
+    value = cell.value  # asked of every cell several times: most are told by their first letter
+    return not value or (value[0] in BLANKS and not trimmed(value))
 
 
 def value_in(cell: Cell, column: Mapping[str, Any]) -> Value:

@@ -63,4 +63,4 @@ def test_trimming_leaves_the_inside_as_typed() -> None:
 
 
 def test_severities_are_the_words_of_the_contract() -> None:
-    assert [severity.value for severity in Severity] == ["blocker", "warning", "info"]
+    assert [severity.value for severity in Severity] == ["blocker", "error", "warning", "info"]

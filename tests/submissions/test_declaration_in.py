@@ -14,6 +14,7 @@ from campaign.sheets.neutral import Cell, NeutralWorkbook, Row, Sheet
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
 from campaign.sheets.reader import read_here
 from submissions.checks import BasisDraft
+from submissions.sheets.cells import is_blank
 from submissions.sheets.declaration_in import SHOWN_PROBLEMS, Reading, read_declaration
 from submissions.sheets.header import plain_header
 from submissions.sheets.template_out import write_declaration_template
@@ -285,3 +286,17 @@ def test_the_products_own_template_is_silent(template: Callable[[], Any], tmp_pa
 
 def test_the_products_own_template_left_empty_has_no_rows(template: Callable[[], Any], tmp_path: Path) -> None:
     assert read(template(), tmp_path).code == "no_rows"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "blank"),
+    [
+        ("text", "", True),
+        ("text", " 　\n", True),
+        ("text", " 甲", False),
+        ("text", "甲", False),
+        ("number", "0", False),
+    ],
+)
+def test_a_cell_that_shows_nothing_is_blank(kind, value, blank):
+    assert is_blank(Cell(1, kind, value)) is blank
