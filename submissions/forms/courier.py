@@ -19,6 +19,7 @@ class DeliveryForm(WorkbookForm):
     """The workbook, who signed it as what and when, how it came, and the signed page where there is a scan."""
 
     use_required_attribute = False
+
     field_order = ("file", "signer_name", "signer_title", "signed_on", "arrival", "scan")
     signer_name = forms.CharField(label="签发人姓名", max_length=40, error_messages=NAMELESS)
     signer_title = forms.CharField(
@@ -44,6 +45,10 @@ class DeliveryForm(WorkbookForm):
         max_length=200,
         error_messages={"max_length": "文件名太长。请改短后再选。", "empty": "扫描件是空文件。请重新选择。"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = "乡镇送来的原文件，不要另存、改动。收 .xlsx 文件和 .csv 文本表格，不超过10MB。"
 
     def clean_signer_name(self) -> str:
         """Without blanks at the ends, also full-width ones."""

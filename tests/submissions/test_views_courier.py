@@ -229,6 +229,7 @@ class TestTheTownship:
         client = signed_in(cast.township_clerk)
         assert waiting() == [1]
         link = reverse("delivery", args=[given.pk])
+        assert link in client.get(reverse("declarations")).content.decode()
         assert link in client.get(reverse("declaration", args=[given.declaration_id])).content.decode()
         page = client.post(link, {"answer": "confirmed"}, follow=True)
         assert "核对一致" in page.content.decode()

@@ -82,6 +82,14 @@ def test_an_item_is_added_with_the_names_and_opened(signed_in, cast, asked):
     assert "没有要核对的事项" in text(signed_in(cast.clerk), url(asked))
 
 
+def test_a_locked_paper_says_how_to_add(signed_in, cast, asked):
+    client = signed_in(cast.clerk)
+    assert "本单位有，补报一项" in text(client, url(asked))
+    hand_in(asked, actor=cast.clerk, at=PHASE_2)
+    page = text(client, url(asked))
+    assert ("本单位有，补报一项" in page, "请联系牵头单位退回整改" in page) == (False, True)
+
+
 def test_who_reads_the_paper_reads_the_answers_and_gives_none(signed_in, cast, handed):
     signed_in(cast.clerk).post(url(handed), KEY | {"reason": "not_handled"})
     for name in ("leader", "panel_member", "coordinator", "city_coordinator", "region_coordinator"):
