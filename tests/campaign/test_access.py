@@ -34,7 +34,12 @@ REACHED: dict[Reach, dict[str, set[str]]] = {
         "city_lead": DISTRICT_PANEL | OTHER_PANEL,
         "coordination": CITY_PANEL | REGION_PANEL,
     },
-    Reach.BELOW: {"lead": DISTRICT, "city_lead": CITY, "coordination": set(UNITS)},
+    Reach.BELOW: {
+        "lead": DISTRICT,
+        "other_lead": {"other_lead", *OTHER_PANEL},
+        "city_lead": CITY,
+        "coordination": set(UNITS),
+    },
     Reach.DIVISION: {
         "lead": {"lead", "civil", "district_justice", "institution"},
         "district_justice": {"lead", "civil", "district_justice", "institution"},
