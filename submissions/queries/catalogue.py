@@ -18,6 +18,8 @@ from submissions.queries import items_for
 
 SHOWN = 5
 BATCH = 400  # keys in one question
+BATCH_LOOKED = 100  # names of which like ones are looked for together
+LOOKED = 300  # names looked at for one page
 
 
 def certificates_by_key(keys: Iterable[str]) -> dict[str, int]:
@@ -140,7 +142,7 @@ def names_to_ask_about(user: Any) -> QuerySet[Certificate]:
         elsewhere = DeclaredItem.objects.filter(certificate=OuterRef("pk"))
         below = units_for(user, Action.MERGE_NAMES).values("pk")
         rows = rows.filter(~Exists(elsewhere.exclude(declaration__unit__in=below)), source=NameSource.DECLARED)
-    return rows.annotate(used=Count("items__uid", distinct=True)).order_by("-used", "name")
+    return rows.annotate(used=Count("items__uid", distinct=True)).order_by("-used", "name", "pk")
 
 
 def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Proposal]:
@@ -163,6 +165,24 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
             said = {said.unit.name for found, said in pairs if said and found in left}
             proposals.append(Proposal(one, left[:SHOWN], getattr(one, "used", 0), sorted(said)))
     return proposals
+
+
+def proposals_from(user: Any, start: int, most: int) -> tuple[list[Proposal], int | None]:
+    """Up to `most` proposals among the names from place `start` on, and the place at which the next ones begin, if any.
+
+    Looks for like names only until there are enough, and at no more than `LOOKED` names: then there may be none yet.
+    """
+    names = names_to_ask_about(user)
+    found: list[tuple[int, Proposal]] = []
+    for first in range(start, start + LOOKED, BATCH_LOOKED):
+        batch = list(names[first : first + BATCH_LOOKED])
+        places = {one.pk: place for place, one in enumerate(batch, start=first)}
+        found += [(places[one.certificate.pk], one) for one in proposals_among(user, batch)]
+        if len(found) > most:
+            return [one for _, one in found[:most]], found[most][0]
+        if len(batch) < BATCH_LOOKED:
+            return [one for _, one in found], None
+    return [one for _, one in found], start + LOOKED
 
 
 def _asked_once(one: Certificate, near: Sequence[Near]) -> list[Near]:

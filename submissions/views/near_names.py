@@ -4,7 +4,6 @@ a merge back."""
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,14 +21,14 @@ from submissions.queries.catalogue import (
     certificates_for,
     may_merge,
     merges_for,
-    names_to_ask_about,
-    proposals_among,
+    proposals_from,
     reached_by,
     unit_of_merger,
 )
 
-PAGE = 100
+PAGE = 20
 MERGES_SHOWN = 20
+PLACE_LONGEST = 7  # figures of a place among the names
 NOTE_MAX = 1000
 NOTE_HELP = "写明认定的根据，记入办理记录。例：民政部门核实，两者内容、用途相同。"
 MERGE = Move(
@@ -55,11 +54,14 @@ UNDO = Move(
 @requires(Action.MERGE_NAMES)
 @require_safe
 def near_names(request: Asked) -> HttpResponse:
-    """Names with their like ones, the most used first, a hundred looked at on each page; then the merges."""
-    page = Paginator(names_to_ask_about(request.user), PAGE).get_page(request.GET.get("page"))
+    """Names with their like ones, the most used first; then the merges. `from` is the place at which the page begins."""
+    place = request.GET.get("from", "")
+    start = int(place) if place.isascii() and place.isdigit() and len(place) <= PLACE_LONGEST else 0
+    proposals, following = proposals_from(request.user, start, PAGE)
     context: dict[str, Any] = {
-        "page": page,
-        "proposals": proposals_among(request.user, list(page)),
+        "proposals": proposals,
+        "start": start,
+        "following": following,
         "merged": merges_for(request.user)[:MERGES_SHOWN],
         "crumbs": crumbs("相近名称"),
     }

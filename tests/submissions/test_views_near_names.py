@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from submissions.models import Certificate, CertificateMerge, DeclaredItem, NotSame
 from submissions.operations.merging import say_not_same
+from submissions.queries import catalogue
+from submissions.views import near_names as views
 from tests.cast import PHASE_2, Cast, Ground
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.conftest import SignIn
@@ -105,3 +107,42 @@ def test_what_a_unit_told_apart_is_still_asked_and_the_unit_named(signed_in: Sig
     say_not_same(one.key, other.key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
     (proposal,) = signed_in(cast.panel_chair).get(reverse("near_names")).context["proposals"]
     assert list(proposal.said_apart) == ["城关区民政局"]
+
+
+def pages(client, **at):
+    """What a page shows, where the next one begins, and whether there are ways to others."""
+    answer = client.get(reverse("near_names"), at)
+    names = [one.certificate.name for one in answer.context["proposals"]]
+    return names, answer.context["following"], 'class="pages"' in answer.content.decode()
+
+
+@pytest.fixture
+def two(pair) -> None:
+    """Three more open names, of which two are alike."""
+    entered("家庭收入证明")
+    entered("家庭收入情况证明")
+
+
+def test_however_many_names_are_looked_at_the_pages_count_what_is_shown(signed_in: SignIn, cast, two, monkeypatch):
+    monkeypatch.setattr(catalogue, "BATCH_LOOKED", 1)
+    assert pages(signed_in(cast.region_coordinator)) == (["婚姻情况证明", "家庭收入情况证明"], None, False)
+
+
+def test_what_does_not_fit_on_a_page_is_on_the_next(signed_in: SignIn, cast, two, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 1)
+    client = signed_in(cast.region_coordinator)
+    first, following, ways = pages(client)
+    assert (first, ways) == (["婚姻情况证明"], True)
+    assert pages(client, **{"from": following}) == (["家庭收入情况证明"], None, True)
+    assert pages(client, **{"from": "x"})[0] == first
+
+
+def test_after_so_many_names_the_page_ends_and_the_next_goes_on(signed_in: SignIn, cast, two, monkeypatch):
+    monkeypatch.setattr(catalogue, "BATCH_LOOKED", 1)
+    monkeypatch.setattr(catalogue, "LOOKED", 1)
+    client = signed_in(cast.region_coordinator)
+    found, place = [], 0
+    while place is not None:
+        names, place, _ = pages(client, **{"from": place})
+        found += names
+    assert found == ["婚姻情况证明", "家庭收入情况证明"]
