@@ -10,6 +10,8 @@ from tests.house import measure
 # Django asks for these by name when something goes wrong.
 ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
 NAMED_IN_TEMPLATE = re.compile(r"""\{%-?\s*(?:extends|include)\s+["']([^"']+)["']""")
+# A line that begins with a mark shows a blank before it.
+MARK_FIRST = re.compile(r"^\s*(?:\{%[^%]*%\}\s*)*[，。；、：]", re.MULTILINE)
 # A name chosen by a filter or a variable still stands there as a word.
 WORD_IN_TEMPLATE = re.compile(r"""["']([\w/.-]+\.(?:html|txt))["']""")
 
@@ -64,3 +66,8 @@ def test_no_template_holds_a_script_or_a_style_of_its_own():
     inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style\b|\sstyle=|\son[a-z]+=", re.I)
     found = [str(p) for p in measure.templates() if inline.search((measure.ROOT / p).read_text(encoding="utf-8"))]
     assert found == []
+
+
+def test_no_line_of_a_template_begins_with_a_mark() -> None:
+    texts = {str(path): (measure.ROOT / path).read_text(encoding="utf-8") for path in measure.templates()}
+    assert [name for name, text in texts.items() if MARK_FIRST.search(text)] == []
