@@ -17,7 +17,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from campaign.sheets.frame import fit_to_page_width
+from campaign.sheets.frame import LINE_HEIGHT, fit_to_page_width
+from campaign.sheets.layout import lines_needed
 from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
 
@@ -27,6 +28,7 @@ FILLS: Mapping[str, PatternFill] = {
 }
 WORDS: Mapping[str, str] = {"wrong": "须改正", "doubt": "提醒", "note": "提示"}
 WIDTHS = (8, 30, 10, 110)
+GAP, TALLEST = 4.0, 409.0  # points between the texts of two rows; no program draws a taller row
 COMMENT_SIZE = (340, 150)
 LONGEST_COMMENT = 1_500
 _OURS = frozenset(fill.fgColor.rgb for fill in FILLS.values())
@@ -109,8 +111,11 @@ def _list(workbook: Workbook, job: Job) -> None:
     _put(sheet, 1, 1, LIST_TITLE, Font(name="黑体", size=14), wrap=False)
     row = 2
     for note in job["notes"]:
-        _put(sheet, row, 1, note, _TEXT, wrap=False)
+        _put(sheet, row, 1, note, _TEXT)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(WIDTHS))
+        _make_room(sheet, row, lines_needed(note, sum(WIDTHS)))
         row += 1
+    sheet.print_title_rows = f"{row}:{row}"
     for column, text in enumerate(("序号", "位置", "程度", "问题和改法"), 1):
         _put(sheet, row, column, text, _HEAD)
     number = 0
@@ -125,8 +130,11 @@ def _list(workbook: Workbook, job: Job) -> None:
 
 def _line(sheet: Worksheet, row: int, number: int, line: Sequence[str]) -> None:
     place, address, tone, words = line
-    sheet.cell(row, 1, number).font = _TEXT
-    where = _put(sheet, row, 2, f"{place}　{address}".strip("　") or "整个文件", _LINK if address else _TEXT)
+    counted = sheet.cell(row, 1, number)
+    counted.font, counted.alignment = _TEXT, Alignment(horizontal="left", vertical="center")
+    named = f"{place}　{address}".strip("　") or "整个文件"
+    where = _put(sheet, row, 2, named, _LINK if address else _TEXT)
+    _make_room(sheet, row, max(lines_needed(named, WIDTHS[1]), lines_needed(words, WIDTHS[3])))
     if address:
         quoted = place.replace("'", "''")
         where.hyperlink = Hyperlink(ref=where.coordinate, location=f"'{quoted}'!{address}", display=where.value)
@@ -135,6 +143,11 @@ def _line(sheet: Worksheet, row: int, number: int, line: Sequence[str]) -> None:
     if tone in FILLS:
         tinted.fill = FILLS[tone]
     _put(sheet, row, 4, words, _TEXT)
+
+
+def _make_room(sheet: Worksheet, row: int, lines: int) -> None:
+    """As high as its text: a program that opens the file does not measure rows that it has not written."""
+    sheet.row_dimensions[row].height = min(lines * LINE_HEIGHT + GAP, TALLEST)
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str, font: Font, *, wrap: bool = True) -> Cell:

@@ -8,7 +8,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from campaign.sheets.marker import FILLS, marked
+from campaign.sheets.frame import LINE_HEIGHT
+from campaign.sheets.marker import FILLS, GAP, marked
 from campaign.sheets.marking import Marks, can_be_marked, marked_workbook
 from campaign.sheets.neutral import LIST_TITLE
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
@@ -99,6 +100,24 @@ def test_the_list_is_grouped_and_each_line_leads_to_its_cell(own):
         [2, "申报表　A3", "提醒", "请核对。"],
     ]
     assert [sheet[place].hyperlink.location for place in ("B5", "B7")] == ["'申报表'!B2", "'申报表'!A3"]
+
+
+def test_the_list_shows_its_whole_text_and_prints_one_page_wide(own):
+    line = (PLACE, "B2", "wrong", "错" * 54 + "\n" + "改" * 55)
+    long = (PLACE * 5, "B2", "doubt", "短。")
+    notes = ["须改正1处。", "注" * 100]
+    sheet = opened(marked(own, job(Marks([], [("类", [line, long])], notes))))["问题清单"]
+    assert sorted(str(merge) for merge in sheet.merged_cells.ranges) == ["A2:D2", "A3:D3"]
+    assert [sheet[place].alignment.wrap_text for place in ("A1", "A2", "A3", "A5", "D6")] == [
+        None,
+        True,
+        True,
+        None,
+        True,
+    ]
+    lines = {row: (sheet.row_dimensions[row].height - GAP) / LINE_HEIGHT for row in (2, 3, 6, 7)}
+    assert lines == {2: 1, 3: 2, 6: 3, 7: 2}
+    assert (sheet.print_title_rows, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("$4:$4", 1, 0)
 
 
 def test_a_sheet_name_with_an_apostrophe_is_quoted(own):
