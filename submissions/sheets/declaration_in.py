@@ -1,7 +1,7 @@
 """Annex 2 from a workbook: the neutral tables become drafts of items, or problems that name their cells."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -9,16 +9,18 @@ from campaign.checks import Problem, Severity
 from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE, NeutralWorkbook, Sheet
 from submissions.checks import FIELDS, ItemDraft, problems_of_declaration
 from submissions.sheets.aliases import Columns
-from submissions.sheets.given_out import GivenOut, given_in
+from submissions.sheets.given_out import COMPARED, GivenOut, digest, given_in, plain
 from submissions.sheets.header import Remembered
 from submissions.sheets.item_in import GAPS, Read, as_draft, read_item
 from submissions.sheets.notes import note_table
+from submissions.sheets.numbering import without_numbers
 from submissions.sheets.rows import sort_rows
 from submissions.sheets.several import materials_in
 from submissions.sheets.tables import Table, find_tables, refused_two_rows
 
 Verdict = Literal["accept", "warn", "rowerr", "reject"]
 SHOWN_PROBLEMS = 1_000
+LISTED_NUMBERS = 10
 # These often only follow from another problem of the file, so another one gives the code.
 LESS_TELLING = {"bad_date": 1, "missing_column": 2, "required": 3, "row_gaps": 4}
 
@@ -64,6 +66,7 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
     several: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     sheets: dict[str, str] = field(default_factory=dict)  # place of an item → the sheet it stands on
+    as_given: Collection[str] = ()  # digests of the names that the template was given out with
 
 
 def read_declaration(
@@ -83,7 +86,7 @@ def read_declaration(
     tables = find_tables(_without_own_list(neutral), columns, remembered or {})
     if isinstance(tables, Problem):
         return replace(rejected(tables), given=given)
-    found = _Found()
+    found = _Found(as_given=_names_given(given))
     for table in tables:
         refused = _read_table(found, table, columns, unit_name, split)
         if refused is not None:
@@ -122,8 +125,9 @@ def _read_table(found: _Found, table: Table, columns: Columns, unit_name: str, s
     by_key = {str(column["key"]): column for column in columns}
     reads: list[Read] = []
     problems = note_table(table, lines)
-    for item, bases in lines.items:
-        read = read_item(item, bases, by_key, unit_name)
+    plain_reads, taken_off = _unnumbered([read_item(*one, by_key, unit_name) for one in lines.items], found.as_given)
+    problems.extend(taken_off)
+    for read in plain_reads:
         problems.extend(read.problems)
         pieces = materials_in(read.draft.cert_name)
         if pieces and not split:
@@ -139,6 +143,32 @@ def _read_table(found: _Found, table: Table, columns: Columns, unit_name: str, s
     found.sheets |= {read.place: table.sheet.name for read in reads}
     found.problems.extend(replace(problem, sheet=table.sheet.name) for problem in problems)
     return None
+
+
+def _names_given(given: GivenOut | None) -> frozenset[str]:
+    at = COMPARED.index("cert_name")
+    return frozenset(row.digests[at] for row in (given.rows if given else ()) if row.digests)
+
+
+def _unnumbered(reads: Sequence[Read], as_given: Collection[str]) -> tuple[list[Read], list[Problem]]:
+    """Take the numbers of the list off the names, and say which; a name that we gave out with its number keeps it."""
+    named = [
+        ("", read.draft.cert_name) if as_given and digest(plain(read.draft, "cert_name")) in as_given else one
+        for read, one in zip(reads, without_numbers([read.draft.cert_name for read in reads]), strict=True)
+    ]
+    marked = [(read.place, mark) for read, (mark, _) in zip(reads, named, strict=True) if mark]
+    if not marked:
+        return list(reads), []
+    shown = "、".join(f"{place}“{mark}”" for place, mark in marked[:LISTED_NUMBERS])
+    words = (
+        f"有{len(marked)}项的证明名称前面有序号（{shown}{'等' if len(marked) > LISTED_NUMBERS else ''}），"
+        "系统已去掉，只留名称。请在预览中核对；属于名称的，请在录入后补上。"
+    )
+    told = Problem(marked[0][0], "number_taken_off", Severity.WARNING, words)
+    return [
+        replace(read, draft=replace(read.draft, cert_name=name)) if mark else read
+        for read, (mark, name) in zip(reads, named, strict=True)
+    ], [told]
 
 
 def _several(where: str, pieces: Sequence[str]) -> Problem:
