@@ -15,6 +15,7 @@ Columns = Sequence[Mapping[str, Any]]
 VERSION = 1
 # A word such as 取消的 or 拟 may stand before the name of one of these columns without changing which column it is.
 _PREFIXED = frozenset({"cert_name", "service_name", "basis_title", "demanding_unit", "issuing_unit"})
+_DOCUMENT = frozenset({"文件", "政策文件"})
 _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 
 
@@ -24,13 +25,14 @@ class Meaning:
 
     `keys` are the form's columns it may be, likeliest first ("" for a column that nobody needs, such as an inner 序号);
     `own` says that it is a word of the form; `tick` is the label that a tick below it stands for; `level` is the force
-    of the texts below it.
+    of the texts below it; `grouped` says that it means this only under the word above it.
     """
 
     keys: tuple[str, ...]
     own: bool = False
     tick: str = ""
     level: str = ""
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ def _groups() -> tuple[_Group, ...]:
 
 
 def _leaves_of(group: Mapping[str, Any]) -> Sequence[tuple[str, Meaning]]:
-    found = [(word, Meaning((key,))) for key, words in group.get("leaves", {}).items() for word in words]
+    found = [(word, Meaning((key,), grouped=True)) for key, words in group.get("leaves", {}).items() for word in words]
     for label, words in group.get("ticks", {}).items():
-        found += [(word, Meaning((group["key"],), tick=label)) for word in words]
+        found += [(word, Meaning((group["key"],), tick=label, grouped=True)) for word in words]
     for label, words in group.get("levels", {}).items():
-        found += [(word, Meaning(("basis_title",), level=label)) for word in words]
+        found += [(word, Meaning(("basis_title",), level=label, grouped=True)) for word in words]
     found += [(word, Meaning(("",))) for word in group.get("ignored", ())]
     return [(plain_header(word), meaning) for word, meaning in found]
 
@@ -101,6 +103,14 @@ class HeaderWords:
     def known(self, plain: str) -> bool:
         """Say whether a plain header is the name of a column anywhere."""
         return plain in self.own or plain in _alone()
+
+    def meanings(self, paths: Mapping[int, Sequence[str]]) -> dict[int, Meaning | None]:
+        """Give what each column means; 文件 under 设定依据 is a force beside other forces, alone it is the basis itself."""
+        found = {column: self.meaning([plain_header(text) for text in path]) for column, path in paths.items()}
+        forces = [column for column, meaning in found.items() if meaning and meaning.level]
+        if len(forces) == 1 and plain_header(paths[forces[0]][-1]) in _DOCUMENT:
+            found[forces[0]] = Meaning(("basis_title",), grouped=True)
+        return found
 
     def meaning(self, path: Sequence[str]) -> Meaning | None:
         """Give what a column means whose header reads `path` from top to bottom; None when no word is known."""
@@ -128,3 +138,9 @@ class HeaderWords:
             if meaning and meaning.keys[0] in _PREFIXED:
                 return meaning
         return None
+
+
+def known_beside(column: int, paths: Mapping[int, Sequence[str]], meanings: Mapping[int, Meaning | None]) -> bool:
+    """Say whether another column of its group is known: 发文日期 beside 文件名称 under 设定依据 is header too."""
+    group = list(paths[column][:-1])
+    return any(meanings[other] and list(path[:-1]) == group for other, path in paths.items() if other != column)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign.sheets import neutral
 from campaign.sheets.neutral import Row, Sheet
-from submissions.sheets.aliases import HeaderWords, Meaning, plain_header
+from submissions.sheets.aliases import HeaderWords, Meaning, known_beside, plain_header
 
 HEADER_WITHIN_ROWS = 60
 DEEPEST = 3
@@ -38,6 +38,7 @@ class Header:
     twice: tuple[int, int, str] | None = None  # two columns with the form's own name of one key
     guessed: bool = False  # a group is written over its first column only, and not merged over the others
     matched: bool = False  # a person has said what its columns are
+    grouped: int = 0  # columns that mean what they do by the word above theirs
 
     @property
     def found(self) -> frozenset[str]:
@@ -50,6 +51,11 @@ class Header:
     def understood(self) -> int:
         """How many columns it gives a meaning to."""
         return len(self.keys) + len(self.ticks) + len(self.levels)
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """By what one reading of a header is better than another: what it understands, then what its groups tell."""
+        return self.understood, self.grouped
 
     @property
     def last(self) -> int:
@@ -106,7 +112,7 @@ class HeaderFinder:
         for at in rows:
             header = self.at(at)
             if header is not None and is_header(header):
-                return max((header, *self._below(header)), key=lambda one: (one.understood, -one.depth, -one.at))
+                return max((header, *self._below(header)), key=lambda one: (one.weight, -one.depth, -one.at))
         lesser = [header for header in map(self.at, rows) if header is not None and self._is_lesser(header)]
         lesser.sort(key=lambda one: (not NAMES & one.found, -len(one.found), one.at))
         return lesser[0] if lesser else None
@@ -133,7 +139,7 @@ class HeaderFinder:
             header = self._read(at, depth)
             if header is None:
                 continue
-            if header.found and (best is None or header.understood > best.understood):
+            if header.found and (best is None or header.weight > best.weight):
                 best = header
         return best
 
@@ -146,7 +152,7 @@ class HeaderFinder:
         matched = self.remembered.get(fingerprint(rows[-1])) if self.remembered else None
         paths, guessed = self._paths(rows)
         paths = {column: path for column, path in paths.items() if (rows[-1].number, column) not in self.beside}
-        meanings = {column: self.words.meaning([plain_header(text) for text in path]) for column, path in paths.items()}
+        meanings = self.words.meanings(paths)
         if depth > 1 and not self._belongs(rows, paths, meanings):
             return None
         for column, key in (matched or {}).items():
@@ -210,7 +216,8 @@ class HeaderFinder:
             spread = self.over.get(rows[-1].number, {}).get(column) == path[-1]
             if meanings.get(column) is None and len(path) > 1 and not spread:
                 above = self.words.meaning([plain_header(text) for text in path[:-1]])
-                if above is not None or len(path[-1].strip()) > LONGEST_HEADER // 2:
+                stray = above is not None and not known_beside(column, paths, meanings)
+                if stray or len(path[-1].strip()) > LONGEST_HEADER // 2:
                     return False
         return any(meanings.get(column) for column in lowest)
 
@@ -258,7 +265,8 @@ def assigned(
     moved = [] if named else _service_is_certificate(keys, meanings)
     keys |= dict.fromkeys(moved, "cert_name")
     ordered = dict(sorted(keys.items()))
-    return Header(at, depth, row, ordered, ticks, levels, {}, (*unsure, *moved), twice, guessed)
+    grouped = sum(meaning.grouped for meaning in meanings.values() if meaning)
+    return Header(at, depth, row, ordered, ticks, levels, {}, (*unsure, *moved), twice, guessed, grouped=grouped)
 
 
 def _rank(meaning: Meaning | None) -> tuple[bool, bool]:

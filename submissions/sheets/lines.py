@@ -10,7 +10,7 @@ from campaign.sheets.neutral import Cell, Row
 from submissions.sheets.cells import is_blank
 from submissions.sheets.tables import Table
 
-_TICKS = frozenset("√✓✔☑■●⊙◎○1是有对vy＊*")
+_TICKS = frozenset("√✓✔☑■●⊙◎○◯1是有对vy＊*")
 _NO_TICKS = frozenset({"×", "x", "✗", "☒", "否", "无", "0", "-", "--", "—", "——", "/", "\\", "□", "☐", "n", "空"})
 
 
