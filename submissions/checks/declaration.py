@@ -1,8 +1,9 @@
 """What makes a declaration wrong as a whole."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from campaign.checks import Problem, comparison_key
+from campaign.checks import Problem, Severity, comparison_key
 from submissions.checks.items import ItemDraft
 from submissions.checks.rulebook import problem_of
 
@@ -13,15 +14,21 @@ def item_key(draft: ItemDraft) -> tuple[str, str, str]:
 
 
 def no_item_twice(drafts: Sequence[ItemDraft]) -> Iterator[Problem]:
-    """An item declared twice inside one unit would be counted twice in the reduction (ruling 5)."""
+    """An item declared twice inside one unit would be counted twice in the reduction (ruling 5).
+
+    Where neither names its service they may yet prove to be two: a file with them can still be kept as a draft.
+    """
     first: dict[tuple[str, str, str], ItemDraft] = {}
     for draft in drafts:
         key = item_key(draft)
-        if not key[0] or not key[1]:
+        if not key[0]:
             continue
         earlier = first.setdefault(key, draft)
-        if earlier is not draft:
-            yield problem_of("duplicate_item", draft.at("cert_name"), place=_place(earlier))
+        if earlier is draft:
+            continue
+        variant = "" if key[1] else "no_service"
+        problem = problem_of("duplicate_item", draft.at("cert_name"), variant, place=_place(earlier))
+        yield problem if key[1] else replace(problem, severity=Severity.WARNING)
 
 
 def _place(draft: ItemDraft) -> str:

@@ -182,6 +182,17 @@ def test_the_same_certificate_in_another_service_is_another_item() -> None:
     assert problems_of_declaration([GOOD, replace(GOOD, no=2, service_name="低保申请")]) == []
 
 
+def test_the_same_certificate_without_a_service_is_warned_of() -> None:
+    bare = replace(GOOD, service_name="")
+    (problem,) = problems_of_declaration([bare, replace(bare, no=2)])
+    assert (problem.where, problem.code, problem.severity) == ("cert_name", "duplicate_item", Severity.WARNING)
+    assert problem.words.startswith("与第1项重复：同一证明、同一索要单位，两项都没有写政务服务事项。")
+
+
+def test_a_certificate_with_a_service_is_not_the_one_without() -> None:
+    assert problems_of_declaration([GOOD, replace(GOOD, no=2, service_name="")]) == []
+
+
 def test_the_place_of_a_duplicate_in_a_form_is_its_number() -> None:
     (problem,) = problems_of_declaration([GOOD, replace(GOOD, no=2)])
     assert "第1项" in problem.words

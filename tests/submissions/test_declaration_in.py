@@ -300,3 +300,12 @@ def test_the_products_own_template_left_empty_has_no_rows(template: Callable[[],
 )
 def test_a_cell_that_shows_nothing_is_blank(kind, value, blank):
     assert is_blank(Cell(1, kind, value)) is blank
+
+
+def test_a_name_twice_in_a_list_of_names_is_warned_of_and_the_list_can_be_kept(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for name in ("证明名称", "婚姻状况证明", "贫困证明", "居住证明", "贫困证明"):
+        workbook.active.append([name])
+    reading = read(workbook, tmp_path)
+    assert [where for where, code in codes(reading) if code == "duplicate_item"] == ["A5"]
+    assert (reading.rows, reading.has_gaps) == (4, True)
