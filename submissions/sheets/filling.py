@@ -55,5 +55,7 @@ def row_of(item: DeclaredItem) -> Mapping[str, Any]:
 
 
 def _printed(item: DeclaredItem, key: str) -> Any:
+    if key == "disposal" and item.disposal:
+        return f"{item.get_disposal_display()}一批"  # as the drop-down has it
     display = getattr(item, f"get_{key}_display", None)
     return display() if display else getattr(item, key)

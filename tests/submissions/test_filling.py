@@ -69,3 +69,12 @@ def test_the_services_are_the_units_own_each_once(ground, cast):
         add(paper, cast.clerk, service_name=service, cert_name=f"{service}证明")
     assert sorted(services_of(ground.civil)) == sorted(["收养登记", "婚姻登记"])
     assert services_of(ground.other_civil) == []
+
+
+def test_it_uses_the_words_of_its_own_drop_downs(cast, paper, tmp_path):
+    add(paper, cast.clerk, disposal="abolish")
+    _, _, workbook = filled(tmp_path / "a.xlsx", paper.unit, paper.round, paper)
+    cells = {cell.value for row in workbook["证明事项清理申报表"].iter_rows(min_row=4) for cell in row}
+    assert ("取消废止一批" in cells, "取消废止" in cells) == (True, False)
+    words = {cell.value for row in workbook["词汇"].iter_rows() for cell in row}
+    assert "取消废止一批" in words

@@ -145,7 +145,7 @@ def test_the_template_is_filled_with_labels(paper: Declaration, cast: Cast):
         "subject": "个人",
         "levels": "县（区）级",
         "proposal": "取消",
-        "disposal": "部门核查",
+        "disposal": "部门核查一批",
     }
     assert row["bases"] == [
         {"title": LAW["title"], "clause": LAW["clause"], "text": LAW["text"], "level": "法律"},
