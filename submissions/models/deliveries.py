@@ -62,6 +62,11 @@ class Delivery(models.Model):
         return self.declaration.unit
 
     @property
+    def signed_by(self) -> str:
+        """Who signed the paper, as what, and who handed it in for them."""
+        return f"{self.signer_name}（{self.signer_title}），由{self.courier.name}{self.delivered_by.name}代报"
+
+    @property
     def sum_in_groups(self) -> list[str]:
         """The workbook's SHA-256 in groups of eight, as both sides compare it."""
         whole = self.workbook.sha256

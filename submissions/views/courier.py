@@ -28,6 +28,7 @@ from submissions.queries.courier import deliveries_for, townships_for
 from submissions.sheets import pending
 from submissions.sheets.courier import Brought, deliver_workbook, read_brought, write_templates
 from submissions.views.declarations import Times
+from submissions.views.standing import before_signing
 from submissions.views.upload import ROWS_SHOWN, row_of, weighed
 
 SALT = "submissions.courier"
@@ -116,15 +117,15 @@ def preview(request: Asked, unit: Unit, round: Round, form: DeliveryForm) -> Htt
         token = signing.dumps({**word, **signed, "user": request.user.pk}, salt=SALT, compress=True)
     else:
         pending.throw_away(file)
-    return shown_preview(request, unit, form, brought, token=token, name=name)
+    return shown_preview(request, unit, round, form, brought, token=token, name=name)
 
 
 def shown_preview(
-    request: Asked, unit: Unit, form: DeliveryForm, brought: Brought, *, token: str, name: str
+    request: Asked, unit: Unit, round: Round, form: DeliveryForm, brought: Brought, *, token: str, name: str
 ) -> HttpResponse:
     """Draw the preview."""
     reading, facts = brought.reading, form.cleaned_data
-    signed_on = facts["signed_on"]
+    signed_on, when = facts["signed_on"], before_signing(round, unit, request.at)
     context: dict[str, Any] = weighed(reading) | {
         "unit": unit,
         "name": name,
@@ -140,6 +141,7 @@ def shown_preview(
             {"key": "签发日期", "value": f"{signed_on.year}年{signed_on.month}月{signed_on.day}日"},
             {"key": "送达方式", "value": Arrival(facts["arrival"]).label},
             {"key": "签字页扫描件", "value": facts["scan"].name if facts["scan"] else "没有"},
+            *([{"key": "截止", "value": when}] if when else []),
         ],
         "crumbs": crumbs(unit.name),
     }

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 
 from campaign.access import requires
 from campaign.operations import NoteMissing, Refused, carry_out, open_moves
-from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from campaign.workflow import Move
@@ -21,7 +20,7 @@ from submissions.operations.declarations import text_of
 from submissions.queries import declarations_in_charge
 from submissions.queries.explanations import Finding, findings_of
 from submissions.views.peers import in_one_line
-from submissions.views.standing import crumbs, due_of, fills, same_act
+from submissions.views.standing import before_signing, crumbs, fills, same_act
 
 HAND_IN = ("hand_in", "hand_in_rectified")
 TAKE_BACK = ("take_back", "take_back_rectified")
@@ -121,8 +120,6 @@ def told(paper: Declaration, day: date) -> dict[str, list[Finding]]:
 
 def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:
     """The declaration in a few lines."""
-    due = due_of(paper, request.at)
-    when = f"{chinese_deadline(due.closes, year=True)}（北京时间）" if due else ""
     counted = {label: paper.items.filter(proposal=value).count() for value, label in VOCABULARIES["proposal"]}
     items = f"共{paper.items.count()}项" if not paper.nil else "零报告：本单位没有证明事项"
     facts = [
@@ -132,6 +129,6 @@ def certified_facts(request: Asked, paper: Declaration) -> list[dict[str, Any]]:
         ("零报告原因", paper.nil_said),
         ("清理建议", "" if paper.nil else "，".join(f"{label}{count}项" for label, count in counted.items())),
         ("报送", f"{paper.unit.panel or ''}（牵头单位）"),
-        ("截止", f"{when}，{'已逾期，报送后记为逾期' if due and due.past else '期限内'}" if when else ""),
+        ("截止", before_signing(paper.round, paper.unit, request.at, rectifies=paper.is_rectification)),
     ]
     return [{"key": key, "value": value} for key, value in facts if value]

@@ -13,7 +13,7 @@ from submissions.queries import declarations_for
 from submissions.queries.courier import delivery_of
 from submissions.views.declaration import totals
 from submissions.views.differing import differences
-from submissions.views.standing import crumbs, is_handed_over, is_late
+from submissions.views.standing import crumbs, is_handed_over, late_words
 
 READS = (Action.READ, Action.EXAMINE, Action.OVERSEE, Action.FILL_FOR)
 
@@ -30,7 +30,7 @@ def declaration_receipt(request: Asked, paper: Declaration) -> HttpResponse:
         "paper": paper,
         "delivery": delivery_of(paper),
         "totals": totals(paper),
-        "late": is_late(paper),
+        "late": late_words(paper),
         "deadline": None if paper.is_rectification else deadline,
         "more_time": closes if deadline and closes and closes > deadline.closes else None,
         "crumbs": crumbs(paper, "回执"),

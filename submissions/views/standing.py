@@ -6,9 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from campaign.models import Deadline, LogEntry, User
+from campaign.models import Deadline, LogEntry, Round, Unit, User
 from campaign.operations import NoPower, Refused, WrongState
-from campaign.queries import closes_for, deadline_of
+from campaign.queries import chinese_deadline, closes_for, deadline_of
 from submissions.enums import HANDED_OVER, DeclarationState
 from submissions.models import Declaration
 from submissions.operations.declarations import may_fill
@@ -62,14 +62,26 @@ def due_by(deadline: Deadline, closes: datetime, at: datetime) -> Due:
     return Due(closes, max((closes - at).days, 0), at >= closes, closes > deadline.closes)
 
 
-def is_late(declaration: Declaration) -> bool:
-    """Whether it was certified after the common deadline (ruling 9); an extension allows it and does not change that."""
-    deadline = deadline_of(declaration.round, "declare")
-    return deadline is not None and declaration.late_by(deadline.closes)
+def before_signing(round: Round, unit: Unit, at: datetime, *, rectifies: bool = False) -> str:
+    """By when the unit owes its declaration, and what the receipt of one that is certified at `at` will say (ruling 9).
+
+    A correction (`rectifies`) has its own deadline, and its receipt says nothing of it. Empty without a deadline.
+    """
+    deadline = deadline_of(round, "rectify" if rectifies else "declare")
+    if deadline is None:
+        return ""
+    due = due_by(deadline, closes_for(deadline, unit), at)
+    if at < deadline.closes:
+        return f"{chinese_deadline(due.closes, year=True)}（北京时间），期限内"
+    inside = f"，在批准的延期（至{chinese_deadline(due.closes)}）内" if due.extended and not due.past else ""
+    receipt = progress.late_words(due.closes if due.extended else None)
+    said = "" if rectifies else f"，回执将注明“{receipt}”"
+    return f"已过统一截止时间{chinese_deadline(deadline.closes)}{inside}{said}"
 
 
 def late_words(declaration: Declaration) -> str:
-    """逾期报送 with the extension that was approved, as on the lists; nothing for what was in time."""
+    """逾期报送 for what was certified after the common deadline (ruling 9), with the extension that allowed it and does
+    not change that, as on the lists; nothing for what was in time."""
     deadline = deadline_of(declaration.round, "declare")
     if deadline is None or not declaration.late_by(deadline.closes):
         return ""

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from campaign.models import LogEntry
+from campaign.operations import extend_deadline
+from campaign.queries import chinese_deadline, deadline_of
 from submissions.models import Declaration
 from submissions.operations import certify, hand_in, return_items
+from submissions.views.standing import before_signing
 from tests.cast import A_FEW, PHASE_2, PHASE_3
 from tests.submissions.papers import HOUR, NIL, add, certified
 
@@ -68,6 +71,30 @@ def test_the_leader_checks_everything_before_the_signature(signed_in, cast, wait
     }
     assert [item.cert_name for item in page.context["items"]] == ["婚姻状况证明"]
     assert state(waiting) == "handed_in"
+
+
+def test_under_more_time_the_leader_reads_before_signing_what_the_receipt_says_after(
+    signed_in, cast, ground, waiting, declaring
+):
+    until = PHASE_3 + 48 * HOUR
+    deadline = deadline_of(ground.round, "declare")
+    extend_deadline(deadline, ground.civil, until=until, reason="单位合并", actor=cast.coordinator, at=PHASE_2)
+    declaring.move_to(PHASE_3)
+    client = signed_in(cast.leader)
+    facts = {fact["key"]: fact["value"] for fact in client.get(url(waiting)).context["facts"]}
+    more = chinese_deadline(until)
+    said = f"逾期报送（已批准延期至{more}）"
+    assert facts["截止"] == f"已过统一截止时间10月31日24:00，在批准的延期（至{more}）内，回执将注明“{said}”"
+    receipt = post(client, waiting, "certify")
+    assert (receipt.context["late"], said in receipt.content.decode()) == (said, True)
+
+
+def test_without_more_time_the_receipt_says_late_and_a_correction_s_says_nothing(cast, ground):
+    where = (ground.round, ground.civil, PHASE_3)
+    assert before_signing(*where) == "已过统一截止时间10月31日24:00，回执将注明“逾期报送”"
+    ground.round.deadlines.filter(kind="declare").update(kind="rectify")
+    assert before_signing(*where, rectifies=True) == "已过统一截止时间10月31日24:00"
+    assert before_signing(*where) == ""
 
 
 def test_who_does_not_sign_is_led_back_from_that_page(signed_in, cast, waiting):
