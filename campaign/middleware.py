@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
@@ -117,16 +119,21 @@ class PrivatePagesMiddleware:
 
 
 class UploadLimitHandler(FileUploadHandler):
-    """Stop reading a body that is larger than any workbook may be; Django's own limits do not cover files."""
+    """Keep nothing of a file that is larger than any workbook may be; Django's own limits do not cover files.
 
-    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any) -> None:  # noqa: N803 - Django names it so
-        if content_length > settings.UPLOAD_LIMIT * 2:
-            raise StopUpload(connection_reset=True)
+    Such a file reaches its form with its name and size and without its content: the form says what is wrong, and what was
+    typed beside it stays. The body as a whole is limited by the web server.
+    """
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        if start + len(raw_data) > settings.UPLOAD_LIMIT + 1024 * 1024:
-            raise StopUpload(connection_reset=True)
-        return raw_data
+    too_large = False
 
-    def file_complete(self, file_size: int) -> None:
-        return None
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.too_large = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self.too_large = self.too_large or start + len(raw_data) > settings.UPLOAD_LIMIT
+        return None if self.too_large else raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        return UploadedFile(BytesIO(), self.file_name, self.content_type, file_size) if self.too_large else None

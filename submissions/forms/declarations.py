@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, ValidationError
 
 from campaign.checks import trimmed
 from campaign.enums import BasisLevel, Disposal, Level, MaterialCategory, Outcome, ServiceType, Subject
+from campaign.sheets.refusals import REFUSALS
 from submissions.checks.rules import COUNT_MAX
 from submissions.checks.stored import BASIS
 from submissions.models import Declaration, DeclaredItem
@@ -213,3 +215,10 @@ class WorkbookForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": "没有选择文件。请先选择填好的工作簿。"},
     )
+
+    def clean_file(self) -> Any:
+        """The file, unless it is larger than may be read: then its content is not here either."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise ValidationError(REFUSALS["file_too_big"])
+        return file

@@ -10,17 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaign.models import LogEntry
-from campaign.queries import work_for
+from campaign.operations import extend_deadline
+from campaign.queries import chinese_deadline, deadline_of, work_for
+from campaign.sheets.refusals import REFUSALS
 from submissions.models import Declaration, Delivery
 from submissions.operations import start_declaration
 from submissions.operations.uploads import QUOTA
 from submissions.sheets import pending
-from tests.cast import A_FEW, PHASE_2
+from tests.cast import A_FEW, PHASE_2, PHASE_3
 from tests.submissions.alike import certified_by
-from tests.submissions.papers import add
+from tests.submissions.papers import HOUR, add
 from tests.submissions.workbooks import book, item, with_changes
 
 PAGE = b"%PDF-1.4 signed"
+LARGE = PAGE + b"\0" * 12 * 1024 * 1024
 FACTS = {
     "signer_name": "八廓签发甲",
     "signer_title": "副主任",
@@ -100,8 +103,35 @@ def test_the_yes_hands_it_in_and_shows_the_receipt_with_the_sum(county, ground, 
     assert (given.workbook.sha256, given.scan.read(), given.delivered_by) == (whole, PAGE, cast.coordinator)
     text = page.content.decode()
     assert [part for part in given.sum_in_groups if f">{part}<" not in text] == []
-    assert "八廓签发甲（副主任），2020年10月11日" in text
+    assert given.signed_by == f"八廓签发甲（副主任），由城关区人民政府办公室{cast.coordinator.name}代报"
+    assert f"<dt>签发人</dt><dd>{given.signed_by}</dd>" in "".join(text.split())
     assert (lying(), paper.unit, paper.state) == ([], ground.township, "certified")
+
+
+def test_the_paper_and_the_townships_page_name_the_township_s_signer(given, signed_in, cast):
+    client = signed_in(cast.township_clerk)
+    paper = client.get(reverse("declaration", args=[given.declaration_id])).content.decode()
+    own = client.get(reverse("delivery", args=[given.pk])).content.decode()
+    assert f"报送，签发人{given.signed_by}。" in paper
+    assert f"<dt>签发人</dt><dd>{given.signed_by}</dd>" in "".join(own.split())
+
+
+def test_the_preview_shows_the_deadline_with_what_the_receipt_will_say(county, ground, cast, declaring):
+    facts = send(county, ground.township, rows()).context["facts"]
+    assert facts[-1] == {"key": "截止", "value": "2020年10月31日24:00（北京时间），期限内"}
+    until = PHASE_3 + 48 * HOUR
+    deadline = deadline_of(ground.round, "declare")
+    extend_deadline(deadline, ground.township, until=until, reason="道路中断", actor=cast.coordinator, at=PHASE_2)
+    declaring.move_to(PHASE_3)
+    county.force_login(cast.coordinator)
+    facts = send(county, ground.township, rows()).context["facts"]
+    assert facts[-1]["value"].endswith(f"回执将注明“逾期报送（已批准延期至{chinese_deadline(until)}）”")
+
+
+def test_a_workbook_that_is_too_large_is_named_and_what_was_typed_stays(county, ground):
+    page = send(county, ground.township, LARGE, scan=PAGE)
+    assert (page.status_code, page.context["form"].errors) == (422, {"file": [REFUSALS["file_too_big"]]})
+    assert page.context["form"]["signer_name"].value() == "八廓签发甲"
 
 
 def test_a_second_yes_hands_nothing_in(county, ground):
@@ -152,8 +182,13 @@ def test_without_who_signed_and_when_nothing_is_read(county, ground, field, valu
 
 @pytest.mark.parametrize(
     ("scan", "words"),
-    [(b"<html>", "不是PDF或者JPG"), (b"", "空文件"), (PAGE + b"\0" * 5 * 1024 * 1024, "超过5MB")],
-    ids=["a page", "empty", "too large"],
+    [
+        (b"<html>", "不是PDF或者JPG"),
+        (b"", "空文件"),
+        (PAGE + b"\0" * 5 * 1024 * 1024, "超过5MB"),
+        (LARGE, "超过5MB"),
+    ],
+    ids=["a page", "empty", "too large", "larger than any file"],
 )
 def test_a_signed_page_is_a_pdf_or_a_picture(county, ground, scan, words):
     page = send(county, ground.township, rows(), scan=scan)
@@ -161,8 +196,8 @@ def test_a_signed_page_is_a_pdf_or_a_picture(county, ground, scan, words):
 
 
 def test_an_hour_sees_only_so_many_files(county, ground, cast):
-    for _ in range(QUOTA):
-        send(county, ground.township, b"")
+    for number in range(QUOTA):
+        send(county, ground.township, b"%d" % number)
     page = send(county, ground.township, rows())
     assert (page.status_code, "一小时内最多上传" in page.content.decode()) == (422, True)
 

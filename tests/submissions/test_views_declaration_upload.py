@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaign.models import LogEntry
+from campaign.sheets.refusals import REFUSALS
 from submissions.models import DeclaredItem
 from submissions.operations import certify, hand_in, keep_workbook
 from submissions.operations.uploads import QUOTA
@@ -21,6 +22,7 @@ from tests.submissions.papers import HOUR, add
 from tests.submissions.workbooks import HEADERS, KINDS, book, item, with_changes
 
 OWN = {"clerk", "leader"}
+MEGABYTE = 1024 * 1024
 
 
 def content(workbook):
@@ -129,6 +131,19 @@ def test_without_a_file_the_form_says_so(clerk, paper):
     page = clerk.post(url(paper), {})
     assert page.status_code == 422
     assert page.context["form"].errors == {"file": ["没有选择文件。请先选择填好的工作簿。"]}
+
+
+@pytest.mark.parametrize("size", [10 * MEGABYTE + 1, 12 * MEGABYTE, 21 * MEGABYTE])
+def test_a_file_that_is_too_large_is_named_as_such(clerk, paper, size):
+    page = send(clerk, paper, b"PK" + b"\0" * (size - 2))
+    assert (page.status_code, lying()) == (422, [])
+    assert page.context["form"].errors == {"file": [REFUSALS["file_too_big"]]}
+
+
+def test_a_file_of_just_the_limit_is_read(clerk, paper, settings):
+    settings.UPLOAD_LIMIT = 1000
+    page = send(clerk, paper, b"x" * 1000)
+    assert page.context["reading"].code == "not_xlsx"
 
 
 def test_the_name_is_only_kept_as_text(clerk, paper, good):
