@@ -174,7 +174,9 @@ const page = {
     rows.forEach((row, at) => { row.classList.toggle("grid-item--aside", narrow.matches && at !== page.at); });
     pager.hidden = !narrow.matches;
     all("[data-step]", pager).forEach((one) => { one.disabled = !rows[page.at + Number(one.dataset.step)]; });
-    pager.querySelector("[data-place]").textContent = `${rows[page.at].dataset.name}，本页${page.at + 1}／${rows.length}`;
+    const items = rows.filter((row) => row.id.startsWith("item-"));
+    const at = items.indexOf(rows[page.at]) + 1;
+    pager.querySelector("[data-place]").textContent = rows[page.at].dataset.name + (at ? `，本页${at}／${items.length}` : "");
   },
   to(row) {
     page.at = all("[data-row]", table).indexOf(row);

@@ -73,7 +73,7 @@ def save_item(
     may_fill(declaration, actor)
     with transaction.atomic():
         locked = locked_for_writing(declaration)
-        stored = _stored_item(locked, item, row_version)
+        stored = _stored_item(locked, item, row_version, actor)
         if item is None and uid is not None:
             stored.uid = uid
         for field in FIELDS:
@@ -118,7 +118,9 @@ def locked_for_writing(declaration: Declaration) -> Declaration:
     return locked
 
 
-def _stored_item(declaration: Declaration, item: DeclaredItem | None, row_version: int | None) -> DeclaredItem:
+def _stored_item(
+    declaration: Declaration, item: DeclaredItem | None, row_version: int | None, actor: User
+) -> DeclaredItem:
     if item is None:
         last = declaration.items.aggregate(last=Max("no"))["last"] or 0
         rectifying = declaration.is_rectification
@@ -133,7 +135,10 @@ def _stored_item(declaration: Declaration, item: DeclaredItem | None, row_versio
     if not stored.is_editable:
         raise NotEditable("该事项没有被退回，整改时不能修改。")
     if row_version is not None and stored.row_version != row_version:
-        raise ChangedMeanwhile("您打开之后，他人已保存过该事项。下面并列显示两份内容，请核对后再保存。", stored)
+        last = stored.history.order_by("-history_id").first()
+        own = last is not None and last.history_user_id == actor.pk
+        who = "您已在另一窗口保存过该事项。" if own else "您打开之后，他人已保存过该事项。"
+        raise ChangedMeanwhile(f"{who}下面并列显示两份内容，请核对后再保存。", stored)
     stored.row_version += 1
     return stored
 

@@ -68,6 +68,7 @@ def own_parts(request: Asked, paper: Declaration, found: list[Finding]) -> dict[
         "moves": [move for move in open_now(request, paper) if ready or move.name not in HAND_IN],
         "blockers": blockers,
         "unsaid": unsaid,
+        "said": sum(is_explained(one) for one in found),
         "hints": sum(one.problem.severity is Severity.INFO for one in found),
         "to_rectify": paper.items.filter(to_rectify=True).count() if paper.is_rectification else 0,
         "files": paper.files.select_related("uploaded_by"),
@@ -85,22 +86,30 @@ def must_explain(one: Finding) -> bool:
     return one.asks_for_words and not one.holds
 
 
+def is_explained(one: Finding) -> bool:
+    """Whether somebody has written why it stands, and it still stands so."""
+    return one.asks_for_words and one.holds
+
+
 def lines_of(items: Iterable[DeclaredItem], found: list[Finding]) -> list[dict[str, Any]]:
     """Each item with the mark of its self-check: what must be put right or explained, else how much there is to look at."""
-    wrong, unsaid, hinted = Counter[int](), Counter[int](), Counter[int]()
+    wrong, unsaid, said, hinted = Counter[int](), Counter[int](), Counter[int](), Counter[int]()
     for one in found:
-        count = wrong if must_mend(one) else unsaid if must_explain(one) else hinted
+        count = wrong if must_mend(one) else unsaid if must_explain(one) else said if is_explained(one) else hinted
         count[one.item.pk] += 1
-    return [{"item": item, **mark_of(wrong[item.pk], unsaid[item.pk], hinted[item.pk])} for item in items]
+    return [
+        {"item": item, **mark_of(wrong[item.pk], unsaid[item.pk], said[item.pk], hinted[item.pk])} for item in items
+    ]
 
 
-def mark_of(blockers: int, unsaid: int, hints: int) -> dict[str, str]:
+def mark_of(blockers: int, unsaid: int, said: int, hints: int) -> dict[str, str]:
     """Tone and word of an item's mark."""
     if blockers:
         return {"tone": "refused", "word": "须修改"}
     if unsaid:
         return {"tone": "waiting", "word": f"须说明理由{unsaid}处"}
-    return {"tone": "kept", "word": f"可提交（有提示{hints}条）" if hints else "可提交"}
+    more = "，".join(f"{word}{count}处" for word, count in (("已说明", said), ("提示", hints)) if count)
+    return {"tone": "kept", "word": f"可提交（{more}）" if more else "可提交"}
 
 
 def totals(paper: Declaration) -> dict[str, int]:

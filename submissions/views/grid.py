@@ -11,16 +11,14 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from campaign.access import requires
-from campaign.checks import Problem
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
-from submissions.checks.stored import problems_in
 from submissions.forms.declarations import VOCABULARIES
 from submissions.forms.grid import AT_FIRST, GROUPS, BlockForm, GridRow, groups_in
 from submissions.models import Declaration
 from submissions.queries import declarations_in_charge
+from submissions.queries.explanations import Finding, findings_of
 from submissions.views.grid_shown import shown
-from submissions.views.places import item_at
 from submissions.views.standing import crumbs, fills
 
 FILLS = (Action.FILL, Action.FILL_FOR)
@@ -57,7 +55,7 @@ def page(
     """Draw the grid; `put` is a row as it came in, which stands in the place of the stored one."""
     items = Paginator(paper.items.prefetch_related("bases").order_by("no"), PER_PAGE)
     on_page = items.get_page(request.POST.get("page") or request.GET.get("page"))
-    found = by_item(problems_in(paper, day_of(request)))
+    found = by_item(findings_of(paper, day_of(request)))
     rows = []
     for item in on_page:
         item.declaration = paper
@@ -90,11 +88,11 @@ def with_row(rows: list[dict[str, Any]], put: dict[str, Any]) -> list[dict[str, 
     return [*rows, put] if put["row"].item is None else [put, *rows]
 
 
-def by_item(problems: list[Problem]) -> dict[int | None, list[Problem]]:
-    """The problems of each item."""
-    found: dict[int | None, list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(item_at(problem.where), []).append(problem)
+def by_item(findings: list[Finding]) -> dict[int, list[Finding]]:
+    """What the rules find, item by item."""
+    found: dict[int, list[Finding]] = {}
+    for one in findings:
+        found.setdefault(one.item.pk, []).append(one)
     return found
 
 

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_POST
 from campaign.access import requires
 from campaign.operations import Refused
 from campaign.views.asked import Asked, day_of
-from submissions.checks.stored import problems_in
 from submissions.forms.grid import GridRow, Sent
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import ChangedMeanwhile, remove_item, save_item
 from submissions.operations.grid import copy_item, restore_item, text_of_item
 from submissions.queries import declarations_in_charge
+from submissions.queries.explanations import findings_of
 from submissions.views.grid import FILLS, PER_PAGE, REMOVED, by_item, page, removed
 from submissions.views.grid_shown import conflict, shown
 from submissions.views.standing import fills
 
 OTHER_PERSON = "现在登录的是另一个账号，没有保存。请退出后用填写时的账号登录，再次保存。"
-GONE = "该事项已被他人删除，没有保存。需要保留的，请再次保存，作为新的一项添加；不需要的，点“放弃”。"
+GONE = "该事项已被删除，没有保存。需要保留的，请再次保存，作为新的一项添加；不需要的，点这一行的“删除”。"
 
 
 @requires(*FILLS, model=Declaration, within=declarations_in_charge)
@@ -101,7 +101,7 @@ def stands(request: Asked, paper: Declaration, item: DeclaredItem, sent: Sent, *
     stored = paper.items.prefetch_related("bases").get(pk=item.pk)
     stored.declaration = paper
     if request.headers.get("X-Grid") and not copied:
-        found = by_item(problems_in(paper, day_of(request))).get(stored.pk, ())
+        found = by_item(findings_of(paper, day_of(request))).get(stored.pk, ())
         view = shown(GridRow(paper, stored, sent.groups), found)
         return answer(request, paper, view, sent)
     said = f"已复制为第{stored.no}项，请修改与原项不同的内容。" if copied else f"第{stored.no}项已保存。"
@@ -126,7 +126,7 @@ def back_to(paper: Declaration, no: int, anchor: str) -> HttpResponse:
 def remove(request: Asked, paper: Declaration, item: DeclaredItem | None) -> HttpResponse:
     """Take an item out; for a moment it can be put back. A row that was never stored is simply gone."""
     if item is None:
-        return redirect("declaration_grid", pk=paper.pk)
+        return back_to(paper, paper.items.count(), "block")
     no, (values, bases) = item.no, text_of_item(item)
     kept = {
         "paper": paper.pk,

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.forms import BoundField
 
-from campaign.checks import Problem, Severity
+from campaign.checks import Severity
 from campaign.enums import Level
 from submissions.checks.stored import BASIS
 from submissions.forms.declarations import VOCABULARIES
 from submissions.forms.grid import BLANK, GridRow, Sent
 from submissions.models import DeclaredItem
 from submissions.operations.grid import bases_of
+from submissions.queries.explanations import Finding
 from submissions.views.places import field_at
 
 TAGS = {
@@ -21,14 +22,15 @@ TAGS = {
     Severity.WARNING: ("waiting", "须说明"),
     Severity.INFO: ("plain", "提示"),
 }
+EXPLAINED = ("kept", "已说明")
 
 
 def shown(
-    row: GridRow, problems: Iterable[Problem] = (), *, refused: str = "", pairs: Sequence[Mapping[str, str]] = ()
+    row: GridRow, found: Iterable[Finding] = (), *, refused: str = "", pairs: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
-    """A row for the template. `problems` are those of its item; `refused` says why the text is not saved, `pairs`
+    """A row for the template. `found` is what the rules find in its item; `refused` says why the text is not saved, `pairs`
     are the fields in which two texts differ."""
-    notes = [note | {"id": f"note-{row.key}-{at}"} for at, note in enumerate(notes_of(row, problems))]
+    notes = [note | {"id": f"note-{row.key}-{at}"} for at, note in enumerate(notes_of(row, found))]
     unsaved = bool(refused or row.form.errors)
     tone, word = ("refused", "未保存") if unsaved else standing(row, notes)
     return {
@@ -46,7 +48,7 @@ def shown(
     }
 
 
-def notes_of(row: GridRow, problems: Iterable[Problem]) -> list[dict[str, str]]:
+def notes_of(row: GridRow, found: Iterable[Finding]) -> list[dict[str, str]]:
     """What is to be said under the row: first what could not be saved, else what the rules find, each with its box."""
     if row.form.errors:
         return [
@@ -54,11 +56,12 @@ def notes_of(row: GridRow, problems: Iterable[Problem]) -> list[dict[str, str]]:
             for key, errors in row.form.errors.items()
             for error in errors
         ]
-    found = sorted(problems, key=lambda problem: list(TAGS).index(problem.severity))
-    return [
-        {"key": field_at(one.where), "tone": TAGS[one.severity][0], "tag": TAGS[one.severity][1], "words": one.words}
-        for one in found
-    ]
+    weights = list(TAGS)
+    notes = []
+    for one in sorted(found, key=lambda one: (weights.index(one.problem.severity), one.holds)):
+        tone, tag = EXPLAINED if one.asks_for_words and one.holds else TAGS[one.problem.severity]
+        notes.append({"key": field_at(one.problem.where), "tone": tone, "tag": tag, "words": one.problem.words})
+    return notes
 
 
 def said_of(notes: Sequence[Mapping[str, str]]) -> str:

@@ -114,7 +114,7 @@ def save(request: Asked, paper: Declaration, item: DeclaredItem | None, entry: I
     except ChangedMeanwhile as changed:
         return show(request, paper, changed.item, entry, refused=changed, status=409)
     except (Refused, DeclaredItem.DoesNotExist) as refused:
-        words = refused if isinstance(refused, Refused) else Refused("该事项已被他人删除。需要保留的，请另行添加。")
+        words = refused if isinstance(refused, Refused) else Refused("该事项已被删除。需要保留的，请另行添加。")
         return show(request, paper, item, entry, refused=words, status=409)
     messages.success(request, f"第{saved.no}项已保存为草稿。")
     if wish == "save_next":

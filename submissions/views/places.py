@@ -11,12 +11,6 @@ from submissions.models import DeclaredItem
 _PLACE = re.compile(r"(?P<item>\d+)-(?P<field>[a-z_]+)(?:-(?P<order>\d+))?")
 
 
-def item_at(where: str) -> int | None:
-    """The key of the item that a place of the self-check names."""
-    found = _PLACE.fullmatch(where)
-    return int(found["item"]) if found else None
-
-
 def anchor_at(where: str) -> str:
     """The id of the box on the item's page: `id_cert_name`, `id_basis-2-title`."""
     found = _PLACE.fullmatch(where)

@@ -296,6 +296,11 @@ def test_on_a_phone_one_item_is_shown_at_a_time(walk: Walk, declared: Declaratio
     opened(clerk, declared)
     expect(row(clerk, 1)).to_be_visible()
     expect(row(clerk, 2)).to_be_hidden()
+    expect(clerk.locator("[data-place]")).to_have_text("第1项，本页1／2")
+    head, whole = row(clerk, 1).locator("th").bounding_box(), row(clerk, 1).bounding_box()
+    assert head
+    assert whole
+    assert head["width"] >= whole["width"] - 2
     press(clerk, "下一项")
     expect(row(clerk, 1)).to_be_hidden()
     box(clerk, 2, "purpose").fill("手机上填写的用途")
@@ -317,3 +322,17 @@ def test_a_row_is_copied_removed_and_put_back(walk: Walk, declared: Declaration,
     press(clerk, "恢复")
     expect(clerk.locator("main")).to_contain_text("已恢复第2项")
     assert declared.items.count() == 3
+
+
+def test_an_added_row_that_was_never_saved_is_simply_taken_away(walk: Walk, declared: Declaration, cast: Cast):
+    put(declared, cast, "婚姻状况证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    rows = clerk.locator("[data-row]")
+    expect(rows).to_have_count(4)
+    press(clerk, "再加一行")
+    expect(rows).to_have_count(5)
+    box(clerk, 5, "cert_name").fill("写错的一行")
+    row(clerk, 5).get_by_role("button", name="删除").click()
+    expect(rows).to_have_count(4)
+    expect(clerk.locator("[data-kept]")).to_be_hidden()
+    assert declared.items.count() == 1

@@ -104,7 +104,7 @@ def test_the_other_editor_of_a_changed_item_is_stopped(filled: Declaration, cast
     one, *rest = as_rows(filled)
     take(filled, [replace(one, draft=replace(one.draft, remark="文件")), *rest], cast)
     item = filled.items.get(uid=one.uid)
-    with pytest.raises(Exception, match="他人已保存过该事项"):
+    with pytest.raises(Exception, match="您已在另一窗口保存过该事项"):
         save_item(filled, {"remark": "网页"}, [], item=item, row_version=1, actor=cast.clerk, at=LATER)
 
 

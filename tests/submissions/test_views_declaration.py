@@ -49,7 +49,7 @@ def test_the_mark_of_an_item_says_what_the_self_check_found(signed_in, cast, pap
     assert words == [
         ("婚姻状况证明", "kept", "可提交"),
         ("居住证明", "refused", "须修改"),
-        ("收入证明", "kept", "可提交（有提示2条）"),
+        ("收入证明", "kept", "可提交（提示2处）"),
     ]
 
 

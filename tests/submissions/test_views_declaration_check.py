@@ -157,3 +157,15 @@ def test_the_overview_says_what_is_to_be_explained(signed_in, cast, paper, warne
     assert (page.context["blockers"], page.context["unsaid"], page.context["hints"]) == (0, 1, 0)
     assert [line["word"] for line in page.context["lines"]] == ["须说明理由1处"]
     assert [move.name for move in page.context["moves"]] == []
+
+
+def test_an_explained_warning_is_no_hint_neither_on_the_paper_nor_in_the_grid(signed_in, cast, paper, warned):
+    client = signed_in(cast.clerk)
+    before = client.get(reverse("declaration_grid", args=[paper.pk])).context["rows"][0]
+    client.post(url(paper), {field(warned): WHY})
+    page = client.get(reverse("declaration", args=[paper.pk]))
+    line = client.get(reverse("declaration_grid", args=[paper.pk])).context["rows"][0]
+    assert [one["word"] for one in page.context["lines"]] == ["可提交（已说明1处）"]
+    assert [page.context[name] for name in ("unsaid", "said", "hints")] == [0, 1, 0]
+    assert (before["word"], before["said"]) == ("须说明1处", "须说明1处")
+    assert (line["word"], line["said"], line["hints"]) == ("可提交", "已说明1处", [])

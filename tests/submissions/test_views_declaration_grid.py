@@ -47,6 +47,16 @@ def test_every_item_is_a_row_and_empty_rows_follow(clerk, paper, cast):
     ]
 
 
+def test_every_row_can_be_removed_and_only_an_item_copied(clerk, paper, cast):
+    add(paper, cast.clerk)
+    text = clerk.get(grid(paper)).content.decode()
+    parts = [part.split("</form>")[0] for part in text.split('<form id="form-')[1:]]
+    assert [('value="copy"' in part, 'value="remove"' in part) for part in parts] == [
+        (True, True),
+        *[(False, True)] * 4,
+    ]
+
+
 def test_a_problem_stands_under_its_row_and_leads_to_its_box(clerk, paper, cast):
     item = add(paper, cast.clerk, purpose="")
     page = clerk.get(grid(paper))

@@ -122,6 +122,22 @@ def test_the_second_of_two_editors_sees_both_texts(clerk, paper, item, cast):
     assert DeclaredItem.objects.get().purpose == "他人的用途"
 
 
+@pytest.mark.parametrize(
+    ("person", "words", "line"),
+    [
+        ("clerk", "您已在另一窗口保存过该事项。", "您已在另一窗口于"),
+        ("leader", "您打开之后，他人已保存过该事项。", "城关分管甲于"),
+    ],
+)
+def test_who_saved_it_in_another_window_is_not_told_of_others(clerk, paper, item, cast, person, words, line):
+    save_item(paper, {"purpose": "先存的用途"}, [LAW], item=item, row_version=1, actor=cast.clerk, at=PHASE_2)
+    item.history.update(history_user=getattr(cast, person))
+    answer = clerk.post(url(paper), body(item, cast, purpose="后填的用途"), headers=SCRIPT)
+    assert answer.context["line"]["refused"] == f"{words}下面并列显示两份内容，请核对后再保存。"
+    text = answer.content.decode()
+    assert (line in text, "再按“按所选的保存”" in text) == (True, True)
+
+
 def test_each_field_is_saved_as_chosen(clerk, paper, item, cast):
     theirs = {"purpose": "他人的用途", "issuing_unit": "街道办事处"}
     save_item(paper, theirs, [LAW], item=item, row_version=1, actor=cast.clerk, at=PHASE_2)
