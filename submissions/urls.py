@@ -27,6 +27,7 @@ from submissions.views.near_names import merge_names, merge_undo, near_names, no
 from submissions.views.nil import declaration_nil
 from submissions.views.peers import declaration_peers, declaration_peers_add, peers
 from submissions.views.receipt import declaration_receipt, declaration_version
+from submissions.views.restore import declaration_restore
 from submissions.views.rules import rule_setting, rules
 from submissions.views.self_check import declaration_check
 from submissions.views.ticking import declaration_carry, declaration_models
@@ -85,6 +86,7 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/upload/columns/", declaration_columns, name="declaration_columns"),
     path("declarations/<int:pk>/upload/marked/", declaration_marked, name="declaration_marked"),
     path("declarations/<int:pk>/upload/confirm/", declaration_upload_confirm, name="declaration_upload_confirm"),
+    path("declarations/<int:pk>/restore/", declaration_restore, name="declaration_restore"),
     path("declarations/items/<int:pk>/", item_edit, name="item_edit"),
     path("declarations/items/<int:pk>/remove/", item_remove, name="item_remove"),
     path("declarations/files/<int:pk>/", declaration_file, name="declaration_file"),

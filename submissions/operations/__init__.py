@@ -30,6 +30,7 @@ from submissions.operations.items import (
 )
 from submissions.operations.peers import add_from_peers, answer_peers
 from submissions.operations.rectification import return_items, return_whole
+from submissions.operations.restoring import NothingRemoved, restore_items
 from submissions.operations.taking import (
     ChangedSincePreview,
     Row,
@@ -47,6 +48,7 @@ __all__ = [
     "ChangedSincePreview",
     "Incomplete",
     "NotEditable",
+    "NothingRemoved",
     "Row",
     "SheetChanged",
     "Taken",
@@ -69,6 +71,7 @@ __all__ = [
     "refuse_delivery",
     "remove_item",
     "replace_items",
+    "restore_items",
     "return_items",
     "return_whole",
     "save_contact_sheet",

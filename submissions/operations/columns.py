@@ -16,7 +16,8 @@ def remember_columns(
 ) -> ColumnMatch:
     """Keep for the declaration's unit which key each column of a header means; gives what is kept.
 
-    `columns` maps column numbers (from 1) to keys of the form, "" for a column that is not read. Raises `NoPower`.
+    `columns` maps column numbers (from 1) to keys of the form, "" for a column that is not read; a column 0 says that
+    the row is no header but an item. Raises `NoPower`.
     """
     may_fill(declaration, actor)
     with transaction.atomic():

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -14,17 +13,12 @@ from django.db.models import Max
 from campaign.checks import comparison_key
 from campaign.models import User
 from campaign.operations import Refused, record
-from submissions.checks.items import BasisDraft, ItemDraft
-from submissions.models import Basis, Declaration, DeclarationFile, DeclaredItem
+from submissions.checks.items import ItemDraft
+from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
-from submissions.operations.history import note_history
-from submissions.operations.items import FIELDS, NotEditable, keys_of, locked_for_writing
-from submissions.queries.catalogue import certificates_by_key
-
-BATCH = 500
-WRITTEN = (*FIELDS, "cert_key", "service_key", "certificate", "row_version", "no")
-Pairs = Sequence[tuple[DeclaredItem, ItemDraft]]
-_CLOSED = ("service_type", "category", "subject", "proposal", "disposal")
+from submissions.operations.grid import text_of_item
+from submissions.operations.items import NotEditable, locked_for_writing
+from submissions.operations.writing import BATCH, differs, fill, new_item, save_texts, touch_filled, values_of
 
 
 class ChangedSincePreview(Refused):
@@ -33,25 +27,35 @@ class ChangedSincePreview(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item as it is to be; `uid` names the item of the declaration whose text it is, None a new one."""
+    """One item as it is to be; `uid` names the item of the declaration whose text it is, None a new one.
+
+    One that the file does not speak of (not `in_file`) keeps its stored text.
+    """
 
     draft: ItemDraft
     uid: uuid.UUID | None = None
+    in_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many items were added, changed, left alone and removed."""
+    """How many items were added, changed, left alone and removed; `kept` stay although the file lacks them."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
     removed: int = 0
+    kept: int = 0
+
+    @property
+    def told(self) -> int:
+        """How many items of the file stand in the declaration now."""
+        return self.new + self.changed + self.same
 
     @property
     def total(self) -> int:
         """How many items the declaration has now."""
-        return self.new + self.changed + self.same
+        return self.told + self.kept
 
 
 def stamp_of(declaration: Declaration) -> str:
@@ -104,13 +108,13 @@ def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: s
     may_fill(declaration, actor)
     with transaction.atomic():
         locked = locked_for_writing(declaration)
-        new = [(_new_item(locked), draft) for draft in drafts]
+        new = [(new_item(locked), draft) for draft in drafts]
         last = locked.items.aggregate(last=Max("no"))["last"] or 0
         for number, (item, draft) in enumerate(new, last + 1):
             item.no = number
-            _fill(item, _values(draft, locked))
-        _save(new, [], actor, at)
-        _touch_filled(locked, at)
+            fill(item, values_of(draft, locked))
+        save_texts(new, [], actor=actor, at=at)
+        touch_filled(locked, at)
         record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
     return len(new)
 
@@ -132,7 +136,7 @@ def set_rows(
     with transaction.atomic():
         locked = locked_for_writing(declaration)
         present = {item.uid: item for item in locked.items.select_for_update().filter(uid__in=changed)}
-        new = [(_new_item(locked), draft) for draft in added.values()]
+        new = [(new_item(locked), draft) for draft in added.values()]
         old = [(present[uid], draft) for uid, (_, draft) in changed.items() if uid in present]
         _refuse_changed([item for item, _ in old], [version for version, _ in changed.values()])
         last = locked.items.aggregate(last=Max("no"))["last"] or 0
@@ -144,9 +148,9 @@ def set_rows(
                 raise NotEditable("该事项没有被退回，整改时不能修改。")
             item.row_version += 1
         for item, draft in (*new, *old):
-            _fill(item, _values(draft, locked))
-        _save(new, old, actor, at)
-        _touch_filled(locked, at)
+            fill(item, values_of(draft, locked))
+        save_texts(new, old, actor=actor, at=at)
+        touch_filled(locked, at)
         after = {"new": len(new), "changed": len(old)}
         record(locked, "set_rows", f"粘贴：新增{len(new)}项，修改{len(old)}项", actor=actor, at=at, after=after)
     return len(new) + len(old)
@@ -187,31 +191,34 @@ def _take(
     order: list[tuple[DeclaredItem, ItemDraft | None]] = []
     for row in rows:
         item = known.pop(row.uid, None) if row.uid else None
-        if item is not None and not item.is_editable:
+        if item is not None and not (item.is_editable and row.in_file):
             order.append((item, None))
         else:
-            order.append((item or _new_item(locked), row.draft))
+            order.append((item or new_item(locked), row.draft))
     lost = [item for item in known.values() if item.is_editable]
     _refuse_loss(locked, lost)
     stay = [item for item in known.values() if not item.is_editable]
     if locked.is_rectification:  # what was declared before stays in its order, what is new comes behind it
         stored = [pair for pair in order if pair[0].pk is not None] + [(item, None) for item in stay]
         order = sorted(stored, key=lambda pair: pair[0].no) + [pair for pair in order if pair[0].pk is None]
-    done = _write(locked, order, actor, at)
+    new, changed = _write(locked, order, actor, at)
+    before = {"removed": [_restorable(item) for item in lost]} if lost else {}
     if lost:
         locked.items.filter(pk__in=[item.pk for item in lost]).delete()
-    _touch_filled(locked, at)
-    taken = Taken(*done, removed=len(lost))
-    words = f"从工作簿录入{taken.total}项：新增{taken.new}、修改{taken.changed}、未变{taken.same}、删除{taken.removed}"
+    touch_filled(locked, at)
+    kept = len(stay) + sum(1 for row in rows if not row.in_file)
+    taken = Taken(new, changed, len(order) - new - changed - kept, len(lost), kept)
+    words = f"从工作簿录入{taken.told}项：新增{new}、修改{changed}、未变{taken.same}、删除{taken.removed}"
+    words += f"，文件外保留{kept}项" if kept else ""
     after = {"items": taken.total, "new": taken.new, "changed": taken.changed, "removed": taken.removed}
-    record(locked, "replace_items", words, actor=actor, at=at, after=after)
+    record(locked, "replace_items", words, actor=actor, at=at, before=before, after=after)
     return taken
 
 
-def _touch_filled(locked: Declaration, at: datetime) -> None:
-    """Note when it was saved; what holds items is no nil return."""
-    locked.nil, locked.saved_at = False, at
-    locked.save(update_fields=["nil", "saved_at"])
+def _restorable(item: DeclaredItem) -> dict[str, object]:
+    """What the log keeps of a removed item, enough to put it back."""
+    values, bases = text_of_item(item)
+    return {"uid": str(item.uid), "no": item.no, "values": values, "bases": bases}
 
 
 def _refuse_loss(locked: Declaration, lost: Iterable[DeclaredItem]) -> None:
@@ -221,76 +228,25 @@ def _refuse_loss(locked: Declaration, lost: Iterable[DeclaredItem]) -> None:
         raise NotEditable("须整改的事项在工作簿中找不到对应的行（名称已改）。请在网页上逐条修改这些事项。")
 
 
-def _new_item(locked: Declaration) -> DeclaredItem:
-    item = DeclaredItem(declaration=locked, uid=uuid.uuid4(), no=0)
-    if locked.is_rectification:
-        item.to_rectify, item.return_note = True, "整改时新增"
-    return item
-
-
 def _write(
     locked: Declaration, order: Sequence[tuple[DeclaredItem, ItemDraft | None]], actor: User, at: datetime
-) -> tuple[int, int, int]:
-    """Save what is new or changed, in batches; gives how many are new, changed, the same."""
+) -> tuple[int, int]:
+    """Save what is new or changed, in batches; gives how many are new and how many changed."""
     new: list[tuple[DeclaredItem, ItemDraft]] = []
     changed: list[tuple[DeclaredItem, ItemDraft]] = []
     moved: list[DeclaredItem] = []
     for number, (item, draft) in enumerate(order, 1):
         is_moved, item.no = item.no != number, number
-        values = _values(draft, locked) if draft is not None else {}
+        values = values_of(draft, locked) if draft is not None else {}
         if item.pk is None and draft is not None:
-            _fill(item, values)
+            fill(item, values)
             new.append((item, draft))
-        elif draft is not None and _differs(item, values, draft.bases):
-            _fill(item, values)
+        elif draft is not None and differs(item, values, draft.bases):
+            fill(item, values)
             item.row_version += 1
             changed.append((item, draft))
         elif is_moved:
             moved.append(item)
     DeclaredItem.objects.bulk_update(moved, ["no"], batch_size=BATCH)
-    _save(new, changed, actor, at)
-    return len(new), len(changed), len(order) - len(new) - len(changed)
-
-
-def _save(new: Pairs, changed: Pairs, actor: User, at: datetime) -> None:
-    """Write new and changed items with their bases, history and the certificate to which the catalogue leads them."""
-    led = certificates_by_key(item.cert_key for item, _ in (*new, *changed))
-    for item, _ in (*new, *changed):
-        item.certificate_id = led.get(item.cert_key)
-    if changed:
-        items = [item for item, _ in changed]
-        DeclaredItem.objects.bulk_update(items, WRITTEN, batch_size=BATCH)
-        note_history(items, "~", actor=actor, at=at)
-        Basis.objects.filter(item__in=items).delete()
-    made = DeclaredItem.objects.bulk_create([item for item, _ in new], batch_size=BATCH)
-    note_history(made, "+", actor=actor, at=at)
-    stored = [*zip(made, (draft for _, draft in new), strict=True), *changed]
-    Basis.objects.bulk_create([basis for item, draft in stored for basis in _bases(item, draft)], batch_size=BATCH)
-
-
-def _values(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:
-    values = {field: getattr(draft, field) for field in FIELDS}
-    values["levels"] = [int(level) for level in draft.levels]
-    for field in _CLOSED:
-        values[field] = values[field] or ""
-    values["demanding_unit"] = values["demanding_unit"] or declaration.unit.name
-    return values
-
-
-def _fill(item: DeclaredItem, values: dict[str, Any]) -> None:
-    for field, value in values.items():
-        setattr(item, field, value)
-    item.cert_key, item.service_key = keys_of(item)
-
-
-def _differs(item: DeclaredItem, values: dict[str, Any], bases: Sequence[BasisDraft]) -> bool:
-    stored = [(basis.title, basis.clause, basis.text, basis.level) for basis in item.bases.all()]
-    given = [(basis.title, basis.clause, basis.text, basis.level or "") for basis in bases]
-    return stored != given or any(getattr(item, field) != value for field, value in values.items())
-
-
-def _bases(item: DeclaredItem, draft: ItemDraft) -> list[Basis]:
-    return [
-        Basis(item=item, order=order, title=basis.title, clause=basis.clause, text=basis.text, level=basis.level or "")
-        for order, basis in enumerate(draft.bases, 1)
-    ]
+    save_texts(new, changed, actor=actor, at=at)
+    return len(new), len(changed)

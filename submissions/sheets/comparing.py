@@ -228,7 +228,7 @@ def rows_to_save(comparison: Comparison, wishes: Wishes) -> list[Row]:
         if held.uid in in_file:
             before = held.uid
         elif held.uid in staying:
-            behind.setdefault(before, []).append(Row(held.draft, held.uid))
+            behind.setdefault(before, []).append(Row(held.draft, held.uid, in_file=False))
     followed = [one for row in rows for one in (row, *(behind.get(row.uid, ()) if row.uid else ()))]
     return [*behind.get(None, ()), *followed]
 

@@ -17,7 +17,7 @@ from submissions.models import Declaration, Delivery, FormVersion
 from submissions.operations.courier import File, Signed, deliver
 from submissions.sheets.declaration_in import Reading
 from submissions.sheets.filling import write_template_of
-from submissions.sheets.importing import SAVABLE, read_for
+from submissions.sheets.importing import SAVABLE, by_row, read_for
 
 SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the same templates give the same bytes
 
@@ -43,7 +43,8 @@ def latest_form() -> FormVersion:
 def read_brought(path: Path, unit: Unit, round: Round, day: date) -> Brought:
     """Read a township's workbook as its own declaration would be read; nothing is saved."""
     reading = read_for(Declaration(unit=unit, round=round, form=latest_form()), path, day)
-    found = weighed(found_in(reading.drafts, day), settings_now()) if reading.verdict in SAVABLE else []
+    drafts = [by_row(draft) for draft in reading.drafts]
+    found = weighed(found_in(drafts, day), settings_now()) if reading.verdict in SAVABLE else []
     heavy = (Severity.BLOCKER, Severity.ERROR)
     return Brought(reading, tuple(problem for problem in found if problem.severity in heavy))
 

@@ -21,6 +21,7 @@ _WEAK = frozenset({"no", "remark", ""})
 _CERTIFICATE = re.compile(r"(证明|材料|证照|证件)(?!.*(依据|单位|部门|编号|类别|类型|方式|用途|数量|项数|份数))")
 
 Remembered = Mapping[str, Mapping[int, str]]  # fingerprint of a header → column → key, as a person matched them
+HEADLESS = 0  # instead of a column: the row that a person was asked about is an item already, there is no header
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ class HeaderFinder:
             header = self._read(at, depth)
             if header is None:
                 continue
+            if header.depth == 0:
+                return header
             if header.found and (best is None or header.weight > best.weight):
                 best = header
         return best
@@ -150,6 +153,9 @@ class HeaderFinder:
         if not all(_is_short(row) for row in rows):
             return None
         matched = self.remembered.get(fingerprint(rows[-1])) if self.remembered else None
+        if matched and HEADLESS in matched:
+            keys = {column: key for column, key in matched.items() if column != HEADLESS}
+            return Header(at, 0, rows[-1], keys, matched=True) if depth == 1 else None
         paths, guessed = self._paths(rows)
         paths = {column: path for column, path in paths.items() if (rows[-1].number, column) not in self.beside}
         meanings = self.words.meanings(paths)

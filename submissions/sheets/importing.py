@@ -1,19 +1,23 @@
 """From a workbook to the items of a declaration: read, compare, show, and save only what was confirmed."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 
-from campaign.checks import Problem, Severity
+from campaign.checks import Problem, Severity, comparison_key
 from campaign.models import User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import Refused
 from campaign.sheets.safely import SafeReader
+from submissions.checks.fields import FIELDS
 from submissions.checks.grounds import problems_on_grounds
-from submissions.checks.stored import draft_of
+from submissions.checks.items import ItemDraft
+from submissions.checks.stored import BASIS, draft_of
 from submissions.checks.weighing import in_a_file, settings_now, stage_of
 from submissions.enums import RuleStage
 from submissions.models import Declaration, DeclarationFile
@@ -34,10 +38,15 @@ from submissions.sheets.given_out import GivenOut
 from submissions.sheets.reading import read_declaration_file
 
 SAVABLE = frozenset({"accept", "warn"})
+_CELL = re.compile(r"[A-Z]{1,3}([1-9][0-9]*)")
 
 
 class Undecided(Refused):
     """File and system were both changed, and the person has not said whose text counts."""
+
+
+class NotAgreed(Refused):
+    """It would remove another number of items than the person agreed to."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +77,20 @@ def read_for(
     reading = read_declaration_file(path, form.columns, unit.name, reader, columns_matched(unit), split)
     if reading.given is not None:
         reading = _by_template(reading, reading.given, declaration)
-    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(reading.drafts, day))
+    drafts = [by_row(draft) for draft in reading.drafts]
+    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(drafts, day))
     settings = settings_now()
     spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]
     return replace(reading, problems=tuple(spoken))
+
+
+def by_row(draft: ItemDraft) -> ItemDraft:
+    """Give the draft of a file with a place for every field: what has no cell of its own stands in its row (第7行)."""
+    cells = (_CELL.fullmatch(place) for place in draft.where.values())
+    row = next((f"第{cell[1]}行" for cell in cells if cell), "")
+    orders = range(2, len(draft.bases) + 1)
+    names = (*FIELDS, *(f"{name}.{order}" for order in orders for name in BASIS))
+    return replace(draft, where={**dict.fromkeys(names, row), **draft.where}) if row else draft
 
 
 def _by_template(reading: Reading, given: GivenOut, declaration: Declaration) -> Reading:
@@ -130,6 +149,7 @@ def import_workbook(
     gaps: bool = False,
     wishes: Wishes = FILE_COUNTS,
     stamp: str = "",
+    agreed: int | None = None,
     actor: User,
     at: datetime,
 ) -> Imported:
@@ -137,8 +157,9 @@ def import_workbook(
 
     A refused file saves nothing; one with warnings saves only what the person has `confirmed`. With `gaps`, items that
     only lack something are kept as a draft, to be finished in the browser; `split` as `read_for` takes it. `wishes` say
-    whose word counts where file and system disagree, `stamp` what the person saw (`stamp_of`). A file that was imported
-    before and changes nothing is only told. Raises `Undecided` and what `take_rows` raises.
+    whose word counts where file and system disagree, `stamp` what the person saw (`stamp_of`), `agreed` how many items
+    the person was told will be removed. A file that was imported before and changes nothing is only told. Raises
+    `Undecided`, `NotAgreed` and what `take_rows` raises.
     """
     stamp = stamp or stamp_of(declaration)
     reading = read_for(declaration, path, at.astimezone(SHANGHAI).date(), split=split)
@@ -146,20 +167,45 @@ def import_workbook(
     if reading.verdict not in SAVABLE and not unfinished:
         return Imported(reading, saved=False)
     comparison = compare_with(declaration, reading, unfinished=unfinished)
-    if left := undecided(comparison, wishes):
-        raise Undecided(f"有{len(left)}项在文件和系统中都改过，还没有选择用哪一份，没有录入。请逐项选择后再确认。")
-    rows, content = rows_to_save(comparison, wishes), path.read_bytes()
+    rows, content = _agreed(comparison, wishes, agreed), path.read_bytes()
     settled = is_settled(declaration, comparison, rows)
     if settled and (earlier := imported_before(declaration, content)):
         return Imported(told_again(reading, earlier), saved=True, kept=earlier, again=True)
     if reading.verdict == "warn" and not confirmed:
         return Imported(reading, saved=False)
     with transaction.atomic():
-        taken = Taken(same=len(rows))
-        if not settled:
-            taken = take_rows(declaration, rows, stamp=stamp, actor=actor, at=at)
+        taken = _left(rows) if settled else take_rows(declaration, rows, stamp=stamp, actor=actor, at=at)
         kept = keep_workbook(declaration, content, name, reading.rows, actor=actor, at=at)
     return Imported(told_unchanged(reading) if settled else reading, saved=True, kept=kept, taken=taken)
+
+
+def _agreed(comparison: Comparison, wishes: Wishes, agreed: int | None) -> list[Row]:
+    """Give the rows to save; raises where the person has still to choose, or agreed to another number of removals."""
+    if left := undecided(comparison, wishes):
+        raise Undecided(f"有{len(left)}项在文件和系统中都改过，还没有选择用哪一份，没有录入。请逐项选择后再确认。")
+    rows = rows_to_save(comparison, wishes)
+    removed = len({one.uid for one in comparison.held} - {row.uid for row in rows})
+    if agreed is not None and removed != agreed:
+        raise NotAgreed(f"您勾选了删除{removed}项，还没有录入。请核对按钮上写的内容，再按一次确认。")
+    return rows
+
+
+def _left(rows: Sequence[Row]) -> Taken:
+    """What became of rows that change nothing."""
+    told = sum(1 for row in rows if row.in_file)
+    return Taken(same=told, kept=len(rows) - told)
+
+
+def split_before(declaration: Declaration, reading: Reading) -> bool:
+    """Say whether certificates that share a cell of the file stand in the declaration one by one: it was split before."""
+    if not reading.several:
+        return False
+    keys = set(declaration.items.values_list("cert_key", flat=True))
+    whole = {draft.where.get("cert_name"): comparison_key(draft.cert_name)[:200] for draft in reading.drafts}
+    return any(
+        whole.get(place) not in keys and all(comparison_key(piece)[:200] in keys for piece in pieces)
+        for place, pieces in reading.several
+    )
 
 
 def is_settled(declaration: Declaration, comparison: Comparison, rows: list[Row]) -> bool:

@@ -1,5 +1,6 @@
 """A refused workbook comes back: which cells are marked, what their comments say, how the list of problems is grouped."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -34,6 +35,7 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("header_not_found", "header_two_rows", "duplicate_header", "two_tables"), "表头"),
 }
 OTHER = "其他"
+_ROW = re.compile(r"第([0-9]+)行")
 
 
 def marked_copy(path: Path, reading: Reading) -> bytes | None:
@@ -53,7 +55,7 @@ def marks_of(reading: Reading) -> Marks:
     at_cell: dict[tuple[str, str], list[Problem]] = {}
     for problem in reading.problems:
         if _is_marked(problem):
-            at_cell.setdefault((problem.sheet, problem.where), []).append(problem)
+            at_cell.setdefault((problem.sheet, _address(problem)), []).append(problem)
     marks = [(*place, _worst(found), _comment(found, fields.get(place[1], ""))) for place, found in at_cell.items()]
     told = [problem for problem in reading.problems if problem.severity is not Severity.INFO]
     hints = [problem for problem in reading.problems if problem.severity is Severity.INFO]
@@ -65,6 +67,12 @@ def marks_of(reading: Reading) -> Marks:
 
 def _is_marked(problem: Problem) -> bool:
     return bool(problem.sheet and problem.where) and problem.severity is not Severity.INFO
+
+
+def _address(problem: Problem) -> str:
+    """The cell to mark: for what is said of a row its first one."""
+    row = _ROW.fullmatch(problem.where)
+    return f"A{row[1]}" if row else problem.where
 
 
 def _worst(found: Iterable[Problem]) -> str:
@@ -80,7 +88,7 @@ def _comment(found: Sequence[Problem], key: str) -> str:
 
 
 def _line(problem: Problem) -> tuple[str, str, str, str]:
-    return problem.sheet, problem.where, TONES[problem.severity], problem.words
+    return problem.sheet, _address(problem), TONES[problem.severity], problem.words
 
 
 def kind_of(problem: Problem) -> str:

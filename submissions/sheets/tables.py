@@ -99,7 +99,7 @@ def _tables_of(finder: HeaderFinder, first: Header, words: HeaderWords) -> Itera
 
 
 def _further(finder: HeaderFinder, first: Header, words: HeaderWords) -> Iterator[Header]:
-    at = first.last + 1
+    at = first.last + 1 if first.depth else len(finder.sheet.rows)  # a list without a header is one list
     rows = finder.sheet.rows
     while at < len(rows):
         header = finder.at(at) if _may_begin(rows[at], words) else None

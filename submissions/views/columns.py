@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from submissions.operations.columns import remember_columns
 from submissions.queries import declarations_in_charge
 from submissions.queries.columns import columns_matched
 from submissions.sheets import pending
+from submissions.sheets.header import HEADLESS
 from submissions.sheets.matching import Offer, offer_file
 from submissions.views.standing import crumbs, fills
 from submissions.views.upload import FILLS, gone, lying_behind, preview_again
@@ -33,18 +35,22 @@ def declaration_columns(request: Asked, paper: Declaration) -> HttpResponse:
         return gone(request, paper)
     offer = offer_file(path, paper.form.columns, columns_matched(paper.unit))
     if offer is None:
+        messages.error(request, "文件中没有可以对应栏目的内容。请核对文件，或者下载模板，把内容填入后再上传。")
         return redirect("declaration_upload", pk=paper.pk)
+    headless = "headless" in request.POST if "save" in request.POST else bool(offer.headless)
     chosen = _chosen(request, offer, {str(column["key"]) for column in paper.form.columns})
     errors = _errors(chosen, offer, paper) if "save" in request.POST else []
     if "save" in request.POST and not errors:
         try:
-            remember_columns(paper, offer.fingerprint, chosen, actor=request.user, at=request.at)
+            said = {HEADLESS: "", **chosen} if headless and offer.headless is not None else chosen
+            remember_columns(paper, offer.fingerprint, said, actor=request.user, at=request.at)
             return preview_again(request, paper, kept, split=kept["split"])
         except Refused as refused:
             errors = [refused.words]
     context = {
         "paper": paper,
         "offer": offer,
+        "headless": headless,
         "token": request.POST["token"],
         "rows": [
             {"column": column, "name": f"{NAME}{column.number}", "key": chosen[column.number]}

@@ -23,7 +23,7 @@ from submissions.forms.courier import DeliveryForm
 from submissions.models import Declaration
 from submissions.operations import refuse_delivery
 from submissions.operations.courier import File, Signed
-from submissions.operations.uploads import count_upload
+from submissions.operations.uploads import count_upload, digest_of
 from submissions.queries.courier import deliveries_for, townships_for
 from submissions.sheets import pending
 from submissions.sheets.courier import Brought, deliver_workbook, read_brought, write_templates
@@ -103,7 +103,7 @@ def preview(request: Asked, unit: Unit, round: Round, form: DeliveryForm) -> Htt
     name = trimmed(facts["file"].name)[:200]
     if facts["signed_on"] > day_of(request):
         raise Refused("签发日期还没有到。请按纸质件上的日期填写。")
-    count_upload(unit, name, actor=request.user, at=request.at)
+    count_upload(unit, name, digest_of(facts["file"].chunks()), actor=request.user, at=request.at)
     pending.sweep(request.at)
     file = pending.put_aside(facts["file"].chunks())
     brought = read_brought(pending.folder() / file, unit, round, day_of(request))

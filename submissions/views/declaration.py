@@ -21,6 +21,7 @@ from submissions.models import Declaration, DeclaredItem
 from submissions.queries import declarations_for, declarations_in_charge
 from submissions.queries.courier import delivery_of
 from submissions.queries.explanations import Finding, findings_of
+from submissions.queries.removed import removed_by_upload
 from submissions.views.moving import HAND_IN, open_now
 from submissions.views.peers import in_one_line
 from submissions.views.standing import NEXT, crumbs, due_of, fills, is_handed_over, late_words, tone_of
@@ -65,6 +66,7 @@ def own_parts(request: Asked, paper: Declaration, found: list[Finding]) -> dict[
     return {
         "ribbon": ribbon(paper.round, request.at),
         "writes": writes,
+        "removed": removed_by_upload(paper, request.at) if writes else None,
         "moves": [move for move in open_now(request, paper) if ready or move.name not in HAND_IN],
         "blockers": blockers,
         "unsaid": unsaid,

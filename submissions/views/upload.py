@@ -20,22 +20,26 @@ from submissions.checks.items import ItemDraft
 from submissions.forms.declarations import VOCABULARIES, WorkbookForm
 from submissions.models import Declaration
 from submissions.operations import ChangedSincePreview, stamp_of
-from submissions.operations.uploads import admit_upload
+from submissions.operations.uploads import admit_upload, digest_of
 from submissions.queries import declarations_in_charge
+from submissions.queries.columns import columns_matched
 from submissions.sheets import pending
-from submissions.sheets.comparing import Standing
+from submissions.sheets.comparing import Standing, Wishes
 from submissions.sheets.declaration_in import Reading
 from submissions.sheets.importing import (
     SAVABLE,
     Imported,
+    NotAgreed,
     Undecided,
     compare_with,
     import_workbook,
     imported_before,
     read_for,
+    split_before,
 )
 from submissions.sheets.marked_out import has_marks
-from submissions.views.comparison import STANDINGS, shown_comparison, wishes_in
+from submissions.sheets.matching import offer_file
+from submissions.views.comparison import STANDINGS, UNSAID, agreed_in, deed_of, shown_comparison, wishes_in
 from submissions.views.standing import crumbs, fills
 
 SALT = "submissions.upload"
@@ -81,12 +85,13 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
     if kept is None or path is None:
         return gone(request, paper)
     how = {"confirmed": True, "split": kept["split"], "gaps": kept["gaps"], "stamp": kept["stamp"]}
-    how |= {"name": kept["name"], "wishes": wishes_in(request)}
+    wishes = wishes_in(request)
+    how |= {"name": kept["name"], "wishes": wishes, "agreed": agreed_in(request)}
     try:
         imported = import_workbook(path, paper, **how, actor=request.user, at=request.at)
-    except (ChangedSincePreview, Undecided) as refused:
+    except (ChangedSincePreview, NotAgreed, Undecided) as refused:
         messages.error(request, refused.words)
-        return shown_preview(request, paper, pending.put_back(path), kept["name"], split=kept["split"])
+        return shown_preview(request, paper, pending.put_back(path), kept["name"], split=kept["split"], wishes=wishes)
     except Refused as refused:
         messages.error(request, refused.words)
     else:
@@ -104,15 +109,16 @@ def gone(request: Asked, paper: Declaration) -> HttpResponse:
 def say(request: Asked, imported: Imported) -> None:
     """What became of it."""
     reading, taken = imported.reading, imported.taken
+    counts = f"其中新增{taken.new}项、修改{taken.changed}项、不变{taken.same}项、删除{taken.removed}项"
+    counts += f"，保留文件中没有的{taken.kept}项" if taken.kept else ""
+    counts += f"，本表现有{taken.total}项"
     if imported.saved and reading.problems and reading.problems[0].code in UNCHANGED:
         messages.info(request, reading.problems[0].words)
     elif imported.saved and reading.verdict not in SAVABLE:
-        messages.success(
-            request, f"已把工作簿中的{reading.rows}项存为草稿，原件已留存。请在“自查”页查看缺哪些内容，逐项补填。"
-        )
+        words = f"已把工作簿中的{taken.told}项存为草稿，原件已留存。{counts}。请在“自查”页查看缺哪些内容，逐项补填。"
+        messages.success(request, words)
     elif imported.saved:
-        counts = f"新增{taken.new}项、修改{taken.changed}项、不变{taken.same}项、删除{taken.removed}项"
-        words = f"已从工作簿录入{reading.rows}项，原件已留存。其中{counts}，本表现有{taken.total}项。请自查后提交。"
+        words = f"已从工作簿录入{taken.told}项，原件已留存。{counts}。请自查后提交。"
         messages.success(request, words)
     else:
         messages.error(request, "工作簿没有录入。请重新上传，按列出的问题改正。")
@@ -121,39 +127,45 @@ def say(request: Asked, imported: Imported) -> None:
 def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
     """What the workbook says, and its problems by cell; a workbook that cannot be saved is not kept."""
     name = trimmed(upload.name)[:200]
-    admit_upload(paper, name, actor=request.user, at=request.at)
+    admit_upload(paper, name, digest_of(upload.chunks()), actor=request.user, at=request.at)
     pending.sweep(request.at)
     return shown_preview(request, paper, pending.put_aside(upload.chunks()), name)
 
 
 def preview_again(request: Asked, paper: Declaration, kept: dict[str, Any], *, split: bool) -> HttpResponse:
-    """The same upload read in another way: reading costs as much as the first time, so it is counted too."""
-    admit_upload(paper, kept["name"], actor=request.user, at=request.at)
-    if pending.lying(kept["file"]) is None:
+    """The same upload read in another way; as a file it is counted once an hour."""
+    path = pending.lying(kept["file"])
+    if path is None:
         return gone(request, paper)
+    admit_upload(paper, kept["name"], digest_of([path.read_bytes()]), actor=request.user, at=request.at)
     return shown_preview(request, paper, kept["file"], kept["name"], split=split)
 
 
-def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, split: bool = False) -> HttpResponse:
-    """The preview of an upload that lies under `file`."""
+def shown_preview(
+    request: Asked, paper: Declaration, file: str, name: str, *, split: bool = False, wishes: Wishes = UNSAID
+) -> HttpResponse:
+    """The preview of an upload that lies under `file`; what the person has chosen already stands ticked."""
     path, stamp = pending.folder() / file, stamp_of(paper)
     reading = read_for(paper, path, day_of(request), split=split)
-    context = compared(paper, reading, path)
+    as_before = not split and split_before(paper, reading)
+    if as_before:
+        split, reading = True, read_for(paper, path, day_of(request), split=True)
+    context = compared(paper, reading, path, wishes)
     markable = has_marks(reading) and can_be_marked(path)
-    token = ""
-    if context["keepable"] or markable or reading.code in MATCHABLE:
+    matchable, token = is_matchable(paper, reading, path), ""
+    if context["keepable"] or markable or (matchable and reading.code in MATCHABLE):
         token = token_of(request, paper, reading, file=file, name=name, split=split, stamp=stamp)
     else:
         pending.throw_away(file)  # nobody can go on with it
     context |= weighed(reading) | {
         "paper": paper,
+        "as_before": as_before,
         "name": name,
         "reading": reading,
         "token": token,
         "savable": reading.verdict in SAVABLE,
         "markable": markable,
-        "split": split,
-        "matchable": bool(token) and bool(MATCHABLE & {one.code for one in reading.problems}),
+        "matchable": bool(token) and matchable,
         "several": sum(len(pieces) for _, pieces in reading.several),
         "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
         "present": paper.items.count(),
@@ -164,18 +176,28 @@ def shown_preview(request: Asked, paper: Declaration, file: str, name: str, *, s
     return render(request, "submissions/declaration_preview.html", context, status=status)
 
 
-def compared(paper: Declaration, reading: Reading, path: Path) -> dict[str, Any]:
+def is_matchable(paper: Declaration, reading: Reading, path: Path) -> bool:
+    """Whether saying which column is which can help: a file without any header may have no columns to ask about."""
+    if reading.code == "header_not_found":
+        return offer_file(path, paper.form.columns, columns_matched(paper.unit)) is not None
+    return bool(MATCHABLE & {one.code for one in reading.problems})
+
+
+def compared(paper: Declaration, reading: Reading, path: Path, wishes: Wishes) -> dict[str, Any]:
     """The rows of a workbook beside what the declaration has, and what confirming would change."""
     shown = reading.drafts[:ROWS_SHOWN]
     if reading.verdict not in SAVABLE and not reading.has_gaps:
         return {"rows": [row_of(draft) for draft in shown], "keepable": False, "difference": {}, "again": ""}
     comparison = compare_with(paper, reading, unfinished=reading.has_gaps)
-    difference = shown_comparison(paper, comparison)
+    difference = shown_comparison(paper, comparison, wishes)
+    checked = "已核对提醒，" if any(one.severity is Severity.WARNING for one in reading.problems) else ""
+    lead = f"{checked}确认录入" if reading.verdict in SAVABLE else "存为草稿"
     earlier = imported_before(paper, path.read_bytes()) if difference["settled"] else None
     return {
         "rows": [row_of(draft, one.standing) for draft, one in zip(shown, comparison.items, strict=False)],
         "keepable": not difference["settled"],
         "difference": difference,
+        "deed": deed_of(comparison, wishes, lead=lead),
         "again": f"这份工作簿已于{moment(earlier.uploaded_at)}导入过，未作改动" if earlier else "",
     }
 

@@ -214,6 +214,7 @@ SUBMISSIONS = each(
         post("declaration_columns", only("clerk"), "draft declaration", "certified declaration"),
         post("declaration_marked", only("clerk"), "draft declaration", "certified declaration"),
         post("declaration_upload_confirm", only("clerk"), "draft declaration", "certified declaration"),
+        post("declaration_restore", only("clerk"), "draft declaration", "certified declaration"),
         both("item_edit", READERS, "item of a certified declaration"),
         both("item_edit", UNIT, "item of a draft"),
         both("item_remove", only("clerk"), "item of a draft"),

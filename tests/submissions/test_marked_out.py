@@ -79,3 +79,9 @@ def test_what_stands_at_no_cell_has_no_mark_and_a_line(where):
 def test_the_names_of_kinds_do_not_stand_in_two_places():
     assert sorted(set(KINDS) & set(rules())) == []
     assert kind_of(problem("A1", "duplicate_item")) == rules()["duplicate_item"].name
+
+
+def test_what_is_said_of_a_row_marks_its_first_cell():
+    marks = marks_of(reading(problem("第7行")))
+    assert [mark[:3] for mark in marks.marks] == [(SHEET, "A7", "wrong")]
+    assert [lines for _, lines in marks.groups] == [[(SHEET, "A7", "wrong", "没有填写。")]]

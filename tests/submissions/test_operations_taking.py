@@ -185,3 +185,11 @@ def test_a_pile_of_new_rows_costs_no_more_queries_than_one(filled: Declaration, 
             take(filled, given, cast)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_what_the_file_does_not_speak_of_is_kept_as_it_is_and_counted_apart(filled: Declaration, cast: Cast) -> None:
+    one, two, three = as_rows(filled)
+    DeclaredItem.objects.filter(uid=two.uid).update(demanding_unit="")
+    taken = take(filled, [one, replace(two, in_file=False), three, Row(draft("丁证明"))], cast)
+    assert (taken, taken.told, taken.total) == (Taken(new=1, same=2, kept=1), 3, 4)
+    assert filled.items.get(uid=two.uid).demanding_unit == ""

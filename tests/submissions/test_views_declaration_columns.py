@@ -37,10 +37,11 @@ def send(client, paper, rows=STRANGE):
     return client.post(reverse("declaration_upload", args=[paper.pk]), {"file": upload})
 
 
-def match(client, paper, token, **chosen):
+def match(client, paper, token, headless="", **chosen):
     """Ask for the page; with `c1="cert_name"` and so on, send the choices."""
     columns = {f"column-{number.removeprefix('c')}": key for number, key in chosen.items()}
     saving = {"save": "1"} if chosen else {}
+    saving |= {"headless": headless} if headless else {}
     return client.post(reverse("declaration_columns", args=[paper.pk]), {"token": token, **saving, **columns})
 
 
@@ -111,9 +112,32 @@ def test_a_forged_token_matches_nothing(clerk, paper, token):
     assert ColumnMatch.objects.count() == 0
 
 
-def test_a_file_without_a_table_leads_back_to_the_upload(clerk, paper):
-    token = send(clerk, paper, [["一句话"]]).context["token"]
-    assert match(clerk, paper, token).url == reverse("declaration_upload", args=[paper.pk])
+def test_a_file_without_words_is_not_asked_about(clerk, paper):
+    page = send(clerk, paper, [[1], [2]])
+    assert (page.context["matchable"], page.context["token"]) == (False, "")
+    assert "对应栏目" not in page.content.decode()
+
+
+def test_names_without_a_header_can_be_matched(clerk, paper):
+    names = ["收入证明", "户籍证明", "居住证明"]
+    page = send(clerk, paper, [["某局证明清单"], *([name] for name in names)])
+    assert (page.context["reading"].code, page.context["matchable"]) == ("header_not_found", True)
+    asked = match(clerk, paper, page.context["token"])
+    assert [(one["column"].letters, one["column"].header, one["key"]) for one in asked.context["rows"]] == [
+        ("A", "收入证明", "cert_name")
+    ]
+    assert "没有表头，第2行就是第一项" in asked.content.decode()
+    read = match(clerk, paper, page.context["token"], c1="cert_name", headless="1")
+    assert [one.cert_name for one in read.context["reading"].drafts] == names
+    assert read.context["deed"].text == "存为草稿3项"
+    again = match(clerk, paper, read.context["token"])
+    assert (again.context["headless"], again.context["offer"].columns[0].header) == (True, "收入证明")
+
+
+def test_the_same_row_said_to_be_a_header_is_no_item(clerk, paper):
+    token = send(clerk, paper, [["甲栏"], ["收入证明"]]).context["token"]
+    read = match(clerk, paper, token, c1="cert_name")
+    assert [one.cert_name for one in read.context["reading"].drafts] == ["收入证明"]
 
 
 def test_nobody_else_matches_columns(signed_in, cast, clerk, paper):

@@ -3,13 +3,16 @@
 import csv
 from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from campaign.checks import Problem, Severity
+from submissions.checks.stored import BASIS
 from submissions.models import DeclaredItem
 from submissions.operations import hand_in
-from submissions.sheets import pending
+from submissions.sheets import importing, pending
 from tests.cast import PHASE_2
 from tests.submissions.list_workbooks import LAYOUTS, LISTS, named, rows_of
 from tests.submissions.papers import add
@@ -58,7 +61,7 @@ def test_every_row_of_a_published_list_is_kept_as_a_draft(clerk, paper, name, tm
     rows, data = listed("two_sheets", name, tmp_path)
     page = send(clerk, paper, data)
     assert (page.status_code, page.context["reading"].rows) == (422, len(rows))
-    assert "存为草稿，缺的在网页上补" in page.content.decode()
+    assert f">存为草稿{len(rows)}项</button>" in page.content.decode()
     assert DeclaredItem.objects.count() == 0
     done = confirm(clerk, paper, page.context["token"])
     assert f"已把工作簿中的{len(rows)}项存为草稿" in done.content.decode()
@@ -82,7 +85,7 @@ def test_what_a_missing_column_means_for_each_row_is_not_said_on_the_page(clerk,
 
 def test_a_cell_that_must_be_mended_in_the_file_offers_no_draft(clerk, paper):
     page = send(clerk, paper, content(with_changes({"cert_name": "=1"}, {"purpose": None})))
-    assert (page.context["token"], lying()) == ("", [])
+    assert (page.context["keepable"], page.context["markable"], len(lying())) == (False, True, 1)
     assert "存为草稿" not in page.content.decode()
 
 
@@ -130,10 +133,25 @@ def test_a_text_table_is_read_like_a_workbook(clerk, paper, encoding):
     assert paper.items.count() == 2
 
 
-def test_a_draft_replaces_what_was_there_and_says_so_before(clerk, cast, paper, tmp_path):
+def test_a_draft_leaves_what_was_there_and_says_so_before_and_after(clerk, cast, paper, tmp_path):
     add(paper, cast.clerk)
     _, data = listed("plain", LISTS[0], tmp_path)
     page = send(clerk, paper, data)
-    assert "本表现有1项" in page.content.decode()
-    confirm(clerk, paper, page.context["token"])
-    assert paper.items.count() == 20
+    assert page.context["deed"].text == "存为草稿20项，保留文件中没有的1项"
+    done = confirm(clerk, paper, page.context["token"]).content.decode()
+    assert "已把工作簿中的20项存为草稿，原件已留存。其中新增20项、修改0项、不变0项、删除0项" in done
+    assert "保留文件中没有的1项，本表现有21项" in done
+    assert paper.items.count() == 21
+
+
+def test_what_has_no_cell_is_shown_at_its_row(clerk, paper, monkeypatch):
+    def found(drafts, day):
+        return [Problem(draft.at(key), "act_unknown", Severity.INFO, "无法核对。") for draft in drafts for key in BASIS]
+
+    monkeypatch.setattr(importing, "problems_on_grounds", found)
+    workbook = openpyxl.Workbook()
+    for row in (["证明名称", "设定依据条款"], ["收入证明", "第九条"]):
+        workbook.active.append(row)
+    page = send(clerk, paper, content(workbook))
+    places = [problem.where for problem in page.context["problems"] if problem.code == "act_unknown"]
+    assert places == ["第2行", "B2", "第2行", "第2行"]

@@ -1,5 +1,6 @@
 """The preview tells what confirming would change, asks where file and system disagree, and saves what was chosen."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -7,13 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from submissions.operations import remove_item, save_item
+from campaign.models import LogEntry
+from submissions.operations import remove_item, return_items, save_item
 from submissions.sheets import pending
 from submissions.sheets.filling import write_template_of
 from submissions.views import comparison
-from tests.cast import PHASE_2
-from tests.submissions.papers import add
-from tests.submissions.workbooks import KEYS, book, item
+from tests.cast import PHASE_2, PHASE_3
+from tests.submissions.papers import HOUR, add, certified
+from tests.submissions.workbooks import KEYS, book, item, with_changes
 
 SHEET = "证明事项清理申报表"
 
@@ -57,6 +59,10 @@ def send(client, paper, data):
 def confirm(client, paper, page, **chosen):
     data = {"token": page.context["token"], **chosen}
     return client.post(reverse("declaration_upload_confirm", args=[paper.pk]), data, follow=True)
+
+
+def button(page):
+    return page.context["deed"].text
 
 
 def counts(page):
@@ -114,8 +120,9 @@ def test_the_same_file_again_is_told_with_its_time(clerk, paper):
 def test_rows_taken_out_of_the_template_stay_unless_they_are_ticked(clerk, filled):
     page = send(clerk, filled, edited(template(filled), gone=5))
     [line] = page.context["difference"]["missing"]["lines"]
-    assert (line["name"].cert_name, line["checked"], line["as_given"]) == ("乙证明", False, True)
+    assert (line["name"].cert_name, line["side"], line["as_given"]) == ("乙证明", "system", True)
     assert "下载时有，文件中已删去" in page.content.decode()
+    assert button(page) == "确认录入2项，保留文件中删去的1项"
     confirm(clerk, filled, page, asked=line["uid"])
     assert names(filled) == ["甲证明", "乙证明", "丙证明"]
 
@@ -123,7 +130,7 @@ def test_rows_taken_out_of_the_template_stay_unless_they_are_ticked(clerk, fille
 def test_a_ticked_row_is_removed(clerk, filled):
     page = send(clerk, filled, edited(template(filled), gone=5))
     [line] = page.context["difference"]["missing"]["lines"]
-    confirm(clerk, filled, page, asked=line["uid"], take=line["uid"])
+    confirm(clerk, filled, page, asked=line["uid"], take=line["uid"], agreed="1")
     assert names(filled) == ["甲证明", "丙证明"]
 
 
@@ -132,20 +139,99 @@ def test_what_was_entered_after_the_template_stays(clerk, filled, cast):
     add(filled, cast.clerk, cert_name="丁证明")
     page = send(clerk, filled, edited(data, purpose4="改"))
     [line] = page.context["difference"]["missing"]["lines"]
-    assert (line["name"].cert_name, line["checked"], line["as_given"]) == ("丁证明", False, False)
+    assert (line["name"].cert_name, line["side"], line["as_given"]) == ("丁证明", "system", False)
     confirm(clerk, filled, page, asked=line["uid"])
     assert names(filled) == ["甲证明", "乙证明", "丙证明", "丁证明"]
 
 
-def test_a_list_of_ones_own_takes_the_place_of_what_stood_there(clerk, filled):
+def own_list(client, paper, *rows):
     made = BytesIO()
-    book([item(1)]).save(made)
-    page = send(clerk, filled, made.getvalue())
-    lines = page.context["difference"]["missing"]["lines"]
-    assert [line["checked"] for line in lines] == [True, True, True]
-    asked = [line["uid"] for line in lines]
-    confirm(clerk, filled, page, asked=asked, take=asked[:2])
+    book(rows or [item(1)]).save(made)
+    page = send(client, paper, made.getvalue())
+    return page, [line["uid"] for line in page.context["difference"]["missing"]["lines"]]
+
+
+def test_a_list_of_ones_own_removes_nothing_that_is_not_ticked(clerk, filled):
+    page, asked = own_list(clerk, filled)
+    assert [line["side"] for line in page.context["difference"]["missing"]["lines"]] == ["system"] * 3
+    assert (" checked" in page.content.decode(), button(page)) == (False, "确认录入1项，保留文件中没有的3项")
+    done = confirm(clerk, filled, page, asked=asked).content.decode()
+    assert "已从工作簿录入1项，原件已留存。其中新增1项、修改0项、不变0项、删除0项，保留文件中没有的3项" in done
+    assert names(filled) == ["甲证明", "乙证明", "丙证明", "无固定收入证明"]
+    assert filled.items.get(no=1).row_version == 1
+
+
+def test_before_something_is_removed_the_button_says_how_much(clerk, filled):
+    page, asked = own_list(clerk, filled)
+    again = confirm(clerk, filled, page, asked=asked, take=asked[:2])
+    assert "您勾选了删除2项，还没有录入" in again.content.decode()
+    assert button(again) == "确认录入1项，删除2项，保留文件中没有的1项"
+    assert [line["side"] for line in again.context["difference"]["missing"]["lines"]] == ["file", "file", "system"]
+    assert names(filled) == ["甲证明", "乙证明", "丙证明"]
+    done = confirm(clerk, filled, again, asked=asked, take=asked[:2], agreed="2")
+    assert "不变0项、删除2项，保留文件中没有的1项，本表现有2项" in done.content.decode()
     assert names(filled) == ["丙证明", "无固定收入证明"]
+
+
+def test_what_a_yes_removed_can_be_taken_back(clerk, filled):
+    before = list(filled.items.order_by("no").values_list("uid", "cert_name", "bases__title"))
+    page, asked = own_list(clerk, filled)
+    done = confirm(clerk, filled, page, asked=asked, take=asked, agreed="3")
+    assert "10月12日 11:00录入工作簿时删除了3项，24小时内可以恢复" in done.content.decode()
+    back = clerk.post(reverse("declaration_restore", args=[filled.pk]), follow=True)
+    assert "已恢复3项，内容和顺序与删除前相同" in back.content.decode()
+    assert names(filled) == ["甲证明", "乙证明", "丙证明", "无固定收入证明"]
+    assert list(filled.items.order_by("no").values_list("uid", "cert_name", "bases__title"))[:3] == before
+    again = clerk.post(reverse("declaration_restore", args=[filled.pk]), follow=True).content.decode()
+    assert ("删除的事项已经恢复" in again, "24小时内可以恢复" in again, filled.items.count()) == (True, False, 4)
+
+
+def test_a_day_later_it_is_not_offered_any_more(clerk, filled, declaring, signed_in, cast):
+    page, asked = own_list(clerk, filled)
+    confirm(clerk, filled, page, asked=asked, take=asked, agreed="3")
+    declaring.shift(timedelta(hours=24, seconds=1))
+    late = signed_in(cast.clerk)
+    assert late.get(reverse("declaration", args=[filled.pk])).context["removed"] is None
+    late.post(reverse("declaration_restore", args=[filled.pk]))
+    assert names(filled) == ["无固定收入证明"]
+
+
+def test_nobody_else_takes_back(clerk, filled, signed_in, cast):
+    page, asked = own_list(clerk, filled)
+    confirm(clerk, filled, page, asked=asked, take=asked, agreed="3")
+    for name in ("stranger", "panel_chair", "leader"):
+        client = signed_in(getattr(cast, name))
+        assert client.post(reverse("declaration_restore", args=[filled.pk])).status_code == 404
+    assert names(filled) == ["无固定收入证明"]
+
+
+def test_the_log_counts_what_the_file_says(clerk, filled, cast):
+    page, asked = own_list(clerk, filled, item(1), item(2))
+    confirm(clerk, filled, page, asked=asked)
+    entry = LogEntry.objects.filter(move="replace_items").last()
+    assert entry.label == "从工作簿录入2项：新增2、修改0、未变0、删除0，文件外保留3项"
+
+
+def test_in_a_rectification_what_cannot_go_is_told_apart(signed_in, cast, ground, declaring):
+    old = certified(ground, cast, "甲证明", "乙证明")
+    uids = list(old.items.values_list("uid", flat=True))
+    version = return_items(old, uids, note="请补依据", actor=cast.panel_chair, at=PHASE_3)
+    add(version, cast.clerk, at=PHASE_3, cert_name="丙证明")
+    declaring.move_to(PHASE_3 + HOUR)
+    page, asked = own_list(signed_in(cast.clerk), version)
+    assert (counts(page), len(asked)) == ({"新增": 1, "文件中没有": 1}, 1)
+    assert "有2项须整改的事项文件中没有，报送过的不能删除，内容不变" in page.content.decode()
+
+
+def test_a_split_file_sent_again_is_split_as_before(clerk, paper):
+    made = BytesIO()
+    with_changes({"cert_name": "1.收入证明\n2.户口簿"}, rows=2).save(made)
+    upload = reverse("declaration_upload", args=[paper.pk])
+    page = clerk.post(upload, {"token": send(clerk, paper, made.getvalue()).context["token"], "split": "1"})
+    confirm(clerk, paper, page)
+    again = send(clerk, paper, made.getvalue())
+    assert "一格写了多种证明的，已照本表拆开读取" in again.content.decode()
+    assert (counts(again), again.context["keepable"], paper.items.count()) == ({"不变": 3}, False, 3)
 
 
 @pytest.mark.parametrize(("side", "text"), [("file", "文件改"), ("system", "系统改")])
@@ -201,7 +287,8 @@ def test_what_was_removed_meanwhile_does_not_come_back_by_itself(clerk, filled, 
     remove_item(filled.items.get(cert_name="乙证明"), actor=cast.clerk, at=PHASE_2)
     page = send(clerk, filled, edited(data, purpose4="改"))
     [line] = page.context["difference"]["gone"]["lines"]
-    assert (line["name"].cert_name, line["checked"], str(line["uid"])) == ("乙证明", False, before)
+    assert (line["name"].cert_name, line["side"], str(line["uid"])) == ("乙证明", "system", before)
+    assert button(page) == "确认录入2项，不录入系统中已删除的1项"
     confirm(clerk, filled, page, asked=line["uid"])
     assert names(filled) == ["甲证明", "丙证明"]
     page = send(clerk, filled, edited(data, remark6="再改"))
@@ -210,11 +297,11 @@ def test_what_was_removed_meanwhile_does_not_come_back_by_itself(clerk, filled, 
     assert uid(filled, "乙证明") != before
 
 
-def test_a_text_changed_in_the_file_of_what_was_removed_is_offered_ticked(clerk, filled, cast):
+def test_a_text_changed_in_the_file_of_what_was_removed_is_not_ticked_either(clerk, filled, cast):
     data = template(filled)
     remove_item(filled.items.get(cert_name="乙证明"), actor=cast.clerk, at=PHASE_2)
     page = send(clerk, filled, edited(data, purpose5="改"))
-    assert [line["checked"] for line in page.context["difference"]["gone"]["lines"]] == [True]
+    assert [line["side"] for line in page.context["difference"]["gone"]["lines"]] == ["system"]
 
 
 def test_more_than_the_page_asks_one_by_one_is_asked_together(clerk, filled, monkeypatch):
@@ -224,7 +311,7 @@ def test_more_than_the_page_asks_one_by_one_is_asked_together(clerk, filled, mon
     page = send(clerk, filled, made.getvalue())
     missing = page.context["difference"]["missing"]
     assert (len(missing["lines"]), missing["rest"], missing["count"]) == (1, 2, 3)
-    confirm(clerk, filled, page, **{"asked": missing["lines"][0]["uid"], "rest-missing": "1"})
+    confirm(clerk, filled, page, **{"asked": missing["lines"][0]["uid"], "rest-missing": "1", "agreed": "2"})
     assert names(filled) == ["甲证明", "无固定收入证明"]
 
 

@@ -1,0 +1,79 @@
+"""Write the texts of many items at once: fields, bases, history, and the certificate that the catalogue leads to."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from campaign.models import User
+from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.models import Basis, Declaration, DeclaredItem
+from submissions.operations.history import note_history
+from submissions.operations.items import FIELDS, keys_of
+from submissions.queries.catalogue import certificates_by_key
+
+BATCH = 500
+WRITTEN = (*FIELDS, "cert_key", "service_key", "certificate", "row_version", "no")
+Pairs = Sequence[tuple[DeclaredItem, ItemDraft]]
+_CLOSED = ("service_type", "category", "subject", "proposal", "disposal")
+
+
+def new_item(locked: Declaration) -> DeclaredItem:
+    """An item to be added, not stored yet; in a rectification it is marked as added then."""
+    item = DeclaredItem(declaration=locked, uid=uuid.uuid4(), no=0)
+    if locked.is_rectification:
+        item.to_rectify, item.return_note = True, "整改时新增"
+    return item
+
+
+def touch_filled(locked: Declaration, at: datetime) -> None:
+    """Note when it was saved; what holds items is no nil return."""
+    locked.nil, locked.saved_at = False, at
+    locked.save(update_fields=["nil", "saved_at"])
+
+
+def save_texts(new: Pairs, changed: Pairs, *, actor: User, at: datetime) -> None:
+    """Write new and changed items with their bases, history and the certificate to which the catalogue leads them."""
+    led = certificates_by_key(item.cert_key for item, _ in (*new, *changed))
+    for item, _ in (*new, *changed):
+        item.certificate_id = led.get(item.cert_key)
+    if changed:
+        items = [item for item, _ in changed]
+        DeclaredItem.objects.bulk_update(items, WRITTEN, batch_size=BATCH)
+        note_history(items, "~", actor=actor, at=at)
+        Basis.objects.filter(item__in=items).delete()
+    made = DeclaredItem.objects.bulk_create([item for item, _ in new], batch_size=BATCH)
+    note_history(made, "+", actor=actor, at=at)
+    stored = [*zip(made, (draft for _, draft in new), strict=True), *changed]
+    Basis.objects.bulk_create([basis for item, draft in stored for basis in _bases(item, draft)], batch_size=BATCH)
+
+
+def values_of(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:
+    """Give the stored fields of a draft; an empty 索要单位 is the declaring unit itself."""
+    values = {field: getattr(draft, field) for field in FIELDS}
+    values["levels"] = [int(level) for level in draft.levels]
+    for field in _CLOSED:
+        values[field] = values[field] or ""
+    values["demanding_unit"] = values["demanding_unit"] or declaration.unit.name
+    return values
+
+
+def fill(item: DeclaredItem, values: Mapping[str, Any]) -> None:
+    """Set stored fields of an item, and the keys that follow from its names."""
+    for field, value in values.items():
+        setattr(item, field, value)
+    item.cert_key, item.service_key = keys_of(item)
+
+
+def differs(item: DeclaredItem, values: Mapping[str, Any], bases: Sequence[BasisDraft]) -> bool:
+    """Say whether these fields and bases are other ones than those stored."""
+    stored = [(basis.title, basis.clause, basis.text, basis.level) for basis in item.bases.all()]
+    given = [(basis.title, basis.clause, basis.text, basis.level or "") for basis in bases]
+    return stored != given or any(getattr(item, field) != value for field, value in values.items())
+
+
+def _bases(item: DeclaredItem, draft: ItemDraft) -> list[Basis]:
+    return [
+        Basis(item=item, order=order, title=basis.title, clause=basis.clause, text=basis.text, level=basis.level or "")
+        for order, basis in enumerate(draft.bases, 1)
+    ]
