@@ -170,11 +170,11 @@ def test_no_parameter_breaks_a_page(client, published):
     """Bad encodings, arrays, huge numbers, unknown names: an answer in words, never a fault of the system."""
     pages = [reverse("home"), reverse("find"), reverse("place", args=["540102"]), reverse("summary")]
     for page in pages:
-        for parameter in PARAMETERS:
+        for shift, parameter in enumerate(PARAMETERS):
             query = "&".join(f"{parameter}={payload}" for payload in PAYLOADS[:2])
             # A place or an office that there is not is not found, and the page says so.
             status = 404 if page == reverse("find") and parameter in ("place", "unit") else 200
-            for payload in PAYLOADS:
+            for payload in PAYLOADS[shift % 3 :: 3]:  # each payload for every third parameter
                 answer = client.get(f"{page}?q=证&{parameter}={payload}")
                 assert (page, parameter, payload[:9], answer.status_code) == (page, parameter, payload[:9], status)
             assert client.get(f"{page}?{query}").status_code == status
