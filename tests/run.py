@@ -16,7 +16,7 @@ from types import FrameType
 
 from tests import servers
 
-ALL = ["-q", "-n", "auto", "--no-header"]
+ALL = ["-q", "-n", "auto", "--no-header", "--durations=12", "--durations-min=3"]
 WHOLE = (
     [*ALL, "-m", "domain and not soak", "--cov", "--cov-report="],
     [*ALL, "-m", "not domain and not soak and not checked"],

@@ -126,13 +126,18 @@ def test_head_answers_without_a_body_and_writes_nothing(papers_of: Layer):
     assert state_of_all_rows() == before
 
 
+# Every third address in the tests, the others in the soak.
+THIRDS = [0, pytest.param(1, marks=pytest.mark.soak), pytest.param(2, marks=pytest.mark.soak)]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("without_rail")
-def test_bad_parameters_never_break_a_page(papers_of: Layer):
+@pytest.mark.parametrize("third", THIRDS)
+def test_bad_parameters_never_break_a_page(papers_of: Layer, third: int):
     papers = papers_of()
     before = state_of_all_rows()
     broken = []
-    for shift, row in enumerate(once_each()):
+    for shift, row in enumerate(once_each()[third::3]):
         client = client_of(min(row.may - NOBODY), papers)
         urls = [f"{address(row, papers)}?{query}" for query in (*map(bad_query, range(shift, shift + 3)), UNKNOWN)]
         broken += [url for url in urls if ask(client, "GET", url).status_code >= 500]
@@ -148,11 +153,12 @@ def bad_query(shift: int) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("without_rail")
-def test_bad_path_parts_are_not_there(papers_of: Layer):
+@pytest.mark.parametrize("third", THIRDS)
+def test_bad_path_parts_are_not_there(papers_of: Layer, third: int):
     papers = papers_of()
     bad = ("1" + "0" * 30, quote("\x00"), "%ED%A0%80", "-1", quote("一"))
     wrong = []
-    for row in (*once_each("GET"), *once_each("POST")):
+    for row in [*once_each("GET"), *once_each("POST")][third::3]:
         client = client_of(min(row.may - NOBODY), papers)
         for key, value in papers.keys[row.thing].items():
             for part in bad if key != "token" else ():

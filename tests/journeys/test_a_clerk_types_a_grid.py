@@ -181,6 +181,7 @@ def test_a_cut_line_is_loud_and_loses_nothing(walk: Walk, declared: Declaration,
     walk.visit.errors = [words for words in walk.visit.errors if CUT not in words]
 
 
+@pytest.mark.soak
 def test_a_browser_that_keeps_nothing_says_so(walk: Walk, declared: Declaration, cast: Cast):
     put(declared, cast, "婚姻状况证明", "居住证明")
     clerk = opened(walk.sign_in("clerk"), declared)
@@ -193,6 +194,7 @@ def test_a_browser_that_keeps_nothing_says_so(walk: Walk, declared: Declaration,
     walk.visit.errors = [words for words in walk.visit.errors if "net::ERR_FAILED" not in words]
 
 
+@pytest.mark.soak
 def test_an_answer_does_not_break_into_a_word_that_is_being_composed(walk: Walk, declared: Declaration, cast: Cast):
     (item,) = put(declared, cast, "婚姻状况证明")
     clerk = opened(walk.sign_in("clerk"), declared)
@@ -229,6 +231,7 @@ def test_an_ended_session_loses_nothing(walk: Walk, declared: Declaration, cast:
     assert DeclaredItem.objects.get(pk=item.pk).purpose == "登录失效后填写的用途"
 
 
+@pytest.mark.soak
 def test_a_closed_window_gives_its_text_back(walk: Walk, declared: Declaration, cast: Cast):
     (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
     clerk = opened(walk.sign_in("clerk"), declared)
@@ -253,6 +256,7 @@ def test_a_closed_window_gives_its_text_back(walk: Walk, declared: Declaration, 
     walk.visit.errors = [words for words in walk.visit.errors if "net::ERR_FAILED" not in words]
 
 
+@pytest.mark.soak
 def test_signing_out_leaves_no_text_on_the_machine(walk: Walk, declared: Declaration, cast: Cast):
     put(declared, cast, "婚姻状况证明")
     clerk = opened(walk.sign_in("clerk"), declared)
@@ -309,6 +313,7 @@ def test_on_a_phone_one_item_is_shown_at_a_time(walk: Walk, declared: Declaratio
     assert DeclaredItem.objects.get(pk=second.pk).purpose == "手机上填写的用途"
 
 
+@pytest.mark.soak
 def test_a_row_is_copied_removed_and_put_back(walk: Walk, declared: Declaration, cast: Cast):
     put(declared, cast, "婚姻状况证明", "居住证明")
     clerk = opened(walk.sign_in("clerk"), declared)
@@ -324,6 +329,7 @@ def test_a_row_is_copied_removed_and_put_back(walk: Walk, declared: Declaration,
     assert declared.items.count() == 3
 
 
+@pytest.mark.soak
 def test_an_added_row_that_was_never_saved_is_simply_taken_away(walk: Walk, declared: Declaration, cast: Cast):
     put(declared, cast, "婚姻状况证明")
     clerk = opened(walk.sign_in("clerk"), declared)
