@@ -7,7 +7,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes
+# The lock names everything, so nothing is left to resolve (pip would look for the newest of an extra that the lock names without it).
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes
 CODE := campaign submissions review publishing supervision tests deploy manage.py
 # What `check --deploy` looks at: settings as a real installation has them. Nothing connects to these addresses.
 DEPLOYED := DATABASE_URL=postgres://u@db/campaign REDIS_URL=redis://redis:6379/0 DJANGO_ALLOWED_HOSTS=jianzheng.example.invalid \
