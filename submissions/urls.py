@@ -22,7 +22,7 @@ from submissions.views.law import law
 from submissions.views.laws import laws, laws_download
 from submissions.views.marked import declaration_marked
 from submissions.views.moving import declaration_move
-from submissions.views.name_hints import name_hints
+from submissions.views.name_hints import grid_names, name_hints
 from submissions.views.near_names import merge_names, merge_undo, near_names, not_same
 from submissions.views.nil import declaration_nil
 from submissions.views.peers import declaration_peers, declaration_peers_add, peers
@@ -71,6 +71,7 @@ declaration_patterns: list[URLPattern] = [
     path("declarations/<int:pk>/grid/", declaration_grid, name="declaration_grid"),
     path("declarations/<int:pk>/grid/row/", declaration_grid_row, name="declaration_grid_row"),
     path("declarations/<int:pk>/grid/paste/", declaration_grid_paste, name="declaration_grid_paste"),
+    path("declarations/<int:pk>/grid/names/", grid_names, name="grid_names"),
     path("declarations/<int:pk>/models/", declaration_models, name="declaration_models"),
     path("declarations/<int:pk>/carry/", declaration_carry, name="declaration_carry"),
     path("declarations/<int:pk>/names/", name_hints, name="name_hints"),

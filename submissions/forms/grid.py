@@ -51,6 +51,14 @@ class Lines(forms.Textarea):
         return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
 
 
+class Line(forms.TextInput):
+    """A box of one line, drawn without a template; the browser offers nothing of its own below it."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        drawn = {**(attrs or {}), "name": name, "value": self.format_value(value) or "", "autocomplete": "off"}
+        return format_html('<input type="text"{}>', flatatt(self.build_attrs(self.attrs, drawn)))
+
+
 class Choice(forms.Select):
     """A list of a vocabulary, drawn without a template."""
 
@@ -100,6 +108,8 @@ def cell_for(column: Mapping[str, Any]) -> forms.Field:
         field = field_for(column)
         field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
         return field
+    if key == "cert_name":
+        return LineField(max_length=longest, widget=Line, **facts)
     made = WordsField if longest > LONG else LineField
     return made(max_length=longest, widget=Lines(attrs={"rows": 2}), **facts)
 

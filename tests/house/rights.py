@@ -221,6 +221,8 @@ SUBMISSIONS = each(
         both("item_remove", only(), "item of a certified declaration"),
         both("declaration_models", only("clerk"), "draft declaration", "certified declaration"),
         both("declaration_carry", only("clerk"), "draft declaration", "certified declaration"),
+        both("grid_names", only("clerk"), "draft declaration"),
+        both("grid_names", only(), "certified declaration"),
         get("name_hints", only("clerk"), "draft declaration", "certified declaration"),
         get("catalogue", SIGNED_IN),
         get("certificate", SIGNED_IN, "certificate of the catalogue"),

@@ -10,10 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from campaign.models import Round
-from submissions.models import Declaration, DeclaredItem
+from submissions.models import Declaration, DeclaredItem, NotSame
 from submissions.operations import save_item, start_declaration
 from tests.cast import PASSWORD, Cast, Ground
 from tests.journeys.conftest import PHONE, WIDTHS, Walk, follow, heading, press
+from tests.submissions.catalogue_papers import entered
 from tests.submissions.papers import LAW, VALUES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -311,6 +312,41 @@ def test_on_a_phone_one_item_is_shown_at_a_time(walk: Walk, declared: Declaratio
     press(clerk, "上一项")
     is_saved(clerk, 2)
     assert DeclaredItem.objects.get(pk=second.pk).purpose == "手机上填写的用途"
+
+
+def test_like_names_are_offered_in_the_box_and_nothing_is_put_together(walk: Walk, declared: Declaration, cast: Cast):
+    entered("婚姻状况证明")
+    clerk = opened(walk.sign_in("clerk"), declared)
+    name, choices = box(clerk, 1, "cert_name"), clerk.locator("#names [role=option]")
+    expect(name).to_have_attribute("role", "combobox")
+    name.press_sequentially("婚姻情况证明")
+    expect(choices).to_have_count(2)
+    expect(name).to_have_attribute("aria-expanded", "true")
+    walk.look(clerk, "grid-names", phone=True)
+    clerk.keyboard.press("Escape")
+    expect(choices.first).to_be_hidden()
+    expect(name).to_have_value("婚姻情况证明")
+    clerk.keyboard.press("Backspace")
+    name.press_sequentially("明")
+    expect(choices.first).to_be_visible()
+    clerk.keyboard.press("ArrowDown")
+    expect(name).to_have_attribute("aria-activedescendant", "names-1")
+    clerk.keyboard.press("Enter")
+    expect(name).to_have_value("婚姻状况证明")
+    expect(name).to_be_focused()
+    clerk.keyboard.press("Enter")
+    is_saved(clerk, 1)
+    second = box(clerk, 2, "cert_name")
+    second.press_sequentially("婚姻情况证明")
+    expect(choices.first).to_be_visible()
+    clerk.keyboard.press("ArrowUp")
+    with clerk.expect_response("**/grid/names/"):
+        clerk.keyboard.press("Enter")
+    expect(clerk.locator("[data-names-said]")).to_have_text("已记下不是同一种，以后不再提示。")
+    clerk.keyboard.press("Enter")
+    is_saved(clerk, 2)
+    assert list(declared.items.order_by("no").values_list("cert_name", flat=True)) == ["婚姻状况证明", "婚姻情况证明"]
+    assert NotSame.objects.get().unit == declared.unit
 
 
 @pytest.mark.soak
