@@ -23,4 +23,32 @@ class Finding(TextChoices):
     FAIL = "fail", "不符合"
 
 
+class ReturnReason(TextChoices):
+    """Why an item goes back to its unit."""
+
+    BASIS = "basis", "依据不明或者引用有误"
+    FIELDS = "fields", "栏目不完整或者填写有误"
+    REPLACEMENT = "replacement", "取消后办理方式不可行"
+    MERGE = "merge", "与其他事项重复或者应当合并"
+    SCOPE = "scope", "不属于清理范围"
+    OTHER = "other", "其他"
+
+
+class InterestKind(TextChoices):
+    """Why a member stands aside (回避)."""
+
+    WORKED = "worked", "曾在该单位任职"
+    KIN = "kin", "近亲属在该单位任职"
+    STAKE = "stake", "与该事项有利害关系"
+    OTHER = "other", "其他可能影响公正的情形"
+
+
+class BatchSource(TextChoices):
+    """How the verdicts of a batch were given."""
+
+    SELECTION = "selection", "勾选办理"
+    GROUP = "group", "同类办理"
+    WORKBOOK = "workbook", "工作簿导入"
+
+
 OPEN = frozenset(RulingState.values) - {RulingState.SETTLED}

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from campaign.access import can
-from campaign.models import LogEntry, Posting, Unit, User
+from campaign.models import LogEntry, Unit, User
 from campaign.operations import NoPower, Refused, carry_out, carry_out_all, record, tell
 from campaign.roles import Action
 from review.checks import Verdict, problems_of_verdict
 from review.enums import Finding, RulingState
 from review.models import Opinion, Ruling
-from review.queries import Difference, differences
+from review.queries import Difference, barred_units, differences
 from submissions.models import DeclaredItem
 from submissions.operations import return_items
 
@@ -24,7 +24,7 @@ class NotPossible(Refused):
 
 
 class Conflict(NoPower):
-    """Nobody rules on an item of a unit in which they hold a post."""
+    """Nobody rules on an item of a unit in which they hold a post or from which they stand aside."""
 
 
 class TextChanged(Refused):
@@ -138,10 +138,10 @@ def reopen(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
 
 
 def refuse_conflict(units: Iterable[Unit], actor: User) -> None:
-    """Raise `Conflict` when the actor holds a post in one of the units (one person never files and rules)."""
-    own = set(Posting.objects.filter(user=actor).current().values_list("unit_id", flat=True))
-    if any(unit.pk in own for unit in units):
-        raise Conflict("该事项由您任职的单位申报，按回避要求，请由审核组其他成员办理。")
+    """Raise `Conflict` when the actor stands aside from one of the units (one person never files and rules)."""
+    barred = set(barred_units(actor).values_list("pk", flat=True))
+    if any(unit.pk in barred for unit in units):
+        raise Conflict("该事项由您任职或者申报回避的单位申报，请由审核组其他成员办理。")
 
 
 def apply_verdict(ruling: Ruling, verdict: Verdict) -> None:

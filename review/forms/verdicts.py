@@ -1,120 +1,16 @@
-"""What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
+"""What a panel rules, what its members find, and what the superior decides, as forms."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 
-from campaign.checks import comparison_key, is_plain
-from campaign.enums import BasisLevel, Disposal, MaterialCategory, Outcome, Subject
-from campaign.models import Division, Round, Unit, User
-from campaign.queries import current_round
+from campaign.enums import Disposal, Outcome
+from campaign.models import User
 from review.checks import Verdict, problems_of_verdict
-from review.enums import Finding, RulingState
+from review.enums import Finding
+from review.forms.words import plain, words_field
 from review.models import Ruling
-
-ALL = ("", "全部")
-
-
-def plain(text: str) -> None:
-    """Refuse marks that nobody sees: the words are printed in lists."""
-    if not is_plain(text):
-        raise forms.ValidationError("文字里有看不见的控制字符。请清空后手工重新输入，不要从网页直接粘贴。")
-
-
-def words_field(label: str, *, required: bool = True, longest: int = 2000, help_text: str = "") -> forms.CharField:
-    """A field for several sentences."""
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(
-        label=label, required=required, max_length=longest, widget=widget, validators=[plain], help_text=help_text
-    )
-
-
-class RulingFilter(forms.Form):
-    """Narrow a list of rulings; what is not valid in the address counts as not asked for."""
-
-    round = forms.ModelChoiceField(label="轮次", queryset=Round.objects.none(), required=False, empty_label="本轮")
-    state = forms.ChoiceField(label="状态", choices=[ALL, *RulingState.choices], required=False)
-    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全部")
-    q = forms.CharField(label="名称", max_length=80, required=False, widget=forms.TextInput(attrs={"data-search": ""}))
-
-    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
-        super().__init__(data, auto_id="filter_%s")
-        self.rulings = rulings
-        self.at = at
-        units = Unit.objects.filter(pk__in=rulings.order_by().values("unit"))
-        self.fields["round"].queryset = Round.objects.order_by("campaign", "-number")  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.is_valid()
-
-    def current(self) -> Round | None:
-        """The round asked for, else the one that runs."""
-        return self.cleaned_data.get("round") or current_round(self.at)
-
-    def conditions(self) -> dict[str, Q]:
-        """What each field asks of a ruling."""
-        given = self.cleaned_data
-        found: dict[str, Q] = {}
-        if given.get("state"):
-            found["state"] = Q(state=given["state"])
-        if given.get("unit"):
-            found["unit"] = Q(unit=given["unit"])
-        if words := given.get("q", ""):
-            found["q"] = Q(item__cert_name__contains=words) | Q(item__service_name__contains=words)
-            if key := comparison_key(words):
-                found["q"] |= Q(item__cert_key__contains=key) | Q(item__service_key__contains=key)
-        return found
-
-    def narrow(self, *, leave: tuple[str, ...] = ()) -> QuerySet[Ruling]:
-        """The rulings of the round that the filter leaves; the conditions named in `leave` do not count."""
-        rows = self.rulings.filter(round=self.current())
-        for name, condition in self.conditions().items():
-            rows = rows if name in leave else rows.filter(condition)
-        return rows
-
-    def active(self) -> list[tuple[str, str]]:
-        """The conditions that are set: field name and words."""
-        found = []
-        for name, value in self.cleaned_data.items():
-            if value and name in self.fields:
-                choices = dict(getattr(self.fields[name], "choices", ())) if isinstance(value, str) else {}
-                found.append((name, f"{self.fields[name].label}：{choices.get(value, value)}"))
-        return found
-
-
-class DocketFilter(RulingFilter):
-    """The filters of the panel's docket."""
-
-    division = forms.ModelChoiceField(
-        label="地方", queryset=Division.objects.none(), required=False, empty_label="全部"
-    )
-    proposal = forms.ChoiceField(label="清理建议", choices=[ALL, *Outcome.choices[:3]], required=False)
-    subject = forms.ChoiceField(label="服务对象", choices=[ALL, *Subject.choices], required=False)
-    category = forms.ChoiceField(label="材料类别", choices=[ALL, *MaterialCategory.choices], required=False)
-    level = forms.ChoiceField(label="最高效力层级", choices=[ALL, *BasisLevel.choices], required=False)
-    field_order = ("round", "state", "division", "unit", "proposal", "level", "subject", "category", "q")
-
-    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
-        super().__init__(data, rulings=rulings, at=at)
-        # Cleaned again with the places on offer.
-        places = Division.objects.filter(units__in=rulings.order_by().values("unit")).distinct()
-        self.fields["division"].queryset = places  # type: ignore[attr-defined]
-        self.full_clean()
-
-    def conditions(self) -> dict[str, Q]:
-        """Also place, proposal, subject, category and level."""
-        found = super().conditions()
-        for name, path in (
-            ("division", "unit__division"),
-            ("proposal", "item__proposal"),
-            ("subject", "item__subject"),
-            ("category", "item__category"),
-            ("level", "basis_level"),
-        ):
-            if value := self.cleaned_data.get(name):
-                found[name] = Q(**{path: value})
-        return found
 
 
 class RulingForm(forms.Form):
@@ -233,9 +129,3 @@ class OpinionForm(forms.Form):
         if findings - {Finding.PASS.value} and not given.get("words", "").strip():
             self.add_error("words", "有“存疑”或者“不符合”的，请写明意见。")
         return given
-
-
-class ReasonForm(forms.Form):
-    """The written reason that a move asks for."""
-
-    note = words_field("理由", longest=1000)

@@ -1,4 +1,4 @@
-"""What panels store: one ruling per item, and what each member found."""
+"""One ruling per item: what the panel rules and how the unit answered."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from campaign.enums import BasisLevel, Disposal, Outcome
 from campaign.models import Round, Unit, User
 from campaign.workflow import Workflow
-from review.enums import OPEN, Finding, RulingState
+from review.enums import OPEN, ReturnReason, RulingState
 from review.workflow import RULING
 from submissions.models import DeclaredItem
 
@@ -56,6 +56,17 @@ class Ruling(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定人")
 
     reopened = models.BooleanField("更正重审", default=False)
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assigned_rulings", verbose_name="承办人"
+    )
+    opinions_given = models.PositiveSmallIntegerField("意见数", default=0)
+    opinions_split = models.BooleanField("意见不一致", default=False)
+    returned_for = models.CharField("退回类别", max_length=12, choices=ReturnReason, blank=True)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    due_at = models.DateTimeField("本步骤期限（不含）", null=True, blank=True)
+    checking_office = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承接核查单位（系统内）"
+    )
 
     history = HistoricalRecords()
     objects = RulingQuerySet.as_manager()
@@ -63,7 +74,10 @@ class Ruling(models.Model):
     class Meta:
         ordering = ("unit__code", "item__no")
         verbose_name = verbose_name_plural = "审核意见"
-        indexes = (models.Index(fields=("round", "state")),)
+        indexes = (
+            models.Index(fields=("round", "state")),
+            models.Index(fields=("round", "assignee"), name="ruling_assignee"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("round", "uid"), name="ruling_once_per_item"),
             models.CheckConstraint(condition=Q(state__in=RulingState.values), name="ruling_state_known"),
@@ -83,28 +97,3 @@ class Ruling(models.Model):
     def outside_calendar(self) -> bool:
         """A settled item that was opened again is corrected whenever that is needed, also after the round."""
         return self.reopened
-
-
-class Opinion(models.Model):
-    """What one member of the panel finds of one item on the three dimensions (notice 五(三))."""
-
-    ruling = models.ForeignKey(Ruling, models.CASCADE, related_name="opinions")
-    member = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人")
-    legality = models.CharField("合法性", max_length=6, choices=Finding)
-    compliance = models.CharField("合规性", max_length=6, choices=Finding)
-    reasonableness = models.CharField("合理性", max_length=6, choices=Finding)
-    words = models.TextField("意见", blank=True)
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        ordering = ("ruling", "at")
-        verbose_name = verbose_name_plural = "审核组成员意见"
-        constraints = (models.UniqueConstraint(fields=("ruling", "member"), name="opinion_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.member}：{self.ruling_id}"
-
-    @property
-    def unit(self) -> Unit:
-        """The declaring unit."""
-        return self.ruling.unit

@@ -1,0 +1,18 @@
+"""What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
+
+from review.forms.filters import DocketFilter, RulingFilter
+from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
+from review.forms.words import ReasonForm, plain, words_field
+
+__all__ = [
+    "DecisionForm",
+    "DocketFilter",
+    "OpinionForm",
+    "ReasonForm",
+    "RulingFilter",
+    "RulingForm",
+    "initial_verdict",
+    "plain",
+    "text_read",
+    "words_field",
+]

@@ -1,0 +1,25 @@
+"""Fields for words, and the written reason that a move asks for."""
+
+from django import forms
+
+from campaign.checks import is_plain
+
+
+def plain(text: str) -> None:
+    """Refuse marks that nobody sees: the words are printed in lists."""
+    if not is_plain(text):
+        raise forms.ValidationError("文字里有看不见的控制字符。请清空后手工重新输入，不要从网页直接粘贴。")
+
+
+def words_field(label: str, *, required: bool = True, longest: int = 2000, help_text: str = "") -> forms.CharField:
+    """A field for several sentences."""
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(
+        label=label, required=required, max_length=longest, widget=widget, validators=[plain], help_text=help_text
+    )
+
+
+class ReasonForm(forms.Form):
+    """The written reason that a move asks for."""
+
+    note = words_field("理由", longest=1000)

@@ -1,0 +1,19 @@
+"""What panels store: rulings, opinions, how the panel works, and acts on many items."""
+
+from review.models.batches import Batch, BatchLine
+from review.models.opinions import Opinion
+from review.models.panels import Interest, InterestQuerySet, Panel, Reading, SavedView
+from review.models.rulings import Ruling, RulingQuerySet
+
+__all__ = [
+    "Batch",
+    "BatchLine",
+    "Interest",
+    "InterestQuerySet",
+    "Opinion",
+    "Panel",
+    "Reading",
+    "Ruling",
+    "RulingQuerySet",
+    "SavedView",
+]

@@ -1,0 +1,91 @@
+"""Who may see which rulings; every list of the review starts here."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from campaign.access import units_for
+from campaign.models import Posting, Round, Unit
+from campaign.roles import Action
+from review.enums import RulingState
+from review.models import Interest, Ruling
+from submissions.enums import DeclarationState
+from submissions.models import Declaration
+
+# What a unit sees of its own items: nothing of the panel's work before it is fed back (notice 五(三): 反馈).
+SHOWN_TO_UNIT = (
+    RulingState.RETURNED,
+    RulingState.PROPOSED,
+    RulingState.CONTESTED,
+    RulingState.DISPUTED,
+    RulingState.SETTLED,
+)
+
+
+def barred_units(user: Any) -> QuerySet[Unit]:
+    """The units from whose items the person stands aside: where they hold a post, and those declared (回避)."""
+    posted = Posting.objects.filter(user=user).current().values("unit")
+    declared = Interest.objects.filter(user=user).standing().values("unit")
+    return Unit.objects.filter(Q(pk__in=posted) | Q(pk__in=declared))
+
+
+def elsewhere(user: Any) -> Q:
+    """Not of the units from which the person stands aside: nobody rules on or decides about their own."""
+    return ~Q(unit__in=barred_units(user).values("pk"))
+
+
+def in_docket(user: Any) -> Q:
+    return Q(unit__in=units_for(user, Action.EXAMINE)) & elsewhere(user)
+
+
+def disputed_under(user: Any) -> Q:
+    return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED) & elsewhere(user)
+
+
+def docket_for(user: Any) -> QuerySet[Ruling]:
+    """The items that a panel member may see: of the units under the panel, except where the member holds a post."""
+    return Ruling.objects.filter(in_docket(user)).with_papers()
+
+
+def disputes_for(user: Any) -> QuerySet[Ruling]:
+    """The disputes that a person decides as the panel's superior."""
+    return Ruling.objects.filter(disputed_under(user)).with_papers()
+
+
+def disputes_seen_by(user: Any) -> QuerySet[Ruling]:
+    """The disputes that a person decides or that the superior has decided."""
+    brought = Q(state=RulingState.DISPUTED) | Q(decided_by__isnull=False, state=RulingState.SETTLED)
+    seen = Ruling.objects.filter(brought, elsewhere(user), unit__in=units_for(user, Action.DECIDE))
+    return seen.with_papers().select_related("ruled_by", "decided_by")
+
+
+def rulings_under(user: Any) -> QuerySet[Ruling]:
+    """What a panel member or a superior may open."""
+    return (docket_for(user) | disputes_for(user)).distinct()
+
+
+def answers_for(user: Any) -> QuerySet[Ruling]:
+    """The items of a person's own units as far as the panel has fed them back."""
+    return Ruling.objects.filter(unit__in=units_for(user, Action.ANSWER), state__in=SHOWN_TO_UNIT).with_papers()
+
+
+def declarations_awaiting(user: Any, round: Round) -> QuerySet[Declaration]:
+    """The certified declarations that wait to be received by the person's panel."""
+    return Declaration.objects.filter(
+        elsewhere(user),
+        unit__in=units_for(user, Action.SETTLE),
+        round=round,
+        state=DeclarationState.CERTIFIED,
+        is_current=True,
+    ).select_related("unit", "round")
+
+
+def unsettled_in(units: Iterable[Unit] | QuerySet[Unit], round: Round) -> QuerySet[Ruling]:
+    """The items of `units` that are not settled yet: a list cannot be compiled while there are any."""
+    return Ruling.objects.filter(unit__in=units, round=round).unsettled()
+
+
+def unreceived_in(units: Iterable[Unit] | QuerySet[Unit], round: Round) -> QuerySet[Declaration]:
+    """The declarations of `units` that are certified, but not yet in any docket."""
+    return Declaration.objects.filter(unit__in=units, round=round, state=DeclarationState.CERTIFIED)

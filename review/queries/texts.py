@@ -1,0 +1,70 @@
+"""The texts of an item: each certified version, and in what two of them differ."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Field, QuerySet
+
+from campaign.enums import Level
+from campaign.models import LogEntry
+from review.models import Ruling
+from submissions.enums import HANDED_OVER
+from submissions.models import DeclaredItem
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which two texts of an item differ, both as people read them."""
+
+    label: str
+    before: str
+    after: str
+
+
+TEXT_FIELDS = (
+    *("cert_name", "service_name", "service_type", "service_code", "category", "subject", "purpose"),
+    *("demanding_unit", "issuing_unit", "levels", "yearly_count"),
+    *("proposal", "disposal", "replacement", "keep_reason", "doc_to_amend", "remark"),
+)
+
+
+def text_of(item: DeclaredItem) -> dict[str, str]:
+    """An item as people read it: the label of each field of Annex 2 with its text, the bases as one text."""
+    read: dict[str, str] = {}
+    for name in TEXT_FIELDS:
+        field = cast("Field[Any, Any]", DeclaredItem._meta.get_field(name))
+        value = getattr(item, f"get_{name}_display")() if field.choices else getattr(item, name)
+        if name == "levels":
+            value = "、".join(str(Level(level).label) for level in item.levels)
+        read[str(field.verbose_name)] = "" if value is None else str(value)
+    bases = [f"{basis.title}{basis.clause}（{basis.get_level_display()}）{basis.text}" for basis in item.bases.all()]
+    return {**read, "设定依据": "\n".join(bases)}
+
+
+def differences(before: DeclaredItem, after: DeclaredItem) -> list[Difference]:
+    """In what two texts of an item differ; empty when they say the same."""
+    old, new = text_of(before), text_of(after)
+    return [Difference(label, old[label], new[label]) for label in new if old[label] != new[label]]
+
+
+def versions_of(ruling: Ruling) -> list[DeclaredItem]:
+    """The item in every version that the unit's leader has certified, newest first; never a text still in hand."""
+    texts = DeclaredItem.objects.filter(
+        uid=ruling.uid,
+        declaration__unit=ruling.unit_id,
+        declaration__round=ruling.round_id,
+        declaration__state__in=sorted(HANDED_OVER),
+    )
+    return list(texts.select_related("declaration").prefetch_related("bases").order_by("-declaration__version"))
+
+
+# What a unit reads of the log of its own item: what passed between it and the panel, nothing of the panel's own work.
+TOLD_TO_UNIT = (
+    *("return", "take_up_again", "feed_back", "accept", "contest", "contest_finally"),
+    *("escalate", "decide", "reopen"),
+)
+
+
+def log_told_to_unit(ruling: Ruling) -> QuerySet[LogEntry]:
+    """The log of an item as its unit may read it, oldest first."""
+    return LogEntry.objects.about(ruling).filter(move__in=TOLD_TO_UNIT).select_related("actor")

@@ -1,0 +1,59 @@
+"""What of the review waits for a person, and the pages that a post opens."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from campaign.access import actions_of, units_for
+from campaign.models import Round, User
+from campaign.queries import Work
+from campaign.roles import Action
+from review.enums import RulingState
+from review.models import Ruling
+from review.queries.scope import declarations_awaiting, disputed_under, in_docket
+
+# Of the docket: each state that somebody waits for, with what is to be done and the tone of the line.
+WAITING = (
+    (RulingState.PENDING, "提出意见或者退回整改", "todo"),
+    (RulingState.CONTESTED, "单位有异议，请重新研究", "late"),
+    (RulingState.RULED, "由组长统一反馈单位", "todo"),
+    (RulingState.PROPOSED, "等待单位答复", "waiting"),
+    (RulingState.RETURNED, "等待单位整改", "waiting"),
+)
+
+
+def work_for(user: User, round: Round) -> list[Work]:
+    """What of the review waits for this person in the round: at most two queries."""
+    held = actions_of(user)
+    if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
+        return []
+    panel, disputed = in_docket(user), disputed_under(user)
+    asked = Q(unit__in=units_for(user, Action.ANSWER), state=RulingState.PROPOSED)
+    states = {state.value: Count("pk", filter=panel & Q(state=state)) for state, _, _ in WAITING}
+    counts = Ruling.objects.filter(panel | disputed | asked, round=round).aggregate(
+        answers=Count("pk", filter=asked), disputes=Count("pk", filter=disputed), **states
+    )
+    docket = reverse("docket")
+    awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
+    works = [Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo")]
+    for state, hint, tone in WAITING:
+        address = f"{docket}?{urlencode({'state': state.value})}"
+        works.append(Work(str(state.label), counts[state.value], address, hint, tone))
+    works.append(Work("待答复的审核意见", counts["answers"], reverse("answers"), "同意或者提出异议", "todo"))
+    works.append(Work("待裁定的争议", counts["disputes"], reverse("disputes"), "单位与审核组未达成一致", "late"))
+    return [work for work in works if work.count]
+
+
+PAGES = (
+    (Action.EXAMINE, "审核目录", "docket"),
+    (Action.ANSWER, "审核意见答复", "answers"),
+    (Action.DECIDE, "争议裁定", "disputes"),
+)
+
+
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of each page that one of the user's posts opens."""
+    held = actions_of(user)
+    found = {name: label for action, label, name in reversed(PAGES) if action in held}
+    return [(found.pop(name), reverse(name)) for _, _, name in PAGES if name in found]
