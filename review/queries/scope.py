@@ -36,10 +36,12 @@ def elsewhere(user: Any) -> Q:
 
 
 def in_docket(user: Any) -> Q:
+    """The condition on rulings that stand in the person's docket."""
     return Q(unit__in=units_for(user, Action.EXAMINE)) & elsewhere(user)
 
 
 def disputed_under(user: Any) -> Q:
+    """The condition on rulings in dispute that the person decides as the panel's superior."""
     return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED) & elsewhere(user)
 
 
