@@ -1,7 +1,8 @@
 """A block copied in Excel or WPS and pasted into the grid: text with tabs, read by the reader of the workbooks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaign.checks import Problem, Severity, comparison_key
@@ -11,10 +12,12 @@ from submissions.checks import BasisDraft
 from submissions.sheets.cells import is_blank
 from submissions.sheets.item_in import Read, read_item
 from submissions.sheets.lines import TableRow
+from submissions.sheets.numbering import without_numbers
 from submissions.sheets.rows import BASIS_KEYS
 
 MOST_ROWS = 300
 MOST_LETTERS = 400_000
+COUNT = re.compile(r"\d{1,4}[.、．]?")
 NAMES = frozenset({"cert_name", "service_name"})
 # What a merge down a column leaves empty in the copied text: a service is merged over the certificates it demands.
 FILLED_DOWN = ("service_name", "service_type", "service_code")
@@ -28,7 +31,8 @@ Columns = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """One row of the block: what it says of the item's fields and of its bases; `carried` was taken from the row above."""
+    """One row of the block: what it says of the item's fields and of its bases; `carried` was taken from the row above,
+    `mark` is the list's number that was taken off the certificate's name."""
 
     number: int
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -36,6 +40,7 @@ class PastedRow:
     basis_keys: frozenset[str] = frozenset()
     carried: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    mark: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -51,6 +56,7 @@ class Block:
     keys: tuple[str, ...]
     refusal: str = ""
     ignored: tuple[str, ...] = ()
+    counted: bool = False  # a first column of figures, before the names, was left out
 
     @property
     def is_readable(self) -> bool:
@@ -58,11 +64,14 @@ class Block:
         return not self.refusal and bool(self.rows) and not any(row.problems for row in self.rows)
 
 
-def read_block(text: str, keys: Sequence[str], columns: Columns, unit_name: str) -> Block:
+def read_block(
+    text: str, keys: Sequence[str], columns: Columns, unit_name: str, standing: Collection[str] = ()
+) -> Block:
     """Read pasted `text` whose first column is keys[0], its second keys[1] and so on.
 
     A first row that names columns of the form says itself which is which; what it names otherwise is left out and told.
-    A row with nothing but bases belongs to the item above it.
+    A row with nothing but bases belongs to the item above it. A number of the list is taken off a certificate's name as
+    from an old list's (`without_numbers`), but not off one of the names that are `standing` in the paper already.
     """
     lines = cells_of(text[: MOST_LETTERS + 1])
     while lines and not any(cell.strip() for cell in lines[-1]):
@@ -72,10 +81,20 @@ def read_block(text: str, keys: Sequence[str], columns: Columns, unit_name: str)
     if named:
         ignored = tuple(cell.strip() for cell, key in zip(lines[0], named, strict=True) if not key and cell.strip())
         lines, keys = lines[1:], ["" if key == "no" else key for key in named]  # items are numbered by the grid
+    counted = not named and keys[0] in NAMES and is_count(lines)
+    if counted:
+        lines = [line[1:] for line in lines]
     if words := refusal_of(text, lines, keys, titled=bool(named)):
         return Block((), tuple(keys), words)
     by_key = {str(column["key"]): column for column in columns}
-    return Block(tuple(_rows(lines, keys, by_key, unit_name)), tuple(filter(None, keys)), ignored=ignored)
+    reads = [(row, read_item(row, further, by_key, unit_name)) for row, further in _groups(lines, keys)]
+    return Block(tuple(_unnumbered(reads, standing)), tuple(filter(None, keys)), ignored=ignored, counted=counted)
+
+
+def is_count(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of several columns only counts the rows: nothing is called 1, 2, 3."""
+    first = [line[0].strip() for line in lines]
+    return any(len(line) > 1 for line in lines) and any(first) and all(COUNT.fullmatch(cell) for cell in first if cell)
 
 
 def refusal_of(text: str, lines: Sequence[Sequence[str]], keys: Sequence[str], *, titled: bool) -> str:
@@ -140,9 +159,8 @@ def named_by(line: Sequence[str], columns: Columns) -> list[str]:
     return found
 
 
-def _rows(
-    lines: Sequence[Sequence[str]], keys: Sequence[str], columns: Mapping[str, Mapping[str, Any]], unit_name: str
-) -> list[PastedRow]:
+def _groups(lines: Sequence[Sequence[str]], keys: Sequence[str]) -> list[tuple[TableRow, list[TableRow]]]:
+    """The rows that are items, each with the rows below it that hold its further bases."""
     places = {key: place for place, key in enumerate(keys, 1) if key}
     groups: list[tuple[TableRow, list[TableRow]]] = []
     above: dict[str, Cell] = {}
@@ -158,10 +176,21 @@ def _rows(
             row.filled = {key: above[key] for key in FILLED_DOWN if key in above and key not in own}
         above = {key: cell for key in FILLED_DOWN if (cell := row.cell(key))} if own else above
         groups.append((row, []))
-    return [_pasted(row, read_item(row, further, columns, unit_name)) for row, further in groups]
+    return groups
 
 
-def _pasted(row: TableRow, read: Read) -> PastedRow:
+def _unnumbered(reads: Sequence[tuple[TableRow, Read]], standing: Collection[str]) -> list[PastedRow]:
+    """The rows with the list's numbers off their names."""
+    names = [read.draft.cert_name for _, read in reads]
+    rows = []
+    for (row, read), name, (mark, plain) in zip(reads, names, without_numbers(names), strict=True):
+        taken_off = mark and name not in standing
+        draft = replace(read.draft, cert_name=plain) if taken_off else read.draft
+        rows.append(_pasted(row, replace(read, draft=draft), mark if taken_off else ""))
+    return rows
+
+
+def _pasted(row: TableRow, read: Read, mark: str) -> PastedRow:
     wrong = tuple(one for one in read.problems if one.code in UNREADABLE and one.severity is Severity.BLOCKER)
     said = (row.own.keys() | row.filled.keys()) - BASIS_KEYS - {"no"}
     values = {key: getattr(read.draft, key) for key in row.columns if key in said}
@@ -174,4 +203,5 @@ def _pasted(row: TableRow, read: Read) -> PastedRow:
         frozenset(BASIS_KEYS & row.own.keys()),
         frozenset(row.filled),
         wrong,
+        mark,
     )

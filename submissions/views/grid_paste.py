@@ -30,6 +30,7 @@ from submissions.views.standing import crumbs, fills
 
 SALT = "submissions.grid"
 LASTS = 2 * 60 * 60  # seconds for which a preview can be confirmed
+LISTED_NUMBERS = 5
 MENDED = (Severity.BLOCKER, Severity.ERROR)
 
 
@@ -50,6 +51,7 @@ def declaration_grid_paste(request: Asked, paper: Declaration) -> HttpResponse:
         keys[keys.index(given["key"]) :] if given["key"] else keys,
         paper.form.columns,
         paper.unit.name,
+        set(paper.items.values_list("cert_name", flat=True)),
     )
     rows = placed(paper, block, first_of(paper, given["at"]))
     if request.POST.get("word"):
@@ -74,6 +76,8 @@ def preview(
         "given": form.cleaned_data,
         "refused": refused or block.refusal,
         "ignored": "、".join(block.ignored),
+        "numbers": numbers_in(rows),
+        "counted": block.counted,
         **table_of([row_of(one, after.get(place, [])) for place, one in enumerate(rows)]),
         "added": sum(one.item is None for one in rows),
         "changed": sum(one.item is not None for one in rows),
@@ -85,6 +89,14 @@ def preview(
     return render(request, "submissions/grid_preview.html", context, status=status)
 
 
+def numbers_in(rows: list[Placed]) -> str:
+    """Which numbers of the list were taken off the names of certificates, as far as a name is set; "" for none."""
+    marked = [one.row for one in rows if one.row.mark and "cert_name" in one.values]
+    shown = "、".join(f"第{row.number}行“{row.mark}”" for row in marked[:LISTED_NUMBERS])
+    more = "等" if len(marked) > LISTED_NUMBERS else ""
+    return f"有{len(marked)}项的证明名称前面有序号（{shown}{more}），系统已去掉，只留名称。" if marked else ""
+
+
 def row_of(one: Placed, after: list[Problem]) -> dict[str, Any]:
     """One row of the preview in words: by column what will stand, and what stands now."""
     stored = one.item
@@ -93,6 +105,7 @@ def row_of(one: Placed, after: list[Problem]) -> dict[str, Any]:
             "before": in_words(key, getattr(stored, key)) if stored else "",
             "after": in_words(key, value),
             "carried": key in one.row.carried,
+            "mark": one.row.mark if key == "cert_name" else "",
         }
         for key, value in one.values.items()
     }
@@ -124,6 +137,7 @@ def word_for(request: Asked, paper: Declaration, rows: list[Placed], form: Block
         "user": request.user.pk,
         "block": print_of(form),
         "items": [[one.item.pk, one.item.row_version] for one in rows if one.item],
+        "marks": [one.row.mark for one in rows],
         "new": uuid.uuid4().hex,
     }
     return signing.dumps(said, salt=SALT, compress=True)
@@ -152,7 +166,8 @@ def confirm(request: Asked, paper: Declaration, block: Block, rows: list[Placed]
     if not rows and block.is_readable:
         messages.info(request, "这一块内容已经录入。")
         return back_to(paper, 1, "main")
-    if [one.item.pk for one in rows if one.item] != list(versions) or not block.is_readable:
+    seen = ([one.item.pk for one in rows if one.item], [one.row.mark for one in rows])
+    if seen != (list(versions), said["marks"]) or not block.is_readable:
         return preview(request, paper, block, rows, form, "您预览之后，事项有增减，没有录入。请重新核对后确认。")
     drafts = [draft_after(one, place) for place, one in enumerate(rows)]
     changed = {

@@ -11,8 +11,8 @@ BASIS = ("basis_title", "basis_clause", "basis_text", "basis_level")
 
 @pytest.fixture
 def read(ground):
-    def reading(text, keys=KEYS):
-        return read_block(text, keys, ground.form.columns, "城关区民政局")
+    def reading(text, keys=KEYS, standing=()):
+        return read_block(text, keys, ground.form.columns, "城关区民政局", standing)
 
     return reading
 
@@ -117,3 +117,57 @@ def test_a_block_that_is_too_wide_is_refused_with_the_ways_out(read):
 )
 def test_what_is_nothing_or_too_much_is_refused(read, text, words):
     assert words in read(text).refusal
+
+
+def names_in(block):
+    """The number taken off, and the name, row by row."""
+    return [(row.mark, row.values["cert_name"]) for row in block.rows]
+
+
+def test_numbers_of_the_list_are_taken_off_the_names_as_from_an_old_list(read):
+    block = read("1.身份证明\t临时救助\n2、收入证明\n（三）居住证明\n④死亡证明\n1寸照片\n二代身份证\n")
+    assert names_in(block) == [
+        ("1.", "身份证明"),
+        ("2、", "收入证明"),
+        ("（三）", "居住证明"),
+        ("④", "死亡证明"),
+        ("", "1寸照片"),
+        ("", "二代身份证"),
+    ]
+    assert block.is_readable
+
+
+def test_a_bare_figure_is_a_number_where_the_rows_count_on(read):
+    assert names_in(read("1身份证明\n2收入证明\n")) == [("1", "身份证明"), ("2", "收入证明")]
+    assert names_in(read("1身份证明\n收入证明\n")) == [("", "1身份证明"), ("", "收入证明")]
+
+
+def test_a_name_that_stands_in_the_paper_with_its_number_keeps_it(read):
+    assert names_in(read("1.身份证明\n2.收入证明\n", standing={"1.身份证明"})) == [
+        ("", "1.身份证明"),
+        ("2.", "收入证明"),
+    ]
+
+
+def test_a_cell_with_several_numbers_is_left_alone(read):
+    assert names_in(read("1.身份证2.户口簿\n")) == [("", "1.身份证2.户口簿")]
+
+
+def test_rows_without_names_have_no_numbers_to_lose(read):
+    block = read("甲法\t第一条\n乙法\t第二条\n", BASIS)
+    assert [row.mark for row in block.rows] == ["", ""]
+
+
+@pytest.mark.parametrize("first", ["1\t", "1.\t", "\t"])
+def test_a_first_column_that_counts_is_left_out(read, first):
+    block = read(f"{first}身份证明\t临时救助\n2\t收入证明\t\n")
+    assert (block.counted, names_in(block)) == (True, [("", "身份证明"), ("", "收入证明")])
+    assert block.rows[1].values["service_name"] == "临时救助"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [("12\t取消\n", ("yearly_count", "proposal")), ("12\n", KEYS), ("身份证明\t12\n2\t甲\n", KEYS)],
+)
+def test_other_figures_are_read(read, text, keys):
+    assert read(text, keys).counted is False

@@ -64,6 +64,34 @@ def test_the_yes_sets_the_whole_block(clerk, paper, cast):
     assert answer.url == f"{reverse('declaration_grid', args=[paper.pk])}?page=1#item-{item.pk}"
 
 
+def test_numbers_that_were_taken_off_names_are_said_and_not_set(clerk, paper):
+    page = clerk.post(url(paper), body("1.居住证明\t临时救助\n2.收入证明\t\n"))
+    assert page.context["numbers"] == ("有2项的证明名称前面有序号（第1行“1.”、第2行“2.”），系统已去掉，只留名称。")
+    text = page.content.decode()
+    assert (page.context["numbers"] in text, text.count("已去掉“1.”")) == (True, 1)
+    clerk.post(url(paper), confirmed(page))
+    assert list(paper.items.order_by("no").values_list("cert_name", flat=True)) == ["居住证明", "收入证明"]
+
+
+def test_a_number_that_the_unit_put_back_into_the_name_stays(clerk, paper, cast):
+    add(paper, cast.clerk, cert_name="1.居住证明")
+    page = clerk.post(url(paper), body("1.居住证明\t低保\n"))
+    assert (page.context["numbers"], page.context["lines"][0]["cells"][0]["after"]) == ("", "1.居住证明")
+
+
+def test_what_became_of_a_name_since_the_preview_is_shown_again(clerk, paper, cast):
+    sent = confirmed(clerk.post(url(paper), body("1.居住证明\t临时救助\n")))
+    add(paper, cast.clerk, cert_name="1.居住证明")
+    answer = clerk.post(url(paper), sent)
+    assert (answer.status_code, "没有录入" in answer.context["refused"], paper.items.count()) == (409, True, 1)
+
+
+def test_a_first_column_of_figures_is_left_out_and_said(clerk, paper):
+    page = clerk.post(url(paper), body("1\t居住证明\t临时救助\n2\t收入证明\t\n"))
+    assert "第一列是序号，不录入" in page.content.decode()
+    assert [cell["after"] for cell in page.context["lines"][1]["cells"]][:2] == ["收入证明", "临时救助"]
+
+
 def test_a_yes_given_twice_sets_the_block_once(clerk, paper):
     sent = confirmed(clerk.post(url(paper), body()))
     for _ in "12":
