@@ -11,6 +11,7 @@ from submissions.views.contact_edit import contact_edit, contact_start
 from submissions.views.contact_move import contact_move
 from submissions.views.contacts import contacts, contacts_workbook
 from submissions.views.courier import courier, courier_confirm, courier_templates, courier_upload
+from submissions.views.courier_columns import courier_columns
 from submissions.views.declaration import declaration
 from submissions.views.declarations import declaration_start, declarations
 from submissions.views.deliveries import delivery, delivery_scan
@@ -59,6 +60,7 @@ courier_patterns: list[URLPattern] = [
     path("courier/", courier, name="courier"),
     path("courier/templates/", courier_templates, name="courier_templates"),
     path("courier/<int:pk>/", courier_upload, name="courier_upload"),
+    path("courier/<int:pk>/columns/", courier_columns, name="courier_columns"),
     path("courier/<int:pk>/confirm/", courier_confirm, name="courier_confirm"),
     path("deliveries/<int:pk>/", delivery, name="delivery"),
     path("deliveries/<int:pk>/scan/", delivery_scan, name="delivery_scan"),

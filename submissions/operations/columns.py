@@ -5,24 +5,33 @@ from datetime import datetime
 
 from django.db import transaction
 
-from campaign.models import User
-from campaign.operations import record
+from campaign.access import why_not
+from campaign.models import Unit, User
+from campaign.operations import NoPower, record
+from campaign.roles import Action
 from submissions.models import ColumnMatch, Declaration
 from submissions.operations.declarations import may_fill
 
 
 def remember_columns(
-    declaration: Declaration, fingerprint: str, columns: Mapping[int, str], *, actor: User, at: datetime
+    thing: Declaration | Unit, fingerprint: str, columns: Mapping[int, str], *, actor: User, at: datetime
 ) -> ColumnMatch:
-    """Keep for the declaration's unit which key each column of a header means; gives what is kept.
+    """Keep for a declaration's unit, or for a unit whose workbook a county carries, which key each column of a header
+    means; gives what is kept.
 
     `columns` maps column numbers (from 1) to keys of the form, "" for a column that is not read; a column 0 says that
     the row is no header but an item. Raises `NoPower`.
     """
-    may_fill(declaration, actor)
+    if isinstance(thing, Declaration):
+        may_fill(thing, actor)
+        unit = thing.unit
+    elif words := why_not(actor, Action.FILL_FOR, thing):
+        raise NoPower(words)
+    else:
+        unit = thing
     with transaction.atomic():
         facts = {"columns": {str(column): key for column, key in columns.items()}, "saved_by": actor, "saved_at": at}
-        match, _ = ColumnMatch.objects.update_or_create(unit=declaration.unit, fingerprint=fingerprint, defaults=facts)
+        match, _ = ColumnMatch.objects.update_or_create(unit=unit, fingerprint=fingerprint, defaults=facts)
         read = sum(1 for key in columns.values() if key)
-        record(declaration, "match_columns", f"对应上传工作簿的栏目{read}列", actor=actor, at=at)
+        record(thing, "match_columns", f"对应上传工作簿的栏目{read}列", actor=actor, at=at)
     return match

@@ -24,8 +24,10 @@ SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the same templates give the same bytes
 
 @dataclass(frozen=True)
 class Brought:
-    """A workbook that was brought: what it says, and what in it would keep the paper from being handed in."""
+    """A workbook that was brought: the paper (not stored) as which it is read, what it says, and what in it would keep the
+    paper from being handed in."""
 
+    paper: Declaration
     reading: Reading
     hindering: tuple[Problem, ...]
 
@@ -42,11 +44,12 @@ def latest_form() -> FormVersion:
 
 def read_brought(path: Path, unit: Unit, round: Round, day: date) -> Brought:
     """Read a township's workbook as its own declaration would be read; nothing is saved."""
-    reading = read_for(Declaration(unit=unit, round=round, form=latest_form()), path, day)
+    paper = Declaration(unit=unit, round=round, form=latest_form())
+    reading = read_for(paper, path, day)
     drafts = [by_row(draft) for draft in reading.drafts]
     found = weighed(found_in(drafts, day), settings_now()) if reading.verdict in SAVABLE else []
     heavy = (Severity.BLOCKER, Severity.ERROR)
-    return Brought(reading, tuple(problem for problem in found if problem.severity in heavy))
+    return Brought(paper, reading, tuple(problem for problem in found if problem.severity in heavy))
 
 
 def deliver_workbook(

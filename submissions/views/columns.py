@@ -1,5 +1,7 @@
 """Which column of a workbook is which: asked when its header is not in the form's words, and remembered for the unit."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +23,8 @@ from submissions.views.standing import crumbs, fills
 from submissions.views.upload import FILLS, gone, lying_behind, preview_again
 
 NAME = "column-"
+NOTHING = "文件中没有可以对应栏目的内容。请核对文件，或者下载模板，把内容填入后再上传。"
+Columns = Sequence[Mapping[str, Any]]
 
 
 @requires(*FILLS, model=Declaration, within=declarations_in_charge)
@@ -35,44 +39,74 @@ def declaration_columns(request: Asked, paper: Declaration) -> HttpResponse:
         return gone(request, paper)
     offer = offer_file(path, paper.form.columns, columns_matched(paper.unit))
     if offer is None:
-        messages.error(request, "文件中没有可以对应栏目的内容。请核对文件，或者下载模板，把内容填入后再上传。")
+        messages.error(request, NOTHING)
         return redirect("declaration_upload", pk=paper.pk)
-    headless = "headless" in request.POST if "save" in request.POST else bool(offer.headless)
-    chosen = _chosen(request, offer, {str(column["key"]) for column in paper.form.columns})
-    errors = _errors(chosen, offer, paper) if "save" in request.POST else []
-    if "save" in request.POST and not errors:
+    choice = choice_in(request, offer, paper.form.columns)
+    if choice.settled:
         try:
-            said = {HEADLESS: "", **chosen} if headless and offer.headless is not None else chosen
-            remember_columns(paper, offer.fingerprint, said, actor=request.user, at=request.at)
+            remember_columns(paper, offer.fingerprint, choice.said, actor=request.user, at=request.at)
             return preview_again(request, paper, kept, split=kept["split"])
         except Refused as refused:
-            errors = [refused.words]
-    context = {
+            choice.errors.append(refused.words)
+    context = asking(request, offer, choice, paper.form.columns) | {
         "paper": paper,
-        "offer": offer,
-        "headless": headless,
-        "token": request.POST["token"],
-        "rows": [
-            {"column": column, "name": f"{NAME}{column.number}", "key": chosen[column.number]}
-            for column in offer.columns
-        ],
-        "choices": [(column["key"], column["header"]) for column in paper.form.columns],
-        "errors": errors,
         "crumbs": crumbs(paper, "对应栏目"),
     }
-    return render(request, "submissions/declaration_columns.html", context, status=422 if errors else 200)
+    return render(request, "submissions/declaration_columns.html", context, status=422 if choice.errors else 200)
 
 
-def _chosen(request: HttpRequest, offer: Offer, keys: set[str]) -> dict[int, str]:
-    """What the person chose for each column; before that, what it is taken for."""
-    if "save" not in request.POST:
+@dataclass(frozen=True)
+class Choice:
+    """What a person says of the columns of an offer: the key of each, whether its row is an item, what hinders it."""
+
+    chosen: dict[int, str]
+    headless: bool
+    errors: list[str]
+    sent: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was sent and can be kept."""
+        return self.sent and not self.errors
+
+    @property
+    def said(self) -> dict[int, str]:
+        """As `remember_columns` takes it."""
+        return {HEADLESS: "", **self.chosen} if self.headless else self.chosen
+
+
+def choice_in(request: HttpRequest, offer: Offer, columns: Columns) -> Choice:
+    """What was posted of the columns; before that, what they are taken for."""
+    sent = "save" in request.POST
+    chosen = _chosen(request, offer, {str(column["key"]) for column in columns}, sent=sent)
+    headless = offer.headless is not None and ("headless" in request.POST if sent else offer.headless)
+    return Choice(chosen, headless, _errors(chosen, offer, columns) if sent else [], sent)
+
+
+def asking(request: HttpRequest, offer: Offer, choice: Choice, columns: Columns) -> dict[str, Any]:
+    """What the page for columns shows, for whichever paper the workbook is."""
+    return {
+        "offer": offer,
+        "headless": choice.headless,
+        "token": request.POST["token"],
+        "rows": [
+            {"column": column, "name": f"{NAME}{column.number}", "key": choice.chosen[column.number]}
+            for column in offer.columns
+        ],
+        "choices": [(column["key"], column["header"]) for column in columns],
+        "errors": choice.errors,
+    }
+
+
+def _chosen(request: HttpRequest, offer: Offer, keys: set[str], *, sent: bool) -> dict[int, str]:
+    if not sent:
         return {column.number: column.key for column in offer.columns}
     typed = {column.number: request.POST.get(f"{NAME}{column.number}", "") for column in offer.columns}
     return {number: key if key in keys else "" for number, key in typed.items()}
 
 
-def _errors(chosen: dict[int, str], offer: Offer, paper: Declaration) -> list[str]:
-    headers: dict[str, Any] = {str(column["key"]): column["header"] for column in paper.form.columns}
+def _errors(chosen: dict[int, str], offer: Offer, columns: Columns) -> list[str]:
+    headers: dict[str, Any] = {str(column["key"]): column["header"] for column in columns}
     letters = {column.number: column.letters for column in offer.columns}
     errors = []
     for key, header in headers.items():

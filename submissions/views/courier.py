@@ -26,10 +26,10 @@ from submissions.operations.courier import File, Signed
 from submissions.operations.uploads import count_upload, digest_of
 from submissions.queries.courier import deliveries_for, townships_for
 from submissions.sheets import pending
-from submissions.sheets.courier import Brought, deliver_workbook, read_brought, write_templates
+from submissions.sheets.courier import deliver_workbook, read_brought, write_templates
 from submissions.views.declarations import Times
 from submissions.views.standing import before_signing
-from submissions.views.upload import ROWS_SHOWN, row_of, weighed
+from submissions.views.upload import MATCHABLE, ROWS_SHOWN, is_matchable, row_of, weighed
 
 SALT = "submissions.courier"
 IN_MEMORY = 5 * 1024 * 1024
@@ -98,54 +98,74 @@ def courier_upload(request: Asked, unit: Unit) -> HttpResponse:
 
 
 def preview(request: Asked, unit: Unit, round: Round, form: DeliveryForm) -> HttpResponse:
-    """What the workbook says, beside what was said of it; a file that cannot be handed in is not kept."""
+    """What the workbook says, beside what was said of it."""
     facts = form.cleaned_data
-    name = trimmed(facts["file"].name)[:200]
     if facts["signed_on"] > day_of(request):
         raise Refused("签发日期还没有到。请按纸质件上的日期填写。")
+    name, scan = trimmed(facts["file"].name)[:200], facts["scan"]
     count_upload(unit, name, digest_of(facts["file"].chunks()), actor=request.user, at=request.at)
     pending.sweep(request.at)
-    file = pending.put_aside(facts["file"].chunks())
-    brought = read_brought(pending.folder() / file, unit, round, day_of(request))
+    kept = {
+        "file": pending.put_aside(facts["file"].chunks()),
+        "name": name,
+        "scan": pending.put_aside(scan.chunks()) if scan else "",
+        "scan_name": trimmed(scan.name)[:200] if scan else "",
+        "unit": unit.pk,
+        "round": round.pk,
+        "user": request.user.pk,
+        "signed_on": facts["signed_on"].isoformat(),
+        **{key: facts[key] for key in ("signer_name", "signer_title", "arrival")},
+    }
+    return shown_preview(request, unit, round, kept)
+
+
+def preview_again(request: Asked, unit: Unit, kept: dict[str, Any]) -> HttpResponse:
+    """The same workbook read once more, after somebody said which column is which. Raises what reading it first raises."""
+    path = pending.folder() / kept["file"]
+    count_upload(unit, kept["name"], digest_of([path.read_bytes()]), actor=request.user, at=request.at)
+    return shown_preview(request, unit, Round.objects.select_related("campaign").get(pk=kept["round"]), kept)
+
+
+def shown_preview(request: Asked, unit: Unit, round: Round, kept: dict[str, Any]) -> HttpResponse:
+    """Read what lies there and draw the preview; a file with which nobody can go on is not kept."""
+    path = pending.folder() / kept["file"]
+    brought = read_brought(path, unit, round, day_of(request))
+    matchable = is_matchable(brought.paper, brought.reading, path)
     token = ""
-    if brought.deliverable:
-        scan = pending.put_aside(facts["scan"].chunks()) if facts["scan"] else ""
-        scan_name = trimmed(facts["scan"].name)[:200] if facts["scan"] else ""
-        word = {"file": file, "name": name, "scan": scan, "scan_name": scan_name, "unit": unit.pk, "round": round.pk}
-        signed = {key: facts[key] for key in ("signer_name", "signer_title", "arrival")}
-        signed["signed_on"] = facts["signed_on"].isoformat()
-        token = signing.dumps({**word, **signed, "user": request.user.pk}, salt=SALT, compress=True)
+    if brought.deliverable or (matchable and brought.reading.code in MATCHABLE):
+        token = signing.dumps(kept, salt=SALT, compress=True)
     else:
-        pending.throw_away(file)
-    return shown_preview(request, unit, round, form, brought, token=token, name=name)
-
-
-def shown_preview(
-    request: Asked, unit: Unit, round: Round, form: DeliveryForm, brought: Brought, *, token: str, name: str
-) -> HttpResponse:
-    """Draw the preview."""
-    reading, facts = brought.reading, form.cleaned_data
-    signed_on, when = facts["signed_on"], before_signing(round, unit, request.at)
+        pending.throw_away(kept["file"])
+        pending.throw_away(kept["scan"])
+    reading = brought.reading
     context: dict[str, Any] = weighed(reading) | {
         "unit": unit,
-        "name": name,
+        "name": kept["name"],
         "token": token,
+        "deliverable": brought.deliverable,
+        "matchable": bool(token) and matchable,
         "reading": reading,
         "hindering": [hindrance(problem) for problem in brought.hindering],
         "rows": [row_of(draft) for draft in reading.drafts[:ROWS_SHOWN]],
         "more_rows": max(len(reading.drafts) - ROWS_SHOWN, 0),
-        "facts": [
-            {"key": "乡镇（街道）", "value": unit.name},
-            {"key": "工作簿", "value": f"{name}，{reading.rows}项"},
-            {"key": "签发人", "value": f"{facts['signer_name']}，{facts['signer_title']}"},
-            {"key": "签发日期", "value": f"{signed_on.year}年{signed_on.month}月{signed_on.day}日"},
-            {"key": "送达方式", "value": Arrival(facts["arrival"]).label},
-            {"key": "签字页扫描件", "value": facts["scan"].name if facts["scan"] else "没有"},
-            *([{"key": "截止", "value": when}] if when else []),
-        ],
+        "facts": facts_of(kept, unit, reading.rows, before_signing(round, unit, request.at)),
         "crumbs": crumbs(unit.name),
     }
-    return render(request, "submissions/courier_preview.html", context, status=200 if token else 422)
+    return render(request, "submissions/courier_preview.html", context, status=200 if brought.deliverable else 422)
+
+
+def facts_of(kept: dict[str, Any], unit: Unit, rows: int, when: str) -> list[dict[str, str]]:
+    """Who signed what and when, how it came, and by when it is due."""
+    signed_on = date.fromisoformat(kept["signed_on"])
+    return [
+        {"key": "乡镇（街道）", "value": unit.name},
+        {"key": "工作簿", "value": f"{kept['name']}，{rows}项"},
+        {"key": "签发人", "value": f"{kept['signer_name']}，{kept['signer_title']}"},
+        {"key": "签发日期", "value": f"{signed_on.year}年{signed_on.month}月{signed_on.day}日"},
+        {"key": "送达方式", "value": str(Arrival(kept["arrival"]).label)},
+        {"key": "签字页扫描件", "value": kept["scan_name"] or "没有"},
+        *([{"key": "截止", "value": when}] if when else []),
+    ]
 
 
 def hindrance(problem: Problem) -> dict[str, str]:
@@ -160,8 +180,7 @@ def courier_confirm(request: Asked, unit: Unit) -> HttpResponse:
     kept = lying_behind(request, unit)
     path = pending.claim(kept["file"]) if kept else None
     if kept is None or path is None:
-        messages.info(request, "这份送达件已经代报，或者上传后超过了2小时。请核对下面的状态，需要时重新上传。")
-        return redirect("courier")
+        return gone(request)
     scan = pending.claim(kept["scan"]) if kept["scan"] else None
     signed = Signed(kept["signer_name"], kept["signer_title"], date.fromisoformat(kept["signed_on"]), kept["arrival"])
     page = File(scan.read_bytes(), kept["scan_name"]) if scan else None
@@ -183,6 +202,12 @@ def courier_confirm(request: Asked, unit: Unit) -> HttpResponse:
         return redirect("courier_upload", pk=unit.pk)
     messages.success(request, f"已代{unit.name}报送，回执和校验码在下面。请打印回执，交乡镇核对。")
     return redirect("declaration_receipt", pk=delivery.declaration_id)
+
+
+def gone(request: Asked) -> HttpResponse:
+    """The workbook was handed in already, or nobody said yes in time."""
+    messages.info(request, "这份送达件已经代报，或者上传后超过了2小时。请核对下面的状态，需要时重新上传。")
+    return redirect("courier")
 
 
 def lying_behind(request: Asked, unit: Unit) -> dict[str, Any] | None:

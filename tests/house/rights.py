@@ -235,6 +235,8 @@ SUBMISSIONS = each(
         get("courier_templates", only("coordinator")),
         both("courier_upload", only("coordinator"), "township unit"),
         both("courier_upload", only(), "department"),
+        post("courier_columns", only("coordinator"), "township unit"),
+        post("courier_columns", only(), "department"),
         post("courier_confirm", only("coordinator"), "township unit"),
         post("courier_confirm", only(), "department"),
         get("delivery", only("township_clerk", "coordinator"), "paper handed in for a township"),
