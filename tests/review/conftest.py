@@ -13,6 +13,7 @@ from review.checks import Verdict
 from review.models import Ruling
 from review.operations import contest, feed_back, receive, rule
 from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import certify, explain_from_remarks, hand_in, replace_items, save_item, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
@@ -111,11 +112,23 @@ class Stage:
 
     def correct(self, cert_name: str, **values: object) -> Declaration:
         """The unit corrects a returned item in the new version and certifies it."""
-        version = Declaration.objects.get(previous=self.declaration)
+        self.correct_in_hand(cert_name, **values)
+        return self.certify_in_hand()
+
+    def in_hand(self) -> Declaration:
+        """The version that the unit corrects."""
+        return Declaration.objects.get(unit=self.declaration.unit, state=DeclarationState.RECTIFYING)
+
+    def correct_in_hand(self, cert_name: str, **values: object) -> None:
+        """Correct one item of the version in hand."""
+        version = self.in_hand()
         item = DeclaredItem.objects.get(declaration=version, cert_name=cert_name)
         bases = [{"title": "新依据", "clause": "第一条", "text": "原文", "level": "law"}]
         save_item(version, {"keep_reason": "已补充。", **values}, bases, item=item, actor=self.cast.clerk, at=PHASE_3)
-        version = Declaration.objects.get(pk=version.pk)
+
+    def certify_in_hand(self) -> Declaration:
+        """Explain, hand in and certify the version in hand."""
+        version = self.in_hand()
         explain_from_remarks(version, actor=self.cast.clerk, at=PHASE_3)
         hand_in(version, actor=self.cast.clerk, at=PHASE_3)
         certify(version, actor=self.cast.leader, at=PHASE_3)
