@@ -16,6 +16,7 @@ from submissions.checks.stored import BASIS
 from submissions.forms.declarations import CHOICE, LONG, VOCABULARIES, WRONG, Gap, WordsField, field_for, number
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations.grid import bases_of
+from submissions.sheets.given_out import digest
 from submissions.sheets.vocabulary import levels_of
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -177,6 +178,13 @@ class GridRow:
         return [*([first] if any(first.values()) else []), *self.stored[1:]]
 
     @property
+    def was(self) -> str:
+        """How the first basis reads at this version, in digests, so that it can be told later who changed it: bases have
+        no history of their own."""
+        first = (self.stored or [BLANK])[0]
+        return " ".join([str(self.row_version), *(digest(first[key.removeprefix("basis_")]) for key in BASIS)])
+
+    @property
     def further(self) -> int:
         """How many bases stand behind the first."""
         return max(len(self.stored) - 1, 0)
@@ -200,6 +208,12 @@ class Sent:
     def choices(self) -> dict[str, str]:
         """After a conflict: for each field whose text is to stand, `mine` or `theirs`."""
         return {key: self.data[f"choice-{key}"] for key in keys_of(self.groups) if f"choice-{key}" in self.data}
+
+    def was(self) -> dict[str, str]:
+        """The digests of the first basis as it was opened; none when they are of another version than the text."""
+        version, *digests = self.data.get("was", "").split() or [""]
+        known = version == str(self.row_version) and len(digests) == len(BASIS)
+        return dict(zip(BASIS, digests, strict=True)) if known else {}
 
 
 class BlockForm(forms.Form):

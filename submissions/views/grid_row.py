@@ -19,7 +19,8 @@ from submissions.operations.grid import copy_item, restore_item, text_of_item
 from submissions.queries import declarations_in_charge
 from submissions.queries.explanations import findings_of
 from submissions.views.grid import FILLS, PER_PAGE, REMOVED, by_item, page, removed
-from submissions.views.grid_shown import conflict, shown
+from submissions.views.grid_merge import conflict, merged_in_words
+from submissions.views.grid_shown import shown
 from submissions.views.standing import fills
 
 OTHER_PERSON = "现在登录的是另一个账号，没有保存。请退出后用填写时的账号登录，再次保存。"
@@ -64,48 +65,67 @@ def save(request: Asked, row: GridRow, sent: Sent, do: str) -> HttpResponse:
     choices = sent.choices()
     if row.item and [key for key in sent.asked if key not in choices]:
         return differing(request, row, row.item, sent, "请逐栏选择以哪一份为准，再保存。")
-    kept = [key for key, choice in choices.items() if choice == "theirs"]
+    return write(request, row, sent, do, [key for key, choice in choices.items() if choice == "theirs"])
+
+
+def write(request: Asked, row: GridRow, sent: Sent, do: str, kept: list[str], *, told: str = "") -> HttpResponse:
+    """Save the text of a row but for the `kept` fields, onto the version that was sent, or, where two texts are put
+    together, onto the one that stands: then `told` is who changed what."""
+    version = row.row_version if told else sent.row_version or 1
     try:
         saved = save_item(
             row.paper,
             row.values(kept),
             row.bases(kept),
             item=row.item,
-            row_version=(sent.row_version or 1) if row.item else None,
+            row_version=version if row.item else None,
             uid=row.uid,
             actor=request.user,
             at=request.at,
         )
         saved = copy_item(saved, actor=request.user, at=request.at) if do == "copy" else saved
     except ChangedMeanwhile as changed:
-        return differing(request, row, changed.item, sent, changed.words)
+        return differing(request, row, changed.item, sent, changed.words, do="" if told else do)
     except Refused as refused:
         return answer(request, row.paper, shown(row, refused=refused.words), sent, status=409)
-    return stands(request, row.paper, saved, sent, copied=do == "copy")
+    return stands(request, row.paper, saved, sent, copied=do == "copy", told=told)
 
 
-def differing(request: Asked, row: GridRow, stored: DeclaredItem, sent: Sent, words: str) -> HttpResponse:
-    """Somebody was quicker: both texts side by side; where they say the same, it is saved already."""
+def differing(
+    request: Asked, row: GridRow, stored: DeclaredItem, sent: Sent, words: str, *, do: str = ""
+) -> HttpResponse:
+    """Somebody was quicker. Where they say the same, it is saved already; where each changed other fields, both stand
+    (`do` is what was wanted, "" to ask in any case); else both texts are shown, and the person chooses."""
     stored.declaration = row.paper
     pairs = conflict(row, stored, sent)
     if not pairs:
         return stands(request, row.paper, stored, sent)
-    last = stored.history.select_related("history_user").first()
     now = GridRow(row.paper, stored, sent.groups, request.POST)
+    if do and not any(not pair["choice"] for pair in pairs) and now.form.is_valid():
+        kept = [str(pair["key"]) for pair in pairs if pair["choice"] == "theirs"]
+        told = merged_in_words(stored, sent, pairs, request.user)
+        if len(kept) < len(pairs):
+            return write(request, now, sent, do, kept, told=told)
+        return stands(request, row.paper, stored, sent, told=told)
+    last = stored.history.select_related("history_user").first()
     view = shown(now, refused=words, pairs=pairs) | {"last": last}
     return answer(request, row.paper, view, sent, status=409)
 
 
-def stands(request: Asked, paper: Declaration, item: DeclaredItem, sent: Sent, *, copied: bool = False) -> HttpResponse:
-    """The row as it is stored now."""
+def stands(
+    request: Asked, paper: Declaration, item: DeclaredItem, sent: Sent, *, copied: bool = False, told: str = ""
+) -> HttpResponse:
+    """The row as it is stored now; `told` is who else changed what in it."""
     stored = paper.items.prefetch_related("bases").get(pk=item.pk)
     stored.declaration = paper
     if request.headers.get("X-Grid") and not copied:
         found = by_item(findings_of(paper, day_of(request))).get(stored.pk, ())
-        view = shown(GridRow(paper, stored, sent.groups), found)
+        view = shown(GridRow(paper, stored, sent.groups), found) | {"told": told}
         return answer(request, paper, view, sent)
     said = f"已复制为第{stored.no}项，请修改与原项不同的内容。" if copied else f"第{stored.no}项已保存。"
     messages.success(request, said)
+    if told:
+        messages.info(request, f"第{stored.no}项{told}")
     return back_to(paper, stored.no, f"item-{stored.pk}")
 
 

@@ -10,7 +10,7 @@ from campaign.checks import Severity
 from campaign.enums import Level
 from submissions.checks.stored import BASIS
 from submissions.forms.declarations import VOCABULARIES
-from submissions.forms.grid import BLANK, GridRow, Sent
+from submissions.forms.grid import BLANK, GridRow
 from submissions.models import DeclaredItem
 from submissions.operations.grid import bases_of
 from submissions.queries.explanations import Finding
@@ -23,13 +23,14 @@ TAGS = {
     Severity.INFO: ("plain", "提示"),
 }
 EXPLAINED = ("kept", "已说明")
+Pair = Mapping[str, Any]  # a field in which two texts differ: key, label, mine, theirs, choice, ask
 
 
 def shown(
-    row: GridRow, found: Iterable[Finding] = (), *, refused: str = "", pairs: Sequence[Mapping[str, str]] = ()
+    row: GridRow, found: Iterable[Finding] = (), *, refused: str = "", pairs: Sequence[Pair] = ()
 ) -> dict[str, Any]:
     """A row for the template. `found` is what the rules find in its item; `refused` says why the text is not saved, `pairs`
-    are the fields in which two texts differ."""
+    are the fields in which two texts differ: those with `ask` are asked about, the others are settled."""
     notes = [note | {"id": f"note-{row.key}-{at}"} for at, note in enumerate(notes_of(row, found))]
     unsaved = bool(refused or row.form.errors)
     tone, word = ("refused", "未保存") if unsaved else standing(row, notes)
@@ -40,7 +41,8 @@ def shown(
         "hints": [note for note in notes if note["tone"] == "plain"],
         "said": said_of(notes),
         "refused": refused,
-        "pairs": pairs,
+        "pairs": [pair for pair in pairs if pair["ask"]],
+        "settled": [pair for pair in pairs if not pair["ask"]],
         "unsaved": unsaved,
         "locked": bool(row.item and not row.item.is_editable),
         "tone": tone,
@@ -95,30 +97,6 @@ def cell(bound: BoundField, notes: Sequence[Mapping[str, str]]) -> dict[str, Any
         "words": in_words(bound.name, bound.value()),
         "mark": "wrong" if wrong else "look" if "waiting" in tones else "",
     }
-
-
-def conflict(row: GridRow, stored: DeclaredItem, sent: Sent) -> list[dict[str, str]]:
-    """The fields in which the stored text and the typed one differ, with the choice that suggests itself: where only one
-    of the two changed what both had opened, that one; where both did, none."""
-    opened = stored.history.filter(row_version=sent.row_version).order_by("-history_id").first()
-    chosen = sent.choices()
-    pairs = []
-    for key in row.form.fields:
-        mine, theirs = in_words(key, row.form.cleaned_data[key]), in_words(key, stored_value(stored, key))
-        if mine == theirs:
-            continue
-        before = in_words(key, getattr(opened, key)) if opened is not None and key not in BASIS else None
-        suggested = "" if before is None or sent.asked else {theirs: "mine", mine: "theirs"}.get(before, "")
-        pairs.append(
-            {
-                "key": key,
-                "label": str(row.form.fields[key].label),
-                "mine": mine,
-                "theirs": theirs,
-                "choice": chosen.get(key, suggested),
-            }
-        )
-    return pairs
 
 
 def stored_value(item: DeclaredItem, key: str) -> Any:

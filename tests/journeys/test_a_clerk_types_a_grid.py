@@ -272,7 +272,7 @@ def test_signing_out_leaves_no_text_on_the_machine(walk: Walk, declared: Declara
     walk.visit.errors = [words for words in walk.visit.errors if "net::ERR_FAILED" not in words]
 
 
-def test_two_clerks_at_once_choose_field_by_field(walk: Walk, declared: Declaration, cast: Cast):
+def test_two_clerks_at_once_choose_only_where_both_changed_the_same(walk: Walk, declared: Declaration, cast: Cast):
     (item, _) = put(declared, cast, "婚姻状况证明", "居住证明")
     first = opened(walk.sign_in("clerk"), declared)
     second = opened(first.context.new_page(), declared)
@@ -284,14 +284,21 @@ def test_two_clerks_at_once_choose_field_by_field(walk: Walk, declared: Declarat
     box(second, 2, "purpose").click()
     conflict = row(second, 1)
     expect(conflict).to_contain_text("甲填的用途")
-    expect(conflict).to_contain_text("与您填写的有2栏不同")
-    expect(conflict.locator("[name=choice-issuing_unit][value=theirs]")).to_be_checked()
+    expect(conflict).to_contain_text("其中1栏您也改了")
+    expect(conflict).to_contain_text("另有1栏只有一方改动（开具单位）")
+    expect(conflict.locator("fieldset")).to_have_count(1)
     walk.look(second, "grid-conflict", phone=True)
     conflict.locator("[name=choice-purpose][value=mine]").check()
     press(second, "按所选的保存")
     is_saved(second, 1)
     stored = DeclaredItem.objects.get(pk=item.pk)
     assert (stored.purpose, stored.issuing_unit) == ("乙填的用途", "街道办事处")
+    box(first, 1, "replacement").fill("甲填的办理方式")
+    box(first, 2, "purpose").click()
+    expect(row(first, 1)).to_contain_text("已合并保存：您在另一窗口于")
+    expect(row(first, 1)).to_contain_text("改了证明用途；您改了取消后办理方式。")
+    expect(box(first, 1, "purpose")).to_have_value("乙填的用途")
+    walk.look(first, "grid-merged", phone=True)
 
 
 def test_on_a_phone_one_item_is_shown_at_a_time(walk: Walk, declared: Declaration, cast: Cast):

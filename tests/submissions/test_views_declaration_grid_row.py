@@ -107,19 +107,126 @@ def test_without_script_a_refusal_is_the_page_with_the_typed_row(clerk, paper, i
     assert (rows[0]["row"].form["levels"].value(), rows[1]["unsaved"]) == ("国家级", False)
 
 
-def test_the_second_of_two_editors_sees_both_texts(clerk, paper, item, cast):
-    theirs = {"purpose": "他人的用途", "issuing_unit": "街道办事处"}
-    save_item(paper, theirs, [LAW], item=item, row_version=1, actor=cast.clerk, at=PHASE_2)
+def saved_by(item, person, values=None, basis=None, version=1):
+    """Somebody else saves the item meanwhile."""
+    return save_item(
+        item.declaration, values or {}, [basis or LAW], item=item, row_version=version, actor=person, at=PHASE_2
+    )
+
+
+def opened(client, paper, key):
+    """What the row of an item sends when it is left as the page gave it, with every column but the further ones."""
+    page = client.get(reverse("declaration_grid", args=[paper.pk]))
+    line = next(line for line in page.context["rows"] if line["row"].key == str(key))
+    hidden = {"pk": line["row"].key, "uid": str(line["row"].uid), "row_version": str(line["row"].row_version)}
+    hidden |= {"typist": str(page.context["user"].pk), "show": page.context["show"], "was": line["row"].was}
+    return hidden | {bound.name: "" if bound.value() is None else bound.value() for bound in line["row"].form}
+
+
+def asked(answer):
+    """The fields that are asked about, and those that are settled, with whose text stands."""
+    line = answer.context["line"]
+    return [pair["key"] for pair in line["pairs"]], {pair["key"]: pair["choice"] for pair in line["settled"]}
+
+
+def test_two_who_change_different_columns_are_put_together_and_told(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途", "remark": "他人的备注"})
+    item.history.filter(row_version=2).update(history_user=cast.leader)
+    answer = clerk.post(url(paper), body(item, cast, replacement="我的办理方式"), headers=SCRIPT)
+    told = "已合并保存：城关分管甲于10月12日 10:00改了证明用途、备注；您改了取消后办理方式。"
+    assert (answer.status_code, answer.context["line"]["told"], told in answer.content.decode()) == (200, told, True)
+    stored = DeclaredItem.objects.get()
+    assert (stored.purpose, stored.remark, stored.replacement, stored.row_version) == (
+        "他人的用途",
+        "他人的备注",
+        "我的办理方式",
+        3,
+    )
+    again = clerk.post(url(paper), opened(clerk, paper, item.pk), headers=SCRIPT)
+    assert again.context["line"]["told"] == ""
+
+
+def test_only_a_field_that_both_changed_is_asked_about(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途", "issuing_unit": "街道办事处"})
     sent = body(item, cast, purpose="我的用途", replacement="我的办理方式")
     answer = clerk.post(url(paper), sent, headers=SCRIPT)
-    pairs = [(p["key"], p["theirs"], p["mine"], p["choice"]) for p in answer.context["line"]["pairs"]]
-    assert answer.status_code == 409
-    assert pairs == [
-        ("issuing_unit", "街道办事处", "村（居）民委员会", "theirs"),
-        ("purpose", "他人的用途", "我的用途", ""),
-        ("replacement", VALUES["replacement"], "我的办理方式", "mine"),
-    ]
+    assert (answer.status_code, asked(answer)) == (
+        409,
+        (["purpose"], {"issuing_unit": "theirs", "replacement": "mine"}),
+    )
+    (pair,) = answer.context["line"]["pairs"]
+    assert (pair["theirs"], pair["mine"], pair["choice"]) == ("他人的用途", "我的用途", "")
+    text = answer.content.decode()
+    assert ("其中1栏您也改了" in text, "另有2栏只有一方改动（开具单位、取消后办理方式）" in text) == (True, True)
+    assert 'name="choice-issuing_unit"' in text
     assert DeclaredItem.objects.get().purpose == "他人的用途"
+    settled = {"choice-issuing_unit": "theirs", "choice-replacement": "mine", "choice-purpose": "mine"}
+    clerk.post(url(paper), sent | settled | {"row_version": "2", "asked": "purpose"}, headers=SCRIPT)
+    stored = DeclaredItem.objects.get()
+    assert (stored.purpose, stored.issuing_unit, stored.replacement) == ("我的用途", "街道办事处", "我的办理方式")
+
+
+def test_without_script_the_message_says_who_changed_what(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途"})
+    answer = clerk.post(url(paper), body(item, cast, replacement="我的办理方式"), follow=True)
+    words = "第1项已合并保存：您在另一窗口于10月12日 10:00改了证明用途；您改了取消后办理方式。"
+    assert words in answer.content.decode()
+
+
+def test_who_changed_nothing_is_told_what_others_did_and_nothing_is_written(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途"})
+    answer = clerk.post(url(paper), body(item, cast), headers=SCRIPT)
+    assert (answer.status_code, answer.context["line"]["told"]) == (
+        200,
+        "您在另一窗口于10月12日 10:00改了证明用途，您没有改动这一项。",
+    )
+    assert DeclaredItem.objects.get().row_version == 2
+
+
+def test_the_first_basis_is_put_together_like_a_column(clerk, paper, item, cast):
+    mine = opened(clerk, paper, item.pk) | {"basis_text": "我抄录的条文", "purpose": "我的用途"}
+    saved_by(item, cast.clerk, {"remark": "他人的备注"}, LAW | {"clause": "第七条"})
+    answer = clerk.post(url(paper), mine, headers=SCRIPT)
+    assert (answer.status_code, "改了备注、设定依据条款；您改了" in answer.context["line"]["told"]) == (200, True)
+    basis = DeclaredItem.objects.get().bases.get()
+    assert (basis.clause, basis.text, DeclaredItem.objects.get().purpose) == ("第七条", "我抄录的条文", "我的用途")
+
+
+def test_a_basis_that_both_changed_is_asked_about(clerk, paper, item, cast):
+    mine = opened(clerk, paper, item.pk) | {"basis_clause": "第八条"}
+    saved_by(item, cast.clerk, basis=LAW | {"clause": "第七条"})
+    assert asked(clerk.post(url(paper), mine, headers=SCRIPT)) == (["basis_clause"], {})
+
+
+@pytest.mark.parametrize("was", ["", "2 a b c d", "1 a b", "x"])
+def test_a_basis_of_which_nothing_is_known_is_asked_about(clerk, paper, item, cast, was):
+    mine = opened(clerk, paper, item.pk) | {"basis_clause": "第八条", "was": was}
+    saved_by(item, cast.clerk, {"purpose": "他人的用途"})
+    assert asked(clerk.post(url(paper), mine, headers=SCRIPT)) == (["basis_clause"], {"purpose": "theirs"})
+
+
+def test_an_item_without_history_is_asked_about_in_every_field(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途"})
+    item.history.all().delete()
+    sent = body(item, cast, replacement="我的办理方式")
+    assert asked(clerk.post(url(paper), sent, headers=SCRIPT)) == (["purpose", "replacement"], {})
+
+
+def test_a_choice_that_a_third_save_overtakes_is_asked_again_only_where_it_must(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途", "issuing_unit": "街道办事处"})
+    third = saved_by(item, cast.clerk, {"purpose": "第三份用途", "remark": "第三份备注"}, version=2)
+    choices = {"choice-purpose": "mine", "choice-issuing_unit": "theirs", "asked": "purpose"}
+    sent = body(item, cast, purpose="我的用途", row_version="2", **choices)
+    answer = clerk.post(url(paper), sent, headers=SCRIPT)
+    assert (answer.status_code, asked(answer)) == (409, (["purpose"], {"issuing_unit": "theirs"}))
+    assert (DeclaredItem.objects.get().purpose, third.row_version) == ("第三份用途", 3)
+
+
+def test_copying_puts_together_first(clerk, paper, item, cast):
+    saved_by(item, cast.clerk, {"purpose": "他人的用途"})
+    clerk.post(url(paper), body(item, cast, replacement="我的办理方式", do="copy"), headers=SCRIPT)
+    texts = list(paper.items.order_by("no").values_list("purpose", "replacement"))
+    assert texts == [("他人的用途", "我的办理方式")] * 2
 
 
 @pytest.mark.parametrize(
