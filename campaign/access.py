@@ -18,8 +18,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from campaign.enums import Role
-from campaign.models import Unit, UnitUserPermission, User
-from campaign.roles import ACTION_LABELS, REACH, ROLE_ACTIONS, Action, Reach
+from campaign.models import Posting, Recusal, Unit, UnitUserPermission, User
+from campaign.roles import ACTION_LABELS, REACH, REVIEWING, ROLE_ACTIONS, SET_ASIDE, Action, Reach
 
 View = Callable[..., HttpResponseBase]
 Person = User | AnonymousUser
@@ -89,24 +89,45 @@ def actions_of(user: Person) -> frozenset[Action]:
 
 
 def units_for(user: Person, action: Action) -> models.QuerySet[Unit]:
-    """The units to whose papers the user may do `action`; every list starts here."""
+    """The units to whose papers the user may do `action`; every list starts here.
+
+    A reviewing action never reaches a unit that is near to the user (`near_to`): its items are not there for them.
+    """
     known = known_of(user)
     held = list(units_held(user, action)) if known is None else known.get(action, [])
     if not held:
         return Unit.objects.none()
+    reached = _reached(REACH[action], held)
+    return reached.exclude(near_to(user, action)) if action in SET_ASIDE else reached
+
+
+def _reached(reach: Reach, held: list[Unit]) -> models.QuerySet[Unit]:
+    """The units that `reach` leads to from those held."""
     ids = [unit.pk for unit in held]
-    match REACH[action]:
+    match reach:
         case Reach.OWN:
             within = Q(pk__in=ids)
-        case Reach.PANEL:
+        case Reach.COLLECTOR:
             within = Q(panel__in=ids)
+        case Reach.PANEL:
+            within = Q(acting_panel=None, panel__in=ids) | Q(acting_panel__in=ids)
         case Reach.SUPERIOR:
-            within = Q(panel__reports_to__in=ids) | Q(panel__in=ids, panel__reports_to=None)
+            own = Q(panel__reports_to__in=ids) | Q(panel__in=ids, panel__reports_to=None)
+            acting = Q(acting_panel__reports_to__in=ids) | Q(acting_panel__in=ids, acting_panel__reports_to=None)
+            within = Q(acting_panel=None) & own | acting
         case Reach.DIVISION:
             within = Q(division__in=[unit.division_id for unit in held])
         case Reach.BELOW:
             return Unit.objects.all().below(held)
     return Unit.objects.filter(within)
+
+
+def near_to(user: Person, action: Action = Action.RULE) -> Q:
+    """The condition on units whose items the user has to stand aside from: the posts held there, and recusals (回避)."""
+    near = Q(pk__in=Recusal.objects.standing().filter(user=user.pk).values("unit"))
+    if action in REVIEWING:
+        near |= Q(pk__in=Posting.objects.current().filter(user=user.pk).values("unit"))
+    return near
 
 
 def can(user: Person, action: Action, thing: Governed) -> bool:
@@ -127,10 +148,12 @@ def people_who_can(action: Action, thing: Governed) -> models.QuerySet[User]:
     match REACH[action]:
         case Reach.OWN:
             holders = Q(pk=unit.pk)
-        case Reach.PANEL:
+        case Reach.COLLECTOR:
             holders = Q(pk=unit.panel_id)
+        case Reach.PANEL:
+            holders = Q(pk=unit.acting_panel_id or unit.panel_id)
         case Reach.SUPERIOR:
-            panel = unit.panel
+            panel = unit.reviewing_panel
             holders = Q(pk=(panel.reports_to_id or panel.pk) if panel else None)
         case Reach.DIVISION:
             holders = Q(division=unit.division_id)
@@ -139,7 +162,12 @@ def people_who_can(action: Action, thing: Governed) -> models.QuerySet[User]:
     held = UnitUserPermission.objects.filter(
         permission__codename=action.value, content_object__in=Unit.objects.filter(holders)
     )
-    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk")
+    people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+    if action in REVIEWING:
+        people = people.exclude(pk__in=Posting.objects.current().filter(unit=unit).values("user"))
+    if action in SET_ASIDE:
+        people = people.exclude(pk__in=Recusal.objects.standing().filter(unit=unit).values("user"))
+    return people.order_by("pk")
 
 
 def grant(user: User, unit: Unit, roles: Iterable[Role]) -> None:

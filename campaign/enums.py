@@ -38,6 +38,15 @@ class Role(TextChoices):
     COORDINATOR = "coordinator", "协调员"
 
 
+class RecusalKind(TextChoices):
+    """Why a panel's member stands aside from a unit (回避)."""
+
+    WORKED = "worked", "曾在该单位任职"
+    KIN = "kin", "近亲属在该单位任职"
+    STAKE = "stake", "与该事项有利害关系"
+    OTHER = "other", "其他可能影响公正的情形"
+
+
 class Subject(TextChoices):
     """Who is asked for the certificate (notice 四: 分别对涉及企业和个人的证明材料进行清理规范)."""
 

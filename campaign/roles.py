@@ -59,7 +59,8 @@ class Reach(StrEnum):
     """How far an action reaches from the unit in which a person holds it."""
 
     OWN = "own"  # that unit only
-    PANEL = "panel"  # the units whose items that unit's panel reviews (notice 五(三))
+    PANEL = "panel"  # the units whose items that unit's panel reviews, or for which it stands in (notice 五(三))
+    COLLECTOR = "collector"  # the units whose papers come to that unit, whoever reviews them (notice 五(二))
     SUPERIOR = "superior"  # the units whose panel answers to that unit (domain ruling 10)
     BELOW = "below"  # that unit and everything that reports to it, at whatever distance
     DIVISION = "division"  # the units of that unit's division (本级)
@@ -75,7 +76,7 @@ REACH: dict[Action, Reach] = {
     Action.RULE: Reach.PANEL,
     Action.SETTLE: Reach.PANEL,
     Action.DECIDE: Reach.SUPERIOR,
-    Action.FILL_FOR: Reach.PANEL,
+    Action.FILL_FOR: Reach.COLLECTOR,
     Action.OVERSEE: Reach.BELOW,
     Action.EXTEND: Reach.BELOW,
     Action.FOLLOW_LIST: Reach.DIVISION,
@@ -86,6 +87,11 @@ REACH: dict[Action, Reach] = {
     Action.SET_RULES: Reach.OWN,
     Action.MERGE_NAMES: Reach.BELOW,
 }
+
+# What nobody does to the papers of a unit in which they hold a post, or from which they stand aside (回避).
+REVIEWING = frozenset({Action.EXAMINE, Action.RULE, Action.SETTLE, Action.DECIDE})
+# What nobody does to the papers of a unit from which they stand aside: also to settle under which names they are compared.
+SET_ASIDE = REVIEWING | {Action.MERGE_NAMES}
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset({Action.READ, Action.FILL, Action.ANSWER}),

@@ -34,15 +34,6 @@ class ReturnReason(TextChoices):
     OTHER = "other", "其他"
 
 
-class InterestKind(TextChoices):
-    """Why a member stands aside (回避)."""
-
-    WORKED = "worked", "曾在该单位任职"
-    KIN = "kin", "近亲属在该单位任职"
-    STAKE = "stake", "与该事项有利害关系"
-    OTHER = "other", "其他可能影响公正的情形"
-
-
 class BatchSource(TextChoices):
     """How the verdicts of a batch were given."""
 

@@ -5,6 +5,7 @@ from campaign.models.divisions import Division
 from campaign.models.log import LogEntry
 from campaign.models.messages import Message
 from campaign.models.people import Posting, User
+from campaign.models.recusals import Recusal
 from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Message",
     "Phase",
     "Posting",
+    "Recusal",
     "Round",
     "Unit",
     "UnitGroupPermission",

@@ -69,6 +69,14 @@ class Unit(models.Model):
     panel = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reviewed_units", help_text="由哪个单位组织审核"
     )
+    acting_panel = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="本级审核组无人可办时，由哪个单位代为审核",
+    )
     takes_part = models.BooleanField("参加清理", default=True)
     supervision_phone = models.CharField("监督电话", max_length=40, blank=True, help_text="对外公开的办公电话")
     former_names = models.JSONField("曾用名", default=list, blank=True)
@@ -91,6 +99,11 @@ class Unit(models.Model):
     def unit(self) -> "Unit":
         """A unit governs itself: `access.can(user, action, unit)` asks this."""
         return self
+
+    @property
+    def reviewing_panel(self) -> "Unit | None":
+        """The unit whose panel reviews its items now: the one that stands in, else its own."""
+        return self.acting_panel or self.panel
 
     @property
     def leads(self) -> bool:

@@ -2,14 +2,12 @@
 
 from review.models.batches import Batch, BatchLine
 from review.models.opinions import Opinion
-from review.models.panels import Interest, InterestQuerySet, Panel, Reading, SavedView
+from review.models.panels import Panel, Reading, SavedView
 from review.models.rulings import Ruling, RulingQuerySet
 
 __all__ = [
     "Batch",
     "BatchLine",
-    "Interest",
-    "InterestQuerySet",
     "Opinion",
     "Panel",
     "Reading",

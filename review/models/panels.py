@@ -1,10 +1,9 @@
-"""How a panel works: its settings, who stands aside, who has read what, and the views its members keep."""
+"""How a panel works: its settings, who has read what, and the views its members keep."""
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import Unit, User
-from review.enums import InterestKind
 from review.models.rulings import Ruling
 from submissions.models import DeclaredItem
 
@@ -33,41 +32,6 @@ class Panel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}审核组"
-
-
-class InterestQuerySet(models.QuerySet["Interest"]):
-    """Questions over many interests."""
-
-    def standing(self) -> "InterestQuerySet":
-        """Those that have not been withdrawn."""
-        return self.filter(ended_at=None)
-
-
-class Interest(models.Model):
-    """Why a member stands aside from one unit's items (回避). It is ended, never deleted."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="interests", verbose_name="审核人")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="interests", verbose_name="回避单位")
-    kind = models.CharField("回避情形", max_length=12, choices=InterestKind)
-    words = models.TextField("说明", blank=True)
-    declared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="申报人")
-    declared_at = models.DateTimeField("申报时间")
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除人")
-    ended_at = models.DateTimeField("解除时间", null=True, blank=True)
-    ended_words = models.TextField("解除理由", blank=True)
-
-    objects = InterestQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-declared_at",)
-        verbose_name = verbose_name_plural = "回避"
-        constraints = (
-            models.UniqueConstraint(fields=("user", "unit"), condition=Q(ended_at=None), name="interest_once"),
-            models.CheckConstraint(condition=Q(kind__in=InterestKind.values), name="interest_kind_known"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user}回避{self.unit}"
 
 
 class Reading(models.Model):

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from campaign.access import units_for
-from campaign.models import Posting, Round, Unit
+from campaign.access import near_to, units_for
+from campaign.models import Round, Unit
 from campaign.roles import Action
 from review.enums import RulingState
-from review.models import Interest, Ruling
+from review.models import Ruling
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
 
@@ -24,29 +24,25 @@ SHOWN_TO_UNIT = (
 
 
 def barred_units(user: Any) -> QuerySet[Unit]:
-    """The units from whose items the person stands aside: where they hold a post, and those declared (回避)."""
-    posted = Posting.objects.filter(user=user).current().values("unit")
-    declared = Interest.objects.filter(user=user).standing().values("unit")
-    return Unit.objects.filter(Q(pk__in=posted) | Q(pk__in=declared))
+    """The units from whose items the person stands aside: where they hold a post, and those declared (回避).
 
-
-def elsewhere(user: Any) -> Q:
-    """Not of the units from which the person stands aside: nobody rules on or decides about their own."""
-    return ~Q(unit__in=barred_units(user).values("pk"))
+    `units_for` leaves them out of every reviewing action; this is for a refusal in words.
+    """
+    return Unit.objects.filter(near_to(user))
 
 
 def in_docket(user: Any) -> Q:
     """The condition on rulings that stand in the person's docket."""
-    return Q(unit__in=units_for(user, Action.EXAMINE)) & elsewhere(user)
+    return Q(unit__in=units_for(user, Action.EXAMINE))
 
 
 def disputed_under(user: Any) -> Q:
     """The condition on rulings in dispute that the person decides as the panel's superior."""
-    return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED) & elsewhere(user)
+    return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED)
 
 
 def docket_for(user: Any) -> QuerySet[Ruling]:
-    """The items that a panel member may see: of the units under the panel, except where the member holds a post."""
+    """The items that a panel member may see: of the units under the panel, except those near to the member."""
     return Ruling.objects.filter(in_docket(user)).with_papers()
 
 
@@ -58,7 +54,7 @@ def disputes_for(user: Any) -> QuerySet[Ruling]:
 def disputes_seen_by(user: Any) -> QuerySet[Ruling]:
     """The disputes that a person decides or that the superior has decided."""
     brought = Q(state=RulingState.DISPUTED) | Q(decided_by__isnull=False, state=RulingState.SETTLED)
-    seen = Ruling.objects.filter(brought, elsewhere(user), unit__in=units_for(user, Action.DECIDE))
+    seen = Ruling.objects.filter(brought, unit__in=units_for(user, Action.DECIDE))
     return seen.with_papers().select_related("ruled_by", "decided_by")
 
 
@@ -75,7 +71,6 @@ def answers_for(user: Any) -> QuerySet[Ruling]:
 def declarations_awaiting(user: Any, round: Round) -> QuerySet[Declaration]:
     """The certified declarations that wait to be received by the person's panel."""
     return Declaration.objects.filter(
-        elsewhere(user),
         unit__in=units_for(user, Action.SETTLE),
         round=round,
         state=DeclarationState.CERTIFIED,

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from campaign import access
 from campaign.access import can, people_who_can, requires, units_for, why_not
 from campaign.enums import Role
-from campaign.models import Unit, User
+from campaign.models import Recusal, Unit, User
 from campaign.operations import appoint
-from campaign.roles import REACH, ROLE_ACTIONS, Action, Reach
+from campaign.roles import REACH, REVIEWING, ROLE_ACTIONS, SET_ASIDE, Action, Reach
 from tests.cast import PEOPLE, PHASE_2, UNITS, Cast, Ground
 
 DISTRICT_PANEL = {"civil", "district_justice", "institution", "township"}
@@ -23,6 +23,12 @@ CITY = {"city_lead", *CITY_PANEL, *DISTRICT_PANEL, *OTHER_PANEL}
 REACHED: dict[Reach, dict[str, set[str]]] = {
     Reach.OWN: {place: {place} for place in UNITS},
     Reach.PANEL: {
+        "lead": DISTRICT_PANEL,
+        "other_lead": OTHER_PANEL,
+        "city_lead": CITY_PANEL,
+        "coordination": REGION_PANEL,
+    },
+    Reach.COLLECTOR: {
         "lead": DISTRICT_PANEL,
         "other_lead": OTHER_PANEL,
         "city_lead": CITY_PANEL,
@@ -72,6 +78,10 @@ def test_nobody_without_a_post_reaches_anything(cast: Cast):
 
 
 def test_the_people_who_can_are_those_who_reach_the_unit(ground: Ground, cast: Cast):
+    stand_aside(cast.panel_member, ground.civil)
+    appoint(cast.panel_chair, ground.institution, Role.CLERK, actor=None, at=PHASE_2)
+    Unit.objects.filter(pk=ground.township.pk).update(acting_panel=ground.city_lead)
+    ground.units = {unit.code: unit for unit in Unit.objects.all()}
     people = list(User.objects.filter(is_active=True))
     for action in Action:
         reached = {person.pk: set(units_for(person, action).values_list("pk", flat=True)) for person in people}
@@ -93,6 +103,57 @@ def test_nobody_rules_on_the_items_of_his_own_unit(cast: Cast, ground: Ground):
 def test_a_panel_of_one_prefecture_has_no_say_in_another(cast: Cast, ground: Ground):
     assert [action for action in Action if can(cast.city_chair, action, ground.nagqu_lead)] == []
     assert [action for action in Action if can(cast.stranger_chair, action, ground.civil)] == []
+
+
+def stand_aside(person: User, unit: Unit) -> Recusal:
+    return Recusal.objects.create(user=person, unit=unit, kind="kin", declared_by=person, declared_at=PHASE_2)
+
+
+@pytest.mark.parametrize("action", sorted(SET_ASIDE))
+def test_a_recusal_takes_the_unit_out_of_reach_and_gives_it_back_when_it_is_ended(
+    ground: Ground, cast: Cast, action: Action
+):
+    person = cast.city_chair if action == Action.DECIDE else cast.panel_chair
+    before = keys(units_for(person, action))
+    recusal = stand_aside(person, ground.civil)
+    assert keys(units_for(person, action)) == before - {"civil"}
+    assert not can(person, action, ground.civil)
+    assert person not in people_who_can(action, ground.civil)
+    Recusal.objects.update(ended_at=PHASE_2, ended_by=cast.panel_chair, ended_words="情形消失。")
+    assert keys(units_for(person, action)) == before
+    assert person in people_who_can(action, ground.civil)
+    assert recusal.unit == ground.civil
+
+
+def test_a_post_takes_the_unit_out_of_reach_of_reviewing_only(ground: Ground, cast: Cast):
+    appoint(cast.panel_chair, ground.civil, Role.LEADER, actor=None, at=PHASE_2)
+    assert [action for action in REVIEWING if can(cast.panel_chair, action, ground.civil)] == []
+    assert can(cast.panel_chair, Action.MERGE_NAMES, ground.civil)
+    assert can(cast.panel_chair, Action.READ, ground.civil)
+
+
+def test_a_recusal_of_one_member_leaves_the_others_where_they_were(ground: Ground, cast: Cast):
+    stand_aside(cast.panel_member, ground.civil)
+    assert {person.username for person in people_who_can(Action.RULE, ground.civil)} == {"panel_chair"}
+    assert can(cast.panel_chair, Action.RULE, ground.civil)
+
+
+def test_the_panel_that_stands_in_reviews_and_its_superior_decides(ground: Ground, cast: Cast):
+    Unit.objects.filter(pk=ground.civil.pk).update(acting_panel=ground.city_lead)
+    unit = Unit.objects.get(pk=ground.civil.pk)
+    assert unit.reviewing_panel == ground.city_lead
+    for action in (Action.EXAMINE, Action.SETTLE):
+        assert {person.username for person in people_who_can(action, unit)} == {"city_chair"}
+    assert [action for action in REVIEWING if can(cast.panel_chair, action, unit)] == []
+    assert {person.username for person in people_who_can(Action.DECIDE, unit)} == {"region_chair"}
+    assert can(cast.region_chair, Action.DECIDE, unit)
+    assert not can(cast.city_chair, Action.DECIDE, unit)
+
+
+def test_the_county_goes_on_filling_in_for_a_unit_that_is_reviewed_above(ground: Ground, cast: Cast):
+    Unit.objects.filter(pk=ground.township.pk).update(acting_panel=ground.city_lead)
+    assert can(cast.coordinator, Action.FILL_FOR, ground.township)
+    assert not can(cast.city_coordinator, Action.FILL_FOR, ground.township)
 
 
 def test_a_refusal_says_what_is_missing_and_whom_to_ask(cast: Cast, ground: Ground):
