@@ -92,8 +92,8 @@ class Work:
 TONES = ("late", "todo", "waiting", "done")
 
 
-def work_for(user: User, round: Round) -> list[Work]:
-    """Everything that waits for the user in the round, from all acts (`settings.DESK_WORK`): late first, then todo,
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
+    """Everything that waits for the user in the round at `at`, from all acts (`settings.DESK_WORK`): late first, then todo,
     waiting, done.
 
     An act that is not installed, or whose pages are not, leaves its lines out and a line in the system's own log.
@@ -101,7 +101,7 @@ def work_for(user: User, round: Round) -> list[Work]:
     found: list[Work] = []
     for name in settings.DESK_WORK:
         try:
-            found += import_string(name)(user, round)
+            found += import_string(name)(user, round, at)
         except (ImportError, NoReverseMatch):
             logger.exception("the desk lacks %s", name)
     return sorted(found, key=lambda work: TONES.index(work.tone))

@@ -50,7 +50,7 @@ class Frame:
         if self.round is None:
             return []
         with knowing(self.user, self.held):
-            return work_for(self.user, self.round)
+            return work_for(self.user, self.round, self.at)
 
     @cached_property
     def pages(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 The calendar is not asked: what was not done in its time is still to be done, and the page says how.
 """
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from urllib.parse import urlencode
@@ -34,7 +35,7 @@ TURNS = (
 )
 
 
-def work_for(user: User, round: Round) -> list[Work]:
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the lists waits for this person: of every round, for a correction comes when it is needed."""
     held = actions_of(user)
     works = turns_of(user, held)

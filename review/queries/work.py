@@ -1,5 +1,6 @@
 """What of the review waits for a person, and the pages that a post opens."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -23,7 +24,7 @@ WAITING = (
 )
 
 
-def work_for(user: User, round: Round) -> list[Work]:
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the review waits for this person in the round: at most two queries."""
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:

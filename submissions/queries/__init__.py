@@ -164,7 +164,7 @@ def standings(units: Iterable[Unit], round: Round) -> list[Standing]:
     return found
 
 
-def work_for(user: User, round: Round) -> list[Work]:
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the contact sheets and declarations waits for this person in the round: at most two queries."""
     held = actions_of(user)
     works: list[Work] = []

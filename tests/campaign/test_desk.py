@@ -23,7 +23,7 @@ def _in_phase_two(settings):
         yield
 
 
-def some_work(user, round):
+def some_work(user, round, at):
     return [
         Work("已报送", 4, "/sent/", tone="done"),
         Work("待确认", 2, "/answer/", "等单位答复", tone="waiting"),
@@ -113,7 +113,7 @@ def test_the_rail_marks_the_one_link_that_leads_here(path, current):
 
 def test_an_act_that_is_not_there_leaves_the_desk_standing(ground, cast, settings, caplog):
     settings.DESK_WORK = ["supervision.nothing.work_for", WORKING]
-    assert len(work_for(cast.clerk, ground.round)) == 4
+    assert len(work_for(cast.clerk, ground.round, PHASE_2)) == 4
     assert [record.getMessage() for record in caplog.records] == ["the desk lacks supervision.nothing.work_for"]
 
 

@@ -28,9 +28,9 @@ from tests.publishing.conftest import draft
 
 
 @pytest.mark.parametrize("name", settings.DESK_WORK)
-def test_every_source_of_work_takes_a_person_and_a_round_and_gives_work(name: str):
+def test_every_source_of_work_takes_a_person_a_round_and_the_time_and_gives_work(name: str):
     source = import_string(name)
-    assert list(inspect.signature(source).parameters) == ["user", "round"]
+    assert list(inspect.signature(source).parameters) == ["user", "round", "at"]
     assert typing.get_type_hints(source)["return"] == list[Work]
 
 
@@ -50,7 +50,7 @@ def test_every_act_that_has_a_desk_is_asked():
 def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.LogCaptureFixture):
     """`work_for` leaves out what it cannot build and logs it: here nothing may be left out."""
     people = list(User.objects.filter(is_active=True))
-    lines = [line for person in people for line in work_for(person, ground.round)]
+    lines = [line for person in people for line in work_for(person, ground.round, PHASE_2)]
     assert caplog.messages == []
     assert [line for line in lines if line.tone not in TONES or line.count < 1] == []
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []

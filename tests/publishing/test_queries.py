@@ -32,7 +32,7 @@ from tests.publishing.conftest import CANCELLED, KEPT, PUBLISHED_AT, STRUCK
 
 
 def works(user, round):
-    return {work.label: work.count for work in work_for(user, round)}
+    return {work.label: work.count for work in work_for(user, round, PUBLISHED_AT)}
 
 
 def find(text):

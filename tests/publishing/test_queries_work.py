@@ -12,7 +12,7 @@ from tests.publishing.conftest import CANCELLED, COMPILED_AT, HOUR, PUBLISHED_AT
 
 def lines(user, round):
     """The lines of a desk: label, count, hint."""
-    return [(work.label, work.count, work.hint) for work in work_for(user, round)]
+    return [(work.label, work.count, work.hint) for work in work_for(user, round, PUBLISHED_AT)]
 
 
 def publish_elsewhere(published, *leads):
@@ -32,7 +32,7 @@ def publish_elsewhere(published, *leads):
 def test_a_list_whose_items_are_all_settled_is_to_be_compiled(settled, who):
     ground = settled.ground
     assert lines(getattr(settled.cast, who), ground.round) == [("清单待编制", 1, "7个事项全部办结，可以编制第1轮清单")]
-    (work,) = work_for(settled.cast.panel_chair, ground.round)
+    (work,) = work_for(settled.cast.panel_chair, ground.round, PUBLISHED_AT)
     assert work.url == f"{reverse('compile_list', args=[ground.lead.pk])}?round=1"
 
 
@@ -70,7 +70,7 @@ def test_a_correction_makes_the_roll_ups_above_stale(published):
     published.roll_up()
     assert lines(cast.region_chair, published.round) == []
     published.correct()
-    (work,) = work_for(cast.region_chair, published.round)
+    (work,) = work_for(cast.region_chair, published.round, PUBLISHED_AT)
     assert (work.label, work.count) == ("汇总表需重新汇总", 1)
     assert work.hint == "第1轮：城关区清单已更正，汇总表需重新汇总"
     assert work.url == f"{reverse('roll_ups')}?unit={ground.coordination.pk}&round=1"

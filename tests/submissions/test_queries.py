@@ -44,7 +44,7 @@ def finders(cast: Cast, question: object) -> set[str]:
 
 
 def work(user: object) -> dict[str, int]:
-    return {line.label: line.count for line in work_for(user, Round.objects.get())}  # type: ignore[arg-type]
+    return {line.label: line.count for line in work_for(user, Round.objects.get(), PHASE_3)}  # type: ignore[arg-type]
 
 
 def test_a_draft_is_found_by_its_own_unit_only(ground: Ground, cast: Cast):
@@ -200,7 +200,7 @@ def test_a_clerks_desk_follows_the_paper(ground: Ground, cast: Cast):
     assert work(cast.clerk) == {}
     certify(declaration, actor=cast.leader, at=PHASE_2)
     return_whole(declaration, note="依据不全。", actor=cast.panel_member, at=PHASE_3)
-    lines = work_for(cast.clerk, ground.round)
+    lines = work_for(cast.clerk, ground.round, PHASE_3)
     assert [(line.label, line.tone) for line in lines] == [("已退回整改", "late")]
 
 

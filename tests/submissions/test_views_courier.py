@@ -259,7 +259,8 @@ class TestTheTownship:
 
     def test_it_waits_on_its_desk_until_it_is_answered(self, signed_in, cast, ground, given):
         def waiting():
-            return [work.count for work in work_for(cast.township_clerk, ground.round) if work.label == "代报件待核对"]
+            works = work_for(cast.township_clerk, ground.round, PHASE_2)
+            return [work.count for work in works if work.label == "代报件待核对"]
 
         client = signed_in(cast.township_clerk)
         assert waiting() == [1]
