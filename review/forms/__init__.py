@@ -2,7 +2,7 @@
 
 from review.forms.filters import DocketFilter, RulingFilter
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
-from review.forms.words import ReasonForm, plain, words_field
+from review.forms.words import ReasonForm, plain, read_in, words_field
 
 __all__ = [
     "DecisionForm",
@@ -13,6 +13,7 @@ __all__ = [
     "RulingForm",
     "initial_verdict",
     "plain",
+    "read_in",
     "text_read",
     "words_field",
 ]

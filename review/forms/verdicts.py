@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from campaign.enums import Disposal, Outcome
-from campaign.models import User
 from review.checks import Verdict, problems_of_verdict
 from review.enums import Finding
-from review.forms.words import plain, words_field
-from review.models import Ruling
+from review.forms.words import plain, read_in, text_field, words_field
+from review.models import Opinion, Ruling
 
 
 class RulingForm(forms.Form):
@@ -37,17 +37,14 @@ class RulingForm(forms.Form):
         label="执行日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = words_field("理由", required=False, help_text="保留、剔除须写明理由。")
-    item = forms.RegexField(
-        label="本页",
-        regex=r"^\d{1,18}:\d{1,9}$",
-        widget=forms.HiddenInput,
-        error_messages={"required": "页面不完整，请刷新后再办理。", "invalid": "页面不完整，请刷新后再办理。"},
-    )
+    note = words_field("组长说明", required=False, longest=1000, help_text="记入办理记录，不公布，单位看不到。")
+    item = text_field()
 
     CANCEL_ONLY = ("disposal", "replacement", "checking_unit")
 
-    def __init__(self, data: Any = None, *, case: Ruling, **kwargs: Any) -> None:
-        self.case = case
+    def __init__(self, data: Any = None, *, case: Ruling, explain: str = "", **kwargs: Any) -> None:
+        """`explain` says why the chair must give a word of explanation; without it the form asks for none."""
+        self.case, self.explain = case, explain
         kwargs.setdefault("initial", initial_verdict(case))
         super().__init__(data, **kwargs)
 
@@ -67,6 +64,8 @@ class RulingForm(forms.Form):
         if given.get("disposal") == Disposal.ABOLISH and given.get("replacement") == self.case.item.replacement:
             # Only what the unit proposed for another category still stood in the box: nothing replaces what is abolished.
             given["replacement"] = given["replacement"] if self.case.item.disposal == Disposal.ABOLISH else ""
+        if self.explain and not given.get("note", "").strip() and "note" not in self.errors:
+            self.add_error("note", self.explain)
         if not self.errors:
             for problem in problems_of_verdict(self.verdict(), self.case.item, self.case.round.campaign):
                 self.add_error(problem.where, problem.words)
@@ -80,8 +79,7 @@ class RulingForm(forms.Form):
 
     def read(self) -> tuple[int, int]:
         """The text that was read: the item's key and row version."""
-        pk, _, version = self.cleaned_data["item"].partition(":")
-        return int(pk), int(version)
+        return read_in(self)
 
 
 def initial_verdict(case: Ruling) -> dict[str, Any]:
@@ -114,18 +112,32 @@ class OpinionForm(forms.Form):
     compliance = forms.ChoiceField(label="合规性", choices=Finding.choices, widget=forms.RadioSelect)
     reasonableness = forms.ChoiceField(label="合理性", choices=Finding.choices, widget=forms.RadioSelect)
     words = words_field("意见", required=False, longest=1000, help_text="有“存疑”或者“不符合”的，请写明意见。")
+    item = text_field()
+
+    DIMENSIONS = ("legality", "compliance", "reasonableness")
 
     @classmethod
-    def of(cls, case: Ruling, user: User) -> "OpinionForm":
+    def of(cls, case: Ruling, mine: Opinion | None) -> "OpinionForm":
         """The form with the member's own opinion, where it is given already."""
-        mine = case.opinions.filter(member=user).first()
-        initial = {name: getattr(mine, name) for name in cls.base_fields} if mine else {}
-        return cls(initial=initial, auto_id="opinion_%s")
+        initial = {name: getattr(mine, name) for name in (*cls.DIMENSIONS, "words")} if mine else {}
+        return cls(initial={**initial, "item": text_read(case)}, auto_id="opinion_%s")
+
+    @classmethod
+    def sent(cls, data: QueryDict) -> "OpinionForm":
+        """What was sent; the button 三项均符合 chooses all three."""
+        given = data.copy()
+        if "all_pass" in given:
+            given.update(dict.fromkeys(cls.DIMENSIONS, Finding.PASS.value))
+        return cls(given, auto_id="opinion_%s")
+
+    def read(self) -> tuple[int, int]:
+        """The text that was read: the item's key and row version."""
+        return read_in(self)
 
     def clean(self) -> dict[str, Any]:
         """Doubt and failure need words."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        findings = {given.get(name) for name in ("legality", "compliance", "reasonableness")} - {None}
+        findings = {given.get(name) for name in self.DIMENSIONS} - {None}
         if findings - {Finding.PASS.value} and not given.get("words", "").strip():
             self.add_error("words", "有“存疑”或者“不符合”的，请写明意见。")
         return given

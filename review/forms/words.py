@@ -23,3 +23,20 @@ class ReasonForm(forms.Form):
     """The written reason that a move asks for."""
 
     note = words_field("理由", longest=1000)
+
+
+def text_field() -> forms.RegexField:
+    """The hidden name of the text that the person has before them: the item's key and row version."""
+    words = "页面不完整，请刷新后再办理。"
+    return forms.RegexField(
+        label="本页",
+        regex=r"^\d{1,18}:\d{1,9}$",
+        widget=forms.HiddenInput,
+        error_messages={"required": words, "invalid": words},
+    )
+
+
+def read_in(form: forms.Form) -> tuple[int, int]:
+    """The text that was read, as the form's field `item` names it: the item's key and row version."""
+    pk, _, version = str(form.cleaned_data["item"]).partition(":")
+    return int(pk), int(version)

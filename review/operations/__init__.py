@@ -2,12 +2,10 @@
 
 from review.operations.answers import accept, contest, decide, escalate
 from review.operations.docket import receive
+from review.operations.opinions import OpinionsHold, give_opinion, mark_read, recount
+from review.operations.refusals import Conflict, NotPossible, TextChanged
 from review.operations.rulings import (
-    Conflict,
-    NotPossible,
-    TextChanged,
     feed_back,
-    give_opinion,
     reopen,
     return_for_rectification,
     rule,
@@ -18,6 +16,7 @@ from review.operations.rulings import (
 __all__ = [
     "Conflict",
     "NotPossible",
+    "OpinionsHold",
     "TextChanged",
     "accept",
     "contest",
@@ -25,7 +24,9 @@ __all__ = [
     "escalate",
     "feed_back",
     "give_opinion",
+    "mark_read",
     "receive",
+    "recount",
     "reopen",
     "return_for_rectification",
     "rule",

@@ -9,7 +9,7 @@ from campaign.models import LogEntry, User
 from campaign.operations import carry_out, carry_out_all
 from review.checks import Verdict
 from review.models import Ruling
-from review.operations.rulings import VERDICT_FIELDS, apply_verdict, refuse_conflict
+from review.operations.refusals import VERDICT_FIELDS, apply_verdict, refuse_conflict
 
 
 def accept(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[LogEntry]:

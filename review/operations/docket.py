@@ -12,6 +12,7 @@ from campaign.operations import carry_out_all
 from review.checks import levels_of
 from review.enums import RulingState
 from review.models import Ruling
+from review.operations.opinions import carry_over
 from submissions.models import Declaration, DeclaredItem
 
 BATCH = 500
@@ -39,12 +40,14 @@ def _take_in(declaration: Declaration, actor: User, at: datetime) -> int:
     }
     new: list[Ruling] = []
     moved: list[Ruling] = []
+    texts_before: list[int] = []
     again: list[Ruling] = []
     for item in items:
         ruling = known.get(item.uid)
         if ruling is None:
             new.append(_ruling_of(item, declaration))
             continue
+        texts_before.append(ruling.item_id)
         ruling.item, ruling.basis_level = item, highest(levels_of(item))
         moved.append(ruling)
         if ruling.state == RulingState.RETURNED:
@@ -52,6 +55,7 @@ def _take_in(declaration: Declaration, actor: User, at: datetime) -> int:
     bulk_create_with_history(new, Ruling, batch_size=BATCH, default_user=actor, default_date=at)
     Ruling.objects.bulk_update(moved, ["item", "basis_level"], batch_size=BATCH)
     carry_out_all(again, "take_up_again", actor=actor, at=at)
+    carry_over(list(zip(moved, texts_before, strict=True)))
     return len(new) + len(again)
 
 

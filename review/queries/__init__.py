@@ -1,6 +1,18 @@
 """Questions over many rulings; every list starts from what the person may see."""
 
 from review.queries.lists import Neighbours, counts_by_state, neighbours
+from review.queries.opinions import (
+    Hold,
+    Standing,
+    earlier_opinions,
+    held_by,
+    opinions_seen_by,
+    panel_key,
+    panel_of,
+    panels_of,
+    split_seen_by,
+    standings_of,
+)
 from review.queries.scope import (
     SHOWN_TO_UNIT,
     answers_for,
@@ -19,7 +31,9 @@ from review.queries.work import pages_for, work_for
 __all__ = [
     "SHOWN_TO_UNIT",
     "Difference",
+    "Hold",
     "Neighbours",
+    "Standing",
     "answers_for",
     "barred_units",
     "counts_by_state",
@@ -28,10 +42,18 @@ __all__ = [
     "disputes_for",
     "disputes_seen_by",
     "docket_for",
+    "earlier_opinions",
+    "held_by",
     "log_told_to_unit",
     "neighbours",
+    "opinions_seen_by",
     "pages_for",
+    "panel_key",
+    "panel_of",
+    "panels_of",
     "rulings_under",
+    "split_seen_by",
+    "standings_of",
     "text_of",
     "unreceived_in",
     "unsettled_in",

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from campaign.access import can
 from campaign.checks import Severity
 from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
-from campaign.roles import Action
 from campaign.workflow import Move
-from review.models import Opinion, Ruling
+from review.models import Ruling
 from review.queries import Difference, differences, versions_of
+from review.views.opinion_part import opinions
 from review.views.papers import (
     OUTCOME_TONES,
     STATE_TONES,
@@ -110,25 +109,6 @@ def versions(case: Ruling) -> list[Version]:
         Version(text, text.pk == case.item_id, differences(before, text) if before else [])
         for text, before in zip(texts, older, strict=True)
     ]
-
-
-def opinions(case: Ruling, user: User) -> dict[str, Any]:
-    """The members' opinions; a member reads the others' once their own is in, so that each judges alone."""
-    given = list(case.opinions.select_related("member"))
-    rules = can(user, Action.RULE, case)
-    mine = next((one for one in given if one.member_id == user.pk), None)
-    shown = given if mine or not rules else []
-    return {
-        "opinions": shown,
-        "hidden_opinions": len(given) - len(shown),
-        "split": len({findings(one) for one in shown}) > 1,
-        "may_opine": rules and case.state in ("pending", "ruled", "contested"),
-    }
-
-
-def findings(opinion: Opinion) -> tuple[str, str, str]:
-    """What an opinion finds on the three dimensions."""
-    return opinion.legality, opinion.compliance, opinion.reasonableness
 
 
 def contacts(case: Ruling, user: User) -> list[dict[str, Any]]:

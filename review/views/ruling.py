@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +22,7 @@ from review.operations import (
     TextChanged,
     escalate,
     give_opinion,
+    mark_read,
     reopen,
     return_for_rectification,
     rule,
@@ -29,6 +30,7 @@ from review.operations import (
 )
 from review.queries import docket_for, neighbours, rulings_under
 from review.views.item_page import context_of
+from review.views.opinion_part import explanation_asked
 from review.views.papers import same_act
 
 
@@ -43,16 +45,15 @@ def ruling(request: Asked, case: Ruling) -> HttpResponse:
 @require_POST
 def ruling_rule(request: Asked, case: Ruling) -> HttpResponse:
     """Rule; then the next item of the list, or this page."""
-    form = RulingForm(request.POST, case=case)
+    form = RulingForm(request.POST, case=case, explain=explanation_asked(case, request.user))
     if not form.is_valid():
         return show(request, case, form=form)
-    verdict = form.verdict()
+    verdict, note = form.verdict(), form.cleaned_data["note"]
     try:
-        rule(case, verdict, actor=request.user, at=request.at, read=form.read())
+        rule(case, verdict, actor=request.user, at=request.at, read=form.read(), note=note)
     except TextChanged as changed:
-        data = request.POST.copy()
-        data["item"] = text_read(case)
-        return show(request, case, form=RulingForm(data, case=case), refused=changed, status=409)
+        form = RulingForm(with_text(request.POST, case), case=case)
+        return show(request, case, form=form, refused=changed, status=409)
     except Refused as refused:
         stored = again(request.user, case)
         if not (same_act(refused, request.user, ("rule", "rule_again")) and says(stored, verdict)):
@@ -66,7 +67,7 @@ def ruling_rule(request: Asked, case: Ruling) -> HttpResponse:
 @require_POST
 def ruling_opinion(request: Asked, case: Ruling) -> HttpResponse:
     """Record what I find on the three dimensions."""
-    form = OpinionForm(request.POST, auto_id="opinion_%s")
+    form = OpinionForm.sent(request.POST)
     if not form.is_valid():
         return show(request, case, opinion=form)
     given = form.cleaned_data
@@ -79,10 +80,26 @@ def ruling_opinion(request: Asked, case: Ruling) -> HttpResponse:
             words=given["words"],
             actor=request.user,
             at=request.at,
+            read=form.read(),
         )
+    except TextChanged as changed:
+        form = OpinionForm.sent(with_text(request.POST, case))
+        return show(request, case, opinion=form, refused=changed, status=409)
     except Refused as refused:
-        return show(request, case, opinion=form, refused=refused, status=409)
+        return show(request, again(request.user, case), opinion=form, refused=refused, status=409)
     messages.success(request, "已保存您的三性审核意见。")
+    following = neighbours(listed(request), case).following if "next" in request.POST else None
+    return back(request, following or case)
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_read(request: Asked, case: Ruling) -> HttpResponse:
+    """Note that I have looked at the item as it stands; the page sends this by itself, or by its button."""
+    mark_read([case], actor=request.user, at=request.at)
+    if request.headers.get("Sec-Fetch-Mode") == "cors" or "quietly" in request.POST:
+        return HttpResponse(status=204)
+    messages.success(request, f"已记录您阅看了“{case.item.cert_name}”。")
     return back(request, case)
 
 
@@ -142,6 +159,13 @@ def says(stored: Ruling, verdict: Verdict) -> bool:
     return same and verdict.checking_unit in ("", stored.checking_unit)
 
 
+def with_text(data: QueryDict, case: Ruling) -> QueryDict:
+    """What was sent, with the name of the text that stands now: sent again it is about that."""
+    given = data.copy()
+    given["item"] = text_read(case)
+    return given
+
+
 def again(user: User, case: Ruling) -> Ruling:
     """The ruling as it stands now, whatever was set on the instance."""
     return rulings_under(user).get(pk=case.pk)
@@ -169,10 +193,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the page with the forms as they stand, and a refusal with its words."""
-    context = {
-        **context_of(case, request.user, request.at),
-        "form": form or RulingForm(case=case),
-        "opinion": opinion or OpinionForm.of(case, request.user),
+    context = context_of(case, request.user, request.at)
+    context |= {
+        "form": form or RulingForm(case=case, explain=context["explain"]),
+        "opinion": opinion or OpinionForm.of(case, context["mine"]),
         "reasons": reasons or {},
         "refused": refused,
         "changed": getattr(refused, "differences", []),

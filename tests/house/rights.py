@@ -127,6 +127,7 @@ REVIEW = each(
         get("ruling", PANEL | {"city_chair"}, "disputed item"),
         post("ruling_rule", PANEL, "pending item", "contested item"),
         post("ruling_opinion", PANEL, "pending item"),
+        post("ruling_read", PANEL, "pending item"),
         post("ruling_return", PANEL, "pending item"),
         post("ruling_withdraw", PANEL, "ruled item"),
         post("ruling_reopen", only("panel_chair"), "settled item"),

@@ -4,17 +4,15 @@ import pytest
 
 from campaign.enums import Role
 from campaign.models import LogEntry
-from campaign.operations import NoPower, NoteMissing, PhaseClosed, Refused, WrongState, appoint
+from campaign.operations import NoPower, NoteMissing, PhaseClosed, WrongState, appoint
 from review.checks import Verdict
-from review.enums import Finding, RulingState
-from review.models import Opinion
+from review.enums import RulingState
 from review.operations import (
     Conflict,
     NotPossible,
     TextChanged,
     accept,
     feed_back,
-    give_opinion,
     receive,
     reopen,
     return_for_rectification,
@@ -24,6 +22,7 @@ from review.operations import (
 )
 from tests.cast import PHASE_2, PHASE_3, PHASE_4
 from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KEEP, KINSHIP, MARRIAGE, RESIDENCE
+from tests.review.test_operations_opinions import opine
 
 
 def test_a_ruling_names_who_and_when(docketed, cast):
@@ -168,40 +167,3 @@ def test_a_settled_item_is_reopened_with_a_reason(docketed, cast):
     reopen(docketed.case(KINSHIP), note="依据已修改。", actor=cast.panel_chair, at=PHASE_4)
     assert docketed.case(KINSHIP).state == RulingState.PENDING
     assert LogEntry.objects.about(case).last().note == "依据已修改。"
-
-
-def opine(case, actor, legality=Finding.PASS, words=""):
-    return give_opinion(
-        case,
-        legality=legality,
-        compliance=Finding.PASS,
-        reasonableness=Finding.PASS,
-        words=words,
-        actor=actor,
-        at=PHASE_3,
-    )
-
-
-def test_an_opinion_may_be_revised_and_stays_one(docketed, cast):
-    case = docketed.case(KINSHIP)
-    opine(case, cast.panel_member)
-    opine(case, cast.panel_member, Finding.FAIL, "没有依据。")
-    assert [(one.member, one.legality, one.words) for one in Opinion.objects.all()] == [
-        (cast.panel_member, "fail", "没有依据。")
-    ]
-
-
-def test_doubt_needs_words(docketed, cast):
-    with pytest.raises(NotPossible):
-        opine(docketed.case(KINSHIP), cast.panel_member, Finding.DOUBT)
-    assert Opinion.objects.count() == 0
-
-
-def test_an_opinion_comes_too_late_once_fed_back(docketed, cast):
-    with pytest.raises(Refused):
-        opine(docketed.proposed(KINSHIP), cast.panel_member)
-
-
-def test_strangers_have_no_opinion(docketed, cast):
-    with pytest.raises(NoPower):
-        opine(docketed.case(KINSHIP), cast.stranger_chair)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from campaign.enums import Role
 from campaign.operations import appoint, carry_out
 from review.enums import RulingState
-from review.models import Opinion, Ruling
+from review.models import Ruling
 from review.operations import accept, receive, return_for_rectification, rule
 from submissions.models import Explanation
 from submissions.operations import certify_contact_sheet, open_contact_sheet, save_contact_sheet
@@ -17,7 +17,6 @@ from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KINSHIP, MARRIA
 
 PANEL = {"panel_member", "panel_chair"}
 ACTS = ("ruling_rule", "ruling_opinion", "ruling_return", "ruling_withdraw", "ruling_reopen", "ruling_escalate")
-OPINION = {"legality": "pass", "compliance": "pass", "reasonableness": "pass", "words": ""}
 
 
 def verdict(case, **given):
@@ -243,30 +242,6 @@ def test_versions_are_shown_with_their_differences(docketed, as_user, cast):
     newest, oldest = page_of(as_user(cast.panel_member), docketed.case(INCOME)).context["versions"]
     assert (newest.current, [one.label for one in newest.differences]) == (True, ["保留理由", "设定依据"])
     assert (oldest.current, oldest.differences) == (False, [])
-
-
-def test_opinions_of_others_stay_hidden_until_mine_is_in(docketed, as_user, cast):
-    case = docketed.case(KINSHIP)
-    post(as_user(cast.panel_chair), "ruling_opinion", case, {**OPINION, "legality": "fail", "words": "没有依据。"})
-    client = as_user(cast.panel_member)
-    before = page_of(client, case)
-    assert (before.context["opinions"], before.context["hidden_opinions"]) == ([], 1)
-    assert "没有依据。" not in before.content.decode()
-    post(client, "ruling_opinion", case, OPINION)
-    after = page_of(client, case)
-    assert {one.member for one in after.context["opinions"]} == {cast.panel_member, cast.panel_chair}
-    assert after.context["split"]
-
-
-def test_doubt_without_words_is_said_at_the_field(docketed, as_user, cast):
-    case = docketed.case(KINSHIP)
-    page = post(as_user(cast.panel_member), "ruling_opinion", case, {**OPINION, "compliance": "doubt"})
-    assert list(page.context["opinion"].errors) == ["words"]
-    assert Opinion.objects.count() == 0
-
-
-def test_an_opinion_after_feedback_is_refused(docketed, as_user, cast):
-    assert post(as_user(cast.panel_member), "ruling_opinion", docketed.proposed(KINSHIP), OPINION).status_code == 409
 
 
 def test_an_item_is_returned_with_a_reason(docketed, as_user, cast):
