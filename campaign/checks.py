@@ -11,7 +11,6 @@ LINE_MAX = 500
 TEXT_MAX = 2000
 BLANKS = " \t\r\n\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\u0085"
 QUOTE_MAX = 10000
-REMEMBERED = 300  # letters of a text that is_plain remembers
 
 
 class Severity(StrEnum):
@@ -52,6 +51,11 @@ INVISIBLE_MARKS = frozenset(
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TREACHEROUS = re.compile("[" + "".join(sorted(BIDI_MARKS | INVISIBLE_MARKS)) + "]")
 _NOT_PLAIN = re.compile(_CONTROL.pattern[:-1] + _TREACHEROUS.pattern[1:])
+# What nearly every text is made of: ASCII, Chinese characters and their punctuation. The sets above have pieces all over
+# Unicode, which a search walks through sign by sign: 28 µs for a hundred characters, this one 0.6.
+_COMMON = r"!-~\u4e00-\u9fff\u3001-\u301f\uff01-\uff5e\u00b7\u2014\u2018\u2019\u201c\u201d\u2026"
+_SURELY_PLAIN = re.compile(rf"[{_COMMON} \t\n\u3000]*")
+_ALL_SEEN = re.compile(rf"[{_COMMON}]*")
 _OPENING = "\u3014[{\u3010\u3016\u300c\u300e\u27e8"
 _CLOSING = "\u3015]}\u3011\u3017\u300d\u300f\u27e9"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u301d\u301e"
@@ -75,13 +79,7 @@ _SAME_SHAPE = str.maketrans(
 
 def is_plain(text: str) -> bool:
     """Say at once that `text` holds neither control characters nor treacherous marks: the common case, one search."""
-    return _is_plain(text) if len(text) <= REMEMBERED else _NOT_PLAIN.search(text) is None
-
-
-@lru_cache(maxsize=2_048)
-def _is_plain(text: str) -> bool:
-    """Short texts are asked about when they are read and again by the rules, and many stand in every row."""
-    return _NOT_PLAIN.search(text) is None
+    return _SURELY_PLAIN.fullmatch(text) is not None or _NOT_PLAIN.search(text) is None
 
 
 def control_character(text: str) -> str | None:
@@ -111,8 +109,13 @@ def comparison_key(name: str) -> str:
     Full-width and half-width, blanks, invisible marks, upper and lower case and the shape of brackets do not count.
     The name itself is stored as typed; only comparing uses the key (成都: 8,043 items held many spellings of one name).
     """
-    key = unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold()
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", key)).translate(_SAME_SHAPE)
+    key = unicodedata.normalize("NFKC", _seen(name)).casefold()
+    return _seen(unicodedata.normalize("NFKC", key)).translate(_SAME_SHAPE)
+
+
+def _seen(text: str) -> str:
+    """What of a text leaves ink."""
+    return text if _ALL_SEEN.fullmatch(text) else _UNSEEN.sub("", text)
 
 
 def trimmed(text: str) -> str:

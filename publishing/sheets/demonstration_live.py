@@ -16,6 +16,7 @@ from publishing.sheets.demonstration import (
     COORDINATION,
     LHASA,
     STREET,
+    Row,
     draft_of,
     rows_for,
     rows_of_demo,
@@ -26,8 +27,10 @@ from publishing.sheets.playing import DAY, HOUR, Play
 from review.checks import Verdict
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, receive, reopen, return_for_rectification, rule, rule_all
+from submissions.enums import NotOurs
 from submissions.models import Declaration
 from submissions.operations import (
+    answer_peers,
     certify_contact_sheet,
     explain_from_remarks,
     hand_in,
@@ -36,10 +39,15 @@ from submissions.operations import (
     save_contact_sheet,
     start_declaration,
 )
+from submissions.queries.peers import compared
 
 NUMBER = 2
 INTO_REVIEW = 4  # today is the fifth day of the third phase: declaring has closed, the lists are due in ten days
 REASON = "系统切换期间网络不通，申请延期五日。"
+# Civil affairs bureaus of other counties declare in round 2, and two services that the county's own leaves out.
+NEIGHBOURS = ("540103", "540104", "540121")
+LEFT_OUT = ("骨灰寄存取走", "民办非企业单位成立登记")
+NOT_OURS = "本区的民办非企业单位由市民政局登记。"
 
 
 def open_live_round(now: datetime) -> Round:
@@ -54,6 +62,7 @@ def play_live_round(round: Round, people: dict[str, User], now: datetime) -> Non
     live = Live(round, people, now)
     live.contacts()
     live.extensions()
+    live.neighbours()
     live.county()
     live.city()
     live.region()
@@ -110,10 +119,16 @@ class Live:
             hand_in(waiting, actor=clerk, at=self.now - 5 * HOUR)
         appoint(self.people["demo-leader"], health, Role.LEADER, actor=None, at=self.play.declares)
 
+    def neighbours(self) -> None:
+        """Comparable units declare what the county's civil affairs bureau leaves out (同类单位对照)."""
+        for division in NEIGHBOURS:
+            self._declare(unit_of(division, "民政局"))
+
     def county(self) -> None:
         """The county's panel: one declaration waits to be received, the others stand in every state of a ruling."""
         chair, member = self.people["demo-chair"], self.people["demo-member"]
         civil = self._declare(unit_of(CHENGGUAN, "民政局"))
+        self._answer_for_one(civil)
         labour = self._declare(unit_of(CHENGGUAN, "人社局"))
         self._declare(unit_of(CHENGGUAN, "公安局"))
         receive([civil, labour], actor=chair, at=self.play.rules)
@@ -187,20 +202,32 @@ class Live:
         """An instant in the review phase before now, in order."""
         return min(self.play.rules + hours * timedelta(hours=6), self.now - timedelta(minutes=20 - hours))
 
+    def _answer_for_one(self, paper: Declaration) -> None:
+        """Of the two services that comparable units declared one is answered for, one waits for the clerk."""
+        question = next(one for one in compared(paper).questions if one.name == LEFT_OUT[1])
+        kind, key = question.key
+        actor, at = self.people["demo-clerk"], self.play.declares + 4 * DAY
+        answer_peers(paper, kind, key, reason=NotOurs.ELSEWHERE, words=NOT_OURS, actor=actor, at=at)
+
     def _fill(self, unit: Unit) -> Declaration:
         clerk = self.play.person(Action.FILL, unit, unit)
         declaration = start_declaration(unit, self.round, actor=clerk, at=self.play.declares)
-        drafts = [draft_of(row, unit) for row in rows_for(unit, self.rows)]
+        drafts = [draft_of(row, unit) for row in self._rows_for(unit)]
         replace_items(declaration, drafts, actor=clerk, at=self.now - 6 * HOUR)
         return declaration
 
     def _declare(self, unit: Unit) -> Declaration:
-        drafts = [draft_of(row, unit) for row in rows_for(unit, self.rows)]
+        drafts = [draft_of(row, unit) for row in self._rows_for(unit)]
         return self.play.declare(unit, drafts, at=self.play.declares + 3 * DAY)
 
     def _rulings(self, unit: Unit) -> Sequence[Ruling]:
         return list(self.play.rulings([unit]))
 
     def _verdict(self, ruling: Ruling) -> Verdict:
-        own = list(rows_for(ruling.unit, self.rows))
+        own = self._rows_for(ruling.unit)
         return verdict_of(own[ruling.item.no - 1])
+
+    def _rows_for(self, unit: Unit) -> list[Row]:
+        """The rows that a unit declares in this round, in the order of its items."""
+        leaves_out = LEFT_OUT if (unit.division.code, unit.short_name) == (CHENGGUAN, "民政局") else ()
+        return [row for row in rows_for(unit, self.rows) if row["service_name"] not in leaves_out]

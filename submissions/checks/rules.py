@@ -19,6 +19,8 @@ _TEXTS = (
     *("service_name", "service_code", "cert_name", "purpose", "demanding_unit", "issuing_unit"),
     *("replacement", "keep_reason", "doc_to_amend", "remark"),
 )
+_NAMES = ("service_name", "cert_name")
+_LIMITS = {key: field.max_length for key, field in FIELDS.items() if field.max_length is not None}
 _MAY_KEEP = frozenset(
     {
         BasisLevel.CONSTITUTION,
@@ -58,7 +60,7 @@ def required_fields(item: ItemDraft) -> Iterator[Problem]:
 
 def names_compare(item: ItemDraft) -> Iterator[Problem]:
     """A name made of marks alone has no key and could never be found again."""
-    for key in ("service_name", "cert_name"):
+    for key in _NAMES:
         name = getattr(item, key)
         if name and not any(char.isalnum() for char in name):
             yield problem_of("not_a_name", item.at(key), label=FIELDS[key].label, example=FIELDS[key].example)
@@ -67,9 +69,9 @@ def names_compare(item: ItemDraft) -> Iterator[Problem]:
 def texts_fit(item: ItemDraft) -> Iterator[Problem]:
     """Longer texts are pasted by mistake, and the printed list could not hold them."""
     for key, order, text in _texts(item):
-        label, example, limit = FIELDS[key]
-        named = key in ("service_name", "cert_name") and len(comparison_key(text[: limit or 0])) > KEY_MAX
-        if limit is not None and (len(text) > limit or named):
+        limit = _LIMITS[key]
+        if len(text) > limit or (key in _NAMES and len(comparison_key(text[:limit])) > KEY_MAX):
+            label, example, _ = FIELDS[key]
             yield problem_of("too_long", item.at(key, order), label=label, limit=limit, example=example)
 
 

@@ -13,7 +13,8 @@ from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations.declarations import may_fill
 from submissions.operations.items import locked_for_writing
-from submissions.operations.writing import BATCH, fill, new_item, save_texts, touch_filled
+from submissions.operations.storing import BATCH
+from submissions.operations.writing import fill, new_item, save_texts, touch_filled
 from submissions.queries.removed import removed_by_upload
 
 

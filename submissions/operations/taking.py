@@ -18,7 +18,8 @@ from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
 from submissions.operations.grid import text_of_item
 from submissions.operations.items import NotEditable, locked_for_writing
-from submissions.operations.writing import BATCH, differs, fill, new_item, save_texts, touch_filled, values_of
+from submissions.operations.storing import BATCH
+from submissions.operations.writing import differs, fill, new_item, save_texts, touch_filled, values_of
 
 
 class ChangedSincePreview(Refused):

@@ -10,9 +10,9 @@ from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Basis, Declaration, DeclaredItem
 from submissions.operations.history import note_history
 from submissions.operations.items import FIELDS, keys_of
+from submissions.operations.storing import BATCH, store
 from submissions.queries.catalogue import certificates_by_key
 
-BATCH = 500
 WRITTEN = (*FIELDS, "cert_key", "service_key", "certificate", "row_version", "no")
 Pairs = Sequence[tuple[DeclaredItem, ItemDraft]]
 _CLOSED = ("service_type", "category", "subject", "proposal", "disposal")
@@ -42,10 +42,10 @@ def save_texts(new: Pairs, changed: Pairs, *, actor: User, at: datetime) -> None
         DeclaredItem.objects.bulk_update(items, WRITTEN, batch_size=BATCH)
         note_history(items, "~", actor=actor, at=at)
         Basis.objects.filter(item__in=items).delete()
-    made = DeclaredItem.objects.bulk_create([item for item, _ in new], batch_size=BATCH)
+    made = [item for item, _ in new]
+    store(made)
     note_history(made, "+", actor=actor, at=at)
-    stored = [*zip(made, (draft for _, draft in new), strict=True), *changed]
-    Basis.objects.bulk_create([basis for item, draft in stored for basis in _bases(item, draft)], batch_size=BATCH)
+    store([basis for item, draft in (*new, *changed) for basis in _bases(item, draft)], keyed=False)
 
 
 def values_of(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:

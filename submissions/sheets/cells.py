@@ -64,8 +64,8 @@ def value_in(cell: Cell, column: Mapping[str, Any]) -> Value:
 def _text(cell: Cell, column: Mapping[str, Any]) -> str:
     if cell.kind != neutral.TEXT:
         _refuse_kind(cell, column)
-    if cell.kind == neutral.NUMBER:
-        return _number_as_text(cell.value, column)
+        if cell.kind == neutral.NUMBER:
+            return _number_as_text(cell.value, column)
     text = trimmed(cell.value)
     limit = column["max_length"]
     if len(text) > (limit or 200):
@@ -140,14 +140,13 @@ def _float(digits: str) -> float | None:
 def _count(cell: Cell, column: Mapping[str, Any]) -> int | None:
     """Read a whole number; text such as 1,200件 counts, 1e1000000 does not (and is never computed)."""
     _refuse_kind(cell, column)
-    wrong = Wrong("bad_number", f"“{column['header']}”应填整数，例如“{column['example']}”；没有的留空。请改正。")
     if cell.kind == neutral.NUMBER:
         number = _float(cell.value)
         if number is None or not number.is_integer() or not 0 <= number <= COUNT_MAX:
-            raise wrong
+            raise _no_count(column)
         return int(number)
     if len(cell.value) > LONGEST_NUMBER:
-        raise wrong
+        raise _no_count(column)
     text = "".join(unicodedata.normalize("NFKC", trimmed(cell.value)).split()).replace(",", "")
     if text in _NOT_GIVEN:
         return None
@@ -155,8 +154,12 @@ def _count(cell: Cell, column: Mapping[str, Any]) -> int | None:
     if column["key"] == "no" and found is None and _ORDINAL.fullmatch(text):
         return chinese_number(text.strip("第(（)）、.．,:项")) or None
     if found is None or int(found[1]) > COUNT_MAX:
-        raise wrong
+        raise _no_count(column)
     return int(found[1])
+
+
+def _no_count(column: Mapping[str, Any]) -> Wrong:
+    return Wrong("bad_number", f"“{column['header']}”应填整数，例如“{column['example']}”；没有的留空。请改正。")
 
 
 def _shown(text: str) -> str:

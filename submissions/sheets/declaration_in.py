@@ -98,8 +98,7 @@ def read_declaration(
     across = [
         replace(one, sheet=found.sheets.get(one.where, sheet)) for one in (*notes, *problems_of_declaration(numbered))
     ]
-    unfinished = [replace(as_draft(read), no=draft.no) for read, draft in zip(found.reads, numbered, strict=True)]
-    reading = _reading(numbered, [*found.problems, *across], unfinished)
+    reading = _reading(numbered, [*found.problems, *across], found.reads)
     return replace(reading, sheet=sheet, several=tuple(found.several), given=given)
 
 
@@ -133,8 +132,10 @@ def _read_table(found: _Found, table: Table, columns: Columns, unit_name: str, s
         if pieces and not split:
             found.several.append((read.place, pieces))
             problems.append(_several(read.place, pieces))
-        named = [replace(read.draft, cert_name=name) for name in pieces] if pieces and split else [read.draft]
-        reads.extend(replace(read, draft=draft) for draft in named)
+        if pieces and split:
+            reads.extend(replace(read, draft=replace(read.draft, cert_name=name)) for name in pieces)
+        else:
+            reads.append(read)
     if table.head.guessed and any(problem.code == "conflict" for problem in problems):
         # A group above one column was taken to reach over the next one: what follows from that contradicts itself.
         return refused_two_rows(table.sheet.name, table.header.address(min(table.head.ticks, default=1)))
@@ -208,7 +209,7 @@ def _numbered(drafts: Sequence[ItemDraft]) -> tuple[list[ItemDraft], list[Proble
     return numbered, [Problem(first.where.get("no", ""), "renumbered", Severity.INFO, words)]
 
 
-def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem], unfinished: Sequence[ItemDraft]) -> Reading:
+def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem], reads: Sequence[Read]) -> Reading:
     by_weight = {severity: [p for p in problems if p.severity is severity] for severity in Severity}
     blockers, warnings = by_weight[Severity.BLOCKER], by_weight[Severity.WARNING]
     shown = [*blockers, *warnings, *by_weight[Severity.INFO]]
@@ -217,8 +218,9 @@ def _reading(drafts: Sequence[ItemDraft], problems: Sequence[Problem], unfinishe
         shown = [*shown[:SHOWN_PROBLEMS], Problem("", "more_problems", Severity.INFO, words)]
     if blockers:
         telling = min(blockers, key=lambda problem: LESS_TELLING.get(problem.code, 0))
-        kept = tuple(unfinished) if {problem.code for problem in blockers} <= GAPS else ()
-        return Reading("rowerr", telling.code, tuple(drafts), tuple(shown), unfinished=kept)
+        only_gaps = {problem.code for problem in blockers} <= GAPS
+        kept = (replace(as_draft(read), no=draft.no) for read, draft in zip(reads, drafts, strict=True))
+        return Reading("rowerr", telling.code, tuple(drafts), tuple(shown), unfinished=tuple(kept if only_gaps else ()))
     if warnings:
         return Reading("warn", warnings[0].code, tuple(drafts), tuple(shown))
     return Reading("accept", "ok", tuple(drafts), tuple(shown))

@@ -35,7 +35,7 @@ class Read:
 def read_item(item: TableRow, further: Sequence[TableRow], columns: ByKey, unit_name: str) -> Read:
     """Give the draft of one item and its problems; a field that could not be read is not also said to be missing."""
     values, problems, kept = _values(item, columns)
-    where = {key: item.where(key) for key in item.columns}
+    where = item.places()
     bases: list[BasisDraft] = []
     for line in (item, *further):
         more, found, unknown = (values, [], {}) if line is item else _values(line, columns)
@@ -44,10 +44,11 @@ def read_item(item: TableRow, further: Sequence[TableRow], columns: ByKey, unit_
         if any(line.cell(key) for key in BASIS_KEYS):
             made, unclear = _bases(more, line)
             problems.extend(unclear)
-            _place_bases(where, line, len(bases), len(bases) + len(made))
+            if bases or len(made) > 1 or line is not item:  # the first basis in the item's own row stands there already
+                _place_bases(where, line, len(bases), len(bases) + len(made))
             bases.extend(made)
-    fields = {key: value for key, value in values.items() if key in columns and key not in BASIS_KEYS}
-    fields = {key: value for key, value in fields.items() if value is not None}
+    own = columns.keys() - BASIS_KEYS
+    fields = {key: value for key, value in values.items() if key in own and value is not None}
     if "demanding_unit" not in fields and not item.cell("demanding_unit"):
         fields["demanding_unit"] = unit_name
     draft = ItemDraft(**fields, bases=tuple(bases), where=where)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from campaign.checks import trimmed
 from campaign.sheets import neutral
-from campaign.sheets.neutral import Cell, Row
+from campaign.sheets.neutral import Cell, Row, column_letters
 from submissions.sheets.cells import is_blank
 from submissions.sheets.tables import Table
 
@@ -33,6 +33,11 @@ class TableRow:
         """Give the address where the key's value stands or should stand."""
         column = self.columns.get(key)
         return self.row.address(column) if column else ""
+
+    def places(self) -> dict[str, str]:
+        """Give the address of every key that has a column."""
+        number = self.row.number
+        return {key: f"{column_letters(column)}{number}" for key, column in self.columns.items()}
 
     @property
     def place(self) -> str:

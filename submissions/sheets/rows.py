@@ -24,6 +24,8 @@ _FOOTER = re.compile(
     r"|(注|备注|说明)[:0-9].*|\(?(盖章|公章|单位盖章)\)?.*|\d{4}年\d{0,2}月\d{0,2}日?",
     re.DOTALL,
 )
+# Signs with which a footer's label may begin, as typed; a cell that begins with another one is not asked further.
+_LABELS_BEGIN = frozenset("合总小共填制经审复负单科分主联电盖日注备说公")
 _SUBTOTAL = re.compile(r"小计([(:,;0-9_].*)?")
 _ORDINAL = re.compile(
     r"(第?[一二三四五六七八九十]{1,3}(部分|类)?[、.．:：\s]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])\s*"
@@ -81,12 +83,14 @@ def _beside(line: TableRow, table: Table) -> bool:
 
 def _section(line: TableRow, table: Table, across: Mapping[int, int]) -> dict[str, str]:
     """Give what a row says that heads the rows below it (一、市教育局（13项）), {} when it is no such row."""
+    if len(line.own) > 1:
+        return {}
     cells = _filled(line.row)
     if len(cells) != 1 or cells[0].kind != neutral.TEXT or len(table.head.found | set(table.unknown.values())) < 2:
         return {}
     text = cells[0].value.strip()
     name = _COUNT.sub("", _ORDINAL.sub("", text, count=1)).strip()
-    if not name or len(text) > LONGEST_SECTION or _FOOTER.fullmatch(comparison_key(text)):
+    if not name or len(text) > LONGEST_SECTION or _is_label(text):
         return {}
     wide = across.get(line.row.number, 1) >= ACROSS
     proposal = proposal_of(name)
@@ -104,15 +108,23 @@ def _names_all(line: TableRow, table: Table) -> bool:
 
 
 def _is_subtotal(line: TableRow) -> bool:
-    return any(_SUBTOTAL.fullmatch(comparison_key(cell.value[:300])) for cell in _filled(line.row))
+    return any(_is_label(cell.value, _SUBTOTAL) for cell in _filled(line.row))
+
+
+def _is_label(text: str, labels: re.Pattern[str] = _FOOTER) -> bool:
+    """Whether a cell reads as a footer's label; the first Chinese character tells of most that they do not."""
+    first = text[:1]
+    if "\u4e00" <= first <= "\u9fff" and first not in _LABELS_BEGIN:
+        return False
+    return labels.fullmatch(comparison_key(text[:300])) is not None
 
 
 def _is_footer(line: TableRow, table: Table) -> bool:
     """合计, 填表人, 盖章 and the like, also beside the table; a row that names a service and a certificate is an item."""
-    cells = [cell for cell in line.row.cells if cell.kind == neutral.TEXT and not is_blank(cell)]
-    labelled = {cell.column for cell in cells if _FOOTER.fullmatch(comparison_key(cell.value[:300]))}
+    labelled = {cell.column for cell in line.row.cells if cell.kind == neutral.TEXT and _is_label(cell.value)}
     if not labelled:
         return False
+    cells = [cell for cell in line.row.cells if cell.kind == neutral.TEXT and not is_blank(cell)]
     keys = NAMES & table.head.found or NAMES
     if _names_all(line, table) and len(line.own) >= FILLED_LIKE_AN_ITEM:
         return False  # 单位盖章 may be the name of what is demanded

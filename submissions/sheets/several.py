@@ -29,6 +29,7 @@ _DOCUMENT = re.compile(r"\s*[（(〔\[][^（）()]{2,60}?(?:号|令|公告|修�
 _BEFORE_NEXT = re.compile(
     rf"(?:^|[\n；;。]|[》）)条款项目][、，,和及]|[】\]\uff3d]|\d[.．、)）]|[{_CIRCLED}]|[）)])\s*$"
 )
+_TITLE_MARKS = re.compile("[《》]")
 _LEVELS = re.compile(r"[、,，;；\n/]+")
 
 
@@ -132,12 +133,12 @@ def _cut(text: str) -> tuple[str, str]:
 def _outer_titles(text: str) -> Iterator[int]:
     """Where titles begin that stand in no other title."""
     depth = 0
-    for at, char in enumerate(text):
-        if char == "《":
+    for mark in _TITLE_MARKS.finditer(text):
+        if mark[0] == "《":
             if depth == 0:
-                yield at
+                yield mark.start()
             depth += 1
-        elif char == "》" and depth:
+        elif depth:
             depth -= 1
 
 
@@ -157,11 +158,11 @@ def _basis(level: str, text: str) -> BasisDraft:
 def _end_of_title(text: str) -> int:
     """Where title and document number end; a text without a title is title as a whole."""
     depth = 0
-    for at, char in enumerate(text):
-        depth += {"《": 1, "》": -1}.get(char, 0)
-        if char == "》" and depth <= 0:
-            number = _DOCUMENT.match(text, at + 1)
-            return number.end() if number else at + 1
+    for mark in _TITLE_MARKS.finditer(text):
+        depth += 1 if mark[0] == "《" else -1
+        if mark[0] == "》" and depth <= 0:
+            number = _DOCUMENT.match(text, mark.end())
+            return number.end() if number else mark.end()
     return len(text)
 
 

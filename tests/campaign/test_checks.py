@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.checks import Severity, comparison_key, control_character, treacherous_mark, trimmed
+from campaign import checks
+from campaign.checks import Severity, comparison_key, control_character, is_plain, treacherous_mark, trimmed
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 
@@ -64,3 +65,15 @@ def test_trimming_leaves_the_inside_as_typed() -> None:
 
 def test_severities_are_the_words_of_the_contract() -> None:
     assert [severity.value for severity in Severity] == ["blocker", "error", "warning", "info"]
+
+
+def test_no_common_sign_is_one_that_is_refused_or_leaves_no_ink() -> None:
+    signs = [chr(code) for code in range(0x110000)]
+    assert [sign for sign in signs if checks._SURELY_PLAIN.fullmatch(sign) and checks._NOT_PLAIN.search(sign)] == []
+    assert [sign for sign in signs if checks._ALL_SEEN.fullmatch(sign) and checks._UNSEEN.search(sign)] == []
+
+
+@given(NAMES)
+def test_text_is_plain_where_neither_kind_of_bad_sign_stands_in_it(text: str) -> None:
+    text = text.replace("\r\n", "\n")
+    assert is_plain(text) == (control_character(text) is None and treacherous_mark(text) is None)

@@ -123,3 +123,33 @@ def test_technical_staff_reach_the_style_guide_and_others_do_not(address: str) -
     with pytest.raises(urllib.error.HTTPError) as refusal:
         clerk.get("/styleguide/")
     assert refusal.value.code == 404
+
+
+def current_paper(var: Path, unit: str) -> int:
+    """The key of a unit's latest paper of the live round."""
+    with sqlite3.connect(var / "campaign.sqlite3") as database:
+        papers = (
+            "SELECT paper.id FROM submissions_declaration paper JOIN campaign_unit unit ON unit.id = paper.unit_id "
+            "JOIN campaign_round round ON round.id = paper.round_id "
+            "WHERE unit.name = ? AND round.number = 2 ORDER BY paper.version DESC"
+        )
+        (pk,) = database.execute(papers, (unit,)).fetchone()
+    return int(pk)
+
+
+def test_a_clerk_meets_a_question_of_comparable_units_and_an_answer(var: Path, address: str) -> None:
+    clerk = Newcomer(address)
+    clerk.sign_in("demo-clerk")
+    page = clerk.get(f"/declarations/{current_paper(var, '城关区民政局')}/peers/")
+    assert ("已报送的同类单位共3个" in page, "没有的有2项，1项没有答复" in page) == (True, True)
+    assert [page.count(words) for words in ("骨灰寄存取走</h2>", "民办非企业单位成立登记</h2>")] == [1, 1]
+    assert ("场所使用权证明、验资报告" in page, "由市民政局登记" in page, "保存答复" in page) == (True, True, True)
+
+
+def test_the_chair_reads_question_and_answer(var: Path, address: str) -> None:
+    chair = Newcomer(address)
+    chair.sign_in("demo-chair")
+    listed = chair.get("/peers/?round=2&state=open")
+    assert "城关区民政局" in listed
+    page = chair.get(re.search(r'href="(/declarations/\d+/peers/)"', listed)[1])  # type: ignore[index]
+    assert ("由市民政局登记" in page, "未答复" in page, "保存答复" in page) == (True, True, False)

@@ -1,5 +1,6 @@
 """What the reader of Annex 2 makes of rows, vocabularies and odd tables."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from campaign.checks import comparison_key
 from campaign.enums import Level
 from campaign.sheets.neutral import Cell, NeutralWorkbook, Row, Sheet
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
@@ -17,6 +19,7 @@ from submissions.checks import BasisDraft
 from submissions.sheets.cells import is_blank
 from submissions.sheets.declaration_in import SHOWN_PROBLEMS, Reading, read_declaration
 from submissions.sheets.header import plain_header
+from submissions.sheets.rows import _FOOTER, _LABELS_BEGIN, _is_label
 from submissions.sheets.template_out import write_declaration_template
 from submissions.sheets.vocabulary import levels_of, terms, value_of
 from tests.submissions.workbooks import COLUMNS, HEADERS, KEYS, UNIT, book, item, with_changes
@@ -309,3 +312,29 @@ def test_a_name_twice_in_a_list_of_names_is_warned_of_and_the_list_can_be_kept(t
     reading = read(workbook, tmp_path)
     assert [where for where, code in codes(reading) if code == "duplicate_item"] == ["A5"]
     assert (reading.rows, reading.has_gaps) == (4, True)
+
+
+@pytest.mark.parametrize("lead", ["", " ", "　", "\u200b", "(", "（"])
+def test_a_footers_label_is_known_by_its_first_sign_already(lead: str) -> None:
+    words = [
+        "合计",
+        "小计：3",
+        "填表人：",
+        "审核人签字",
+        "盖章",
+        "公章",
+        "备注：略",
+        "注:",
+        "2020年10月31日",
+        "电话0891",
+    ]
+    others = ["个人", "《社会救助暂行办法》", "无固定收入证明", "5401", "说", "", "注意", "负责人以外的人"]
+    for text in (*words, *others):
+        whole = _FOOTER.fullmatch(comparison_key(lead + text)) is not None
+        assert _is_label(lead + text) == whole
+    assert all(_is_label(word) for word in words)
+
+
+def test_every_word_for_a_footer_begins_with_a_known_sign() -> None:
+    assert {word[0] for word in re.findall("[\u4e00-\u9fff]+", _FOOTER.pattern)} >= _LABELS_BEGIN
+    assert {word[0] for word in re.findall(r"[(|]([\u4e00-\u9fff])", _FOOTER.pattern)} - set("签") <= _LABELS_BEGIN
