@@ -42,4 +42,37 @@ class BatchSource(TextChoices):
     WORKBOOK = "workbook", "工作簿导入"
 
 
+class ConflictKind(TextChoices):
+    """How two statements about one certificate in one service disagree; what weighs most stands first."""
+
+    VERTICAL = "vertical", "上级取消、下级保留"
+    SAME_UNIT = "same_unit", "同一单位结论不一"
+    SAME_LAW = "same_law", "横向不一致（同一依据）"
+    UPWARD = "upward", "上级保留、下级取消"
+    OTHER_LAW = "other_law", "横向不一致（依据不同）"
+    OTHER_SERVICE = "other_service", "同一单位不同事项结论不同"
+    CATEGORY = "category", "取消类别不同"
+
+
+class Handling(TextChoices):
+    """What became of a disagreement."""
+
+    OPEN = "open", "待处理"
+    REASONED = "reasoned", "已说明差异"
+    ALIGNED = "aligned", "已一致"
+    LAPSED = "lapsed", "不再比较"
+
+
+class RunStage(TextChoices):
+    """Where a look over all rulings stands."""
+
+    WAITING = "waiting", "等待比对"
+    RUNNING = "running", "比对中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有完成"
+
+
+# A hint only: neither asks for an answer nor stands against a list.
+NOTICES = frozenset({ConflictKind.OTHER_SERVICE, ConflictKind.CATEGORY})
+WEIGHT = {kind: weight for weight, kind in enumerate(ConflictKind.values, start=1)}
 OPEN = frozenset(RulingState.values) - {RulingState.SETTLED}

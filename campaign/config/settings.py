@@ -150,6 +150,7 @@ LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
 DEMO_PASSWORD = "demo-2020-jzbm"  # noqa: S105 - shown on the sign-in page of the demonstration, used nowhere else
 # Who fills the desk: f(user, round) -> list[campaign.queries.Work], named by string because apps point down.
 DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"]
+PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
 PUBLISHED_ITEMS = "publishing.queries.taken_over.published_items_of"  # asked by an act below the lists
 DESK_PAGES = ["submissions.queries.pages_for", "review.queries.pages_for", "publishing.queries.desk.pages_for"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -260,6 +261,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "remind units of the declaration": {"task": "submissions.tasks.remind_of_declaration", "schedule": 60.0},
     "deliver what waits in the outbox": {"task": "campaign.tasks.deliver_messages", "schedule": 60.0},
+    "look for rulings that disagree": {"task": "review.tasks.look_for_conflicts", "schedule": 60.0},
+    "ask for the nightly look": {"task": "review.tasks.ask_for_nightly_look", "schedule": crontab(hour=2, minute=10)},
     "count what the rules hit": {"task": "submissions.tasks.count_rule_hits", "schedule": crontab(hour=3, minute=20)},
 }
 

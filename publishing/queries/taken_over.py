@@ -1,10 +1,13 @@
-"""Published items as a unit of the same kind may take them over into its declaration (`settings.PUBLISHED_ITEMS`)."""
+"""What acts below the lists ask of them: items to take over (`settings.PUBLISHED_ITEMS`), and what stands of an item."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 from campaign.enums import Level
 from campaign.models import Unit
 from publishing.models import ListedItem
+from publishing.queries.lists import latest_items
+from review.queries.radar_statements import Listed
 from submissions.checks.items import BasisDraft, ItemDraft
 
 
@@ -37,3 +40,17 @@ def _draft(row: ListedItem) -> ItemDraft:
         levels=tuple(Level(level) for level in row.levels),
         bases=bases,
     )
+
+
+def statements_in_force(uids: Collection[uuid.UUID]) -> dict[uuid.UUID, Listed]:
+    """What the lists in force say of these items, as the radar compares them (`settings.PUBLISHED_STATEMENTS`)."""
+    rows = latest_items().filter(uid__in=uids)
+    return {
+        row.uid: Listed(row.outcome, row.disposal, row.replacement, row.reason, _bases(row.bases))
+        for row in rows.order_by("pk")
+    }
+
+
+def _bases(bases: Sequence[dict[str, str]]) -> str:
+    lines = (f"{basis.get('title', '')}{basis.get('clause', '')}" for basis in bases)
+    return "\n".join(line for line in lines if line)

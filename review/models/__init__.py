@@ -3,14 +3,19 @@
 from review.models.batches import Batch, BatchLine
 from review.models.opinions import Opinion
 from review.models.panels import Panel, Reading, SavedView
+from review.models.radar import Conflict, ConflictQuerySet, RadarRun, ReasonedDifference
 from review.models.rulings import Ruling, RulingQuerySet
 
 __all__ = [
     "Batch",
     "BatchLine",
+    "Conflict",
+    "ConflictQuerySet",
     "Opinion",
     "Panel",
+    "RadarRun",
     "Reading",
+    "ReasonedDifference",
     "Ruling",
     "RulingQuerySet",
     "SavedView",

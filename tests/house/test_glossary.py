@@ -32,6 +32,9 @@ VOCABULARIES = [
     submissions.enums.NotOurs,
     review.enums.RulingState,
     review.enums.Finding,
+    review.enums.ConflictKind,
+    review.enums.Handling,
+    review.enums.RunStage,
     publishing.enums.EditionKind,
     publishing.enums.EditionState,
 ]
