@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0006_peers_needed'),
-        ('review', '0003_standing_aside'),
+        ('review', '0004_opinions_name_their_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
