@@ -5,6 +5,7 @@ from datetime import date
 
 from campaign.checks import Problem
 from campaign.enums import Level
+from campaign.models import Unit
 from submissions.checks.declaration import problems_of_declaration
 from submissions.checks.grounds import problems_on_grounds
 from submissions.checks.items import BasisDraft, ItemDraft
@@ -51,16 +52,17 @@ def draft_of(item: DeclaredItem) -> ItemDraft:
 def problems_about(item: DeclaredItem, day: date) -> list[Problem]:
     """What the rules say of one stored item on `day` (Beijing time); what stands between items is not asked."""
     draft = draft_of(item)
-    return weighed(problems_of_item(draft) + problems_on_grounds([draft], day), settings_now())
+    found = problems_of_item(draft) + problems_on_grounds([draft], day, item.declaration.unit)
+    return weighed(found, settings_now())
 
 
 def problems_in(declaration: Declaration, day: date) -> list[Problem]:
     """What the rules in force find in a declaration on `day` (Beijing time): item by item, between items, on grounds."""
     drafts = [draft_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
-    return weighed(found_in(drafts, day), settings_now())
+    return weighed(found_in(drafts, day, declaration.unit), settings_now())
 
 
-def found_in(drafts: Sequence[ItemDraft], day: date) -> list[Problem]:
-    """What every rule finds in a unit's items, in force or on trial, with the rulebook's weight."""
+def found_in(drafts: Sequence[ItemDraft], day: date, unit: Unit) -> list[Problem]:
+    """What every rule finds in the items of `unit`, in force or on trial, with the rulebook's weight."""
     inside = [problem for draft in drafts for problem in problems_of_item(draft)]
-    return inside + problems_of_declaration(drafts) + problems_on_grounds(drafts, day)
+    return inside + problems_of_declaration(drafts) + problems_on_grounds(drafts, day, unit)

@@ -128,9 +128,10 @@ class CertificateMerge(models.Model):
 
 
 class NotSame(models.Model):
-    """Two names of which somebody said that they are two certificates; they are not offered to each other again.
+    """Two names of which `unit` said that they are two certificates; they are not offered to each other again.
 
-    The keys stand in order, so that a pair is one row. `settled` is the word of the office, not of a declaring unit.
+    The keys stand in order, so that a pair is one row for a unit. A declaring unit speaks for itself only; `settled` is the
+    word of an office that puts names together, and holds for whoever reports to it.
     """
 
     first_key = models.CharField(max_length=200)
@@ -142,7 +143,9 @@ class NotSame(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "不是同一种"
-        constraints = (models.UniqueConstraint(fields=("first_key", "second_key"), name="not_same_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("first_key", "second_key", "unit"), name="not_same_once_for_a_unit"),
+        )
 
     def __str__(self) -> str:
         return f"{self.first_key} ≠ {self.second_key}"

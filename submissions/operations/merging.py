@@ -115,19 +115,20 @@ def undo_merge(merge: CertificateMerge, *, note: str, actor: User, at: datetime)
 
 
 def say_not_same(name_key: str, other_key: str, *, unit: Unit, settled: bool, actor: User, at: datetime) -> NotSame:
-    """Remember that two names are two certificates; the office's word (`settled`) stands above a unit's.
+    """Remember that two names are two certificates for `unit`, for which the person speaks; the word of an office that
+    puts names together (`settled`) holds for everybody who reports to it.
 
-    `unit` is the one for which the person speaks. Raises `NoPower` for a settling word without the power to merge.
+    Raises `NoPower` for a settling word without the power to merge.
     """
     if settled and unit_of_merger(actor) is None:
         raise NoPower("您没有认定证明名称的权限，请联系协调小组办公室。")
     first, second = in_order(name_key, other_key)
     with transaction.atomic():
         pair, made = NotSame.objects.select_for_update().get_or_create(
-            first_key=first, second_key=second, defaults={"unit": unit, "settled": settled, "by": actor, "at": at}
+            first_key=first, second_key=second, unit=unit, defaults={"settled": settled, "by": actor, "at": at}
         )
         if not made and settled and not pair.settled:
-            pair.unit, pair.settled, pair.by, pair.at = unit, True, actor, at
+            pair.settled, pair.by, pair.at = True, actor, at
             pair.save()
         elif not made:
             return pair

@@ -55,11 +55,11 @@ def count_hits(at: datetime) -> int:
     """Count for every rule, on trial and off too, how many of the items that count now it hits; gives how many items."""
     hits: Counter[str] = Counter()
     total = 0
-    papers = Declaration.objects.current().prefetch_related("items__bases")
+    papers = Declaration.objects.current().select_related("unit").prefetch_related("items__bases")
     for paper in papers.order_by("pk").iterator(chunk_size=20):
         drafts = [draft_of(item) for item in paper.items.all()]
         total += len(drafts)
-        found = found_in(drafts, at.astimezone(SHANGHAI).date())
+        found = found_in(drafts, at.astimezone(SHANGHAI).date(), paper.unit)
         hits.update(code for code, _ in {(one.code, one.where.partition("-")[0]) for one in found})
     with transaction.atomic():
         for code in rules():

@@ -11,7 +11,7 @@ from campaign.checks import comparison_key
 from campaign.enums import UnitKind
 from campaign.models import Unit, User
 from campaign.roles import Action
-from submissions.checks.names import Near, answered_among, in_order, index_now, pair_of
+from submissions.checks.names import Near, answered_among, heard_by, in_order, index_now, pair_of
 from submissions.enums import NameSource
 from submissions.models import Certificate, CertificateAlias, CertificateMerge, DeclaredItem, NotSame
 from submissions.queries import items_for
@@ -54,23 +54,24 @@ def found_by(rows: QuerySet[Certificate], words: str) -> QuerySet[Certificate]:
     return rows
 
 
-def similar_names(name: str, limit: int = SHOWN, *, user: Any = None) -> list[Near]:
-    """The certificates that might be the one called `name`, the most alike first, without those called another before.
+def similar_names(name: str, limit: int = SHOWN, *, user: Any = None, unit: Unit | None = None) -> list[Near]:
+    """The certificates that might be the one called `name`, the most alike first, without those called another before by
+    `unit` or by an office above it (for no unit: by the coordination office).
 
     Open names only, and for a `user` those of the declarations that they may read. Nothing is decided by it.
     """
     found = index_now().near(name, limit=4 * limit)
     closed = {one.known.certificate for one in found if not one.known.open}
     seen = set(certificates_for(user).filter(pk__in=closed).values_list("pk", flat=True)) if user and closed else set()
-    answered = answered_among({name: found})
+    answered = answered_among({name: found}, unit)
     shown = [one for one in found if one.known.open or one.known.certificate in seen]
     return [one for one in shown if pair_of(name, one.known) not in answered][:limit]
 
 
-def hints_for(name: str, user: Any) -> list[Near]:
-    """What is offered to a person who types `name`: like certificates, unless it is an open name of the catalogue already."""
+def hints_for(name: str, user: Any, unit: Unit) -> list[Near]:
+    """What is offered to a person who types `name` for `unit`: like certificates, unless it is an open name of the catalogue already."""
     known = index_now().known(name)
-    return [] if not name or (known is not None and known.open) else similar_names(name, user=user)
+    return [] if not name or (known is not None and known.open) else similar_names(name, user=user, unit=unit)
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,11 @@ def proposals_among(user: Any, certificates: Sequence[Certificate]) -> list[Prop
     )
     proposals = []
     for one in certificates:
-        pairs = [(found, told.get(in_order(one.key, found.known.title_key))) for found in near[one.pk]]
-        left = [found for found, said in pairs if found.known.certificate in seen and not (said and said.settled)]
+        pairs = [(found, told.get(in_order(one.key, found.known.title_key), ())) for found in near[one.pk]]
+        shown = [(found, said) for found, said in pairs if found.known.certificate in seen]
+        left = [found for found, said in shown if not any(answer.settled for answer in said)]
         if left:
-            said = {said.unit.name for found, said in pairs if said and found in left}
+            said = {answer.unit.name for found, answers in pairs if found in left for answer in answers}
             proposals.append(Proposal(one, left[:SHOWN], getattr(one, "used", 0), sorted(said)))
     return proposals
 
@@ -192,12 +194,16 @@ def _asked_once(one: Certificate, near: Sequence[Near]) -> list[Near]:
     return [found for found in near if found.known.open and found.known.certificate < one.pk]
 
 
-def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], NotSame]:
-    """What was said of these pairs, as far as the person may know: by an office, or by a unit below."""
+def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[NotSame]]:
+    """What was said of these pairs, as far as it concerns the person: by the coordination office, by their own office or
+    one above it, or by a unit below."""
     keys = {key for pair in pairs for key in pair}
-    below = Q(settled=True) | Q(unit__in=units_for(user, Action.MERGE_NAMES))
-    rows = NotSame.objects.filter(below, first_key__in=keys, second_key__in=keys).select_related("unit")
-    return {(row.first_key, row.second_key): row for row in rows}
+    concerned = heard_by(unit_of_merger(user)) | Q(unit__in=units_for(user, Action.MERGE_NAMES))
+    rows = NotSame.objects.filter(concerned, first_key__in=keys, second_key__in=keys).select_related("unit")
+    told: dict[tuple[str, str], list[NotSame]] = {}
+    for row in rows.order_by("pk"):
+        told.setdefault((row.first_key, row.second_key), []).append(row)
+    return told
 
 
 def merges_for(user: Any) -> QuerySet[CertificateMerge]:

@@ -47,7 +47,7 @@ def read_brought(path: Path, unit: Unit, round: Round, day: date) -> Brought:
     paper = Declaration(unit=unit, round=round, form=latest_form())
     reading = read_for(paper, path, day)
     drafts = [by_row(draft) for draft in reading.drafts]
-    found = weighed(found_in(drafts, day), settings_now()) if reading.verdict in SAVABLE else []
+    found = weighed(found_in(drafts, day, unit), settings_now()) if reading.verdict in SAVABLE else []
     heavy = (Severity.BLOCKER, Severity.ERROR)
     return Brought(paper, reading, tuple(problem for problem in found if problem.severity in heavy))
 

@@ -78,7 +78,7 @@ def read_for(
     if reading.given is not None:
         reading = _by_template(reading, reading.given, declaration)
     drafts = [by_row(draft) for draft in reading.drafts]
-    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(drafts, day))
+    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(drafts, day, unit))
     settings = settings_now()
     spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]
     return replace(reading, problems=tuple(spoken))

@@ -75,7 +75,7 @@ def problems_after(paper: Declaration, rows: Sequence[Placed], day: date) -> dic
     drafts = [replace(draft_of(item), where={}) for item in others]
     drafts += [draft_after(one, place) for place, one in enumerate(rows)]
     found: dict[int, list[Problem]] = {}
-    for problem in weighed(found_in(drafts, day), settings_now()):
+    for problem in weighed(found_in(drafts, day, paper.unit), settings_now()):
         place = problem.where.partition("-")[0]
         if place.isdigit():
             found.setdefault(int(place), []).append(problem)

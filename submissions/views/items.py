@@ -149,7 +149,7 @@ def show(
         "after_bases": fields[split:],
         "row_version": (item.row_version if changed or entry.row_version is None else entry.row_version) if item else 0,
         "saved": item.history.select_related("history_user").first() if item else None,
-        "hints": hints_for(str(entry.form["cert_name"].value() or ""), request.user),
+        "hints": hints_for(str(entry.form["cert_name"].value() or ""), request.user, paper.unit),
         "errors": entry.errors() if entry.form.is_bound and status == 422 else [],
         "found": anchored(problems_about(item, day_of(request)), item) if item and not entry.form.is_bound else [],
         "refused": refused,

@@ -21,7 +21,7 @@ from submissions.views.standing import fills
 @require_safe
 def name_hints(request: Asked, paper: Declaration) -> HttpResponse:
     """The part of the item's page below the name, for the name as it stands in the box now."""
-    hints = hints_for(request.GET.get("cert_name", "")[:200], request.user)
+    hints = hints_for(request.GET.get("cert_name", "")[:200], request.user, paper.unit)
     return render(request, "submissions/parts/name_hints.html", {"paper": paper, "hints": hints})
 
 
@@ -37,7 +37,7 @@ def grid_names(request: Asked, paper: Declaration) -> HttpResponse:
     name = (request.POST if request.method == "POST" else request.GET).get("name", "")[:200]
     for certificate in request.POST.get("apart", "").split():
         tell_apart(request, paper, name, certificate)
-    return render(request, "submissions/grid_names.html", {"hints": hints_for(name, request.user)})
+    return render(request, "submissions/grid_names.html", {"hints": hints_for(name, request.user, paper.unit)})
 
 
 def named(request: Asked, paper: Declaration, item: DeclaredItem | None, wish: str) -> ItemEntry:
@@ -50,19 +50,19 @@ def named(request: Asked, paper: Declaration, item: DeclaredItem | None, wish: s
     certificate = wish.partition("-")[2]
     if not wish.startswith("take_name-"):
         tell_apart(request, paper, name, certificate)
-    elif known := offered(request, name, certificate):
+    elif known := offered(request, paper, name, certificate):
         data["cert_name"] = known.title
     return ItemEntry(paper, item, data)
 
 
 def tell_apart(request: Asked, paper: Declaration, name: str, certificate: str) -> None:
     """Remember that this name and this certificate, which was offered for it, are two; else nothing."""
-    if known := offered(request, name, certificate):
+    if known := offered(request, paper, name, certificate):
         key = comparison_key(name)[:200]
         say_not_same(key, known.title_key, unit=paper.unit, settled=False, actor=request.user, at=request.at)
 
 
-def offered(request: Asked, name: str, certificate: str) -> Known | None:
+def offered(request: Asked, paper: Declaration, name: str, certificate: str) -> Known | None:
     """The like name that the page offers for `name` under this certificate's key."""
-    hints = hints_for(name[:200], request.user)
+    hints = hints_for(name[:200], request.user, paper.unit)
     return next((one.known for one in hints if str(one.known.certificate) == certificate), None)

@@ -150,11 +150,33 @@ def test_a_name_that_only_a_declaration_knows_is_named_to_nobody():
     assert said(cert_name="婚姻情况证明") == []
 
 
+def asked(*units):
+    """Whether each unit is asked about a name that is like one of the catalogue."""
+    return [bool(list(problems_of_names([ItemDraft(cert_name="婚姻情况证明")], DAY, unit))) for unit in units]
+
+
 @pytest.mark.django_db
-def test_a_pair_that_was_called_two_is_not_offered_again(ground: Ground, cast: Cast):
-    certificate = entered("婚姻状况证明")
-    say_not_same("婚姻情况证明", certificate.key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
-    assert said(cert_name="婚姻情况证明") == []
+def test_what_a_unit_called_two_is_not_asked_of_it_again_and_of_everybody_else_as_before(ground: Ground, cast: Cast):
+    key = entered("婚姻状况证明").key
+    say_not_same("婚姻情况证明", key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
+    others = (ground.institution, ground.lead, ground.district_justice, ground.other_civil, ground.city_civil, None)
+    assert (asked(ground.civil), asked(*others)) == ([False], [True] * 6)
+
+
+@pytest.mark.django_db
+def test_what_a_panel_settled_holds_for_whoever_reports_to_it(ground: Ground, cast: Cast):
+    key = entered("婚姻状况证明").key
+    say_not_same("婚姻情况证明", key, unit=ground.lead, settled=True, actor=cast.panel_chair, at=PHASE_2)
+    below = (ground.civil, ground.institution, ground.township, ground.lead)
+    assert (asked(*below), asked(ground.other_civil, ground.city_civil, None)) == ([False] * 4, [True] * 3)
+
+
+@pytest.mark.django_db
+def test_what_the_office_settled_holds_for_all(ground: Ground, cast: Cast):
+    key = entered("婚姻状况证明").key
+    office = ground.coordination
+    say_not_same("婚姻情况证明", key, unit=office, settled=True, actor=cast.region_coordinator, at=PHASE_2)
+    assert asked(ground.civil, ground.other_township, ground.education, ground.city_lead, None) == [False] * 5
 
 
 @pytest.mark.django_db

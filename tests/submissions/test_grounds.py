@@ -18,7 +18,7 @@ WORDS = "这一天还不能核实。"
 asked: list[tuple[int, date]] = []
 
 
-def doubted(drafts, day):
+def doubted(drafts, day, unit):
     asked.append((len(drafts), day))
     return [Problem(draft.at("purpose"), "doubted", Severity.INFO, WORDS) for draft in drafts]
 

@@ -8,7 +8,7 @@ from submissions.models import Certificate, CertificateAlias, CertificateMerge, 
 from submissions.operations import certify, hand_in, save_item, start_declaration
 from submissions.operations.merging import CannotMerge, enter_declared, merge_names, say_not_same, undo_merge
 from submissions.queries.catalogue import may_merge, reached_by
-from tests.cast import PHASE_2, Cast, Ground
+from tests.cast import PHASE_2, PHASE_3, Cast, Ground
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.papers import HOUR, LAW, VALUES, add, certified, started
 
@@ -172,15 +172,25 @@ def test_the_reach_of_a_merge_counts_an_item_once_whatever_its_versions(declared
     assert (reached_by(declared).items, reached_by(declared).units) == (1, 1)
 
 
-def test_not_the_same_is_remembered_once_in_either_order_and_the_office_has_the_last_word(ground: Ground, cast: Cast):
+def test_not_the_same_is_remembered_once_for_a_unit_in_either_order(ground: Ground, cast: Cast):
     say_not_same("乙", "甲", unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
-    say_not_same("甲", "乙", unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
+    say_not_same("甲", "乙", unit=ground.civil, settled=False, actor=cast.leader, at=PHASE_2)
     pair = NotSame.objects.get()
-    assert (pair.settled, pair.by) == (False, cast.clerk)
-    say_not_same("甲", "乙", unit=ground.lead, settled=True, actor=cast.panel_chair, at=PHASE_2)
+    assert (pair.first_key, pair.settled, pair.by) == ("乙", False, cast.clerk)
+    assert LogEntry.objects.about(pair).count() == 1
+
+
+def test_each_unit_speaks_for_itself_and_the_office_for_those_below(ground: Ground, cast: Cast):
     say_not_same("甲", "乙", unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
-    pair.refresh_from_db()
-    assert (pair.settled, pair.by, LogEntry.objects.about(pair).count()) == (True, cast.panel_chair, 2)
+    say_not_same("甲", "乙", unit=ground.lead, settled=True, actor=cast.panel_chair, at=PHASE_2)
+    said = NotSame.objects.order_by("pk").values_list("unit", "settled")
+    assert list(said) == [(ground.civil.pk, False), (ground.lead.pk, True)]
+
+
+def test_who_said_it_for_the_unit_may_settle_it_later(ground: Ground, cast: Cast):
+    say_not_same("甲", "乙", unit=ground.lead, settled=False, actor=cast.panel_chair, at=PHASE_2)
+    pair = say_not_same("甲", "乙", unit=ground.lead, settled=True, actor=cast.panel_chair, at=PHASE_3)
+    assert (NotSame.objects.get(), pair.settled, pair.at) == (pair, True, PHASE_3)
 
 
 def test_a_clerk_does_not_settle(ground: Ground, cast: Cast):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from submissions.models import Certificate, NotSame
-from submissions.operations import hand_in
+from submissions.operations import hand_in, start_declaration
 from tests.cast import A_FEW, PHASE_2, Cast, Ground
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.conftest import SignIn
@@ -58,6 +58,12 @@ def test_told_apart_they_are_remembered_for_the_unit_and_not_offered_again(clerk
         False,
     )
     assert offered(clerk.get(url(paper), {"name": "婚姻情况证明"})) == []
+
+
+def test_another_unit_is_still_offered_what_one_told_apart(clerk, signed_in, cast, ground, paper, known):
+    clerk.post(url(paper), {"name": "婚姻情况证明", "apart": str(known.pk)})
+    other = start_declaration(ground.other_civil, ground.round, actor=cast.stranger, at=PHASE_2)
+    assert offered(signed_in(cast.stranger).get(url(other), {"name": "婚姻情况证明"})) == ["婚姻状况证明"]
 
 
 @pytest.mark.parametrize("apart", ["999999", "", "x", "{other}"])

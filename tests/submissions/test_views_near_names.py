@@ -102,6 +102,13 @@ def test_what_the_office_told_apart_is_not_proposed_again(signed_in: SignIn, cas
     assert NotSame.objects.get().settled
 
 
+def test_what_another_county_s_panel_settled_does_not_end_the_question_here(signed_in: SignIn, cast, ground, pair):
+    one, other = pair
+    say_not_same(one.key, other.key, unit=ground.other_lead, settled=True, actor=cast.stranger_chair, at=PHASE_2)
+    assert proposed(signed_in(cast.panel_chair)) == [("婚姻情况证明", ["婚姻状况证明"])]
+    assert proposed(signed_in(cast.region_coordinator)) == []
+
+
 def test_what_a_unit_told_apart_is_still_asked_and_the_unit_named(signed_in: SignIn, cast, ground, pair):
     one, other = pair
     say_not_same(one.key, other.key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)

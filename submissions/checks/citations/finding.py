@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaign.checks import Problem
+from campaign.models import Unit
 from submissions.checks.citations.columns import read_basis
 from submissions.checks.citations.library import Cited, Library, library_for
 from submissions.checks.citations.quoting import Segment, cited_part, differing, quotes
@@ -29,8 +30,9 @@ def facts_of(drafts: Sequence[ItemDraft], day: date) -> tuple[list[list[BasisFac
     return facts, library
 
 
-def problems_of_citations(drafts: Sequence[ItemDraft], day: date) -> list[Problem]:
-    """What the law library says against the citations of these items on `day` (Beijing time); nothing while it is empty."""
+def problems_of_citations(drafts: Sequence[ItemDraft], day: date, unit: Unit | None = None) -> list[Problem]:
+    """What the law library says against the citations of these items on `day` (Beijing time), whosever they are; nothing
+    while it is empty."""
     found, library = facts_of(drafts, day)
     problems: list[Problem] = []
     for draft, bases in zip(drafts, found, strict=True):

@@ -4,6 +4,7 @@ from submissions.checks.names.alike import are_alike, likeness
 from submissions.checks.names.index import Known, NameIndex, Near, index_now
 from submissions.checks.names.problems import (
     answered_among,
+    heard_by,
     in_order,
     is_village,
     open_near,
@@ -18,6 +19,7 @@ __all__ = [
     "Near",
     "answered_among",
     "are_alike",
+    "heard_by",
     "hint_keys",
     "in_order",
     "index_now",

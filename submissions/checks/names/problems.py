@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from campaign.checks import Problem, comparison_key
-from campaign.enums import Outcome
+from campaign.enums import Outcome, UnitKind
+from campaign.models import Unit
 from submissions.checks.items import ItemDraft
 from submissions.checks.names.index import Known, NameIndex, Near, index_now
 from submissions.checks.rulebook import problem_of
@@ -18,10 +21,11 @@ _VILLAGE = re.compile(
 Pair = tuple[str, str]
 
 
-def problems_of_names(drafts: Sequence[ItemDraft], day: date) -> Iterator[Problem]:
-    """Give what the catalogue says of these items' names, whatever the day; the number of queries does not grow with them.
+def problems_of_names(drafts: Sequence[ItemDraft], day: date, unit: Unit | None = None) -> Iterator[Problem]:
+    """Give what the catalogue says of the names of a unit's items, whatever the day; the number of queries does not grow
+    with them.
 
-    Only names that everybody may read are named to the unit.
+    Only names that everybody may read are named to the unit; what it said of two names before is not asked again.
     """
     index = index_now() if any(draft.cert_name for draft in drafts) else None
     if index is None or not index.by_key:
@@ -29,7 +33,7 @@ def problems_of_names(drafts: Sequence[ItemDraft], day: date) -> Iterator[Proble
     named = {draft.cert_name: index.known(draft.cert_name) for draft in drafts if draft.cert_name}
     strange = [name for name, known in named.items() if known is None or not known.open]
     near = {name: open_near(index, name) for name in strange}
-    answered = answered_among(near)
+    answered = answered_among(near, unit)
     for draft in drafts:
         alike = near.get(draft.cert_name, [])
         yield from _barred(draft, named.get(draft.cert_name), alike)
@@ -51,14 +55,22 @@ def in_order(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def answered_among(near: dict[str, list[Near]]) -> set[Pair]:
-    """Which of these pairs somebody has called two certificates; one query, and none where nothing is alike."""
+def answered_among(near: dict[str, list[Near]], unit: Unit | None) -> set[Pair]:
+    """Which of these pairs are known to be two certificates for `unit`; one query, and none where nothing is alike."""
     pairs = {pair_of(name, one.known) for name, found in near.items() for one in found}
     if not pairs:
         return set()
     keys = {key for pair in pairs for key in pair}
-    rows = NotSame.objects.filter(first_key__in=keys, second_key__in=keys)
+    rows = NotSame.objects.filter(heard_by(unit), first_key__in=keys, second_key__in=keys)
     return pairs & set(rows.values_list("first_key", "second_key"))
+
+
+def heard_by(unit: Unit | None) -> Q:
+    """The answers that hold for a unit: its own, and those that an office above it has settled; for no unit in
+    particular, those of the coordination office alone."""
+    if unit is None:
+        return Q(settled=True, unit__kind=UnitKind.COORDINATION_OFFICE)
+    return Q(unit=unit) | Q(settled=True, unit__code__in=unit.reports_path.strip("/").split("/"))
 
 
 def is_village(issuer: str) -> bool:
