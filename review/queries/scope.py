@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from campaign.access import near_to, units_for
+from campaign.access import near_to, reached, units_for
 from campaign.models import Round, Unit
 from campaign.roles import Action
 from review.enums import RulingState
@@ -33,12 +33,12 @@ def barred_units(user: Any) -> QuerySet[Unit]:
 
 def in_docket(user: Any) -> Q:
     """The condition on rulings that stand in the person's docket."""
-    return Q(unit__in=units_for(user, Action.EXAMINE))
+    return reached(user, Action.EXAMINE)
 
 
 def disputed_under(user: Any) -> Q:
     """The condition on rulings in dispute that the person decides as the panel's superior."""
-    return Q(unit__in=units_for(user, Action.DECIDE), state=RulingState.DISPUTED)
+    return reached(user, Action.DECIDE) & Q(state=RulingState.DISPUTED)
 
 
 def docket_for(user: Any) -> QuerySet[Ruling]:
@@ -54,7 +54,7 @@ def disputes_for(user: Any) -> QuerySet[Ruling]:
 def disputes_seen_by(user: Any) -> QuerySet[Ruling]:
     """The disputes that a person decides or that the superior has decided."""
     brought = Q(state=RulingState.DISPUTED) | Q(decided_by__isnull=False, state=RulingState.SETTLED)
-    seen = Ruling.objects.filter(brought, unit__in=units_for(user, Action.DECIDE))
+    seen = Ruling.objects.filter(reached(user, Action.DECIDE), brought)
     return seen.with_papers().select_related("ruled_by", "decided_by")
 
 
@@ -65,7 +65,7 @@ def rulings_under(user: Any) -> QuerySet[Ruling]:
 
 def answers_for(user: Any) -> QuerySet[Ruling]:
     """The items of a person's own units as far as the panel has fed them back."""
-    return Ruling.objects.filter(unit__in=units_for(user, Action.ANSWER), state__in=SHOWN_TO_UNIT).with_papers()
+    return Ruling.objects.filter(reached(user, Action.ANSWER), state__in=SHOWN_TO_UNIT).with_papers()
 
 
 def declarations_awaiting(user: Any, round: Round) -> QuerySet[Declaration]:

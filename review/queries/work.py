@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from campaign.access import actions_of, units_for
+from campaign.access import actions_of, reached
 from campaign.models import Round, User
 from campaign.queries import Work
 from campaign.roles import Action
@@ -30,7 +30,7 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
         return []
     panel, disputed = in_docket(user), disputed_under(user)
-    asked = Q(unit__in=units_for(user, Action.ANSWER), state=RulingState.PROPOSED)
+    asked = reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)
     states = {state.value: Count("pk", filter=panel & Q(state=state)) for state, _, _ in WAITING}
     counts = Ruling.objects.filter(panel | disputed | asked, round=round).aggregate(
         answers=Count("pk", filter=asked), disputes=Count("pk", filter=disputed), **states

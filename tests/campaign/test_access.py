@@ -1,5 +1,7 @@
 """Who reaches which unit with what: own, sister, parent, child, the other branch."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from campaign import access
 from campaign.access import can, people_who_can, requires, units_for, why_not
 from campaign.enums import Role
-from campaign.models import Recusal, Unit, User
+from campaign.models import Posting, Recusal, Unit, User
 from campaign.operations import appoint
 from campaign.roles import REACH, REVIEWING, ROLE_ACTIONS, SET_ASIDE, Action, Reach
 from tests.cast import PEOPLE, PHASE_2, UNITS, Cast, Ground
@@ -72,9 +74,26 @@ def test_each_action_reaches_exactly_the_units_of_the_table(person: str, cast: C
         assert (action, keys(units_for(getattr(cast, person), action))) == (action, expected)
 
 
+@pytest.mark.parametrize("person", sorted(set(PEOPLE) - {"disabled"}))
+def test_papers_are_reached_with_the_units_to_which_they_belong(person: str, cast: Cast):
+    someone = getattr(cast, person)
+    for action in Action:
+        papers = Posting.objects.filter(access.reached(someone, action)).order_by("pk")
+        expected = Posting.objects.filter(unit__in=set(units_for(someone, action))).order_by("pk")
+        assert (action, list(papers)) == (action, list(expected))
+
+
+def test_papers_are_reached_with_one_query_for_the_posts_and_one_for_the_papers(
+    cast: Cast, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(2):
+        list(Posting.objects.filter(access.reached(cast.panel_chair, Action.RULE)))
+
+
 def test_nobody_without_a_post_reaches_anything(cast: Cast):
     for person in (cast.disabled, cast.technical, AnonymousUser()):
         assert [action for action in Action if units_for(person, action).exists()] == []
+        assert [action for action in Action if Posting.objects.filter(access.reached(person, action)).exists()] == []
 
 
 def test_the_people_who_can_are_those_who_reach_the_unit(ground: Ground, cast: Cast):
