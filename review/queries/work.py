@@ -1,9 +1,10 @@
 """What of the review waits for a person, and the pages that a post opens."""
 
+from collections import Counter
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q, Value
 from django.urls import reverse
 
 from campaign.access import actions_of, reached
@@ -22,6 +23,7 @@ WAITING = (
     (RulingState.PROPOSED, "等待单位答复", "waiting"),
     (RulingState.RETURNED, "等待单位整改", "waiting"),
 )
+DOCKET, ASKED, DISPUTES = "docket", "asked", "disputes"
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
@@ -29,21 +31,34 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
         return []
-    panel, disputed = in_docket(user), disputed_under(user)
-    asked = reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)
-    states = {state.value: Count("pk", filter=panel & Q(state=state)) for state, _, _ in WAITING}
-    counts = Ruling.objects.filter(panel | disputed | asked, round=round).aggregate(
-        answers=Count("pk", filter=asked), disputes=Count("pk", filter=disputed), **states
-    )
+    counts = _counts(user, round)
     docket = reverse("docket")
     awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
     works = [Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo")]
     for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
-        works.append(Work(str(state.label), counts[state.value], address, hint, tone))
-    works.append(Work("待答复的审核意见", counts["answers"], reverse("answers"), "同意或者提出异议", "todo"))
-    works.append(Work("待裁定的争议", counts["disputes"], reverse("disputes"), "单位与审核组未达成一致", "late"))
+        works.append(Work(str(state.label), counts[DOCKET, state.value], address, hint, tone))
+    answers, disputes = counts[ASKED, RulingState.PROPOSED.value], counts[DISPUTES, RulingState.DISPUTED.value]
+    works.append(Work("待答复的审核意见", answers, reverse("answers"), "同意或者提出异议", "todo"))
+    works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
     return [work for work in works if work.count]
+
+
+def _counts(user: User, round: Round) -> Counter[tuple[str, str]]:
+    """How many rulings wait for the person, by what for and by state: three lists in one query, each found on its own."""
+    lists = (
+        (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
+        (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
+        (DISPUTES, disputed_under(user)),
+    )
+    docket, *others = (
+        Ruling.objects.filter(condition, round=round)
+        .order_by()
+        .values_list(Value(what, CharField()), "state")
+        .annotate(Count("pk"))
+        for what, condition in lists
+    )
+    return Counter({(what, state): count for what, state, count in docket.union(*others, all=True)})
 
 
 PAGES = (
