@@ -1,4 +1,4 @@
-"""What happens around every request: one clock, session limits, private pages, a cap on uploads."""
+"""What happens around every request: one clock, unchanged pages, session limits, private pages, a cap on uploads."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
@@ -30,6 +30,27 @@ class ClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class UnchangedMiddleware:
+    """Tell who has a public page already that it has not changed, before anything is asked about sessions or people.
+
+    A page knows itself: its view carries `unchanged(request, **kwargs)`, which answers or gives None. No other page does.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_IF_NONE_MATCH" in request.META and request.method in {"GET", "HEAD"}:
+            try:
+                view, _, kwargs = resolve(request.path_info)
+            except Resolver404:
+                return self.get_response(request)
+            unchanged = getattr(view, "unchanged", None)
+            if unchanged is not None and (answer := unchanged(request, **kwargs)) is not None:
+                return answer
         return self.get_response(request)
 
 

@@ -22,7 +22,7 @@ def database(name: str, tiny: bool = False) -> Iterator[None]:
     from tests import servers
 
     with contextlib.ExitStack() as stack:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
         if "VAR_DIR" not in os.environ:
             os.environ["VAR_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="jz-var-"))
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):

@@ -111,6 +111,32 @@ def test_an_unchanged_page_is_answered_by_one_query(client, published, django_as
         assert (address, answer.status_code, answer.content) == (address, 304, b"")
 
 
+def test_an_unchanged_page_is_answered_before_sessions_and_people_are_asked(client, published):
+    """Also to a proxy that packs pages and so weakens the ETag; with the word to caches that the page itself carries."""
+    for address in addresses(published):
+        whole = client.get(address)
+        if "immutable" in whole["Cache-Control"]:
+            continue  # a file's own sum is its ETag
+        for known in (whole["ETag"], f"W/{whole['ETag']}", f'"other", {whole["ETag"]}'):
+            answer = client.get(address, headers={"If-None-Match": known})
+            assert (address, answer.status_code, answer["ETag"]) == (address, 304, whole["ETag"])
+            assert sorted(answer["Cache-Control"].split(", ")) == sorted(whole["Cache-Control"].split(", "))
+            assert not hasattr(answer.wsgi_request, "session")
+
+
+def test_only_public_pages_are_answered_early(client, published):
+    """Who names a public page's ETag learns nothing of any other page: neither that it is there nor that it is unchanged."""
+    etag = client.get(reverse("home"))["ETag"]
+    for address in (reverse("desk"), reverse("docket"), "/nowhere/", "/nowhere"):
+        answer = client.get(address, headers={"If-None-Match": etag})
+        assert (address, answer.status_code) == (address, client.get(address).status_code)
+        assert (address, answer.status_code == 304) == (address, False)
+    client.force_login(User.objects.get(username="coordinator"), BACKEND)
+    for address in (reverse("desk"), reverse("compilations")):
+        assert (address, client.get(address, headers={"If-None-Match": etag}).status_code) == (address, 200)
+    assert client.post(reverse("home"), headers={"If-None-Match": etag}).status_code == 405
+
+
 def test_a_page_changes_with_every_publication_and_every_day(client, published):
     address = reverse("place", args=["540102"])
     first = client.get(address)["ETag"]

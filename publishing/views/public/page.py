@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
+from django.utils.http import parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -60,7 +61,20 @@ register_converter(Kind, "kind")
 def public_page(view: View) -> View:
     """A page that anyone may read and any cache may keep for most of a minute; unchanged, it is answered by one small query at most."""
     fresh = cache_control(public=True, max_age=FRESH)
-    return public(require_safe(fresh(condition(etag_of, last_modified_of)(view))))
+    page = public(require_safe(fresh(condition(etag_of, last_modified_of)(view))))
+    page.unchanged = unchanged  # type: ignore[attr-defined]
+    return page
+
+
+def unchanged(request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
+    """304 where the client names the page's ETag (a proxy that packs pages has made it weak: `W/`), else None."""
+    current = etag_of(request, **kwargs)
+    if current not in {etag.removeprefix("W/") for etag in parse_etags(request.META["HTTP_IF_NONE_MATCH"])}:
+        return None
+    # No type, no length, and what goes around a page: the client keeps what it was told with the page (RFC 9110, 15.4.5).
+    answer = HttpResponseNotModified()
+    answer["ETag"], answer["Cache-Control"] = current, f"max-age={FRESH}, public"
+    return answer
 
 
 def etag_of(request: HttpRequest, **kwargs: Any) -> str:
