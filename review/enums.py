@@ -75,4 +75,8 @@ class RunStage(TextChoices):
 # A hint only: neither asks for an answer nor stands against a list.
 NOTICES = frozenset({ConflictKind.OTHER_SERVICE, ConflictKind.CATEGORY})
 WEIGHT = {kind: weight for weight, kind in enumerate(ConflictKind.values, start=1)}
+# The word for a unit that was told of an item before, while its panel works on it.
+UNDER_REVIEW = "审核中"
+# Whose next step is the unit's; in the other states it is the panel's, or its superior's.
+OWED_BY_UNIT = (RulingState.RETURNED, RulingState.PROPOSED)
 OPEN = frozenset(RulingState.values) - {RulingState.SETTLED}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views.answer import answer, answer_accept, answer_contest
+from review.views.answer import answer, answer_accept, answer_contest, answer_stand
 from review.views.answers import answers, answers_accept
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
@@ -14,6 +14,7 @@ from review.views.ruling import (
     ruling_reopen,
     ruling_return,
     ruling_rule,
+    ruling_take_up,
     ruling_withdraw,
 )
 
@@ -30,11 +31,13 @@ urlpatterns = [
     path("docket/<int:pk>/withdraw/", ruling_withdraw, name="ruling_withdraw"),
     path("docket/<int:pk>/reopen/", ruling_reopen, name="ruling_reopen"),
     path("docket/<int:pk>/escalate/", ruling_escalate, name="ruling_escalate"),
+    path("docket/<int:pk>/take-up/", ruling_take_up, name="ruling_take_up"),
     path("answers/", answers, name="answers"),
     path("answers/accept/", answers_accept, name="answers_accept"),
     path("answers/<int:pk>/", answer, name="answer"),
     path("answers/<int:pk>/accept/", answer_accept, name="answer_accept"),
     path("answers/<int:pk>/contest/", answer_contest, name="answer_contest"),
+    path("answers/<int:pk>/stand/", answer_stand, name="answer_stand"),
     path("disputes/", disputes, name="disputes"),
     path("disputes/<int:pk>/", dispute, name="dispute"),
     path("disputes/<int:pk>/decide/", dispute_decide, name="dispute_decide"),

@@ -102,5 +102,16 @@ DECLARATION = Workflow(
             note_required=True,
             explains="单位修改后重新报送，原版本留存",
         ),
+        # Of the last returned item the unit stands by its text, or the panel takes it up as it was declared.
+        Move(
+            "stand_by",
+            "维持原文",
+            sources(D.RETURNED),
+            D.RECEIVED,
+            Action.ANSWER,
+            note_required=True,
+            otherwise=Action.SETTLE,
+            explains="没有须整改的事项，已报送的版本继续审核",
+        ),
     ),
 )

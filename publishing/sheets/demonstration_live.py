@@ -25,6 +25,7 @@ from publishing.sheets.demonstration import (
 )
 from publishing.sheets.playing import DAY, HOUR, Play
 from review.checks import Verdict
+from review.enums import ReturnReason
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, receive, reopen, return_for_rectification, rule, rule_all
 from submissions.enums import NotOurs
@@ -134,7 +135,7 @@ class Live:
         receive([civil, labour], actor=chair, at=self.play.rules)
         rulings = self._rulings(civil.unit)
         note = "依据条款没有写到款、项，请补充并抄录条文原文。"
-        return_for_rectification(rulings[0], note=note, actor=member, at=self._step(3))
+        return_for_rectification(rulings[0], reason=ReturnReason.BASIS, note=note, actor=member, at=self._step(3))
         verdicts = {ruling.pk: self._verdict(ruling) for ruling in rulings}
         gone = [ruling for ruling in rulings[1:] if verdicts[ruling.pk].outcome == "cancel"][:3]
         kept = [ruling for ruling in rulings[1:] if verdicts[ruling.pk].outcome == "retain"][:2]

@@ -1,16 +1,19 @@
 """What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
 
-from review.forms.filters import DocketFilter, RulingFilter
+from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
-from review.forms.words import ReasonForm, plain, read_in, words_field
+from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in, words_field
 
 __all__ = [
+    "AnswerFilter",
     "DecisionForm",
     "DocketFilter",
     "OpinionForm",
     "ReasonForm",
+    "ReturnForm",
     "RulingFilter",
     "RulingForm",
+    "StandForm",
     "initial_verdict",
     "plain",
     "read_in",

@@ -3,6 +3,7 @@
 from django import forms
 
 from campaign.checks import is_plain
+from review.enums import ReturnReason
 
 
 def plain(text: str) -> None:
@@ -40,3 +41,20 @@ def read_in(form: forms.Form) -> tuple[int, int]:
     """The text that was read, as the form's field `item` names it: the item's key and row version."""
     pk, _, version = str(form.cleaned_data["item"]).partition(":")
     return int(pk), int(version)
+
+
+class ReturnForm(ReasonForm):
+    """Why an item goes back to its unit: the class of the reason, and its words."""
+
+    reason = forms.ChoiceField(
+        label="退回类别",
+        choices=[("", "请选择"), *ReturnReason.choices],
+        error_messages={"required": "请选择退回类别。", "invalid_choice": "请选择退回类别。"},
+    )
+    field_order = ("reason", "note")
+
+
+class StandForm(ReasonForm):
+    """Why the unit does not change a returned item."""
+
+    discard = forms.BooleanField(label="放弃整改版本中对该事项的改动", required=False)

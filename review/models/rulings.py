@@ -1,5 +1,6 @@
 """One ruling per item: what the panel rules and how the unit answered."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -24,6 +25,10 @@ class RulingQuerySet(models.QuerySet["Ruling"]):
     def unsettled(self) -> "RulingQuerySet":
         """Still under way."""
         return self.filter(state__in=OPEN)
+
+    def overdue(self, at: datetime) -> "RulingQuerySet":
+        """Whose step should have been taken before `at`, by the unit or by the panel; a flag, never a state."""
+        return self.filter(due_at__lte=at)
 
     def with_papers(self) -> "RulingQuerySet":
         """With everything that a list of rulings shows, in a constant number of queries."""
@@ -92,6 +97,10 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}：{self.get_outcome_display() or self.get_state_display()}"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the step that is to be taken now should have been taken before `at`."""
+        return self.due_at is not None and self.due_at <= at
 
     @property
     def outside_calendar(self) -> bool:

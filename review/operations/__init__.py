@@ -1,6 +1,14 @@
 """The verbs of the review: take in, rule, return, feed back, answer, decide."""
 
-from review.operations.answers import accept, contest, decide, escalate
+from review.operations.answers import (
+    NotOverdue,
+    accept,
+    answer_return,
+    contest,
+    decide,
+    escalate,
+    take_up_overdue,
+)
 from review.operations.docket import receive
 from review.operations.opinions import OpinionsHold, give_opinion, mark_read, recount
 from review.operations.refusals import Conflict, NotPossible, TextChanged
@@ -15,10 +23,12 @@ from review.operations.rulings import (
 
 __all__ = [
     "Conflict",
+    "NotOverdue",
     "NotPossible",
     "OpinionsHold",
     "TextChanged",
     "accept",
+    "answer_return",
     "contest",
     "decide",
     "escalate",
@@ -31,5 +41,6 @@ __all__ = [
     "return_for_rectification",
     "rule",
     "rule_all",
+    "take_up_overdue",
     "withdraw",
 ]

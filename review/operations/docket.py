@@ -54,7 +54,9 @@ def _take_in(declaration: Declaration, actor: User, at: datetime) -> int:
             again.append(ruling)
     bulk_create_with_history(new, Ruling, batch_size=BATCH, default_user=actor, default_date=at)
     Ruling.objects.bulk_update(moved, ["item", "basis_level"], batch_size=BATCH)
-    carry_out_all(again, "take_up_again", actor=actor, at=at)
+    for ruling in again:
+        ruling.due_at = None
+    carry_out_all(again, "take_up_again", actor=actor, at=at, changed=("due_at",))
     carry_over(list(zip(moved, texts_before, strict=True)))
     return len(new) + len(again)
 

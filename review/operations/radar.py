@@ -13,7 +13,8 @@ from campaign.roles import Action
 from review.enums import Handling, RunStage
 from review.models import Conflict, RadarRun, ReasonedDifference, Ruling
 from review.operations.radar_keeping import Kept, keep
-from review.operations.rulings import refuse_conflict, reopen
+from review.operations.refusals import refuse_conflict
+from review.operations.rulings import reopen
 from review.queries.radar import findings_among, keys_of_list
 from review.queries.radar_statements import (
     BATCH,

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from campaign.models import LogEntry, User
-from campaign.operations import carry_out, carry_out_all, tell
-from campaign.roles import Action
+from campaign.operations import carry_out, carry_out_all
 from review.checks import Verdict
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.models import Ruling
 from review.operations.opinions import mark_read, refuse_held
 from review.operations.refusals import VERDICT_FIELDS, apply_verdict, refuse_changed_text, refuse_conflict
+from review.operations.telling import ANSWER_IT, tell_units
+from review.queries import due_times
 from submissions.operations import return_items
 
 
@@ -69,42 +70,40 @@ def withdraw(ruling: Ruling, *, actor: User, at: datetime) -> LogEntry:
     return carry_out(ruling, "withdraw", actor=actor, at=at, changed=VERDICT_FIELDS)
 
 
-def return_for_rectification(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
-    """Return an item to its unit with the reason; the unit corrects it in a new version (notice 五(三): 整改)."""
+def return_for_rectification(ruling: Ruling, *, reason: ReturnReason, note: str, actor: User, at: datetime) -> LogEntry:
+    """Return an item to its unit with the class and the words of the reason; the unit corrects it in a new version, or
+    stands by its text, before it is due (notice 五(三): 整改)."""
     refuse_conflict([ruling.unit], actor)
     with transaction.atomic():
-        entry = carry_out(ruling, "return", actor=actor, at=at, note=note)
+        stored = Ruling.objects.select_for_update().get(pk=ruling.pk)
+        ruling.returned_for, ruling.returns = reason.value, stored.returns + 1
+        ruling.due_at = due_times([ruling], "rectify_days", at)[ruling.pk]
+        changed = ("returned_for", "returns", "due_at")
+        entry = carry_out(ruling, "return", actor=actor, at=at, note=note, changed=changed)
         return_items(ruling.item.declaration, [ruling.uid], note=note, actor=actor, at=at)
-        _tell_units(
-            [ruling], "returned", "有事项被退回整改", "请在“申报”中打开整改版本，按退回理由修改后重新报送。", at
-        )
+        words = "请在“审核意见答复”中查看退回理由和期限。修改的，在“申报”中打开整改版本；不修改的，说明理由。"
+        tell_units([ruling], "returned", "有事项被退回整改", words, at)
     return entry
 
 
 def feed_back(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[LogEntry]:
     """Send rulings to their units, which accept or contest each (notice 五(三): 反馈至各部门进行整改确认)."""
+    due = due_times(rulings, "answer_days", at)
+    for ruling in rulings:
+        ruling.due_at = due[ruling.pk]
     with transaction.atomic():
-        entries = carry_out_all(rulings, "feed_back", actor=actor, at=at)
-        words = "请在“审核意见答复”中逐项确认；有异议的，请写明理由。"
-        _tell_units(rulings, "feedback", "审核意见已反馈，请确认", words, at)
+        entries = carry_out_all(rulings, "feed_back", actor=actor, at=at, changed=("due_at",))
+        tell_units(rulings, "feedback", "审核意见已反馈，请确认", ANSWER_IT, at)
     return entries
 
 
 def reopen(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
     """Open a settled item again, for a correction; published lists stay as they are until a corrected edition."""
     refuse_conflict([ruling.unit], actor)
-    ruling.reopened = True
-    return carry_out(ruling, "reopen", actor=actor, at=at, note=note, changed=("reopened",))
+    ruling.reopened, ruling.due_at = True, None
+    return carry_out(ruling, "reopen", actor=actor, at=at, note=note, changed=("reopened", "due_at"))
 
 
 def _apply_empty(ruling: Ruling) -> None:
     for field in VERDICT_FIELDS:
         setattr(ruling, field, None if field == "effective_from" else "")
-
-
-def _tell_units(rulings: Sequence[Ruling], kind: str, subject: str, body: str, at: datetime) -> None:
-    """One message per unit and hour, however many items."""
-    by_unit = {ruling.unit_id: ruling for ruling in rulings}
-    for ruling in by_unit.values():
-        obligation = f"{ruling.round.number}:{kind}:{at:%Y%m%d%H}"
-        tell(ruling.unit, Action.ANSWER, obligation=obligation, kind=kind, subject=subject, body=body, at=at)

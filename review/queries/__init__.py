@@ -1,5 +1,6 @@
 """Questions over many rulings; every list starts from what the person may see."""
 
+from review.queries.due import due_times
 from review.queries.lists import Neighbours, counts_by_state, neighbours
 from review.queries.opinions import (
     Hold,
@@ -15,6 +16,7 @@ from review.queries.opinions import (
 )
 from review.queries.scope import (
     SHOWN_TO_UNIT,
+    UNTOLD,
     answers_for,
     barred_units,
     declarations_awaiting,
@@ -30,6 +32,7 @@ from review.queries.work import pages_for, work_for
 
 __all__ = [
     "SHOWN_TO_UNIT",
+    "UNTOLD",
     "Difference",
     "Hold",
     "Neighbours",
@@ -42,6 +45,7 @@ __all__ = [
     "disputes_for",
     "disputes_seen_by",
     "docket_for",
+    "due_times",
     "earlier_opinions",
     "held_by",
     "log_told_to_unit",

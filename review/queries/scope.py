@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from campaign.access import near_to, reached, units_for
 from campaign.models import Round, Unit
@@ -14,12 +14,23 @@ from submissions.enums import DeclarationState
 from submissions.models import Declaration
 
 # What a unit sees of its own items: nothing of the panel's work before it is fed back (notice 五(三): 反馈).
+# Once told of an item it does not lose sight of it; where the panel then stands with it is not told.
 SHOWN_TO_UNIT = (
     RulingState.RETURNED,
     RulingState.PROPOSED,
     RulingState.CONTESTED,
     RulingState.DISPUTED,
     RulingState.SETTLED,
+)
+
+
+UNTOLD = (RulingState.PENDING, RulingState.RULED)
+# An objection under study stays one until the panel feeds back again, whatever the panel has done meanwhile.
+TOLD = Case(
+    When(state__in=UNTOLD, due_at__isnull=False, then=Value(RulingState.CONTESTED.value)),
+    When(state__in=UNTOLD, then=Value(RulingState.PENDING.value)),
+    default=F("state"),
+    output_field=CharField(),
 )
 
 
@@ -64,8 +75,10 @@ def rulings_under(user: Any) -> QuerySet[Ruling]:
 
 
 def answers_for(user: Any) -> QuerySet[Ruling]:
-    """The items of a person's own units as far as the panel has fed them back."""
-    return Ruling.objects.filter(reached(user, Action.ANSWER), state__in=SHOWN_TO_UNIT).with_papers()
+    """The items of a person's own units that the panel has fed back or returned; `told` is the state as the unit is told."""
+    shown = Q(state__in=SHOWN_TO_UNIT) | Q(returns__gt=0) | Q(contests__gt=0) | Q(reopened=True)
+    mine = Ruling.objects.filter(shown, reached(user, Action.ANSWER))
+    return mine.annotate(told=TOLD).with_papers()
 
 
 def declarations_awaiting(user: Any, round: Round) -> QuerySet[Declaration]:

@@ -60,7 +60,16 @@ def versions_of(ruling: Ruling) -> list[DeclaredItem]:
 
 # What a unit reads of the log of its own item: what passed between it and the panel, nothing of the panel's own work.
 TOLD_TO_UNIT = (
-    *("return", "take_up_again", "feed_back", "accept", "contest", "contest_finally"),
+    *(
+        "return",
+        "answer_return",
+        "take_up_again",
+        "take_up_overdue",
+        "feed_back",
+        "accept",
+        "contest",
+        "contest_finally",
+    ),
     *("escalate", "decide", "reopen"),
 )
 

@@ -11,7 +11,7 @@ from campaign.access import actions_of, reached
 from campaign.models import Round, User
 from campaign.queries import Work
 from campaign.roles import Action
-from review.enums import RulingState
+from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
 from review.queries.scope import declarations_awaiting, disputed_under, in_docket
 
@@ -24,6 +24,7 @@ WAITING = (
     (RulingState.RETURNED, "等待单位整改", "waiting"),
 )
 DOCKET, ASKED, DISPUTES = "docket", "asked", "disputes"
+LATE, LATE_HERE = "late", "late_here"  # in the docket; in the own unit
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
@@ -31,25 +32,42 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
         return []
-    counts = _counts(user, round)
+    counts = _counts(user, round, at)
     docket = reverse("docket")
     awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
     works = [Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo")]
     for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
         works.append(Work(str(state.label), counts[DOCKET, state.value], address, hint, tone))
+    works += _late(counts)
     answers, disputes = counts[ASKED, RulingState.PROPOSED.value], counts[DISPUTES, RulingState.DISPUTED.value]
     works.append(Work("待答复的审核意见", answers, reverse("answers"), "同意或者提出异议", "todo"))
     works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
     return [work for work in works if work.count]
 
 
-def _counts(user: User, round: Round) -> Counter[tuple[str, str]]:
-    """How many rulings wait for the person, by what for and by state: three lists in one query, each found on its own."""
+def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
+    """What lies beyond its day: with the units under the panel, with the panel itself, with the person's own unit."""
+    with_units = sum(counts[LATE, state.value] for state in OWED_BY_UNIT)
+    with_panel = sum(n for (what, _), n in counts.items() if what == LATE) - with_units
+    here = sum(n for (what, _), n in counts.items() if what == LATE_HERE)
+    docket, answers = reverse("docket"), reverse("answers")
+    return [
+        Work("单位逾期未答复", with_units, f"{docket}?due=unit", "报上级裁定或者按原文审核", "late"),
+        Work("研究异议逾期", with_panel, f"{docket}?due=panel", "尽快提出意见并反馈单位", "late"),
+        Work("答复、整改逾期", here, f"{answers}?due=unit", "请尽快办理，不答复不视为同意", "late"),
+    ]
+
+
+def _counts(user: User, round: Round, at: datetime) -> Counter[tuple[str, str]]:
+    """How many rulings wait for the person, by what for and by state: each list found on its own, all in one query."""
+    late = Q(due_at__lte=at)
     lists = (
         (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
         (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
         (DISPUTES, disputed_under(user)),
+        (LATE, in_docket(user) & late),
+        (LATE_HERE, reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late),
     )
     docket, *others = (
         Ruling.objects.filter(condition, round=round)

@@ -9,25 +9,29 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import requires
+from campaign.models import LogEntry
 from campaign.operations import Refused, open_moves
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from review.enums import RulingState
-from review.forms import ReasonForm
+from review.forms import ReasonForm, StandForm
 from review.models import Ruling
-from review.operations import accept, contest
+from review.operations import accept, answer_return, contest
 from review.queries import answers_for, log_told_to_unit
 from review.views.papers import (
     OUTCOME_TONES,
     STATE_TONES,
-    WITHOUT_VERDICT,
     declared_facts,
     proposed_facts,
     ruled_facts,
     same_act,
     shown_bases,
+    stands,
+    state_shown,
     why_so,
 )
+from submissions.models import Declaration
+from submissions.operations import ChangedInHand
 
 CHANGED = "您打开之后，审核组重新提出了意见。请核对现在的意见，再办理答复。"
 
@@ -73,28 +77,47 @@ def answer_contest(request: Asked, case: Ruling) -> HttpResponse:
     return redirect("answer", pk=case.pk)
 
 
+@requires(Action.ANSWER, model=Ruling, within=answers_for)
+@require_POST
+def answer_stand(request: Asked, case: Ruling) -> HttpResponse:
+    """Stand by the text of a returned item, with a reason: back to the panel as it was declared."""
+    form = StandForm(request.POST)
+    if not form.is_valid():
+        return show(request, case, stand=form)
+    note, discard = form.cleaned_data["note"], form.cleaned_data["discard"]
+    try:
+        answer_return(case, note=note, discard=discard, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, ("answer_return",), note):
+            return show(request, again(request, case), stand=form, refused=refused)
+    messages.success(request, "已答复退回意见，原文不变，理由已送审核组。")
+    return redirect("answer", pk=case.pk)
+
+
 def verdict_read(case: Ruling) -> str:
     """The name of the verdict that stands now: when it was ruled."""
     return f"{case.ruled_at.timestamp():.6f}" if case.ruled_at else ""
 
 
 def again(request: Asked, case: Ruling) -> Ruling:
-    """The ruling as it stands now, whatever was set on the instance; 404 where the unit does not see it any more."""
+    """The ruling as it stands now, whatever was set on the instance."""
     return answers_for(request.user).filter(pk=case.pk).first() or case
 
 
 def what_next(case: Ruling) -> str:
     """What happens after the state in which the item stands, in a sentence."""
     left = rounds_left(case)
+    told = state_shown(case)[0]
     if case.state == RulingState.PROPOSED:
         last = "再提出异议的，由上一级裁定。" if left <= 1 else f"提出异议满{case.contests + left}次的，由上一级裁定。"
         return f"同意的，本件即确认，列入清单；有异议的，写明理由，退回审核组重新研究。{last}"
     return {
-        RulingState.RETURNED: "请在“申报”中打开整改版本，按退回理由修改后重新报送。",
+        RulingState.RETURNED: "按退回理由修改的，在整改版本中修改后重新报送；认为不应当修改的，说明理由。逾期不答复不视为同意。",
+        RulingState.PENDING: "审核组正在审核，审核后会反馈意见。",
         RulingState.CONTESTED: "审核组正在研究您的异议，研究后会再次反馈。",
         RulingState.DISPUTED: "已报上一级裁定，裁定为最终意见，您的异议留存。",
         RulingState.SETTLED: "本件已确认，将按此列入清单，经合法性审查和政府审定后公布。",
-    }[RulingState(case.state)]
+    }[told]
 
 
 def rounds_left(case: Ruling) -> int:
@@ -103,16 +126,45 @@ def rounds_left(case: Ruling) -> int:
     return max(limit - case.contests, 0)
 
 
+def of_return(request: Asked, case: Ruling, log: list[LogEntry]) -> dict[str, Any]:
+    """Of a returned item: the words with which it came back, and the version in which it may be corrected."""
+    if case.state != RulingState.RETURNED:
+        return {}
+    words = next((entry.note for entry in reversed(log) if entry.move == "return"), "")
+    correcting = Declaration.objects.filter(previous=case.item.declaration).first()
+    return {"returned": words, "correcting": correcting}
+
+
+def crumbs(case: Ruling) -> list[dict[str, str]]:
+    """The way to this page."""
+    above = [("我的工作", "desk"), ("审核意见答复", "answers")]
+    return [{"label": label, "url": reverse(name)} for label, name in above] + [{"label": case.item.cert_name}]
+
+
+def what_is_open(request: Asked, case: Ruling) -> dict[str, bool]:
+    """Which answers the person may give now."""
+    moves = {move.name for move in open_moves(case, actor=request.user, at=request.at)}
+    names = {"may_accept": "accept", "may_contest": "contest", "may_stand": "answer_return"}
+    return {key: name in moves for key, name in names.items()}
+
+
 def show(
-    request: Asked, case: Ruling, *, form: ReasonForm | None = None, refused: Refused | None = None
+    request: Asked,
+    case: Ruling,
+    *,
+    form: ReasonForm | None = None,
+    stand: StandForm | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     """Draw the page; after a refusal with its words and as a conflict."""
-    ruled = bool(case.outcome) and case.state not in WITHOUT_VERDICT
-    moves = {move.name for move in open_moves(case, actor=request.user, at=request.at)}
+    ruled = stands(case)
+    state, word = state_shown(case)
+    log = list(log_told_to_unit(case))
     context: dict[str, Any] = {
         "case": case,
         "item": case.item,
-        "state_tone": STATE_TONES[case.state],  # type: ignore[index]
+        "state_tone": STATE_TONES[state],
+        "state_word": word,
         "outcome_tone": OUTCOME_TONES.get(case.outcome, "plain"),  # type: ignore[call-overload]
         "ruled": ruled,
         "declared": declared_facts(case.item),
@@ -121,17 +173,15 @@ def show(
         "verdict": ruled_facts(case) if ruled else [],
         "why": why_so(case) if ruled else "",
         "form": form or ReasonForm(),
-        "may_accept": "accept" in moves,
-        "may_contest": "contest" in moves,
+        **what_is_open(request, case),
         "read": verdict_read(case),
         "last_round": rounds_left(case) <= 1,
         "next": what_next(case),
-        "log": log_told_to_unit(case),
+        "log": log,
+        **of_return(request, case, log),
+        "stand": stand or StandForm(auto_id="stand_%s"),
+        "changed_in_hand": isinstance(refused, ChangedInHand) or bool(stand and stand.data.get("discard")),
         "refused": refused,
-        "crumbs": [
-            {"label": "我的工作", "url": reverse("desk")},
-            {"label": "审核意见答复", "url": reverse("answers")},
-            {"label": case.item.cert_name},
-        ],
+        "crumbs": crumbs(case),
     }
     return render(request, "review/answer.html", context, status=409 if refused else 200)

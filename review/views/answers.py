@@ -12,10 +12,10 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.enums import RulingState
-from review.forms import RulingFilter
+from review.forms import AnswerFilter
 from review.models import Ruling
 from review.operations import accept
-from review.queries import SHOWN_TO_UNIT, answers_for, counts_by_state
+from review.queries import answers_for, counts_by_state
 from review.views.docket import pick_from, pickable
 from review.views.papers import chips, line, picked
 
@@ -66,12 +66,9 @@ def confirm(request: Asked, chosen: list[Ruling]) -> HttpResponse:
     return render(request, "review/answers_accept.html", context)
 
 
-def listed(request: Asked) -> RulingFilter:
+def listed(request: Asked) -> AnswerFilter:
     """The filter of the list; only states that the unit sees are on offer."""
-    form = RulingFilter(request.GET, rulings=answers_for(request.user), at=request.at)
-    shown = [(state.value, state.label) for state in SHOWN_TO_UNIT]
-    form.fields["state"].choices = [("", "全部"), *shown]  # type: ignore[attr-defined]
-    return form
+    return AnswerFilter(request.GET, rulings=answers_for(request.user), at=request.at)
 
 
 def show(request: Asked, refused: Refused | None = None) -> HttpResponse:

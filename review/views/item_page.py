@@ -36,7 +36,9 @@ PAGES = {
     "withdraw": "ruling_withdraw",
     "reopen": "ruling_reopen",
     "escalate": "ruling_escalate",
+    "take_up_overdue": "ruling_take_up",
 }
+WHEN_OVERDUE = frozenset({"take_up_overdue"})
 RULING_MOVES = frozenset({"rule", "rule_again"})
 
 
@@ -59,7 +61,9 @@ class Version:
 
 def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
     """The item, its texts, its opinions and its log, and the moves that are open to `user` at `at`."""
-    moves = open_moves(case, actor=user, at=at)
+    moves = [
+        move for move in open_moves(case, actor=user, at=at) if move.name not in WHEN_OVERDUE or case.is_overdue(at)
+    ]
     return {
         "case": case,
         "item": case.item,

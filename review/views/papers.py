@@ -13,8 +13,9 @@ from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping, KeepingAnswer, may_keep
 from campaign.operations import Refused, WrongState
 from review.checks import levels_of
-from review.enums import RulingState
+from review.enums import UNDER_REVIEW, RulingState
 from review.models import Ruling
+from review.queries import UNTOLD
 from submissions.checks import citations
 from submissions.checks.stored import draft_of
 from submissions.models import DeclaredItem
@@ -46,17 +47,33 @@ class Line:
     url: str
     tone: str
     outcome_tone: str
+    word: str
 
     @property
     def ruled(self) -> bool:
         """Whether a verdict stands."""
-        return self.case.state not in WITHOUT_VERDICT and bool(self.case.outcome)
+        return stands(self.case)
 
 
 def line(case: Ruling, page: str, query: str = "") -> Line:
     """A ruling with the address of its page; the filter goes along so that the page knows the neighbours."""
     url = reverse(page, args=[case.pk]) + (f"?{query}" if query else "")
-    return Line(case, url, STATE_TONES[RulingState(case.state)], OUTCOME_TONES.get(case.outcome, "plain"))  # type: ignore[call-overload]
+    state, word = state_shown(case)
+    return Line(case, url, STATE_TONES[state], OUTCOME_TONES.get(case.outcome, "plain"), word)  # type: ignore[call-overload]
+
+
+def state_shown(case: Ruling) -> tuple[RulingState, str]:
+    """The state and its word, as the reader of this list may know it: a unit reads where it was told the item stands."""
+    state = RulingState(getattr(case, "told", case.state))
+    if hasattr(case, "told") and state == RulingState.PENDING:
+        return state, UNDER_REVIEW
+    return state, str(state.label)
+
+
+def stands(case: Ruling) -> bool:
+    """Whether there is a verdict to show; a unit reads only what was fed back to it."""
+    untold = hasattr(case, "told") and case.state in UNTOLD
+    return bool(case.outcome) and case.state not in WITHOUT_VERDICT and not untold
 
 
 def fact(key: str, value: Any) -> dict[str, Any]:

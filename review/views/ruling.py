@@ -1,5 +1,6 @@
 """One item before the panel: what the unit declared beside what the panel rules (notice 五(三): 集中审核论证)."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,8 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.checks import Verdict
-from review.enums import Finding
-from review.forms import DocketFilter, OpinionForm, ReasonForm, RulingForm, text_read
+from review.enums import Finding, ReturnReason
+from review.forms import DocketFilter, OpinionForm, ReasonForm, ReturnForm, RulingForm, text_read
 from review.models import Ruling
 from review.operations import (
     TextChanged,
@@ -26,6 +27,7 @@ from review.operations import (
     reopen,
     return_for_rectification,
     rule,
+    take_up_overdue,
     withdraw,
 )
 from review.queries import docket_for, neighbours, rulings_under
@@ -106,8 +108,12 @@ def ruling_read(request: Asked, case: Ruling) -> HttpResponse:
 @requires(Action.RULE, model=Ruling, within=rulings_under)
 @require_POST
 def ruling_return(request: Asked, case: Ruling) -> HttpResponse:
-    """Return the item to its unit, with the reason."""
-    return with_reason(request, case, "return", return_for_rectification, "已退回单位整改，单位已收到消息。")
+    """Return the item to its unit, with the class of the reason and its words."""
+    form = ReturnForm(request.POST)
+    act = return_for_rectification
+    if form.is_valid():
+        act = partial(act, reason=ReturnReason(form.cleaned_data["reason"]))
+    return with_reason(request, case, "return", act, "已退回单位整改，单位已收到消息。", form)
 
 
 @requires(Action.SETTLE, model=Ruling, within=rulings_under)
@@ -124,6 +130,13 @@ def ruling_escalate(request: Asked, case: Ruling) -> HttpResponse:
     return with_reason(request, case, "escalate", escalate, "已报上级裁定。")
 
 
+@requires(Action.SETTLE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_take_up(request: Asked, case: Ruling) -> HttpResponse:
+    """Take up a returned item that the unit left lying beyond its time, with the reason."""
+    return with_reason(request, case, "take_up_overdue", take_up_overdue, "已按原申报内容进入审核，单位已收到消息。")
+
+
 @requires(Action.RULE, model=Ruling, within=rulings_under)
 @require_POST
 def ruling_withdraw(request: Asked, case: Ruling) -> HttpResponse:
@@ -137,9 +150,11 @@ def ruling_withdraw(request: Asked, case: Ruling) -> HttpResponse:
     return back(request, case)
 
 
-def with_reason(request: Asked, case: Ruling, move: str, act: Any, done: str) -> HttpResponse:
+def with_reason(
+    request: Asked, case: Ruling, move: str, act: Any, done: str, form: ReasonForm | None = None
+) -> HttpResponse:
     """Carry out an act that asks for a written reason."""
-    form = ReasonForm(request.POST)
+    form = form or ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, case, reasons={move: form})
     note = form.cleaned_data["note"]
@@ -198,6 +213,7 @@ def show(
         "form": form or RulingForm(case=case, explain=context["explain"]),
         "opinion": opinion or OpinionForm.of(case, context["mine"]),
         "reasons": reasons or {},
+        "returning": (reasons or {}).get("return") or ReturnForm(),
         "refused": refused,
         "changed": getattr(refused, "differences", []),
         "around": neighbours(listed(request), case),

@@ -29,7 +29,7 @@ from submissions.operations.items import (
     save_item,
 )
 from submissions.operations.peers import add_from_peers, answer_peers
-from submissions.operations.rectification import return_items, return_whole
+from submissions.operations.rectification import ChangedInHand, return_items, return_whole, stand_by
 from submissions.operations.restoring import NothingRemoved, restore_items
 from submissions.operations.taking import (
     ChangedSincePreview,
@@ -43,6 +43,7 @@ from submissions.operations.taking import (
 
 __all__ = [
     "AlreadyStarted",
+    "ChangedInHand",
     "ChangedMeanwhile",
     "ChangedSince",
     "ChangedSincePreview",
@@ -78,6 +79,7 @@ __all__ = [
     "save_item",
     "send_address_link",
     "stamp_of",
+    "stand_by",
     "start_declaration",
     "take_rows",
 ]

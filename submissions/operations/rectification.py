@@ -9,8 +9,11 @@ from simple_history.utils import bulk_create_with_history
 
 from campaign.models import User
 from campaign.operations import Refused, carry_out
-from submissions.enums import DeclarationState
+from submissions.checks.items import BasisDraft, ItemDraft
+from submissions.enums import HANDED_OVER, DeclarationState
 from submissions.models import Basis, Declaration, DeclaredItem
+from submissions.operations.items import FIELDS, touch
+from submissions.operations.writing import differs, fill, save_texts
 
 BATCH = 500
 OPEN_FOR_CORRECTION = (DeclarationState.RECTIFYING, DeclarationState.HANDED_IN_RECTIFIED)
@@ -25,9 +28,7 @@ def return_items(
     Raises `Refused` when the unit has already handed the correction in for its leader's signature.
     """
     with transaction.atomic():
-        current = (
-            Declaration.objects.select_for_update(of=("self",)).select_related("unit", "round").get(pk=declaration.pk)
-        )
+        current = _locked(declaration)
         if current.state == DeclarationState.RETURNED:
             version = Declaration.objects.select_for_update(of=("self",)).get(previous=current)
             if version.state not in OPEN_FOR_CORRECTION:
@@ -43,6 +44,62 @@ def return_whole(declaration: Declaration, *, note: str, actor: User, at: dateti
     """Return the whole declaration: every item may be corrected."""
     uids = list(declaration.items.values_list("uid", flat=True))
     return return_items(declaration, uids, note=note, actor=actor, at=at)
+
+
+class ChangedInHand(Refused):
+    """The item was changed in the version in correction: to stand by its certified text is to give that up."""
+
+
+def stand_by(
+    declaration: Declaration, uid: uuid.UUID, *, discard: bool = False, note: str, actor: User, at: datetime
+) -> Declaration | None:
+    """Let the certified text of a returned item stand: it is not to be corrected any more.
+
+    `discard` gives up what was changed in it meanwhile (its history keeps that); without it, `ChangedInHand`.
+    Gives the version in which other items are still corrected. When nothing is left in it, that version, a copy, is taken
+    away and the certified one goes on as received: None. Raises `Refused` once the correction was handed in.
+    """
+    with transaction.atomic():
+        current = _locked(declaration)
+        version = _in_correction(current)
+        _put_back(current.items.get(uid=uid), version.items.get(uid=uid), discard, actor, at)
+        if version.items.filter(to_rectify=True).exists() or version.files.exists():
+            touch(version, at)
+            return version
+        carry_out(current, "stand_by", actor=actor, at=at, note=note)
+        version.delete()
+    return None
+
+
+def _locked(declaration: Declaration) -> Declaration:
+    return Declaration.objects.select_for_update(of=("self",)).select_related("unit", "round").get(pk=declaration.pk)
+
+
+def _in_correction(current: Declaration) -> Declaration:
+    """The version in which the unit corrects `current`, locked; refuses one that is on its way or has come in."""
+    version = Declaration.objects.select_for_update(of=("self",)).filter(previous=current).first()
+    if version is None or version.state in HANDED_OVER:
+        raise Refused("单位的整改版本已报送，等待审核组接收。请刷新后查看。")
+    if version.state != DeclarationState.RECTIFYING:
+        raise Refused("单位的整改版本已提交分管领导签发。不再修改的，请先收回整改版本，再办理。")
+    return version
+
+
+def _put_back(certified: DeclaredItem, item: DeclaredItem, discard: bool, actor: User, at: datetime) -> None:
+    """Give the item in correction its certified text again, and lock it."""
+    values = {field: getattr(certified, field) for field in FIELDS}
+    bases = tuple(
+        BasisDraft(basis.title, basis.clause, basis.text, basis.level) for basis in certified.bases.order_by("order")
+    )
+    if differs(item, values, bases):
+        if not discard:
+            raise ChangedInHand(
+                "整改版本中该事项已有改动。确认不修改的，请勾选“放弃整改版本中的改动”；需要修改的，请提交整改版本。"
+            )
+        fill(item, values)
+        item.row_version += 1
+        save_texts([], [(item, ItemDraft(bases=bases))], actor=actor, at=at)
+    DeclaredItem.objects.filter(pk=item.pk).update(to_rectify=False, return_note="")
 
 
 def _next_version(current: Declaration, *, actor: User, at: datetime) -> Declaration:

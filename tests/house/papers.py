@@ -17,7 +17,7 @@ from campaign.operations.notice import open_round
 from publishing.models import Compilation, Edition
 from publishing.operations import roll_up, save_guide
 from review.checks import Verdict
-from review.enums import Finding
+from review.enums import Finding, ReturnReason
 from review.models import Ruling
 from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
 from submissions.enums import Arrival
@@ -200,7 +200,9 @@ def lay_rulings(papers: Papers) -> None:
     feed_back([rulings["disputed"]], actor=chair, at=papers.step(8))
     contest(rulings["disputed"], note=planted("癸未录"), actor=leader, at=papers.step(9))
     accept([rulings["settled"]], actor=leader, at=papers.step(10))
-    return_for_rectification(rulings["returned"], note=planted("丁丑录"), actor=member, at=papers.step(11))
+    return_for_rectification(
+        rulings["returned"], reason=ReturnReason.BASIS, note=planted("丁丑录"), actor=member, at=papers.step(11)
+    )
     papers.keys |= {f"{state} item": {"pk": ruling.pk} for state, ruling in rulings.items()}
     lay_draft(papers)
 

@@ -3,6 +3,7 @@
 import inspect
 import typing
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from campaign.operations import appoint
 from campaign.queries import TONES, Work, pages_for, work_for
 from campaign.views.context import Frame, rail
 from publishing.models import Edition
+from review.models import Ruling
 from submissions.enums import DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
@@ -122,6 +124,9 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("待单位确认", "/docket/?state=proposed"): listed,
     ("已退回整改", "/docket/?state=returned"): listed,
     ("待答复的审核意见", "/answers/"): lambda page: page["ready"],
+    ("单位逾期未答复", "/docket/?due=unit"): listed,
+    ("研究异议逾期", "/docket/?due=panel"): listed,
+    ("答复、整改逾期", "/answers/?due=unit"): listed,
     ("待裁定的争议", "/disputes/"): lambda page: sum(line.case.state == "disputed" for line in page["lines"]),
     **{
         (f"清单{word}", "/editions/"): lists_in(word)
@@ -142,6 +147,7 @@ def lay_more(papers: Papers) -> None:
         hand_in(declaration, actor=clerk, at=at)
     certify(Declaration.objects.get(unit=ground.lead, round=papers.round), actor=cast.lead_leader, at=at)
     ContactSheet.objects.get(unit=ground.township).delete()
+    Ruling.objects.filter(due_at__isnull=False).update(due_at=papers.at - timedelta(minutes=1))
 
 
 def lines_that_lie(people: list[User]) -> tuple[set[tuple[str, str]], list[tuple[object, ...]]]:

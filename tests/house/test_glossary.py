@@ -35,6 +35,7 @@ VOCABULARIES = [
     review.enums.ConflictKind,
     review.enums.Handling,
     review.enums.RunStage,
+    review.enums.ReturnReason,
     publishing.enums.EditionKind,
     publishing.enums.EditionState,
 ]

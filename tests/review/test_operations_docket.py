@@ -4,7 +4,7 @@ import pytest
 
 from campaign.models import LogEntry
 from campaign.operations import NoPower, WrongState
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.models import Ruling
 from review.operations import receive, return_for_rectification
 from submissions.enums import DeclarationState
@@ -50,7 +50,7 @@ def test_one_foreign_declaration_holds_all_back(stage, ground, cast):
 def test_a_returned_item_comes_back_in_a_new_version_and_is_opened_again(docketed, cast):
     case = docketed.case(INCOME)
     settled = docketed.ruled(KINSHIP)
-    return_for_rectification(case, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(case, reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
     assert docketed.case(INCOME).state == RulingState.RETURNED
     version = docketed.correct(INCOME)
     assert receive([version], actor=cast.panel_chair, at=PHASE_3) == 1
@@ -63,7 +63,9 @@ def test_a_returned_item_comes_back_in_a_new_version_and_is_opened_again(dockete
 
 
 def test_the_old_version_is_kept(docketed, cast):
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3
+    )
     docketed.correct(INCOME)
     old = Declaration.objects.get(pk=docketed.declaration.pk)
     assert old.items.get(cert_name=INCOME).keep_reason == "法律有规定。"
@@ -72,6 +74,6 @@ def test_the_old_version_is_kept(docketed, cast):
 
 def test_returning_tells_the_unit_and_logs_the_reason(docketed, cast):
     case = docketed.case(INCOME)
-    return_for_rectification(case, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(case, reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
     assert LogEntry.objects.about(case).last().note == "请补充依据。"
     assert cast.clerk.messages.get().subject == "有事项被退回整改"

@@ -5,7 +5,7 @@ import pytest
 from campaign.enums import Role
 from campaign.models import LogEntry, Recusal
 from campaign.operations import NoPower, NoteMissing, Refused, appoint
-from review.enums import Finding, RulingState
+from review.enums import Finding, ReturnReason, RulingState
 from review.models import Opinion, Panel, Reading, Ruling
 from review.operations import (
     NotPossible,
@@ -47,7 +47,9 @@ def settings(ground, **values):
 
 def corrected(stage, cast, name):
     """The item returned, corrected and received: another text stands."""
-    return_for_rectification(stage.case(name), note="请补充依据。", actor=cast.panel_chair, at=PHASE_3)
+    return_for_rectification(
+        stage.case(name), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_chair, at=PHASE_3
+    )
     receive([stage.correct(name)], actor=cast.panel_chair, at=PHASE_3)
     return stage.case(name)
 

@@ -9,6 +9,7 @@ from campaign.operations import NoPower, NoteMissing, Refused
 from review import tasks
 from review.enums import Handling, RunStage
 from review.models import Conflict, RadarRun, ReasonedDifference
+from review.operations import Conflict as StandsAside
 from review.operations import radar
 from review.operations.radar import (
     Changed,
@@ -22,7 +23,6 @@ from review.operations.radar import (
     take_look,
     withdraw_reason,
 )
-from review.operations.rulings import Conflict as StandsAside
 from tests.cast import PHASE_3
 from tests.review.conftest import HOUR
 from tests.review.radar_papers import (

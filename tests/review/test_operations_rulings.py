@@ -6,7 +6,7 @@ from campaign.enums import Role
 from campaign.models import LogEntry
 from campaign.operations import NoPower, NoteMissing, PhaseClosed, WrongState, appoint
 from review.checks import Verdict
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.operations import (
     Conflict,
     NotPossible,
@@ -72,7 +72,7 @@ def test_nobody_rules_on_an_item_of_a_unit_in_which_they_hold_a_post(docketed, g
     with pytest.raises(Conflict):
         rule(case, ABOLISH, actor=cast.panel_member, at=PHASE_3)
     with pytest.raises(Conflict):
-        return_for_rectification(case, note="退回。", actor=cast.panel_member, at=PHASE_3)
+        return_for_rectification(case, reason=ReturnReason.BASIS, note="退回。", actor=cast.panel_member, at=PHASE_3)
     with pytest.raises(Conflict):
         opine(case, cast.panel_member)
 
@@ -103,7 +103,9 @@ def test_an_opinion_in_between_does_not_hide_who_ruled(docketed, cast):
 def test_a_text_that_changed_meanwhile_is_refused_with_the_difference(docketed, cast):
     read = docketed.case(INCOME)
     name = (read.item.pk, read.item.row_version)
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_chair, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_chair, at=PHASE_3
+    )
     receive([docketed.correct(INCOME)], actor=cast.panel_chair, at=PHASE_3)
     with pytest.raises(TextChanged) as caught:
         rule(read, ABOLISH, actor=cast.panel_member, at=PHASE_3, read=name)
@@ -117,7 +119,9 @@ def test_a_text_that_changed_meanwhile_is_refused_with_the_difference(docketed, 
 def test_a_new_version_that_says_the_same_of_this_item_does_not_stand_in_the_way(docketed, cast):
     read = docketed.case(KINSHIP)
     name = (read.item.pk, read.item.row_version)
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_chair, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_chair, at=PHASE_3
+    )
     receive([docketed.correct(INCOME)], actor=cast.panel_chair, at=PHASE_3)
     assert docketed.case(KINSHIP).item.pk != read.item.pk
     rule(read, ABOLISH, actor=cast.panel_member, at=PHASE_3, read=name)
@@ -144,7 +148,9 @@ def test_what_is_fed_back_is_not_withdrawn(docketed, cast):
 
 def test_returning_asks_for_a_reason(docketed, cast):
     with pytest.raises(NoteMissing):
-        return_for_rectification(docketed.case(KINSHIP), note="  ", actor=cast.panel_member, at=PHASE_3)
+        return_for_rectification(
+            docketed.case(KINSHIP), reason=ReturnReason.BASIS, note="  ", actor=cast.panel_member, at=PHASE_3
+        )
     assert docketed.case(KINSHIP).state == RulingState.PENDING
 
 

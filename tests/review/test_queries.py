@@ -1,11 +1,13 @@
 """Who sees what: nothing before feedback, nothing of other panels, nothing of one's own unit."""
 
+from datetime import timedelta
+
 import pytest
 
 from campaign.enums import Role
 from campaign.operations import appoint
 from campaign.queries import Work
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.models import Ruling
 from review.operations import decide, feed_back, return_for_rectification
 from review.queries import (
@@ -62,7 +64,7 @@ def test_the_unit_does_not_see_that_its_contest_is_ruled_again(docketed, cast):
     case = docketed.contested(KINSHIP)
     assert case in answers_for(cast.clerk)
     docketed.ruled(KINSHIP, CANCEL)
-    assert case not in answers_for(cast.clerk)
+    assert answers_for(cast.clerk).get(pk=case.pk).told == RulingState.CONTESTED
 
 
 def test_the_states_shown_to_the_unit_leave_out_the_panel_s_own():
@@ -120,6 +122,19 @@ def test_the_work_that_waits_is_named_for_each_side(docketed, ground, cast):
     assert work_for(cast.stranger_chair, ground.round, PHASE_3) == []
 
 
+def test_what_is_overdue_stands_first_on_the_desk_of_both_sides(docketed, ground, cast):
+    docketed.proposed(KINSHIP)
+    docketed.contested(COPY)
+    late = PHASE_3 + timedelta(days=4)
+    panel = [(work.label, work.count, work.url, work.tone) for work in work_for(cast.panel_chair, ground.round, late)]
+    assert ("单位逾期未答复", 1, "/docket/?due=unit", "late") in panel
+    assert ("研究异议逾期", 1, "/docket/?due=panel", "late") in panel
+    unit = {work.label: (work.count, work.url, work.tone) for work in work_for(cast.clerk, ground.round, late)}
+    assert unit["答复、整改逾期"] == (1, "/answers/?due=unit", "late")
+    assert "答复、整改逾期" not in {work.label for work in work_for(cast.clerk, ground.round, PHASE_3)}
+    assert work_for(cast.stranger, ground.round, late) == []
+
+
 def test_a_text_is_read_with_its_labels(docketed):
     read = text_of(docketed.case(KINSHIP).item)
     assert (read["证明事项名称"], read["清理建议"], read["行使层级"]) == (KINSHIP, "取消", "县（区）级")
@@ -128,7 +143,7 @@ def test_a_text_is_read_with_its_labels(docketed):
 
 def test_versions_differ_in_what_the_unit_corrected(docketed, cast):
     case = docketed.case(INCOME)
-    return_for_rectification(case, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(case, reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
     version = docketed.correct(INCOME)
     newest, oldest = versions_of(docketed.case(INCOME))
     assert newest.declaration == version
@@ -140,7 +155,9 @@ def test_versions_differ_in_what_the_unit_corrected(docketed, cast):
 
 
 def test_a_version_in_hand_is_not_shown(docketed, cast):
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3
+    )
     assert [text.declaration for text in versions_of(docketed.case(INCOME))] == [docketed.declaration]
 
 

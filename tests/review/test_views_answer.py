@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.models import Ruling
 from review.operations import feed_back, return_for_rectification, rule
 from tests.cast import A_FEW, PHASE_3
@@ -101,7 +101,7 @@ def test_an_answer_to_a_verdict_that_was_replaced_is_refused(docketed, as_user, 
 
 def test_a_returned_item_shows_the_reason_and_no_verdict(docketed, as_user, cast):
     case = docketed.case(INCOME)
-    return_for_rectification(case, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
+    return_for_rectification(case, reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
     page = page_of(as_user(cast.clerk), case)
     assert page.context["verdict"] == []
     assert "请补充依据。" in page.content.decode()

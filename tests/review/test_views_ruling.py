@@ -1,13 +1,14 @@
 """One item before the panel: what is shown, what may be done, and what a refusal looks like."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from campaign.enums import Role
 from campaign.operations import appoint, carry_out
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.models import Ruling
 from review.operations import accept, receive, return_for_rectification, rule
 from submissions.models import Explanation
@@ -17,6 +18,7 @@ from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KINSHIP, MARRIA
 
 PANEL = {"panel_member", "panel_chair"}
 ACTS = ("ruling_rule", "ruling_opinion", "ruling_return", "ruling_withdraw", "ruling_reopen", "ruling_escalate")
+RETURNING = {"reason": "basis", "note": "请补充依据。"}
 
 
 def verdict(case, **given):
@@ -223,7 +225,9 @@ def test_another_verdict_of_the_same_person_is_no_double_click(docketed, as_user
 
 def test_a_text_that_changed_meanwhile_is_shown_before_it_is_ruled_on(docketed, as_user, cast):
     read = docketed.case(INCOME)
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_chair, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_chair, at=PHASE_3
+    )
     receive([docketed.correct(INCOME)], actor=cast.panel_chair, at=PHASE_3)
     client = as_user(cast.panel_member)
     page = post(client, "ruling_rule", read, verdict(read))
@@ -237,7 +241,9 @@ def test_a_text_that_changed_meanwhile_is_shown_before_it_is_ruled_on(docketed, 
 
 
 def test_versions_are_shown_with_their_differences(docketed, as_user, cast):
-    return_for_rectification(docketed.case(INCOME), note="请补充依据。", actor=cast.panel_chair, at=PHASE_3)
+    return_for_rectification(
+        docketed.case(INCOME), reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_chair, at=PHASE_3
+    )
     receive([docketed.correct(INCOME)], actor=cast.panel_chair, at=PHASE_3)
     newest, oldest = page_of(as_user(cast.panel_member), docketed.case(INCOME)).context["versions"]
     assert (newest.current, [one.label for one in newest.differences]) == (True, ["保留理由", "设定依据"])
@@ -247,12 +253,31 @@ def test_versions_are_shown_with_their_differences(docketed, as_user, cast):
 def test_an_item_is_returned_with_a_reason(docketed, as_user, cast):
     client = as_user(cast.panel_member)
     case = docketed.case(KINSHIP)
-    page = post(client, "ruling_return", case, {"note": " "})
-    assert list(page.context["reasons"]["return"].errors) == ["note"]
+    page = post(client, "ruling_return", case, {"reason": "", "note": "请补充。"})
+    assert list(page.context["reasons"]["return"].errors) == ["reason"]
+    assert "请选择退回类别。" in page.content.decode()
+    assert "请补充。" in page.content.decode()
+    assert list(post(client, "ruling_return", case, {**RETURNING, "note": " "}).context["returning"].errors) == ["note"]
     for _ in range(2):
-        assert post(client, "ruling_return", case, {"note": "请补充依据。"}).status_code == 302
-    assert docketed.case(KINSHIP).state == RulingState.RETURNED
-    assert post(client, "ruling_return", case, {"note": "另一个理由。"}).status_code == 409
+        assert post(client, "ruling_return", case, RETURNING).status_code == 302
+    now = docketed.case(KINSHIP)
+    assert (now.state, now.returned_for, now.returns) == (RulingState.RETURNED, "basis", 1)
+    assert post(client, "ruling_return", case, {**RETURNING, "note": "另一个理由。"}).status_code == 409
+
+
+def test_a_returned_item_is_taken_up_only_when_its_time_is_out(docketed, as_user, cast):
+    case = docketed.case(KINSHIP)
+    post(as_user(cast.panel_member), "ruling_return", case, RETURNING)
+    chair = as_user(cast.panel_chair)
+    assert "逾期未整改，按原文审核" not in page_of(chair, case).content.decode()
+    assert post(chair, "ruling_take_up", case, {"note": "逾期。"}).status_code == 409
+    with time_machine.travel(PHASE_3 + timedelta(days=4), tick=False):
+        chair = as_user(cast.panel_chair)
+        words = page_of(chair, case).content.decode()
+        assert "已逾期，期限为11月8日24:00" in words
+        assert "逾期未整改，按原文审核" in words
+        assert post(chair, "ruling_take_up", case, {"note": "逾期。"}).status_code == 302
+    assert docketed.case(KINSHIP).state == RulingState.PENDING
 
 
 def test_a_ruling_is_withdrawn_once(docketed, as_user, cast):

@@ -16,6 +16,8 @@ TABLE = [
     ("withdraw", {"ruled"}, "pending", Action.RULE),
     ("return", {"pending"}, "returned", Action.RULE),
     ("take_up_again", {"returned"}, "pending", Action.SETTLE),
+    ("answer_return", {"returned"}, "pending", Action.ANSWER),
+    ("take_up_overdue", {"returned"}, "pending", Action.SETTLE),
     ("feed_back", {"ruled"}, "proposed", Action.SETTLE),
     ("accept", {"proposed"}, "settled", Action.ANSWER),
     ("contest", {"proposed"}, "contested", Action.ANSWER),
@@ -38,6 +40,8 @@ def test_every_state_is_reached_and_left():
 def test_what_speaks_to_the_other_side_gives_its_reason():
     assert {move.name for move in RULING.moves if move.note_required} == {
         "return",
+        "answer_return",
+        "take_up_overdue",
         "contest",
         "contest_finally",
         "escalate",

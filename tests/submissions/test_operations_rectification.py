@@ -2,17 +2,21 @@
 
 import pytest
 
+from campaign.models import LogEntry
 from campaign.operations import NoPower, NoteMissing, PhaseClosed, Refused, carry_out
 from submissions.enums import DeclarationState
-from submissions.models import Declaration
+from submissions.models import Declaration, DeclaredItem
 from submissions.operations import (
+    ChangedInHand,
     NotEditable,
     certify,
     hand_in,
+    keep_workbook,
     remove_item,
     return_items,
     return_whole,
     save_item,
+    stand_by,
 )
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
 from tests.submissions.papers import HOUR, LAW, add, certified
@@ -126,3 +130,71 @@ def test_a_return_says_why_and_waits_for_the_review(first: Declaration, cast: Ca
     with pytest.raises(PhaseClosed):
         return_whole(first, note=NOTE, actor=cast.panel_member, at=PHASE_2 + 5 * HOUR)
     assert Declaration.objects.count() == 1
+
+
+WORDS = "依据就是这一条，不需要修改。"
+
+
+def stands(
+    first: Declaration, cast: Cast, name: str = "乙证明", who: str = "clerk", **given: bool
+) -> Declaration | None:
+    """The unit stands by the text of a returned item."""
+    uid = first.items.get(cert_name=name).uid
+    return stand_by(first, uid, note=WORDS, actor=getattr(cast, who), at=PHASE_3 + HOUR, **given)
+
+
+def test_standing_by_the_only_returned_item_takes_the_copy_away(first: Declaration, cast: Cast):
+    back(first, cast)
+    assert stands(first, cast) is None
+    first.refresh_from_db()
+    assert (first.state, first.is_current, Declaration.objects.count()) == (DeclarationState.RECEIVED, True, 1)
+    entry = LogEntry.objects.about(first).last()
+    assert entry is not None
+    assert (entry.move, entry.note) == ("stand_by", WORDS)
+
+
+def test_after_that_the_item_may_be_returned_again(first: Declaration, cast: Cast):
+    back(first, cast)
+    stands(first, cast)
+    version = back(first, cast, "甲证明")
+    assert (version.version, version.items.filter(to_rectify=True).count()) == (2, 1)
+
+
+def test_other_returned_items_are_corrected_on(first: Declaration, cast: Cast):
+    version = back(first, cast)
+    back(first, cast, "甲证明")
+    assert stands(first, cast) == version
+    assert list(version.items.filter(to_rectify=True).values_list("cert_name", flat=True)) == ["甲证明"]
+    first.refresh_from_db()
+    assert first.state == DeclarationState.RETURNED
+
+
+def test_an_item_added_in_the_correction_keeps_it_open(first: Declaration, cast: Cast):
+    version = back(first, cast)
+    add(version, cast.clerk, at=PHASE_3, cert_name="丙证明")
+    assert stands(first, cast) == version
+
+
+def test_an_uploaded_workbook_is_not_thrown_away(first: Declaration, cast: Cast):
+    version = back(first, cast)
+    keep_workbook(version, b"PK\x03\x04", "整改.xlsx", 1, actor=cast.clerk, at=PHASE_3)
+    assert stands(first, cast) == version
+
+
+def test_a_text_that_was_changed_is_given_up_only_knowingly(first: Declaration, cast: Cast):
+    version = back(first, cast)
+    returned = version.items.get(cert_name="乙证明")
+    save_item(version, {"purpose": "已改"}, [LAW], item=returned, actor=cast.clerk, at=PHASE_3)
+    with pytest.raises(ChangedInHand):
+        stands(first, cast)
+    assert version.items.get(pk=returned.pk).purpose == "已改"
+    assert stands(first, cast, discard=True) is None
+    assert "已改" in DeclaredItem.history.filter(id=returned.pk).values_list("purpose", flat=True)
+
+
+@pytest.mark.parametrize("who", ["stranger", "institution_clerk", "coordinator", "panel_member", "city_chair"])
+def test_nobody_else_ends_a_correction(first: Declaration, cast: Cast, who: str):
+    back(first, cast)
+    with pytest.raises(NoPower):
+        stands(first, cast, who=who)
+    assert Declaration.objects.count() == 2
