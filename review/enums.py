@@ -34,6 +34,14 @@ class ReturnReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class Side(TextChoices):
+    """Who speaks about an item."""
+
+    PANEL = "panel", "审核组"
+    UNIT = "unit", "单位"
+    SUPERIOR = "superior", "上一级"
+
+
 class BatchSource(TextChoices):
     """How the verdicts of a batch were given."""
 

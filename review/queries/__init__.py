@@ -27,6 +27,7 @@ from review.queries.scope import (
     unreceived_in,
     unsettled_in,
 )
+from review.queries.talks import Step, talks_of
 from review.queries.texts import Difference, differences, log_told_to_unit, text_of, versions_of
 from review.queries.work import pages_for, work_for
 
@@ -37,6 +38,7 @@ __all__ = [
     "Hold",
     "Neighbours",
     "Standing",
+    "Step",
     "answers_for",
     "barred_units",
     "counts_by_state",
@@ -58,6 +60,7 @@ __all__ = [
     "rulings_under",
     "split_seen_by",
     "standings_of",
+    "talks_of",
     "text_of",
     "unreceived_in",
     "unsettled_in",

@@ -17,7 +17,7 @@ from review.enums import RulingState
 from review.forms import ReasonForm, StandForm
 from review.models import Ruling
 from review.operations import accept, answer_return, contest
-from review.queries import answers_for, log_told_to_unit
+from review.queries import answers_for, log_told_to_unit, talks_of
 from review.views.papers import (
     OUTCOME_TONES,
     STATE_TONES,
@@ -178,6 +178,7 @@ def show(
         "last_round": rounds_left(case) <= 1,
         "next": what_next(case),
         "log": log,
+        "talks": talks_of(case),
         **of_return(request, case, log),
         "stand": stand or StandForm(auto_id="stand_%s"),
         "changed_in_hand": isinstance(refused, ChangedInHand) or bool(stand and stand.data.get("discard")),

@@ -13,7 +13,7 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
 from campaign.workflow import Move
 from review.models import Ruling
-from review.queries import Difference, differences, versions_of
+from review.queries import Difference, differences, talks_of, versions_of
 from review.views.opinion_part import opinions
 from review.views.papers import (
     OUTCOME_TONES,
@@ -84,6 +84,7 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         "may_feed_back": any(move.name == "feed_back" for move in moves),
         "contacts": contacts(case, user),
         "log": LogEntry.objects.about(case).select_related("actor").order_by("-pk"),
+        "talks": talks_of(case),
         **opinions(case, user),
     }
 
