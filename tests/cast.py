@@ -1,33 +1,17 @@
 """The ground and the cast of the tests: a few real places, their units, and named people who hold real posts.
 
-Built once through the operations, then laid down again for each test as the same rows.
+Built once in each worker through the operations, then laid down for each test as the same rows (`tests/stories.py`).
 """
 
-import copy
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
 
 from campaign.enums import Role
-from campaign.models import (
-    Campaign,
-    Deadline,
-    Division,
-    LogEntry,
-    Phase,
-    Posting,
-    Round,
-    Unit,
-    UnitUserPermission,
-    User,
-)
+from campaign.models import Campaign, Division, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.divisions import load_divisions
 from campaign.operations.notice import load_notice
@@ -35,6 +19,7 @@ from campaign.operations.people import appoint
 from campaign.operations.units import load_units
 from submissions.models import FormVersion
 from submissions.operations.forms import load_forms
+from tests.stories import Story
 
 PASSWORD = "Snow-lion-2020"
 
@@ -114,21 +99,6 @@ PEOPLE: dict[str, tuple[str, Role, str]] = {
     "region_leader": ("education", Role.LEADER, "教育分管甲"),
     "disabled": ("civil", Role.CLERK, "城关离岗甲"),
 }
-STORED: tuple[type[models.Model], ...] = (
-    Division,
-    Unit,
-    User,
-    Posting,
-    UnitUserPermission,
-    LogEntry,
-    Campaign,
-    Round,
-    Phase,
-    Deadline,
-    FormVersion,
-)
-
-
 @dataclass
 class Ground:
     """Places, units, the campaign with round 1 on the notice's dates, the form of Annex 2."""
@@ -231,49 +201,6 @@ def build_cast() -> None:
     )
 
 
-class Inserts:
-    """Keeps the text of every INSERT that goes by."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("INSERT") and context["connection"].vendor == "postgresql":
-            self.texts.append(context["cursor"].cursor.mogrify(sql, params).decode())
-        return execute(sql, params, many, context)
-
-
-class Stage:
-    """Rows of a built ground, kept to be laid down again: thirty inserts of many rows instead of a thousand of one."""
-
-    kept: dict[str, tuple[object, list[list[models.Model]]]] = {}
-    written: dict[tuple[str, object], str] = {}  # the same rows as one text for PostgreSQL
-
-    @classmethod
-    def lay(cls, name: str, build: Callable[[], None]) -> None:
-        """Lay down what `build` makes; built anew where the database has other permissions or content types."""
-        ids = cls.ids()
-        if name not in cls.kept or cls.kept[name][0] != ids:
-            build()
-            cls.kept[name] = (ids, [list(model._base_manager.order_by("pk")) for model in STORED])
-            return
-        if (name, ids) in cls.written:
-            with connection.cursor() as cursor:
-                cursor.execute(cls.written[name, ids])
-            return
-        with connection.execute_wrapper(inserts := Inserts()):
-            for model, rows in zip(STORED, cls.kept[name][1], strict=True):
-                model._base_manager.bulk_create([copy.copy(row) for row in rows])
-        if connection.vendor == "postgresql":
-            cls.written[name, ids] = ";".join(inserts.texts)
-
-    @staticmethod
-    def ids() -> object:
-        """What the kept rows point to in tables that the migrations fill."""
-        own = tuple(ContentType.objects.get_for_model(model).pk for model in STORED)
-        return own, tuple(Permission.objects.filter(content_type__model="unit").values_list("pk", "codename"))
-
-
 def build_both() -> None:
     """The ground with its people."""
     build_ground()
@@ -294,17 +221,24 @@ def the_ground() -> Ground:
     )
 
 
-@pytest.fixture
-def ground(request: pytest.FixtureRequest, db: None) -> Ground:
-    """Places, units, campaign and form. With `cast` in the same test the people stand there too."""
-    if "cast" in request.fixturenames:
-        Stage.lay("cast", build_both)
-    else:
-        Stage.lay("ground", build_ground)
-    return the_ground()
-
-
-@pytest.fixture
-def cast(ground: Ground) -> Cast:
-    """The people, with their real posts and powers; everybody's password is `PASSWORD`."""
+def the_cast() -> Cast:
+    """The people as they stand in the database."""
     return Cast(**{user.username: user for user in User.objects.filter(username__in=[*PEOPLE, "technical"])})
+
+
+@pytest.fixture
+def ground(request: pytest.FixtureRequest, story: Story) -> Ground:
+    """Places, units, campaign and form. With `cast` in the same test the people stand there too."""
+    name, build = ("cast", build_both) if "cast" in request.fixturenames else ("ground", build_ground)
+
+    def play() -> Ground:
+        build()
+        return the_ground()
+
+    return story(name, play)
+
+
+@pytest.fixture
+def cast(ground: Ground, story: Story) -> Cast:
+    """The people, with their real posts and powers; everybody's password is `PASSWORD`."""
+    return story("people", the_cast)

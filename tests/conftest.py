@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.stories", "tests.cast"]
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",

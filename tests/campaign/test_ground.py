@@ -10,7 +10,8 @@ from campaign.operations.rosters import expand_typical, typical_units
 from campaign.operations.rows import FIXTURES, BadRows, Loaded, read_rows
 from campaign.operations.units import load_units
 from campaign.roles import Action
-from tests.cast import Cast, Ground, Stage
+from tests.cast import Cast, Ground
+from tests.stories import Story
 
 pytestmark = pytest.mark.xdist_group("region")  # built once, in one worker
 OFFICE = "540000-047"
@@ -26,9 +27,9 @@ def build_region() -> None:
 
 
 @pytest.fixture
-def region(db: None) -> dict[str, Unit]:
+def region(story: Story) -> dict[str, Unit]:
     """All units of the region by code, loaded from the fixtures."""
-    Stage.lay("region", build_region)
+    story("region", build_region)
     related = Unit.objects.select_related("division", "reports_to", "supervisor", "panel")
     return {unit.code: unit for unit in related}
 

@@ -26,6 +26,7 @@ from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import Story
 
 OFFICE_LINE = "0891-0000000"
 LAW = BasisDraft("中华人民共和国教师法", "第十四条", "受到剥夺政治权利的，不能取得教师资格。", "law")
@@ -188,9 +189,14 @@ class Published(Settled):
 
 
 @pytest.fixture
-def settled(ground: Ground, cast: Cast, settings: object, tmp_path: Path) -> Settled:
+def settled(ground: Ground, cast: Cast, story: Story, settings: object, tmp_path: Path) -> Settled:
     """城关区 with everything agreed; files of the test go to a folder of its own."""
     settings.PUBLISHED_ROOT = tmp_path / "published"  # type: ignore[attr-defined]
+    return story("settled", lambda: play_settled(ground, cast))
+
+
+def play_settled(ground: Ground, cast: Cast) -> Settled:
+    """Three units declare, the panel rules, the units accept."""
     Unit.objects.filter(pk__in=[ground.lead.pk, ground.civil.pk]).update(supervision_phone=OFFICE_LINE)
     people = {
         "civil": (cast.clerk, cast.leader),
@@ -206,8 +212,13 @@ def settled(ground: Ground, cast: Cast, settings: object, tmp_path: Path) -> Set
 
 
 @pytest.fixture
-def published(settled: Settled) -> Published:
+def published(settled: Settled, story: Story, tmp_path: Path) -> Published:
     """城关区's lists, published; 无犯罪记录证明 has its guide."""
+    return story("published", lambda: play_published(settled), folder=tmp_path / "published")
+
+
+def play_published(settled: Settled) -> Published:
+    """The guide is written, the lists are compiled, looked at, approved and published."""
     guide = {
         "conditions": "年满18周岁。",
         "materials": "居民身份证。",

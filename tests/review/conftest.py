@@ -17,6 +17,7 @@ from submissions.enums import DeclarationState
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import certify, explain_from_remarks, hand_in, replace_items, save_item, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import Story
 
 LAW = BasisDraft("中华人民共和国收养法", "第六条", "收养人应当同时具备下列条件。", "law")
 RULE = BasisDraft("某部门登记办法", "第三条", "申请人应当提交居住证明。", "department_rule")
@@ -136,16 +137,20 @@ class Stage:
 
 
 @pytest.fixture
-def stage(ground: Ground, cast: Cast) -> Stage:
+def stage(ground: Ground, cast: Cast, story: Story) -> Stage:
     """The declaration is certified and waits to be received."""
-    unit = Unit.objects.get(pk=ground.civil.pk)
-    return Stage(ground, cast, declare(unit, ground.round, DRAFTS, cast.clerk, cast.leader))
+
+    def play() -> Stage:
+        unit = Unit.objects.get(pk=ground.civil.pk)
+        return Stage(ground, cast, declare(unit, ground.round, DRAFTS, cast.clerk, cast.leader))
+
+    return story("stage", play)
 
 
 @pytest.fixture
-def docketed(stage: Stage) -> Stage:
+def docketed(stage: Stage, story: Story) -> Stage:
     """The five items wait for a ruling."""
-    stage.receive()
+    story("docketed", stage.receive)
     return stage
 
 

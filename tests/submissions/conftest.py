@@ -10,6 +10,7 @@ from django.test import Client
 from campaign.models import User
 from submissions.models import Declaration
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import Story
 from tests.submissions.papers import HOUR, started
 
 SignIn = Callable[[User], Client]
@@ -36,6 +37,6 @@ def signed_in(declaring: object) -> SignIn:
 
 
 @pytest.fixture
-def paper(ground: Ground, cast: Cast) -> Declaration:
+def paper(ground: Ground, cast: Cast, story: Story) -> Declaration:
     """An empty declaration in hand."""
-    return started(ground, cast)
+    return story("paper", lambda: started(ground, cast))
