@@ -99,6 +99,8 @@ PEOPLE: dict[str, tuple[str, Role, str]] = {
     "region_leader": ("education", Role.LEADER, "教育分管甲"),
     "disabled": ("civil", Role.CLERK, "城关离岗甲"),
 }
+
+
 @dataclass
 class Ground:
     """Places, units, the campaign with round 1 on the notice's dates, the form of Annex 2."""

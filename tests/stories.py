@@ -6,6 +6,8 @@ same keys), files and objects are laid down, in milliseconds. Where a test wrote
 its clock stands elsewhere, nothing that was kept fits, and the story is played.
 """
 
+import functools
+import inspect
 import io
 import os
 import pickle
@@ -31,7 +33,7 @@ READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "EXPLAIN")
 
 T = TypeVar("T")
 Rows = dict[str, str]  # the key of a row and the row, both as SQL
-Place = tuple[str, ...]  # where a thing lies in what the stories gave: a story's name, then attributes or keys
+Place = tuple[Any, ...]  # where a thing lies in what the stories gave: a story's name, then attributes or keys
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,13 @@ class Keeper(pickle.Pickler):
 class Giver(pickle.Unpickler):
     """Gives again what a story gave, with the things and the folder of this test."""
 
-    def __init__(self, given: bytes, values: dict[str, Any], folder: Path | None) -> None:
+    def __init__(self, given: bytes, find: Callable[[Place], object], folder: Path | None) -> None:
         super().__init__(io.BytesIO(given))
-        self.values, self.folder = values, folder
+        self.find, self.folder = find, folder
 
-    def persistent_load(self, place: object) -> object:
-        """The thing at a place."""
-        if isinstance(place, str):
-            assert self.folder is not None
-            return self.folder / place
-        assert isinstance(place, tuple)
-        thing = self.values[place[0]]
-        for step in place[1:]:
-            thing = thing[step] if isinstance(thing, dict) else getattr(thing, step)
-        return thing
+    def persistent_load(self, place: Any) -> object:
+        """The thing at a place, or the path in the folder."""
+        return self.folder / place if self.folder and isinstance(place, str) else self.find(place)
 
 
 class Story:
@@ -82,7 +77,7 @@ class Story:
     kept: ClassVar[dict[object, Told]] = {}
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.told: list[object] = []
         self.values: dict[str, Any] = {}
         self.places: dict[int, Place] = {}
         self.disturbed = False
@@ -97,13 +92,9 @@ class Story:
         """What `play` gives, and in the database and in `folder` what it leaves there."""
         if self.disturbed:
             return play()
-        self.told.append(name)
-        if told := self.kept.get(self.key()):
-            value: T = self.lay(told, folder)
-        else:
-            before = rows_of_all_tables()
-            value = play()
-            self.kept[self.key()] = self.keep(value, statements(before, rows_of_all_tables()), folder)
+        self.told.append((name, getattr(play, "__module__", ""), getattr(play, "__qualname__", "")))
+        key = self.key()
+        value: T = self.lay(self.kept[key], folder) if key in self.kept else self.keep(key, play, folder)
         self.disturbed = False
         self.values[name] = value
         self.places = {id(thing): place for place, thing in things((name,), value)} | self.places
@@ -114,14 +105,20 @@ class Story:
         clock = timezone.now() if time_machine.escape_hatch.is_travelling() else None
         return tuple(self.told), clock, ContentType.objects.get_for_model(Unit).pk
 
-    def keep(self, value: object, made: list[str], folder: Path | None) -> Told:
-        """Keep what was played."""
-        Keeper(file := io.BytesIO(), self.places, folder).dump(value)
+    def keep(self, key: object, play: Callable[[], T], folder: Path | None) -> T:
+        """Play, and keep what was played: also what it changed in the objects of the stories before."""
+        rows, states = rows_of_all_tables(), self.states()
+        value = play()
+        changed = [
+            (place, self.find(place).__dict__) for place, state in self.states().items() if state != states[place]
+        ]
+        Keeper(file := io.BytesIO(), self.places, folder).dump((value, changed))
         files = None
         if folder is not None and folder.exists():
             files = Path(tempfile.mkdtemp(prefix="story-", dir=os.environ["VAR_DIR"]))
             shutil.copytree(folder, files, dirs_exist_ok=True)
-        return Told(made, file.getvalue(), files)
+        self.kept[key] = Told(statements(rows, rows_of_all_tables()), file.getvalue(), files)
+        return value
 
     def lay(self, told: Told, folder: Path | None) -> Any:
         """Lay down what was kept."""
@@ -130,16 +127,37 @@ class Story:
                 cursor.execute(statement)
         if told.files and folder:
             shutil.copytree(told.files, folder, dirs_exist_ok=True)
-        return Giver(told.given, self.values, folder).load()
+        value, changed = Giver(told.given, self.find, folder).load()
+        for place, state in changed:
+            thing = self.find(place)
+            thing.__dict__.clear()
+            thing.__dict__.update(state)
+        return value
+
+    def find(self, place: Place) -> Any:
+        """The thing at a place in what the stories gave."""
+        thing = self.values[place[0]]
+        for step in place[1:]:
+            thing = thing[step] if isinstance(thing, dict | list | tuple) else getattr(thing, step)
+        return thing
+
+    def states(self) -> dict[Place, bytes]:
+        """What stands in the objects of the stories so far."""
+        found = {}
+        for place in self.places.values():
+            if hasattr(thing := self.find(place), "__dict__"):
+                Keeper(file := io.BytesIO(), self.places, None).dump(thing.__dict__)
+                found[place] = file.getvalue()
+        return found
 
 
 def things(place: Place, value: object) -> Iterator[tuple[Place, object]]:
     """The rows and tables of rows in what a story gave, with their places."""
     if isinstance(value, models.Model):
         yield place, value
-    elif isinstance(value, dict):
+    elif isinstance(value, dict | list | tuple):
         yield place, value
-        for key, one in value.items():
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
             yield from things((*place, key), one)
     elif is_dataclass(value):
         yield place, value
@@ -191,3 +209,16 @@ def story(db: None) -> Iterator[Story]:
     made = Story()
     with connection.execute_wrapper(made.watch):
         yield made
+
+
+def a_story(play: Callable[..., T]) -> Callable[..., T]:
+    """Makes a story of a fixture's function: `@pytest.fixture` above, `@a_story` below."""
+
+    def fixture(story: Story, **given: Any) -> T:
+        return story(play.__name__, functools.wraps(play)(lambda: play(**given)))
+
+    asked = inspect.signature(play)
+    own = inspect.Parameter("story", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    fixture.__signature__ = asked.replace(parameters=[*asked.parameters.values(), own])  # type: ignore[attr-defined]
+    fixture.__name__, fixture.__doc__, fixture.__module__ = play.__name__, play.__doc__, play.__module__
+    return fixture

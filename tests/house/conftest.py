@@ -4,17 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.papers import Layer, lay_out
+from tests.house.papers import Layer, Papers, lay_out
 from tests.publishing.conftest import Published, published, settled
+from tests.stories import Story
 
 __all__ = ["papers_of", "published", "settled", "without_rail"]
 
 
 @pytest.fixture
-def papers_of(published: Published, settings: object, tmp_path: Path) -> Layer:
+def papers_of(published: Published, story: Story, settings: object, tmp_path: Path) -> Layer:
     """`papers_of(contact="draft")`: lay out the papers; what is kept on disk goes to a folder of the test."""
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    return lambda **options: lay_out(published, **options)
+
+    def lay(**options: str) -> Papers:
+        return story(f"papers {options}", lambda: lay_out(published, **options), folder=tmp_path)
+
+    return lay
 
 
 @pytest.fixture

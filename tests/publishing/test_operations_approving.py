@@ -18,22 +18,26 @@ from publishing.operations import (
 from publishing.operations.approving import SamePerson
 from publishing.sheets.editions import release
 from tests.publishing.conftest import COMPILED_AT, HOUR, PUBLISHED_AT
+from tests.stories import a_story
 
 APPROVED = {"number": "城政函〔2020〕8号", "day": date(2020, 11, 7), "signatory": "城关签发甲"}
 
 
 @pytest.fixture
+@a_story
 def compiled(settled):
     return settled.compile()
 
 
 @pytest.fixture
+@a_story
 def submitted(settled, compiled):
     submit_for_legality(compiled, actor=settled.cast.panel_chair, at=COMPILED_AT)
     return compiled
 
 
 @pytest.fixture
+@a_story
 def legal(settled, submitted):
     pass_legality(submitted, words="通过。", actor=settled.cast.legality, at=COMPILED_AT)
     return submitted

@@ -16,9 +16,11 @@ from publishing.operations import FileLost, NotComplete, publish, read_published
 from publishing.operations.releasing import File
 from publishing.sheets.editions import release, write_edition
 from tests.publishing.conftest import HOUR, PUBLISHED_AT
+from tests.stories import a_story
 
 
 @pytest.fixture
+@a_story
 def approved(settled):
     compilation = settled.compile()
     settled.approve(compilation)

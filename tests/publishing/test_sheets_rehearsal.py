@@ -31,12 +31,16 @@ def codes(ground) -> list[str]:
 
 
 @pytest.fixture
-def played(ground, codes, tmp_path, settings):
+def played(story, ground, codes, tmp_path, settings):
     """Papers of five units, played; gives the papers, the result, and the folder of workbooks."""
     settings.PUBLISHED_ROOT = tmp_path / "published"
-    papers = make_papers(tmp_path / "papers", codes, 12)
-    result = rehearse(papers.folder, tmp_path / "out", Round.objects.get(number=1))
-    return papers, result, tmp_path / "out"
+
+    def play():
+        papers = make_papers(tmp_path / "papers", codes, 12)
+        result = rehearse(papers.folder, tmp_path / "out", Round.objects.get(number=1))
+        return papers, result, tmp_path / "out"
+
+    return story("played", play, folder=tmp_path)
 
 
 def test_the_figures_are_those_of_the_rulings(played) -> None:

@@ -8,6 +8,7 @@ from publishing.enums import EditionState
 from publishing.models import Compilation
 from publishing.operations import submit_for_legality
 from tests.publishing.conftest import COMPILED_AT, HOUR
+from tests.stories import a_story
 
 
 @pytest.fixture(autouse=True)
@@ -17,11 +18,13 @@ def _in_phase_three():
 
 
 @pytest.fixture
+@a_story
 def compiled(settled):
     return settled.compile()
 
 
 @pytest.fixture
+@a_story
 def submitted(settled, compiled):
     submit_for_legality(compiled, actor=settled.cast.panel_chair, at=COMPILED_AT)
     return compiled

@@ -8,6 +8,7 @@ from publishing.enums import EditionState
 from publishing.models import Edition
 from publishing.views import releasing
 from tests.publishing.conftest import COMPILED_AT, PUBLISHED_AT
+from tests.stories import a_story
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def _on_the_day():
 
 
 @pytest.fixture
+@a_story
 def approved(settled):
     compilation = settled.compile()
     settled.approve(compilation)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from publishing.enums import EditionState
 from publishing.operations import pass_legality, submit_for_legality
 from tests.publishing.conftest import COMPILED_AT, HOUR
+from tests.stories import a_story
 
 GIVEN = {"number": "城政函〔2020〕8号", "day": "2020-11-07", "signatory": "城关签发甲"}
 
@@ -18,6 +19,7 @@ def _in_phase_three():
 
 
 @pytest.fixture
+@a_story
 def legal(settled):
     compilation = settled.compile()
     submit_for_legality(compilation, actor=settled.cast.panel_chair, at=COMPILED_AT)

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from submissions.operations import save_contact_sheet
 from submissions.sheets.contacts_out import CONTACTS
 from tests.cast import PHASE_1, PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import CONTACTS as FACTS
 from tests.submissions.papers import HOUR, certified_sheet, filled_sheet
 
@@ -33,6 +34,7 @@ def body(sheet: Any) -> list[list[object]]:
 
 
 @pytest.fixture
+@a_story
 def handed(ground: Ground, cast: Cast) -> None:
     """城关区民政局 and 堆龙德庆区民政局 have certified; 八廓街道 has only begun."""
     certified_sheet(ground.civil, cast.clerk, cast.leader)

@@ -19,6 +19,7 @@ from submissions.operations import (
 from submissions.operations.explanations import TooManyWords
 from submissions.queries.explanations import explanations_of, findings_of
 from tests.cast import PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, KEEPING, LAW, VALUES, add
 
 RULE = LAW | {"title": "某部门规章", "level": "department_rule"}
@@ -27,6 +28,7 @@ WHY = "上级规章尚未修改，正在提请修改。"
 
 
 @pytest.fixture
+@a_story
 def warned(cast, paper):
     """An item that rests on a 规章 only."""
     return save_item(paper, VALUES | KEEPING, [RULE], actor=cast.clerk, at=PHASE_2)

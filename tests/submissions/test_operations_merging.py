@@ -9,6 +9,7 @@ from submissions.operations import certify, hand_in, save_item, start_declaratio
 from submissions.operations.merging import CannotMerge, enter_declared, merge_names, say_not_same, undo_merge
 from submissions.queries.catalogue import may_merge, reached_by
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.papers import HOUR, LAW, VALUES, add, certified, started
 
@@ -27,6 +28,7 @@ def pointers():
 
 
 @pytest.fixture
+@a_story
 def declared(ground: Ground, cast: Cast) -> Certificate:
     """A name that 城关区民政局 declared and nobody knew, beside 婚姻状况证明 of the catalogue."""
     entered("婚姻状况证明")

@@ -8,6 +8,7 @@ from submissions.models import Declaration, PeerAnswer
 from submissions.operations import NotEditable, add_from_peers, answer_peers, certify, declare_nil, hand_in
 from submissions.queries.peers import compared
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.alike import certified_by, counties
 from tests.submissions.papers import HOUR, NIL, add, started
 
@@ -16,6 +17,7 @@ KEY = ("service", "高龄补贴发放")
 
 
 @pytest.fixture
+@a_story
 def asked(ground: Ground, cast: Cast) -> Declaration:
     """The paper of 城关区民政局, which lacks what three other counties have."""
     for unit in counties()[:3]:

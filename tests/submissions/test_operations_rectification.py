@@ -19,12 +19,14 @@ from submissions.operations import (
     stand_by,
 )
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, LAW, add, certified
 
 NOTE = "设定依据条款有误，请核对。"
 
 
 @pytest.fixture
+@a_story
 def first(ground: Ground, cast: Cast) -> Declaration:
     """城关区民政局's certified first version with two items."""
     return certified(ground, cast, "甲证明", "乙证明")

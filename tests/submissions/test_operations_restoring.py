@@ -19,6 +19,7 @@ from submissions.operations import (
 from submissions.operations.grid import text_of_item
 from submissions.queries.removed import removed_by_upload
 from tests.cast import PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, add, certified
 
 AT = PHASE_2 + HOUR
@@ -34,6 +35,7 @@ def rows(paper, *wanted):
 
 
 @pytest.fixture
+@a_story
 def filled(paper, cast):
     for name in ("甲证明", "乙证明", "丙证明", "丁证明"):
         add(paper, cast.clerk, cert_name=name)

@@ -26,6 +26,7 @@ from submissions.operations import (
     take_rows,
 )
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, add, certified
 from tests.submissions.test_operations_items import draft, rows
 
@@ -34,6 +35,7 @@ HISTORY = DeclaredItem.history.model.objects  # type: ignore[attr-defined]
 
 
 @pytest.fixture
+@a_story
 def filled(paper: Declaration, cast: Cast) -> Declaration:
     """甲, 乙, 丙."""
     for name in ("甲证明", "乙证明", "丙证明"):

@@ -12,6 +12,7 @@ from submissions.sheets.filling import row_of, rows_of
 from submissions.sheets.importing import Imported, import_workbook, read_for
 from submissions.sheets.template_out import write_declaration_template
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import LAW, NO_BASIS, VALUES, add, certified, started
 from tests.submissions.workbooks import book, item, with_changes
 
@@ -22,6 +23,7 @@ def _own_files(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
+@a_story
 def paper(ground: Ground, cast: Cast) -> Declaration:
     """An empty declaration of 城关区民政局."""
     return started(ground, cast)

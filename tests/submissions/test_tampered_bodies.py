@@ -11,6 +11,7 @@ from django.urls import reverse
 from submissions.models import Basis, ContactSheet, Declaration, DeclaredItem
 from submissions.operations import hand_in
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import CONTACTS, HOUR, VALUES, add, filled_sheet, started
 
 BASIS = {
@@ -59,6 +60,7 @@ def _while_declaring_is_open():
 
 
 @pytest.fixture
+@a_story
 def item(ground: Ground, cast: Cast) -> DeclaredItem:
     """An item in the draft of 城关区民政局."""
     return add(started(ground, cast), cast.clerk)

@@ -16,6 +16,7 @@ from submissions.operations import ChangedSince, certify, hand_in
 from submissions.operations.declarations import text_of
 from submissions.sheets import pending
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, add, started
 from tests.submissions.workbooks import book
 
@@ -28,6 +29,7 @@ def _while_declaring_is_open(settings: Any, tmp_path: Path):
 
 
 @pytest.fixture
+@a_story
 def handed_in(ground: Ground, cast: Cast) -> Declaration:
     """One item, waiting for the leader."""
     declaration = started(ground, cast)

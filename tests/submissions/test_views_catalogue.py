@@ -7,12 +7,14 @@ from django.urls import reverse
 
 from submissions.models import Certificate, ModelItem
 from tests.cast import Cast, Ground
+from tests.stories import a_story
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.conftest import SignIn
 from tests.submissions.papers import certified
 
 
 @pytest.fixture
+@a_story
 def declared(ground: Ground, cast: Cast) -> Certificate:
     """A name that only 城关区民政局 declared, beside two of the catalogue."""
     entered("婚姻状况证明", "证明居民婚姻状况", barred=True)

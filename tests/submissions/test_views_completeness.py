@@ -18,6 +18,7 @@ from campaign.operations import extend_deadline
 from campaign.queries import deadline_of
 from submissions.operations import certify, declare_nil, hand_in, return_whole, start_declaration
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import NIL, add, certified, certified_sheet, filled_sheet, started
 
 LATER = datetime(2020, 11, 8, tzinfo=SHANGHAI)
@@ -41,6 +42,7 @@ def take(client: Client, user: Any, kind: str, **query: str) -> Any:
 
 
 @pytest.fixture
+@a_story
 def papers(ground: Ground, cast: Cast) -> None:
     """城关区民政局 certified two items; its institution is at the draft; 八廓街道 has a nil return; others nothing."""
     certified(ground, cast, "甲证明", "乙证明")

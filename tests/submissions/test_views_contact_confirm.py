@@ -18,6 +18,7 @@ from submissions.models import ContactSheet
 from submissions.operations import address_token, save_contact_sheet
 from submissions.queries import last_change_of
 from tests.cast import PHASE_1, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import certified_sheet, filled_sheet
 
 MINUTE = timedelta(minutes=1)
@@ -25,6 +26,7 @@ FORTNIGHT = timedelta(days=14)
 
 
 @pytest.fixture
+@a_story
 def sheet(ground: Ground, cast: Cast) -> ContactSheet:
     """A complete sheet whose address is not proven."""
     return filled_sheet(ground.civil, cast.clerk)

@@ -13,6 +13,7 @@ from submissions.models import ContactSheet
 from submissions.operations import save_contact_sheet
 from submissions.queries import last_change_of
 from tests.cast import PHASE_1, PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import certified_sheet, filled_sheet
 
 
@@ -30,12 +31,14 @@ def told(answer: Any) -> list[str]:
 
 
 @pytest.fixture
+@a_story
 def draft(ground: Ground, cast: Cast) -> ContactSheet:
     """Complete, not certified."""
     return filled_sheet(ground.civil, cast.clerk)
 
 
 @pytest.fixture
+@a_story
 def certified(ground: Ground, cast: Cast) -> ContactSheet:
     """Certified, not received."""
     return certified_sheet(ground.civil, cast.clerk, cast.leader)

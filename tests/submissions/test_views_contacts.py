@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from campaign.operations import carry_out
 from submissions.operations import save_contact_sheet
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.papers import CONTACTS, certified_sheet, filled_sheet
 
 
@@ -26,6 +27,7 @@ def listed(client: Client, user: Any, **query: str) -> list[str]:
 
 
 @pytest.fixture
+@a_story
 def sheets(ground: Ground, cast: Cast) -> None:
     """Certified: 城关区民政局 and its institution; in draft: 八廓街道."""
     certified_sheet(ground.civil, cast.clerk, cast.leader)

@@ -7,6 +7,7 @@ from submissions.models import Explanation
 from submissions.operations import declare_nil, save_item
 from submissions.views import self_check
 from tests.cast import PHASE_2
+from tests.stories import a_story
 from tests.submissions.papers import KEEPING, LAW, NIL, NO_BASIS, VALUES, add
 
 WHY = "规章正在修改，修改前窗口仍须核验。"
@@ -30,6 +31,7 @@ def field(item, code="rule_only"):
 
 
 @pytest.fixture
+@a_story
 def warned(cast, paper):
     """An item that rests on a 规章 only."""
     return save_item(paper, VALUES | KEEPING, [RULE], actor=cast.clerk, at=PHASE_2)

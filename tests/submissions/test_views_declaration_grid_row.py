@@ -9,12 +9,14 @@ from campaign.models import LogEntry
 from submissions.models import DeclaredItem
 from submissions.operations import hand_in, remove_item, return_items, save_item
 from tests.cast import A_FEW, PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, LAW, NO_BASIS, VALUES, add, certified
 
 SCRIPT = {"X-Grid": "row"}
 
 
 @pytest.fixture
+@a_story
 def item(paper, cast):
     return add(paper, cast.clerk)
 

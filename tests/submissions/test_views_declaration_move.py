@@ -10,18 +10,21 @@ from submissions.models import Declaration
 from submissions.operations import certify, hand_in, return_items
 from submissions.views.standing import before_signing
 from tests.cast import A_FEW, PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, NIL, add, certified
 
 OWN = {"clerk", "leader"}
 
 
 @pytest.fixture
+@a_story
 def full(paper, cast):
     add(paper, cast.clerk)
     return paper
 
 
 @pytest.fixture
+@a_story
 def waiting(full, cast):
     hand_in(full, actor=cast.clerk, at=PHASE_2)
     return full

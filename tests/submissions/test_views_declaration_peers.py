@@ -6,6 +6,7 @@ from django.urls import reverse
 from submissions.models import Declaration, PeerAnswer
 from submissions.operations import add_from_peers, certify, hand_in
 from tests.cast import A_FEW, PHASE_2
+from tests.stories import a_story
 from tests.submissions.alike import PLACES, certified_by, counties
 from tests.submissions.papers import add
 
@@ -23,6 +24,7 @@ def text(client, address):
 
 
 @pytest.fixture
+@a_story
 def asked(ground, cast, paper):
     for unit in counties()[:3]:
         certified_by(unit, ground, [CARE])
@@ -31,6 +33,7 @@ def asked(ground, cast, paper):
 
 
 @pytest.fixture
+@a_story
 def handed(asked, cast):
     hand_in(asked, actor=cast.clerk, at=PHASE_2)
     certify(asked, actor=cast.leader, at=PHASE_2)

@@ -7,6 +7,7 @@ from campaign.models import LogEntry
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations import hand_in, return_items, save_item
 from tests.cast import A_FEW, PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, LAW, VALUES, add, certified
 
 OWN = {"clerk", "leader"}
@@ -22,6 +23,7 @@ def body(item, **changes):
 
 
 @pytest.fixture
+@a_story
 def item(paper, cast):
     return add(paper, cast.clerk)
 

@@ -8,6 +8,7 @@ from submissions.operations.merging import say_not_same
 from submissions.queries import catalogue
 from submissions.views import near_names as views
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.conftest import SignIn
 from tests.submissions.papers import certified
@@ -16,6 +17,7 @@ NOTE = "民政部门核实，内容相同。"
 
 
 @pytest.fixture
+@a_story
 def pair(ground: Ground, cast: Cast) -> tuple[Certificate, Certificate]:
     """What 城关区民政局 declared, and the name of the catalogue that is like it."""
     known = entered("婚姻状况证明")
@@ -124,6 +126,7 @@ def pages(client, **at):
 
 
 @pytest.fixture
+@a_story
 def two(pair) -> None:
     """Three more open names, of which two are alike."""
     entered("家庭收入证明")

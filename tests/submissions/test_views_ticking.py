@@ -10,6 +10,7 @@ from submissions.operations import hand_in
 from submissions.operations.merging import merge_names
 from submissions.queries.ticking import is_called, like_units_above, models_for, sources_of
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import a_story
 from tests.submissions.catalogue_papers import entered
 from tests.submissions.conftest import SignIn
 from tests.submissions.papers import HOUR, add, certified
@@ -29,6 +30,7 @@ def model(certificate: Certificate, service: str, department: str = "民政局",
 
 
 @pytest.fixture
+@a_story
 def models(ground: Ground) -> dict[str, ModelItem]:
     """Two for county departments of civil affairs, others for other levels, departments and townships."""
     married, income = entered("婚姻状况证明"), entered("收入证明")
@@ -121,6 +123,7 @@ def test_a_unit_without_models_is_led_to_typing(signed_in: SignIn, ground: Groun
 
 
 @pytest.fixture
+@a_story
 def second(ground: Ground, cast: Cast) -> Declaration:
     """An empty paper of round 2, after a round in which two items were certified."""
     certified(ground, cast, "婚姻状况证明", "收入证明")

@@ -14,6 +14,7 @@ from submissions.sheets import pending
 from submissions.sheets.filling import write_template_of
 from submissions.views import comparison
 from tests.cast import PHASE_2, PHASE_3
+from tests.stories import a_story
 from tests.submissions.papers import HOUR, add, certified
 from tests.submissions.workbooks import KEYS, book, item, with_changes
 
@@ -26,6 +27,7 @@ def clerk(signed_in, cast):
 
 
 @pytest.fixture
+@a_story
 def filled(paper, cast):
     for name in ("甲证明", "乙证明", "丙证明"):
         add(paper, cast.clerk, cert_name=name)
