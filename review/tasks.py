@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from review.operations.radar import ask_for_look, fail_look, finish_look, look_further, take_look
+from review.queries.radar_statements import places
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ def look_for_conflicts() -> None:
     if run is None:
         return
     try:
-        while look_further(run, at=timezone.now()):
+        known = places()
+        while look_further(run, at=timezone.now(), known=known):
             pass
         finish_look(run, at=timezone.now())
     except Exception:

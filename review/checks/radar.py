@@ -5,12 +5,13 @@ A disagreement weighs most where a unit above has cancelled what a unit below st
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from campaign.enums import Outcome
 from review.enums import NOTICES, WEIGHT, ConflictKind
 
 # Up to so many pairs in one group every pair is told; beyond, each unit of the fewer is paired with its nearest counterpart.
-PAIRS_TOLD = 400
+PAIRS_TOLD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class Place:
         return self.unit in other.above or contains
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What stands of one item: its outcome, and whether that is final (agreed or published) or still its panel's work."""
 
     ruling: int

@@ -1,6 +1,6 @@
 """Look for rulings that disagree: asked for, carried out slice by slice, one list at once; and why a difference stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,12 +10,13 @@ from campaign.access import actions_of, can
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.operations import NoPower, NoteMissing, Refused, record, tell
 from campaign.roles import Action
+from review.checks.radar import Place
 from review.enums import Handling, RunStage
 from review.models import Conflict, RadarRun, ReasonedDifference, Ruling
 from review.operations.radar_keeping import Kept, keep
 from review.operations.refusals import refuse_conflict
 from review.operations.rulings import reopen
-from review.queries.radar import findings_among, keys_of_list
+from review.queries.radar import findings_among, rulings_of_list
 from review.queries.radar_statements import (
     BATCH,
     SIDES,
@@ -27,7 +28,7 @@ from review.queries.radar_statements import (
     statements_in,
 )
 
-SLICE = 20_000  # statements of one slice: what is lost when a worker is killed
+SLICE = 40_000  # statements of one slice: what is lost when a worker is killed
 STALE = timedelta(minutes=12)  # longer than a task may take
 ASKING = frozenset({Action.EXAMINE, Action.DECIDE, Action.OVERSEE})
 WORDS_MOST = 1000
@@ -66,7 +67,7 @@ def take_look(*, at: datetime) -> RadarRun | None:
     return run
 
 
-def look_further(run: RadarRun, *, at: datetime) -> bool:
+def look_further(run: RadarRun, *, at: datetime, known: Mapping[int, Place] | None = None) -> bool:
     """Carry out the next slice of certificates in one transaction; gives whether there is more to do.
 
     A worker that lost the look to another (it was thought dead) changes nothing.
@@ -78,7 +79,7 @@ def look_further(run: RadarRun, *, at: datetime) -> bool:
         keys, end = _next_slice(held.cursor)
         within = Q(certificate_key__gt=held.cursor) & (Q(certificate_key__lte=end) if end else Q())
         rulings = standing_rulings().filter(key__gt=held.cursor, **({"key__lte": end} if end else {}))
-        statements = statements_in(rulings, places())
+        statements = statements_in(rulings, known or places())
         kept = keep(findings_among(statements), within, at)
         held.cursor, held.done = end or held.cursor, held.done + keys
         held.statements, held.found, held.taken_at = held.statements + len(statements), held.found + kept.standing, at
@@ -118,7 +119,7 @@ def look_at_list(lead: Unit, round: Round, *, actor: User, at: datetime) -> Kept
     """
     if not can(actor, Action.COMPILE, lead):
         raise NoPower("比对本清单由编制清单的人员办理。")
-    keys = sorted({key for key, _ in keys_of_list(lead, round) if key})
+    keys = sorted(filter(None, rulings_of_list(lead, round).order_by().values_list("key", flat=True).distinct()))
     known = places()
     standing = new = gone = 0
     with transaction.atomic():

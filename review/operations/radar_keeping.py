@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -10,7 +11,8 @@ from campaign.operations import record
 from review.enums import Handling
 from review.models import Conflict, ReasonedDifference
 from review.queries.radar import Finding
-from review.queries.radar_statements import facts_of, print_of
+from review.queries.radar_statements import batches, facts_of, print_of
+from submissions.operations.storing import store
 
 BATCH = 500
 STAND = (Handling.OPEN, Handling.REASONED)
@@ -34,11 +36,8 @@ class Kept:
 
 def keep(findings: Sequence[Finding], within: Q, at: datetime) -> Kept:
     """Make the rows `within` say what was found; call it inside a transaction. The same findings twice change nothing."""
-    known = {
-        (row.certificate_key, row.service_key, row.one_unit_id, row.other_unit_id, row.notice): row
-        for row in Conflict.objects.select_for_update(of=("self",)).filter(within).order_by("pk")
-    }
-    new, changed, met = [], [], set()
+    known = known_rows(within)
+    new, changed, met = [], {}, set()
     for finding in findings:
         key = finding.found.key
         if key in met:
@@ -46,22 +45,48 @@ def keep(findings: Sequence[Finding], within: Q, at: datetime) -> Kept:
         met.add(key)
         row = known.get(key)
         if row is None:
-            row = Conflict(**dict(zip(KEY_FIELDS, key, strict=True)), found_at=at)
-            new.append(row)
-            write(row, finding)
-        elif says_otherwise(row, finding):
-            reopened(row, at)
-            write(row, finding)
-            changed.append(row)
-    gone = [row for key, row in known.items() if key not in met and row.standing in STAND]
+            made = Conflict(**dict(zip(KEY_FIELDS, key, strict=True)), found_at=at)
+            write(made, finding)
+            new.append(made)
+        elif row[1] not in STAND or row[2:] != said_of(finding):
+            changed[row[0]] = finding
+    missed = [row[0] for key, row in known.items() if key not in met and row[1] in STAND]
+    gone = rows_of(missed)
     close(gone, at)
-    drop_reasons([*changed, *gone], at)
-    Conflict.objects.bulk_create(new, batch_size=BATCH)
-    Conflict.objects.bulk_update([*changed, *gone], WRITTEN, batch_size=BATCH)
+    mended = rows_of(changed)
+    for old in mended:
+        stands_again(old, at)
+        write(old, changed[old.pk])
+    drop_reasons([*mended, *gone], at)
+    store(new, keyed=False)
+    Conflict.objects.bulk_update([*mended, *gone], WRITTEN, batch_size=BATCH)
     return Kept(len(met), len(new), len(gone))
 
 
 KEY_FIELDS = ("certificate_key", "service_key", "one_unit_id", "other_unit_id", "notice")
+SAID = ("kind", "one_print", "other_print", "one_final", "other_final", "kept", "cancelled")
+Known = tuple[Any, ...]
+
+
+def known_rows(within: Q) -> dict[Known, Known]:
+    """What is kept already, by what it is kept under: key of the row, how it stands, what it says. Locked in the order of keys."""
+    rows = Conflict.objects.select_for_update(of=("self",)).filter(within).order_by("pk")
+    found = rows.values_list(*KEY_FIELDS, "pk", "standing", *SAID)
+    return {row[: len(KEY_FIELDS)]: row[len(KEY_FIELDS) :] for row in found}
+
+
+def said_of(finding: Finding) -> Known:
+    """What a row says of the finding, as `known_rows` gives it."""
+    pair = finding.found
+    return (
+        *(pair.kind.value, finding.one_print, finding.other_print),
+        *(pair.one.final, pair.other.final, pair.kept, pair.cancelled),
+    )
+
+
+def rows_of(keys: Iterable[int]) -> list[Conflict]:
+    """These rows whole."""
+    return [row for part in batches(sorted(keys)) for row in Conflict.objects.filter(pk__in=part).order_by("pk")]
 
 
 def write(row: Conflict, finding: Finding) -> None:
@@ -77,20 +102,8 @@ def write(row: Conflict, finding: Finding) -> None:
     row.one_print, row.other_print = finding.one_print, finding.other_print
 
 
-def says_otherwise(row: Conflict, finding: Finding) -> bool:
-    """Whether the row no longer says what was found."""
-    pair = finding.found
-    said = (row.kind, row.one_print, row.other_print, row.one_final, row.other_final, row.kept, row.cancelled)
-    now = (
-        *(pair.kind.value, finding.one_print, finding.other_print),
-        *(pair.one.final, pair.other.final, pair.kept, pair.cancelled),
-    )
-    same_texts = row.one_facts == finding.one_facts and row.other_facts == finding.other_facts
-    return row.standing not in STAND or said != now or not same_texts
-
-
-def reopened(row: Conflict, at: datetime) -> None:
-    """One that had gone stands again from now on."""
+def stands_again(row: Conflict, at: datetime) -> None:
+    """One that had gone is open from now on."""
     if row.standing not in STAND:
         row.standing, row.found_at, row.closed_at = Handling.OPEN, at, None
 

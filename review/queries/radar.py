@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from campaign.access import units_for
 from campaign.models import Round, Unit, User
@@ -36,16 +36,8 @@ class Finding:
     found: Disagreement
     one_facts: Facts
     other_facts: Facts
-
-    @property
-    def one_print(self) -> str:
-        """The sum over what the keeping side says."""
-        return print_of(self.one_facts)
-
-    @property
-    def other_print(self) -> str:
-        """The sum over what the other side says."""
-        return print_of(self.other_facts)
+    one_print: str
+    other_print: str
 
 
 def findings_among(statements: Iterable[Statement]) -> list[Finding]:
@@ -56,37 +48,42 @@ def findings_among(statements: Iterable[Statement]) -> list[Finding]:
         if one.certificate and one.service:
             groups.setdefault((one.certificate, one.service), []).append(one)
             units.setdefault((one.place.unit, one.certificate), []).append(one)
-    found = [pair for group in groups.values() if len(group) > 1 for pair in disagreements(group)]
-    found += [pair for group in units.values() if len(group) > 1 for pair in other_services(group)]
+    found = [pair for group in groups.values() if _differ(group) for pair in disagreements(group)]
+    found += [pair for group in units.values() if _differ(group) for pair in other_services(group)]
     return with_facts(found)
+
+
+def _differ(group: Sequence[Statement]) -> bool:
+    first = group[0]
+    return any(one.outcome != first.outcome or one.disposal != first.disposal for one in group)
 
 
 def with_facts(found: Sequence[Disagreement]) -> list[Finding]:
     """The same with the facts of both sides, and the kind settled by the acts that they cite."""
     facts = facts_of(side.ruling for pair in found for side in (pair.one, pair.other))
+    prints = {ruling: print_of(said) for ruling, said in facts.items()}
     made = []
     for pair in found:
-        one, other = facts.get(pair.one.ruling), facts.get(pair.other.ruling)
-        if one is not None and other is not None:
-            settled = with_law(pair, acts_cited(one["basis"]), acts_cited(other["basis"]))
-            made.append(Finding(settled, one, other))
+        one, other = pair.one.ruling, pair.other.ruling
+        if one in facts and other in facts:
+            settled = with_law(pair, acts_cited(facts[one]["basis"]), acts_cited(facts[other]["basis"]))
+            made.append(Finding(settled, facts[one], facts[other], prints[one], prints[other]))
     return made
 
 
-def keys_of_list(lead: Unit, round: Round) -> set[tuple[str, str]]:
-    """The certificates that the agreed items of a list keep or cancel, each with its service; one query."""
+def rulings_of_list(lead: Unit, round: Round) -> QuerySet[Any]:
+    """The agreed rulings that keep or cancel an item of a list, each with the `key` of its certificate."""
     own = Ruling.objects.settled().filter(round=round, unit__in=Unit.objects.of_list(lead), outcome__in=SIDES)
-    rows: Any = own.annotate(key=KEY).order_by()
-    return set(rows.values_list("key", "item__service_key").distinct())
+    return own.annotate(key=KEY)
 
 
 def findings_of_list(lead: Unit, round: Round, known: Mapping[int, Place] | None = None) -> list[Finding]:
     """What the agreed items of a list disagree in with what is agreed or published anywhere, read at this moment.
 
     Only the list's own certificates are looked at, and of these only the ones that are kept in one place and cancelled
-    in another: five questions where nothing is contested.
+    in another: one question where nothing is contested.
     """
-    contested = contested_keys(keys_of_list(lead, round))
+    contested = contested_keys(rulings_of_list(lead, round))
     if not contested:
         return []
     known = known or places()

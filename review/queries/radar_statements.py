@@ -1,8 +1,9 @@
 """What stands of every item: the latest agreed ruling, else what a list in force says, else what its panel has ruled so far."""
 
 import hashlib
+import re
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,12 +19,14 @@ from campaign.models import Unit
 from review.checks.radar import Place, Statement
 from review.enums import RulingState
 from review.models import Ruling
-from submissions.checks.citations.columns import read_basis
+from submissions.checks.citations.wording import title_key
 from submissions.models import Basis
 
 BATCH = 500
 KEY = Coalesce("item__certificate__key", "item__cert_key")
 TEXTS = ("outcome", "disposal", "replacement", "reason")
+MARKED = re.compile(r"《([^《》]+)》")
+BEHIND = re.compile(r"[（(\d]|第[一二三四五六七八九十百千零〇]+[条章款]")
 SIDES = (Outcome.RETAIN, Outcome.CANCEL)
 # A panel has ruled, and nothing is agreed yet: its own business until then.
 IN_HAND = (RulingState.RULED, RulingState.PROPOSED, RulingState.CONTESTED, RulingState.DISPUTED)
@@ -75,13 +78,12 @@ def standing_rulings() -> QuerySet[Any]:
 
 def statements_in(rulings: QuerySet[Any], known: Mapping[int, Place]) -> list[Statement]:
     """What these rulings state (of `standing_rulings`), kept or cancelled only: at most two queries."""
-    names = ("pk", "uid", "unit_id", "state", "outcome", "disposal", "reopened", "key", "item__service_key")
+    names = ("pk", "unit_id", "state", "outcome", "disposal", "reopened", "key", "item__service_key")
     rows = list(rulings.order_by().values_list(*names))
-    again = {row[1] for row in rows if row[3] != RulingState.SETTLED and row[6]}
-    listed = published(again)
+    listed = _listed([row[0] for row in rows if row[5] and row[2] != RulingState.SETTLED])
     found = []
-    for pk, uid, unit, state, outcome, disposal, _, key, service in rows:
-        said = listed.get(uid) if state != RulingState.SETTLED else None
+    for pk, unit, state, outcome, disposal, _, key, service in rows:
+        said = listed.get(pk) if state != RulingState.SETTLED else None
         final = state == RulingState.SETTLED or said is not None
         if not final and state not in IN_HAND:
             continue
@@ -89,6 +91,15 @@ def statements_in(rulings: QuerySet[Any], known: Mapping[int, Place]) -> list[St
         if said_outcome in SIDES:
             found.append(Statement(pk, known[unit], key, service, said_outcome, category, final))
     return found
+
+
+def _listed(rulings: Sequence[int]) -> dict[int, Listed]:
+    """What the lists in force say of these rulings' items, by the ruling's key."""
+    uids = {
+        pk: uid for part in batches(rulings) for pk, uid in Ruling.objects.filter(pk__in=part).values_list("pk", "uid")
+    }
+    said = published(set(uids.values()))
+    return {pk: said[uid] for pk, uid in uids.items() if uid in said}
 
 
 def published(uids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Listed]:
@@ -99,19 +110,15 @@ def published(uids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Listed]:
     return asked(uids)
 
 
-def contested_keys(keys: Collection[tuple[str, str]]) -> list[str]:
-    """Of these certificates with their services, the certificates that are kept in one place and cancelled in another."""
-    wanted, found = set(keys), set()
-    for names in batches(sorted({certificate for certificate, _ in wanted if certificate})):
-        rows = standing_rulings().filter(key__in=names).order_by().values("key", "item__service_key")
-        counted = rows.annotate(
-            kept=Count("pk", filter=Q(outcome=Outcome.RETAIN)),
-            gone=Count("pk", filter=Q(outcome=Outcome.CANCEL)),
-            again=Count("pk", filter=Q(reopened=True)),
-        ).filter(Q(kept__gt=0, gone__gt=0) | Q(again__gt=0))
-        pairs = counted.values_list("key", "item__service_key")
-        found |= {key for key, service in pairs if (key, service) in wanted}
-    return sorted(found)
+def contested_keys(own: QuerySet[Any]) -> list[str]:
+    """Of the certificates of these rulings (with `key`) the ones that are kept in one place and cancelled in another."""
+    rows = standing_rulings().filter(key__in=own.order_by().values("key")).order_by().values("key", "item__service_key")
+    counted = rows.annotate(
+        kept=Count("pk", filter=Q(outcome=Outcome.RETAIN)),
+        gone=Count("pk", filter=Q(outcome=Outcome.CANCEL)),
+        again=Count("pk", filter=Q(reopened=True)),
+    ).filter(Q(kept__gt=0, gone__gt=0) | Q(again__gt=0))
+    return sorted({key for key in counted.values_list("key", flat=True) if key})
 
 
 def facts_of(rulings: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -149,18 +156,19 @@ def bases_of(items: Collection[int]) -> dict[int, list[str]]:
 
 @lru_cache(maxsize=16_384)
 def acts_cited(basis: str) -> frozenset[str]:
-    """The acts that a text of bases cites, each by the key under which titles are compared."""
-    keys = (citation.key for line in basis.splitlines() for citation in read_basis(line, "").citations)
-    return frozenset(key for key in keys if key)
+    """The acts that printed bases name, each by the key under which titles are compared: what stands in 《》, else the
+    words before the number and the place."""
+    named = [title for line in basis.splitlines() for title in MARKED.findall(line) or [BEHIND.split(line)[0]]]
+    return frozenset(key for key in map(title_key, named) if key)
 
 
 def print_of(facts: Mapping[str, Any]) -> str:
-    """A short sum over what is ruled and why: another one means that the ruling has changed."""
-    said = "\x1f".join(str(facts[name]) for name in ("uid", "outcome", "disposal", "replacement", "reason"))
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    """A short sum over what is said and why: another one means that the ruling has changed."""
+    said = "\x1f".join(str(facts[name]) for name in ("uid", "certificate", "service", *TEXTS, "basis"))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
-def batches(keys: Iterable[Any], size: int = BATCH) -> Iterable[list[Any]]:
+def batches(keys: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
     """These keys, so many at a time."""
     left = iter(keys)
     while part := list(islice(left, size)):

@@ -142,7 +142,7 @@ PLACES = (REGION, CITY, COUNTY, NEXT, TOWN, INSTITUTION, OTHER_CITY)
 OUTCOMES = st.sampled_from(("retain", "cancel", "refer", "strike"))
 
 
-@given(st.lists(st.tuples(st.sampled_from(PLACES), OUTCOMES, st.booleans()), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from(PLACES), OUTCOMES, st.booleans()), max_size=9))
 def test_whatever_is_said_nothing_is_invented_and_nothing_lost(spoken: list[tuple[Place, str, bool]]):
     statements = [said(*one[:2], final=one[2], ruling=number) for number, one in enumerate(spoken, start=1)]
     pairs: list[Disagreement] = [one for one in disagreements(statements) if not one.notice]
