@@ -104,6 +104,11 @@ class Declaration(models.Model):
         return self.previous_id is not None
 
     @property
+    def is_changing(self) -> bool:
+        """Whether it counts, and the unit is correcting it in a new version that nobody else sees yet."""
+        return self.is_current and self.state == DeclarationState.RETURNED
+
+    @property
     def nil_said(self) -> str:
         """Why there is nothing to declare, as leader, superior and panel read it."""
         return f"{self.get_nil_reason_display()}：{self.nil_words}" if self.nil and self.nil_reason else ""

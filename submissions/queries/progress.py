@@ -36,8 +36,10 @@ class Progress:
 
     @property
     def stage_words(self) -> str:
-        """The stage, and whether it is a nil return."""
-        return f"{self.stage.label}（零报告）" if self.nil else str(self.stage.label)
+        """The stage; whether what is shown of the paper is being changed, and whether it is a nil return."""
+        changing = self.stage is Stage.RECTIFYING and self.declaration is not None
+        more = "，".join([*(["正在变更"] if changing else []), *(["零报告"] if self.nil else [])])
+        return f"{self.stage.label}（{more}）" if more else str(self.stage.label)
 
     @property
     def sheet_words(self) -> str:

@@ -183,6 +183,7 @@ def locked(request: Asked, item: DeclaredItem) -> HttpResponse:
         "paper": paper,
         "item": item,
         "why": why_locked(request.user, item),
+        "mine": declarations_in_charge(request.user).filter(pk=paper.pk).exists(),
         "late": late,
         "typed": typed_too_late(request, item) if late else None,
         "facts": facts_of(item),

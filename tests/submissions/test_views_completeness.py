@@ -178,7 +178,7 @@ def test_a_returned_declaration_is_under_correction_and_not_owing(client: Client
     add(version, cast.clerk, at=PHASE_3, cert_name="丙证明")
     answer = page(client, cast.coordinator, q="民政局")
     (line,) = answer.context["lines"]
-    assert (line["one"].stage_words, line["one"].items, line["one"].declaration) == ("整改中", 2, first.pk)
+    assert (line["one"].stage_words, line["one"].items, line["one"].declaration) == ("整改中（正在变更）", 2, first.pk)
 
 
 def test_a_declaration_certified_under_more_time_is_late(client: Client, cast: Cast, ground: Ground):

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaign.templatetags.face import moment
 from submissions.models import Declaration
-from submissions.operations import declare_nil, hand_in, return_items
+from submissions.operations import certify, declare_nil, hand_in, return_items, save_item
 from tests.cast import A_FEW, PHASE_2, PHASE_3
-from tests.submissions.papers import HOUR, NIL, add, certified
+from tests.submissions.papers import HOUR, LAW, NIL, add, certified
 
 OWN = {"clerk", "leader"}
 ABOVE = {"panel_member", "panel_chair", "coordinator", "city_coordinator", "region_coordinator"}
@@ -117,6 +118,48 @@ def test_a_returned_version_shows_what_must_be_corrected(signed_in, cast, ground
     assert "已退回整改" in client.get(url(first)).content.decode()
     assert signed_in(cast.panel_chair).get(url(second)).status_code == 404
     assert [v.version for v in signed_in(cast.panel_chair).get(url(first)).context["versions"]] == [1]
+
+
+@pytest.mark.parametrize("reader", sorted(ABOVE))
+def test_others_read_the_last_version_with_the_words_that_it_is_being_changed(
+    signed_in, cast, ground, declaring, reader
+):
+    first = certified(ground, cast, "婚姻状况证明", "居住证明")
+    client = signed_in(getattr(cast, reader))
+    assert "正在变更" not in client.get(url(first)).content.decode()
+    return_items(first, [first.items.get(no=2).uid], note="请改", actor=cast.panel_chair, at=PHASE_3)
+    declaring.move_to(PHASE_3 + HOUR)
+    client = signed_in(getattr(cast, reader))
+    signed = moment(first.certified_at, "year")
+    said = f"该单位正在变更申报表。以下是{signed}签发的第1版，新的内容由分管领导签发后才能看到。"
+    pages = (url(first), reverse("item_edit", args=[first.items.get(no=1).pk]))
+    pages += (reverse("declaration_peers", args=[first.pk]),)
+    assert [said in client.get(page).content.decode() for page in pages] == [True, True, True]
+    assert "请在新的版本中修改" not in client.get(url(first)).content.decode()
+
+
+def test_the_words_go_when_the_new_version_is_certified(signed_in, cast, ground, declaring):
+    first = certified(ground, cast, "婚姻状况证明")
+    second = return_items(first, [first.items.get().uid], note="请改", actor=cast.panel_chair, at=PHASE_3)
+    save_item(second, {"purpose": "改后的用途"}, [LAW], item=second.items.get(), actor=cast.clerk, at=PHASE_3)
+    hand_in(second, actor=cast.clerk, at=PHASE_3)
+    first.refresh_from_db()
+    assert first.is_changing
+    certify(second, actor=cast.leader, at=PHASE_3 + HOUR)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.is_changing, second.is_changing, second.is_current) == (False, False, True)
+    declaring.move_to(PHASE_3 + HOUR)
+    client = signed_in(cast.panel_chair)
+    assert [("正在变更" in client.get(url(one)).content.decode()) for one in (first, second)] == [False, False]
+
+
+def test_the_unit_itself_is_led_to_its_new_version(signed_in, cast, ground, declaring):
+    first = certified(ground, cast, "婚姻状况证明")
+    return_items(first, [first.items.get().uid], note="请改", actor=cast.panel_chair, at=PHASE_3)
+    declaring.move_to(PHASE_3 + HOUR)
+    text = signed_in(cast.clerk).get(url(first)).content.decode()
+    assert ("请在新的版本中修改" in text, "该单位正在变更" in text) == (True, False)
 
 
 def test_an_empty_paper_says_what_to_do(signed_in, cast, paper):
