@@ -128,6 +128,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+# In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People ------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The WSGI entry, for gunicorn."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,5 +10,8 @@ from campaign.config.celery import app as celery_app
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.config.settings")
 application = get_wsgi_application()
+
+# What was loaded stays for good: the collector need not walk it again and again while requests are answered.
+gc.freeze()
 
 __all__ = ["application", "celery_app"]

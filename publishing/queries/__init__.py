@@ -35,6 +35,7 @@ from publishing.queries.lists import (
 from publishing.queries.public import (
     Stamp,
     Waiting,
+    as_listed,
     counts_by_outcome,
     editions_for_export,
     editions_in_force,
@@ -71,6 +72,7 @@ __all__ = [
     "Stamp",
     "Sums",
     "Waiting",
+    "as_listed",
     "asked_for",
     "compilations_for",
     "counts_by_outcome",

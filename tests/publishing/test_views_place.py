@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -152,3 +153,25 @@ def test_queries_do_not_grow_with_the_rows(client, published, django_assert_max_
     more_items(published.compilation, 30)
     with django_assert_max_num_queries(len(few)):
         see(client)
+
+
+def test_what_stands_around_the_rows_is_asked_once_until_something_is_published(
+    client, published, settings, django_assert_num_queries
+):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "place"}}
+    first = see(client)
+    with django_assert_num_queries(1):
+        assert see(client).content == first.content
+    with django_assert_num_queries(2):  # with how many the filter leaves
+        assert names(see(client, list="cancel", category="abolish")) == {"健康证明"}
+    assert names(see(client, "540102002")) == {"婚姻状况证明"}
+    published.correct()
+    with time_machine.travel(PHASE_5 + timedelta(seconds=6), tick=False):
+        answer = see(client)
+    assert (answer.context["chosen"].number, "已被新版替代" in answer.content.decode()) == (2, True)
+
+
+def test_a_round_that_no_address_means_is_the_latest(client, published):
+    assert {see(client, round=wanted).context["chosen"].pk for wanted in ("1", "9", "x", "٣", "1" * 5000)} == {
+        published.compilation.pk
+    }

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -24,6 +25,7 @@ from publishing.enums import EditionKind
 from publishing.queries import Stamp, stamp
 
 View = Callable[..., HttpResponseBase]
+KeptT = TypeVar("KeptT")
 FRESH = 50  # seconds that a page may lie in a cache, and …
 KEPT = 5  # … seconds that a process keeps the stamp: a correction is stale for less than a minute in all
 FACE = (
@@ -99,6 +101,12 @@ def stamp_of(request: HttpRequest) -> Stamp:
     return request.stamp  # type: ignore[attr-defined]
 
 
+def kept(request: HttpRequest, name: str, build: Callable[[], KeptT]) -> KeptT:
+    """What `build` gives, kept by the process for as long as the pages that show it are fresh, and no longer than they stay."""
+    key = f"publishing.{name}.{etag_of(request)}"
+    return cache.get_or_set(key, build, FRESH)  # type: ignore[return-value]
+
+
 @functools.cache
 def face_of_pages() -> str:
     """A sum over the templates of the public pages, so that a new release is not answered with the old page."""
@@ -118,7 +126,7 @@ def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]
         {"label": "关于专项行动", "url": reverse("about")},
         {"label": "无障碍说明", "url": reverse("about") + "#accessibility"},
     ]
-    return {"nav": nav, "footer_links": foot, "campaign": Campaign.objects.first(), **context}
+    return {"nav": nav, "footer_links": foot, "campaign": SimpleLazyObject(Campaign.objects.first), **context}
 
 
 def division_or_404(code: str) -> Division:

@@ -1,11 +1,16 @@
 """The lists in force of a place: to read, to print, to take away."""
 
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import cached_property
 
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
@@ -14,13 +19,15 @@ from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
 from publishing.sheets.csv_out import cancelled_lines, encoded, retained_lines
-from publishing.views.public.answers import answer_of
+from publishing.sheets.editions import basis_lines
 from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.filters import PlaceForm
-from publishing.views.public.page import crumbs_to, division_or_404, framed, public_page
+from publishing.views.public.page import crumbs_to, division_or_404, framed, kept, public_page
 
+ModelT = TypeVar("ModelT", bound=Model)
 A_PAGE = 30
 PRINTED = 2000  # rows; a longer list is printed from its workbook
+NAMES = ((Outcome.RETAIN, "保留，仍需提供"), (Outcome.CANCEL, "取消，不用提供"), (Outcome.REFER, "提请上级取消"))
 
 
 @public_page
@@ -35,26 +42,72 @@ def place_print(request: HttpRequest, code: str) -> HttpResponse:
     return shown(request, code, "publishing/public/place_print.html", PRINTED)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands around the rows of a list, the same for every filter and page: kept for all who look at the place."""
+
+    division: Division
+    keeper: Division
+    crumbs: list[dict[str, str]]
+    chosen: Compilation | None
+    units: list[tuple[str, str]]
+    counts: Counter[str]
+    head: str
+    foot: str
+
+
 def shown(request: HttpRequest, code: str, template: str, a_page: int) -> HttpResponse:
     """Load the place, its list of the wanted round, and the rows that the filters leave."""
-    division = division_or_404(code)
-    in_force = list(queries.lists_in_force(division))
-    chosen = chosen_list(in_force, request.GET.get("round", ""))
+    wanted = request.GET.get("round", "")
+    wanted = wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else ""
+    around = kept(request, f"place.{code}.{wanted}", lambda: around_rows(code, wanted))
     context = framed(
         request,
         "lists",
-        division=division,
-        keeper=queries.place_of_list(division),
-        crumbs=crumbs_to(division, name="place", root="各地清单"),
-        rounds=in_force,
-        chosen=chosen,
-        office=queries.office_of(division),
-        versions=queries.versions_of(division),
-        below=places_below(division),
+        division=around.division,
+        keeper=around.keeper,
+        crumbs=around.crumbs,
+        chosen=around.chosen,
+        head=around.head,
+        foot=around.foot,
     )
-    if chosen is not None:
-        context |= listed(request, division, chosen, a_page)
+    if around.chosen is not None:
+        context |= listed(request, around, around.chosen, a_page)
     return render(request, template, context)
+
+
+def around_rows(code: str, wanted: str) -> Around:
+    """Ask for everything around the rows, and draw what no filter changes; 404 for a place that there is not."""
+    division = division_or_404(code)
+    in_force = list(queries.lists_in_force(division))
+    chosen = chosen_list(in_force, wanted)
+    context = {
+        "division": division,
+        "keeper": queries.place_of_list(division),
+        "rounds": in_force,
+        "chosen": chosen,
+        "office": queries.office_of(division),
+        "versions": queries.versions_of(division),
+        "below": places_below(division),
+        "editions": [download_of(edition) for edition in chosen.editions.all()] if chosen else [],
+    }
+    rows = queries.items_of_list(chosen, division) if chosen else ListedItem.objects.none()
+    return Around(
+        alone(division),
+        alone(queries.place_of_list(division)),
+        crumbs_to(division, name="place", root="各地清单"),
+        alone(chosen, "round") if chosen else None,
+        queries.units_in_list(rows),
+        queries.counts_by_outcome(rows),
+        render_to_string("publishing/public/place_head.html", context),
+        render_to_string("publishing/public/place_foot.html", context),
+    )
+
+
+def alone(row: ModelT, *with_them: str) -> ModelT:
+    """A copy of a row without what was fetched along with it, but for `with_them`: as little as can be kept."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**values, **{name: alone(getattr(row, name)) for name in with_them})
 
 
 def chosen_list(in_force: list[Compilation], wanted: str) -> Compilation | None:
@@ -67,46 +120,79 @@ def places_below(division: Division) -> QuerySet[Division]:
     return division.children.order_by("code")
 
 
-def listed(request: HttpRequest, division: Division, chosen: Compilation, a_page: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Row:
+    """A row of the list as the table shows it."""
+
+    item: ListedItem
+    url: str
+
+    @property
+    def certificate(self) -> str:
+        """Its name."""
+        return self.item.cert_name
+
+    @property
+    def basis(self) -> str:
+        """The bases, one a line."""
+        return basis_lines(self.item)
+
+
+class Pages(Paginator):
+    """Pages over rows whose number is known where nothing narrows them down."""
+
+    def __init__(self, rows: QuerySet[ListedItem], a_page: int, known: int | None) -> None:
+        super().__init__(rows, a_page)
+        self.rows, self.known = rows, known
+
+    @cached_property
+    def count(self) -> int:
+        """As counted with the list, else asked for."""
+        return self.known if self.known is not None else self.rows.count()
+
+
+def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: int) -> dict[str, Any]:
     """The rows of one list: which outcome, which filters, which page."""
-    rows = queries.items_of_list(chosen, division)
-    units = queries.units_in_list(rows)
-    form = PlaceForm(request.GET, {"unit": units})
-    counts = queries.counts_by_outcome(rows)
+    form = PlaceForm(request.GET, {"unit": around.units})
     outcome = form.wanted["list"] or Outcome.RETAIN
     if outcome != Outcome.CANCEL:
         form.leave_out("category")
-    found = filtered(rows.filter(outcome=outcome), form)
-    page = Paginator(queries.with_editions(found), a_page).get_page(request.GET.get("page"))
-    names = ((Outcome.RETAIN, "保留，仍需提供"), (Outcome.CANCEL, "取消，不用提供"), (Outcome.REFER, "提请上级取消"))
+    rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
+    narrowed = form.conditions() or form.wanted["text"]
+    pages = Pages(queries.as_listed(rows), a_page, None if narrowed else around.counts[outcome])
+    page = pages.get_page(request.GET.get("page"))
     return {
         "form": form,
         "active": form.active(),
         "clear_url": form.address(**dict.fromkeys(("unit", "subject", "category", "text"), "")),
-        "tabs": [
-            {
-                "label": label,
-                "count": counts[one],
-                "url": form.address(without="category", list=one.value),
-                "current": one == outcome,
-            }
-            for one, label in names
-            if counts[one] or one != Outcome.REFER
-        ],
+        "tabs": tabs(form, around.counts, outcome),
         "outcome": str(outcome),
         "page": page,
-        "answers": [answer_of(item) for item in page],
-        "editions": [download_of(edition) for edition in chosen.editions.all()],
+        "answers": [Row(item, reverse("item", args=[item.uid])) for item in page],
         "here": form.address(),
-        "figures": counts,
+        "figures": around.counts,
     }
+
+
+def tabs(form: PlaceForm, counts: Counter[str], outcome: str) -> list[dict[str, Any]]:
+    """The lists with the number of their items, each with its address."""
+    return [
+        {
+            "label": label,
+            "count": counts[one],
+            "url": form.address(without="category", list=one.value),
+            "current": one == outcome,
+        }
+        for one, label in NAMES
+        if counts[one] or one != Outcome.REFER
+    ]
 
 
 def filtered(rows: QuerySet[ListedItem], form: PlaceForm) -> QuerySet[ListedItem]:
     """The rows that all filters leave."""
     for word in form.wanted["text"].split():
         rows = rows.filter(search_text__contains=comparison_key(word))
-    return rows.filter(**form.conditions()).select_related("unit", "compilation")
+    return rows.filter(**form.conditions())
 
 
 @public_page
@@ -118,8 +204,8 @@ def place_csv(request: HttpRequest, code: str, kind: str) -> StreamingHttpRespon
         raise Http404
     rows = queries.items_of_list(chosen, division)
     edition = next(edition for edition in chosen.editions.all() if edition.kind == kind)
-    kept = kind == EditionKind.RETAINED
-    lines = retained_lines(rows) if kept else cancelled_lines(rows, edition)
+    retained = kind == EditionKind.RETAINED
+    lines = retained_lines(rows) if retained else cancelled_lines(rows, edition)
     answer = StreamingHttpResponse(encoded(lines), content_type="text/csv; charset=utf-8")
     where = division.name if division.level == Level.TOWNSHIP else chosen.unit.division.name
     name = f"{where}{EditionKind(kind).label}（{chosen.round}第{chosen.number}版）.csv"
