@@ -6,6 +6,8 @@ from review.views.answer import answer, answer_accept, answer_contest, answer_st
 from review.views.answers import answers, answers_accept
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
+from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
+from review.views.panels import panel_hand_back, panel_hand_up, panels
 from review.views.ruling import (
     ruling,
     ruling_escalate,
@@ -32,6 +34,13 @@ urlpatterns = [
     path("docket/<int:pk>/reopen/", ruling_reopen, name="ruling_reopen"),
     path("docket/<int:pk>/escalate/", ruling_escalate, name="ruling_escalate"),
     path("docket/<int:pk>/take-up/", ruling_take_up, name="ruling_take_up"),
+    path("panels/", panels, name="panels"),
+    path("panels/<int:pk>/", panel, name="panel"),
+    path("panels/<int:pk>/settings/", panel_settings, name="panel_settings"),
+    path("panels/<int:pk>/stand-aside/", recusal_declare, name="recusal_declare"),
+    path("panels/recusals/<int:pk>/end/", recusal_end, name="recusal_end"),
+    path("panels/units/<int:pk>/hand-up/", panel_hand_up, name="panel_hand_up"),
+    path("panels/units/<int:pk>/hand-back/", panel_hand_back, name="panel_hand_back"),
     path("answers/", answers, name="answers"),
     path("answers/accept/", answers_accept, name="answers_accept"),
     path("answers/<int:pk>/", answer, name="answer"),

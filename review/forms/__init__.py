@@ -1,6 +1,7 @@
 """What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
 
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
+from review.forms.panels import PanelForm, RecusalForm
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
 from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in, words_field
 
@@ -9,7 +10,9 @@ __all__ = [
     "DecisionForm",
     "DocketFilter",
     "OpinionForm",
+    "PanelForm",
     "ReasonForm",
+    "RecusalForm",
     "ReturnForm",
     "RulingFilter",
     "RulingForm",

@@ -11,6 +11,7 @@ from review.operations.answers import (
 )
 from review.operations.docket import receive
 from review.operations.opinions import OpinionsHold, give_opinion, mark_read, recount
+from review.operations.panels import end_recusal, hand_back, hand_up, set_panel, stand_aside
 from review.operations.refusals import Conflict, NotPossible, TextChanged
 from review.operations.rulings import (
     feed_back,
@@ -31,9 +32,12 @@ __all__ = [
     "answer_return",
     "contest",
     "decide",
+    "end_recusal",
     "escalate",
     "feed_back",
     "give_opinion",
+    "hand_back",
+    "hand_up",
     "mark_read",
     "receive",
     "recount",
@@ -41,6 +45,8 @@ __all__ = [
     "return_for_rectification",
     "rule",
     "rule_all",
+    "set_panel",
+    "stand_aside",
     "take_up_overdue",
     "withdraw",
 ]

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Q, Value
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from campaign.access import actions_of, reached
@@ -13,6 +14,7 @@ from campaign.queries import Work
 from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
+from review.queries.panels import stuck_for, undecidable_for
 from review.queries.scope import declarations_awaiting, disputed_under, in_docket
 
 # Of the docket: each state that somebody waits for, with what is to be done and the tone of the line.
@@ -23,19 +25,23 @@ WAITING = (
     (RulingState.PROPOSED, "等待单位答复", "waiting"),
     (RulingState.RETURNED, "等待单位整改", "waiting"),
 )
-DOCKET, ASKED, DISPUTES = "docket", "asked", "disputes"
+DOCKET, ASKED, DISPUTES, STUCK, UNDECIDABLE = "docket", "asked", "disputes", "stuck", "undecidable"
 LATE, LATE_HERE = "late", "late_here"  # in the docket; in the own unit
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the review waits for this person in the round: at most two queries."""
     held = actions_of(user)
-    if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE}:
+    if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE, Action.OVERSEE}:
         return []
-    counts = _counts(user, round, at)
-    docket = reverse("docket")
+    counts = _counts(user, round, at, answers_for_panels=bool(held & {Action.SETTLE, Action.OVERSEE}))
+    docket, panels = reverse("docket"), reverse("panels")
     awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
-    works = [Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo")]
+    works = [
+        Work("无人可办的单位", counts[STUCK, ""], panels, "审核组人员均须回避，请移交上级", "late"),
+        Work("无人可裁定的争议", counts[UNDECIDABLE, ""], panels, "裁定人均须回避，请另行指定", "late"),
+        Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo"),
+    ]
     for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
         works.append(Work(str(state.label), counts[DOCKET, state.value], address, hint, tone))
@@ -59,28 +65,33 @@ def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
     ]
 
 
-def _counts(user: User, round: Round, at: datetime) -> Counter[tuple[str, str]]:
-    """How many rulings wait for the person, by what for and by state: each list found on its own, all in one query."""
+def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool) -> Counter[tuple[str, str]]:
+    """How many rulings wait for the person, by what for and by state, each list found on its own; and where nobody is
+    left to act, for who answers for panels: all in one query."""
     late = Q(due_at__lte=at)
-    lists = (
-        (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
-        (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
-        (DISPUTES, disputed_under(user)),
-        (LATE, in_docket(user) & late),
-        (LATE_HERE, reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late),
+    lists: list[tuple[str, QuerySet[Any], str]] = [
+        (what, Ruling.objects.filter(condition, round=round), "state")
+        for what, condition in (
+            (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
+            (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
+            (DISPUTES, disputed_under(user)),
+            (LATE, in_docket(user) & late),
+            (LATE_HERE, reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late),
+        )
+    ]
+    if answers_for_panels:
+        lists += [(STUCK, stuck_for(user), ""), (UNDECIDABLE, undecidable_for(user, round), "")]
+    first, *others = (
+        rows.order_by().values_list(Value(what, CharField()), by or Value("", CharField())).annotate(Count("pk"))
+        for what, rows, by in lists
     )
-    docket, *others = (
-        Ruling.objects.filter(condition, round=round)
-        .order_by()
-        .values_list(Value(what, CharField()), "state")
-        .annotate(Count("pk"))
-        for what, condition in lists
-    )
-    return Counter({(what, state): count for what, state, count in docket.union(*others, all=True)})
+    return Counter({(what, by): count for what, by, count in first.union(*others, all=True)})
 
 
 PAGES = (
     (Action.EXAMINE, "审核目录", "docket"),
+    (Action.EXAMINE, "审核组", "panels"),
+    (Action.OVERSEE, "审核组", "panels"),
     (Action.ANSWER, "审核意见答复", "answers"),
     (Action.DECIDE, "争议裁定", "disputes"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaign.enums import RecusalKind
 from campaign.models import Deadline, Message, Phase, Posting, Round, Unit, User
 from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
@@ -19,7 +20,16 @@ from publishing.operations import roll_up, save_guide
 from review.checks import Verdict
 from review.enums import Finding, ReturnReason
 from review.models import Ruling
-from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
+from review.operations import (
+    accept,
+    contest,
+    feed_back,
+    give_opinion,
+    receive,
+    return_for_rectification,
+    rule,
+    stand_aside,
+)
 from submissions.enums import Arrival
 from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
@@ -262,6 +272,14 @@ def lay_ground(papers: Papers) -> None:
     message = Message.objects.filter(user=cast.clerk).first()
     assert message is not None
     lay_catalogue(papers)
+    # The member stands aside from a unit of which nothing is laid out here.
+    recusal = stand_aside(
+        ground.district_justice,
+        kind=RecusalKind.WORKED,
+        words="曾在该局工作。",
+        actor=papers.cast.panel_member,
+        at=papers.step(13),
+    )
     act = Act.objects.create(title="示例法", title_key="示例法", level="law", last_article=10)
     papers.keys |= {
         "act": {"pk": act.pk},
@@ -272,6 +290,7 @@ def lay_ground(papers: Papers) -> None:
         "rule of the coordination office": {"pk": ground.coordination.pk, "code": "catch_all"},
         "rule of the lead unit": {"pk": ground.lead.pk, "code": "catch_all"},
         "post of the clerk": {"pk": post.pk},
+        "recusal of a panel member": {"pk": recusal.pk},
         "message to the clerk": {"pk": message.pk},
     }
 

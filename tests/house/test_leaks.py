@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
+from campaign.enums import RecusalKind
+from review.operations import stand_aside
 from submissions.models import ContactSheet
 from tests.house.crawl import crawl, digits_of
-from tests.house.papers import PHONES, SECRETS, Layer, Papers, telephone
+from tests.house.papers import FOLLOWERS, PHONES, SECRETS, UNIT, Layer, Papers, telephone
 from tests.house.rights import ACTORS, NOBODY, ROWS, Row
 from tests.house.site import address, ask, client_of, state_of_all_rows
 
@@ -71,6 +73,20 @@ def test_a_planted_word_is_found_by_nobody_else(papers_of: Layer, actors: list[s
     before = state_of_all_rows()
     assert [line for actor in actors for line in found_by(actor, papers)] == []
     assert state_of_all_rows() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ["panel_member", pytest.param("panel_chair", marks=pytest.mark.soak)])
+def test_who_stands_aside_from_a_unit_finds_none_of_its_items(papers_of: Layer, actor: str):
+    papers = papers_of()
+    person = getattr(papers.cast, actor)
+    stand_aside(papers.ground.civil, kind=RecusalKind.KIN, words="", actor=person, at=papers.at)
+    # A chair compiles the lists of the place, which are one paper (decision 18).
+    listed = {word for word, (_, may) in SECRETS.items() if may == FOLLOWERS or may == UNIT | FOLLOWERS}
+    names = [ruling.item.cert_name for ruling in papers.rulings.values()]
+    hidden = [word for word in SECRETS if word not in listed] + names
+    found = [f"{url}: {word}" for url, text in crawl(papers, actor) for word in hidden if word in text]
+    assert found == []
 
 
 @pytest.mark.django_db

@@ -1,0 +1,45 @@
+"""Who may do what to what: the only room that knows guardian (its permission rows on units, and nothing else of it).
+
+A person holds actions on the units of their postings; an action reaches further units by the table in `campaign.roles`.
+Every list starts from `units_for`, every page from `requires`, every move from `why_not`.
+"""
+
+from campaign.access.guards import View, fetch, public, requires, signed_in, technical
+from campaign.access.holding import Held, Person, actions_of, grant, holdings, knowing, known_of, units_held
+from campaign.access.reach import (
+    Governed,
+    can,
+    free_hands,
+    left_without,
+    near_to,
+    people_who_can,
+    reached,
+    units_for,
+    why_not,
+)
+
+__all__ = [
+    "Governed",
+    "Held",
+    "Person",
+    "View",
+    "actions_of",
+    "can",
+    "fetch",
+    "free_hands",
+    "grant",
+    "holdings",
+    "knowing",
+    "known_of",
+    "left_without",
+    "near_to",
+    "people_who_can",
+    "public",
+    "reached",
+    "requires",
+    "signed_in",
+    "technical",
+    "units_for",
+    "units_held",
+    "why_not",
+]
