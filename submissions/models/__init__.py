@@ -14,6 +14,7 @@ from submissions.models.items import Basis, DeclaredItem
 from submissions.models.law import Act, Article
 from submissions.models.matches import ColumnMatch
 from submissions.models.peers import PeerAnswer
+from submissions.models.reads import WorkbookRead
 from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "PeerAnswer",
     "RuleSetting",
     "RuleTally",
+    "WorkbookRead",
     "workbook_path",
 ]

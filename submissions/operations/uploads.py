@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from campaign.models import LogEntry, Unit, User
 from campaign.operations import Refused, record
-from submissions.models import Declaration
+from campaign.templatetags.face import moment
+from submissions.models import Declaration, WorkbookRead
 from submissions.operations.declarations import may_fill
 from submissions.operations.items import NotEditable, cut
 
@@ -15,7 +18,7 @@ WITHIN = timedelta(hours=1)
 
 
 class TooManyUploads(Refused):
-    """The person has sent up as many workbooks as one hour may see: reading them is costly."""
+    """The person has had as many workbooks read as one hour may see."""
 
 
 def digest_of(chunks: Iterable[bytes]) -> str:
@@ -29,7 +32,7 @@ def digest_of(chunks: Iterable[bytes]) -> str:
 def admit_upload(declaration: Declaration, name: str, sha256: str, *, actor: User, at: datetime) -> None:
     """Log that a workbook called `name` was sent up for the declaration.
 
-    Raises `NoPower`, `NotEditable`, or `TooManyUploads` after `QUOTA` files of this person within the hour.
+    Raises `NoPower`, `NotEditable`, or `TooManyUploads` after `QUOTA` readings for this person within the hour.
     """
     may_fill(declaration, actor)
     if not declaration.is_editable:
@@ -38,13 +41,30 @@ def admit_upload(declaration: Declaration, name: str, sha256: str, *, actor: Use
 
 
 def count_upload(thing: Declaration | Unit, name: str, sha256: str, *, actor: User, at: datetime) -> None:
-    """Log that a workbook called `name` was sent up for a paper or for a unit. Raises `TooManyUploads`.
+    """Count the reading of a workbook called `name`, sent up for a paper or for a unit. Raises `TooManyUploads`.
 
-    The same file counts once within the hour, however often it is looked at, and is logged once for the same thing.
+    Each reading counts, also of the same file; it is logged once within the hour for the same thing.
     """
-    lately = LogEntry.objects.filter(actor=actor, move="upload", at__gt=at - WITHIN, at__lte=at)
-    files = set(lately.values_list("after__sha256", flat=True))
-    if sha256 not in files and len(files) >= QUOTA:
-        raise TooManyUploads(f"一小时内最多上传{QUOTA}份文件，您已用完。请先按已列出的问题改正工作簿，过一小时再上传。")
-    if not lately.filter(pk__in=LogEntry.objects.about(thing).values("pk"), after__sha256=sha256).exists():
-        record(thing, "upload", f"上传工作簿“{cut(name)}”", actor=actor, at=at, after={"sha256": sha256})
+    with transaction.atomic():
+        count_reading(actor=actor, at=at)
+        lately = LogEntry.objects.filter(actor=actor, move="upload", at__gt=at - WITHIN, at__lte=at)
+        if not lately.filter(pk__in=LogEntry.objects.about(thing).values("pk"), after__sha256=sha256).exists():
+            record(thing, "upload", f"上传工作簿“{cut(name)}”", actor=actor, at=at, after={"sha256": sha256})
+
+
+def count_reading(*, actor: User, at: datetime) -> None:
+    """Count one reading of a workbook for a person: sent up, its columns asked about, split, compared anew or marked.
+
+    Raises `TooManyUploads` after `QUOTA` within the hour, with when the next one is possible. A refused one is not counted.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.pk)  # many at the same moment are counted one by one
+        reads = WorkbookRead.objects.filter(user=actor)
+        lately = list(reads.filter(at__gt=at - WITHIN).order_by("at").values_list("at", flat=True))
+        if len(lately) >= QUOTA:
+            raise TooManyUploads(
+                f"一小时内最多读取{QUOTA}次工作簿，您已用完；上传、对应栏目、拆分、重新比对和标出问题各计一次。"
+                f"{moment(lately[-QUOTA] + WITHIN)}（北京时间）以后可以再办理。请先按已列出的问题改正工作簿。"
+            )
+        reads.filter(at__lte=at - WITHIN).delete()
+        WorkbookRead.objects.create(user=actor, at=at)

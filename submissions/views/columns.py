@@ -14,13 +14,14 @@ from campaign.operations import Refused
 from campaign.views.asked import Asked
 from submissions.models import Declaration
 from submissions.operations.columns import remember_columns
+from submissions.operations.uploads import count_reading
 from submissions.queries import declarations_in_charge
 from submissions.queries.columns import columns_matched
 from submissions.sheets import pending
 from submissions.sheets.header import HEADLESS
 from submissions.sheets.matching import Offer, offer_file
 from submissions.views.standing import crumbs, fills
-from submissions.views.upload import FILLS, gone, lying_behind, preview_again
+from submissions.views.upload import FILLS, gone, lying_behind, shown_preview
 
 NAME = "column-"
 NOTHING = "文件中没有可以对应栏目的内容。请核对文件，或者下载模板，把内容填入后再上传。"
@@ -37,6 +38,11 @@ def declaration_columns(request: Asked, paper: Declaration) -> HttpResponse:
     path = pending.lying(kept["file"]) if kept else None
     if kept is None or path is None or not paper.is_editable:
         return gone(request, paper)
+    try:
+        count_reading(actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect("declaration_upload", pk=paper.pk)
     offer = offer_file(path, paper.form.columns, columns_matched(paper.unit))
     if offer is None:
         messages.error(request, NOTHING)
@@ -45,7 +51,7 @@ def declaration_columns(request: Asked, paper: Declaration) -> HttpResponse:
     if choice.settled:
         try:
             remember_columns(paper, offer.fingerprint, choice.said, actor=request.user, at=request.at)
-            return preview_again(request, paper, kept, split=kept["split"])
+            return shown_preview(request, paper, kept["file"], kept["name"], split=kept["split"])
         except Refused as refused:
             choice.errors.append(refused.words)
     context = asking(request, offer, choice, paper.form.columns) | {

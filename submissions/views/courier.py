@@ -119,13 +119,6 @@ def preview(request: Asked, unit: Unit, round: Round, form: DeliveryForm) -> Htt
     return shown_preview(request, unit, round, kept)
 
 
-def preview_again(request: Asked, unit: Unit, kept: dict[str, Any]) -> HttpResponse:
-    """The same workbook read once more, after somebody said which column is which. Raises what reading it first raises."""
-    path = pending.folder() / kept["file"]
-    count_upload(unit, kept["name"], digest_of([path.read_bytes()]), actor=request.user, at=request.at)
-    return shown_preview(request, unit, Round.objects.select_related("campaign").get(pk=kept["round"]), kept)
-
-
 def shown_preview(request: Asked, unit: Unit, round: Round, kept: dict[str, Any]) -> HttpResponse:
     """Read what lies there and draw the preview; a file with which nobody can go on is not kept."""
     path = pending.folder() / kept["file"]

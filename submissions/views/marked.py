@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from campaign.access import requires
+from campaign.operations import Refused
 from campaign.views.asked import Asked, day_of
 from submissions.models import Declaration
+from submissions.operations.uploads import count_reading
 from submissions.queries import declarations_in_charge
 from submissions.sheets import pending
 from submissions.sheets.importing import read_for
@@ -30,6 +32,11 @@ def declaration_marked(request: Asked, paper: Declaration) -> HttpResponse | Fil
     path = pending.lying(kept["file"]) if kept else None
     if kept is None or path is None:
         return gone(request, paper)
+    try:
+        count_reading(actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect("declaration_upload", pk=paper.pk)
     content = marked_copy(path, read_for(paper, path, day_of(request), split=kept["split"]))
     if content is None:
         messages.error(request, "这份工作簿不能标注。请按页面列出的单元格在原表中逐处改正，再重新上传。")

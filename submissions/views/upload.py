@@ -20,7 +20,7 @@ from submissions.checks.items import ItemDraft
 from submissions.forms.declarations import VOCABULARIES, WorkbookForm
 from submissions.models import Declaration
 from submissions.operations import ChangedSincePreview, stamp_of
-from submissions.operations.uploads import admit_upload, digest_of
+from submissions.operations.uploads import admit_upload, count_reading, digest_of
 from submissions.queries import declarations_in_charge
 from submissions.queries.columns import columns_matched
 from submissions.sheets import pending
@@ -91,13 +91,23 @@ def declaration_upload_confirm(request: Asked, paper: Declaration) -> HttpRespon
         imported = import_workbook(path, paper, **how, actor=request.user, at=request.at)
     except (ChangedSincePreview, NotAgreed, Undecided) as refused:
         messages.error(request, refused.words)
-        return shown_preview(request, paper, pending.put_back(path), kept["name"], split=kept["split"], wishes=wishes)
+        return shown_again(request, paper, {**kept, "file": pending.put_back(path)}, wishes)
     except Refused as refused:
         messages.error(request, refused.words)
     else:
         say(request, imported)
     path.unlink(missing_ok=True)
     return redirect("declaration", pk=paper.pk)
+
+
+def shown_again(request: Asked, paper: Declaration, kept: dict[str, Any], wishes: Wishes) -> HttpResponse:
+    """The preview after a yes that could not be done, with what was chosen; it is one reading more."""
+    try:
+        count_reading(actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect("declaration_upload", pk=paper.pk)
+    return shown_preview(request, paper, kept["file"], kept["name"], split=kept["split"], wishes=wishes)
 
 
 def gone(request: Asked, paper: Declaration) -> HttpResponse:
@@ -133,7 +143,7 @@ def preview(request: Asked, paper: Declaration, upload: Any) -> HttpResponse:
 
 
 def preview_again(request: Asked, paper: Declaration, kept: dict[str, Any], *, split: bool) -> HttpResponse:
-    """The same upload read in another way; as a file it is counted once an hour."""
+    """The same upload read in another way: one reading more, of the same file."""
     path = pending.lying(kept["file"])
     if path is None:
         return gone(request, paper)

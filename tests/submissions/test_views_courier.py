@@ -199,7 +199,7 @@ def test_an_hour_sees_only_so_many_files(county, ground, cast):
     for number in range(QUOTA):
         send(county, ground.township, b"%d" % number)
     page = send(county, ground.township, rows())
-    assert (page.status_code, "一小时内最多上传" in page.content.decode()) == (422, True)
+    assert (page.status_code, "一小时内最多读取" in page.content.decode()) == (422, True)
 
 
 def test_a_township_that_writes_itself_is_not_written_over(county, ground, cast):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from campaign.models import LogEntry
 from campaign.sheets.refusals import REFUSALS
-from submissions.models import DeclaredItem
+from submissions.models import DeclaredItem, WorkbookRead
 from submissions.operations import certify, hand_in, keep_workbook
 from submissions.operations.uploads import QUOTA
 from submissions.sheets import pending
@@ -23,6 +23,7 @@ from tests.submissions.workbooks import HEADERS, KINDS, book, item, with_changes
 
 OWN = {"clerk", "leader"}
 MEGABYTE = 1024 * 1024
+HALF_AN_HOUR_AGO = PHASE_2 + HOUR / 2  # the pages are opened at PHASE_2 + HOUR
 
 
 def content(workbook):
@@ -156,27 +157,64 @@ def test_the_name_is_only_kept_as_text(clerk, paper, good):
     assert "&lt;b&gt;申报表.xlsx" in clerk.get(reverse("declaration", args=[paper.pk])).content.decode()
 
 
+def read_so_often(person, at, times=QUOTA):
+    """The person has had workbooks read at these minutes."""
+    reads = (WorkbookRead(user=person, at=at + timedelta(minutes=number)) for number in range(times))
+    WorkbookRead.objects.bulk_create(reads)
+
+
 def test_an_hours_uploads_are_counted_per_person(clerk, paper, declaring):
     for number in range(QUOTA):
         send(clerk, paper, b"not a workbook %d" % number)
     page = send(clerk, paper, b"not a workbook")
-    assert "一小时内最多上传20份文件" in page.content.decode()
-    assert "一小时内" not in send(clerk, paper, b"not a workbook 0").content.decode()
-    assert LogEntry.objects.filter(move="upload").count() == QUOTA
+    assert "一小时内最多读取20次工作簿，您已用完" in page.content.decode()
+    assert LogEntry.objects.filter(move="upload").count() == WorkbookRead.objects.count() == QUOTA
     declaring.shift(timedelta(minutes=20))
     clerk.get(url(paper))
     declaring.shift(timedelta(minutes=20))
     clerk.get(url(paper))
     declaring.shift(timedelta(minutes=21))
     assert "一小时内" not in send(clerk, paper, b"not a workbook").content.decode()
+    assert WorkbookRead.objects.count() == 1
 
 
-def test_a_file_is_counted_and_logged_once_however_often_it_is_looked_at(clerk, paper, good):
+def test_the_refusal_says_when_the_next_one_is_possible_and_counts_nothing(clerk, cast, paper, good, declaring):
+    read_so_often(cast.clerk, HALF_AN_HOUR_AGO)
+    page = send(clerk, paper, good)
+    assert (page.status_code, "10月12日 11:30（北京时间）以后可以再办理" in page.content.decode()) == (422, True)
+    assert (WorkbookRead.objects.count(), lying()) == (QUOTA, [])
+    declaring.move_to(PHASE_2 + HOUR + timedelta(minutes=30, seconds=1))
+    clerk.force_login(cast.clerk)
+    assert send(clerk, paper, good).status_code == 200
+
+
+def test_what_others_had_read_does_not_count(clerk, cast, paper, good):
+    read_so_often(cast.leader, HALF_AN_HOUR_AGO)
+    assert send(clerk, paper, good).status_code == 200
+
+
+def test_the_same_file_is_logged_once_and_counted_each_time_it_is_read(clerk, paper, good):
     token = send(clerk, paper, good).context["token"]
-    for _ in range(QUOTA + 1):
+    for _ in range(2):
         assert clerk.post(url(paper), {"token": token}).status_code == 200
     send(clerk, paper, good, "同一份.xlsx")
     assert [entry.label for entry in LogEntry.objects.filter(move="upload")] == ["上传工作簿“申报表.xlsx”"]
+    assert WorkbookRead.objects.count() == 4
+
+
+@pytest.mark.parametrize("name", ["declaration_upload", "declaration_columns", "declaration_marked"])
+def test_every_way_of_reading_it_again_is_within_the_hours_number(clerk, cast, paper, good, name):
+    token = send(clerk, paper, good).context["token"]
+    read_so_often(cast.clerk, HALF_AN_HOUR_AGO, QUOTA - 1)
+    page = clerk.post(reverse(name, args=[paper.pk]), {"token": token}, follow=True)
+    assert ("一小时内最多读取20次工作簿" in page.content.decode(), WorkbookRead.objects.count()) == (True, QUOTA)
+
+
+def test_the_yes_itself_is_never_held_up(clerk, cast, paper, good):
+    token = send(clerk, paper, good).context["token"]
+    read_so_often(cast.clerk, HALF_AN_HOUR_AGO, QUOTA - 1)
+    confirm(clerk, paper, token)
+    assert paper.items.count() == 5
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJ9:1kSe:forged"])

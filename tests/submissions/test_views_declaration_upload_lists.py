@@ -145,7 +145,7 @@ def test_a_draft_leaves_what_was_there_and_says_so_before_and_after(clerk, cast,
 
 
 def test_what_has_no_cell_is_shown_at_its_row(clerk, paper, monkeypatch):
-    def found(drafts, day):
+    def found(drafts, day, unit):
         return [Problem(draft.at(key), "act_unknown", Severity.INFO, "无法核对。") for draft in drafts for key in BASIS]
 
     monkeypatch.setattr(importing, "problems_on_grounds", found)
