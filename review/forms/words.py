@@ -46,12 +46,12 @@ def read_in(form: forms.Form) -> tuple[int, int]:
 class ReturnForm(ReasonForm):
     """Why an item goes back to its unit: the class of the reason, and its words."""
 
-    reason = forms.ChoiceField(
+    returned_for = forms.ChoiceField(
         label="退回类别",
         choices=[("", "请选择"), *ReturnReason.choices],
         error_messages={"required": "请选择退回类别。", "invalid_choice": "请选择退回类别。"},
     )
-    field_order = ("reason", "note")
+    field_order = ("returned_for", "note")
 
 
 class StandForm(ReasonForm):

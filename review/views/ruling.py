@@ -112,7 +112,7 @@ def ruling_return(request: Asked, case: Ruling) -> HttpResponse:
     form = ReturnForm(request.POST)
     act = return_for_rectification
     if form.is_valid():
-        act = partial(act, reason=ReturnReason(form.cleaned_data["reason"]))
+        act = partial(act, reason=ReturnReason(form.cleaned_data["returned_for"]))
     return with_reason(request, case, "return", act, "已退回单位整改，单位已收到消息。", form)
 
 

@@ -18,7 +18,7 @@ from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KINSHIP, MARRIA
 
 PANEL = {"panel_member", "panel_chair"}
 ACTS = ("ruling_rule", "ruling_opinion", "ruling_return", "ruling_withdraw", "ruling_reopen", "ruling_escalate")
-RETURNING = {"reason": "basis", "note": "请补充依据。"}
+RETURNING = {"returned_for": "basis", "note": "请补充依据。"}
 
 
 def verdict(case, **given):
@@ -253,8 +253,8 @@ def test_versions_are_shown_with_their_differences(docketed, as_user, cast):
 def test_an_item_is_returned_with_a_reason(docketed, as_user, cast):
     client = as_user(cast.panel_member)
     case = docketed.case(KINSHIP)
-    page = post(client, "ruling_return", case, {"reason": "", "note": "请补充。"})
-    assert list(page.context["reasons"]["return"].errors) == ["reason"]
+    page = post(client, "ruling_return", case, {"returned_for": "", "note": "请补充。"})
+    assert list(page.context["reasons"]["return"].errors) == ["returned_for"]
     assert "请选择退回类别。" in page.content.decode()
     assert "请补充。" in page.content.decode()
     assert list(post(client, "ruling_return", case, {**RETURNING, "note": " "}).context["returning"].errors) == ["note"]

@@ -55,7 +55,13 @@ STEPS = {
     "ruling_escalate": step("proposed contested", "disputed", CHAIR),
     "dispute_decide": step("disputed", "settled", SUPERIOR),
     "ruling_reopen": step("settled", "pending", CHAIR),
+    "answer_stand": step("returned", "pending", UNIT),
+    "ruling_take_up": step("", "pending", CHAIR),  # only once the unit is overdue, and no walk takes that long
 }
+WITH_REASON = (
+    *("ruling_return", "answer_contest", "answer_stand", "ruling_escalate", "dispute_decide", "ruling_reopen"),
+    "ruling_take_up",
+)
 VERDICT = {"outcome": "cancel", "disposal": "abolish", "replacement": "", "checking_unit": "", "reason": ""}
 
 
@@ -106,7 +112,7 @@ class Walk(RuleBasedStateMachine):
         self.try_step(name, who[turn % len(who)], item, {"note": "须写明的理由。"})
 
     @rule(
-        name=st.sampled_from(("ruling_return", "answer_contest", "ruling_escalate", "dispute_decide", "ruling_reopen")),
+        name=st.sampled_from(WITH_REASON),
         who=st.sampled_from(PEOPLE),
         item=st.sampled_from(ITEMS),
     )
@@ -157,6 +163,8 @@ def request_of(name: str, case: Ruling, words: dict[str, str]) -> tuple[str, dic
     if name in ("docket_feed_back", "docket_receive"):
         return reverse(name), {"pick": str(case.pk), **words}
     body: dict[str, Any] = dict(words)
+    if name == "ruling_return":
+        body["returned_for"] = "basis"
     if name in ("ruling_rule", "dispute_decide"):
         body |= {**VERDICT, "item": f"{case.item.pk}:{case.item.row_version}"}
     if name.startswith("answer_"):

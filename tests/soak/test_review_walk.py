@@ -22,4 +22,4 @@ def test_five_hundred_walks_of_fifty_steps_take_no_forbidden_step(docketed):
     walk = walk_on(docketed)
     run_state_machine_as_test(walk, settings=WHOLE)
     print(f"steps that counted: {dict(walk.taken)}")
-    assert set(walk.taken) == set(STEPS)
+    assert set(walk.taken) == {name for name, step in STEPS.items() if step.sources}
