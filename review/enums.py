@@ -34,6 +34,13 @@ class ReturnReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class Audience(TextChoices):
+    """Who reads a remark about an item."""
+
+    PANEL = "panel", "审核组内部"
+    BOTH = "both", "与单位沟通"
+
+
 class Side(TextChoices):
     """Who speaks about an item."""
 

@@ -19,6 +19,7 @@ from review.views.ruling import (
     ruling_take_up,
     ruling_withdraw,
 )
+from review.views.threads import answer_thread, answer_thread_file, ruling_thread, ruling_thread_file
 
 urlpatterns = [
     path("docket/", docket, name="docket"),
@@ -41,6 +42,10 @@ urlpatterns = [
     path("panels/recusals/<int:pk>/end/", recusal_end, name="recusal_end"),
     path("panels/units/<int:pk>/hand-up/", panel_hand_up, name="panel_hand_up"),
     path("panels/units/<int:pk>/hand-back/", panel_hand_back, name="panel_hand_back"),
+    path("docket/<int:pk>/thread/", ruling_thread, name="ruling_thread"),
+    path("docket/<int:pk>/thread/<slug:kind>/", ruling_thread_file, name="ruling_thread_file"),
+    path("answers/<int:pk>/thread/", answer_thread, name="answer_thread"),
+    path("answers/<int:pk>/thread/<slug:kind>/", answer_thread_file, name="answer_thread_file"),
     path("answers/", answers, name="answers"),
     path("answers/accept/", answers_accept, name="answers_accept"),
     path("answers/<int:pk>/", answer, name="answer"),

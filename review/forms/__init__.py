@@ -2,6 +2,7 @@
 
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.panels import PanelForm, RecusalForm
+from review.forms.threads import RemarkForm
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
 from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in, words_field
 
@@ -13,6 +14,7 @@ __all__ = [
     "PanelForm",
     "ReasonForm",
     "RecusalForm",
+    "RemarkForm",
     "ReturnForm",
     "RulingFilter",
     "RulingForm",

@@ -4,6 +4,7 @@ from review.models.batches import Batch, BatchLine
 from review.models.opinions import Opinion
 from review.models.panels import Panel, Reading, SavedView
 from review.models.radar import Conflict, ConflictQuerySet, RadarRun, ReasonedDifference
+from review.models.remarks import Remark
 from review.models.rulings import Ruling, RulingQuerySet
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RadarRun",
     "Reading",
     "ReasonedDifference",
+    "Remark",
     "Ruling",
     "RulingQuerySet",
     "SavedView",

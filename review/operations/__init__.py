@@ -21,9 +21,11 @@ from review.operations.rulings import (
     rule_all,
     withdraw,
 )
+from review.operations.threads import NotForUnit, say
 
 __all__ = [
     "Conflict",
+    "NotForUnit",
     "NotOverdue",
     "NotPossible",
     "OpinionsHold",
@@ -45,6 +47,7 @@ __all__ = [
     "return_for_rectification",
     "rule",
     "rule_all",
+    "say",
     "set_panel",
     "stand_aside",
     "take_up_overdue",

@@ -29,6 +29,7 @@ from review.queries.scope import (
 )
 from review.queries.talks import Step, talks_of
 from review.queries.texts import Difference, differences, log_told_to_unit, text_of, versions_of
+from review.queries.threads import is_told, remarks_for, remarks_of, side_in
 from review.queries.work import pages_for, work_for
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "due_times",
     "earlier_opinions",
     "held_by",
+    "is_told",
     "log_told_to_unit",
     "neighbours",
     "opinions_seen_by",
@@ -57,7 +59,10 @@ __all__ = [
     "panel_key",
     "panel_of",
     "panels_of",
+    "remarks_for",
+    "remarks_of",
     "rulings_under",
+    "side_in",
     "split_seen_by",
     "standings_of",
     "talks_of",

@@ -24,6 +24,7 @@ SHOWN_TO_UNIT = (
 )
 
 
+TOLD_ONCE = Q(state__in=SHOWN_TO_UNIT) | Q(returns__gt=0) | Q(contests__gt=0) | Q(reopened=True)
 UNTOLD = (RulingState.PENDING, RulingState.RULED)
 # An objection under study stays one until the panel feeds back again, whatever the panel has done meanwhile.
 TOLD = Case(
@@ -76,8 +77,7 @@ def rulings_under(user: Any) -> QuerySet[Ruling]:
 
 def answers_for(user: Any) -> QuerySet[Ruling]:
     """The items of a person's own units that the panel has fed back or returned; `told` is the state as the unit is told."""
-    shown = Q(state__in=SHOWN_TO_UNIT) | Q(returns__gt=0) | Q(contests__gt=0) | Q(reopened=True)
-    mine = Ruling.objects.filter(shown, reached(user, Action.ANSWER))
+    mine = Ruling.objects.filter(TOLD_ONCE, reached(user, Action.ANSWER))
     return mine.annotate(told=TOLD).with_papers()
 
 

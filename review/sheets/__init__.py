@@ -1,5 +1,16 @@
 """Workbooks of the review."""
 
 from review.sheets.docket_out import DOCKET, docket_csv, inert, row_of, write_docket
+from review.sheets.threads_out import THREAD, speaker, thread_csv, write_thread
 
-__all__ = ["DOCKET", "docket_csv", "inert", "row_of", "write_docket"]
+__all__ = [
+    "DOCKET",
+    "THREAD",
+    "docket_csv",
+    "inert",
+    "row_of",
+    "speaker",
+    "thread_csv",
+    "write_docket",
+    "write_thread",
+]

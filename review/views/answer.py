@@ -13,7 +13,7 @@ from campaign.models import LogEntry
 from campaign.operations import Refused, open_moves
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
-from review.enums import RulingState
+from review.enums import RulingState, Side
 from review.forms import ReasonForm, StandForm
 from review.models import Ruling
 from review.operations import accept, answer_return, contest
@@ -30,6 +30,7 @@ from review.views.papers import (
     state_shown,
     why_so,
 )
+from review.views.threads import thread_part
 from submissions.models import Declaration
 from submissions.operations import ChangedInHand
 
@@ -179,6 +180,8 @@ def show(
         "next": what_next(case),
         "log": log,
         "talks": talks_of(case),
+        "side": Side.UNIT.value,
+        **thread_part(case, Side.UNIT),
         **of_return(request, case, log),
         "stand": stand or StandForm(auto_id="stand_%s"),
         "changed_in_hand": isinstance(refused, ChangedInHand) or bool(stand and stand.data.get("discard")),

@@ -13,7 +13,7 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
 from campaign.workflow import Move
 from review.models import Ruling
-from review.queries import Difference, differences, talks_of, versions_of
+from review.queries import Difference, differences, side_in, talks_of, versions_of
 from review.views.opinion_part import opinions
 from review.views.papers import (
     OUTCOME_TONES,
@@ -27,6 +27,7 @@ from review.views.papers import (
     shown_bases,
     why_so,
 )
+from review.views.threads import thread_part
 from submissions.models import DeclaredItem
 from submissions.queries import certified_before, contact_sheets_for, masked, may_see_phones
 from submissions.queries.explanations import findings_about
@@ -85,6 +86,7 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         "contacts": contacts(case, user),
         "log": LogEntry.objects.about(case).select_related("actor").order_by("-pk"),
         "talks": talks_of(case),
+        **thread_part(case, side_in(user, case)),
         **opinions(case, user),
     }
 

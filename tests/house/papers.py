@@ -18,7 +18,7 @@ from campaign.operations.notice import open_round
 from publishing.models import Compilation, Edition
 from publishing.operations import roll_up, save_guide
 from review.checks import Verdict
-from review.enums import Finding, ReturnReason
+from review.enums import Audience, Finding, ReturnReason
 from review.models import Ruling
 from review.operations import (
     accept,
@@ -28,6 +28,7 @@ from review.operations import (
     receive,
     return_for_rectification,
     rule,
+    say,
     stand_aside,
 )
 from submissions.enums import Arrival
@@ -71,6 +72,10 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "辛巳录": ("guide in a compilation that is not published", UNIT | FOLLOWERS),
     "壬午录": ("name of an item that is certified and not listed", UNIT | PANEL | LINE),
     "癸未录": ("the unit's dissent from a ruling", UNIT | PANEL | LINE | {"city_chair"}),
+    "甲申录": ("remark among the panel", PANEL),
+    "乙酉录": ("remark among the panel on a dispute", PANEL | {"city_chair"}),
+    "丙戌录": ("remark to the unit before it was told of the item", PANEL),
+    "丁亥录": ("remark of the unit", UNIT | PANEL),
 }
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
 CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
@@ -214,7 +219,21 @@ def lay_rulings(papers: Papers) -> None:
         rulings["returned"], reason=ReturnReason.BASIS, note=planted("丁丑录"), actor=member, at=papers.step(11)
     )
     papers.keys |= {f"{state} item": {"pk": ruling.pk} for state, ruling in rulings.items()}
+    papers.keys["thread of the proposed item, as CSV"] = {"pk": rulings["proposed"].pk, "kind": "csv"}
     lay_draft(papers)
+    lay_threads(papers)
+
+
+def lay_threads(papers: Papers) -> None:
+    """Remarks among the panel and between panel and unit."""
+    member, clerk = papers.cast.panel_member, papers.cast.clerk
+    for state, audience, word, actor in (
+        ("proposed", Audience.PANEL, "甲申录", member),
+        ("disputed", Audience.PANEL, "乙酉录", member),
+        ("pending", Audience.BOTH, "丙戌录", member),
+        ("proposed", Audience.BOTH, "丁亥录", clerk),
+    ):
+        say(papers.rulings[state], audience=audience, words=planted(word), actor=actor, at=papers.step(12))
 
 
 def lay_draft(papers: Papers) -> None:

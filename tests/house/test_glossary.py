@@ -35,6 +35,8 @@ VOCABULARIES = [
     review.enums.ConflictKind,
     review.enums.Handling,
     review.enums.RunStage,
+    review.enums.Audience,
+    review.enums.Side,
     review.enums.ReturnReason,
     publishing.enums.EditionKind,
     publishing.enums.EditionState,
