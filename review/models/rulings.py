@@ -81,6 +81,8 @@ class Ruling(models.Model):
         verbose_name = verbose_name_plural = "审核意见"
         indexes = (
             models.Index(fields=("round", "state")),
+            # A unit's items of a round: also where the database has no statistics yet, as while a whole round is played.
+            models.Index(fields=("unit", "round", "state"), name="ruling_unit_state"),
             models.Index(fields=("round", "assignee"), name="ruling_assignee"),
         )
         constraints = (

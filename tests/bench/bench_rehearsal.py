@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.figures import asked, heading, most, note, row
+from tests.bench.figures import asked, clock, heading, most, note, row
 from tests.bench.ground import database
 
 SIZES = (600, 2_400, 9_336)
@@ -27,9 +27,11 @@ def played(items: int, each: int, tiny: bool) -> dict[str, float]:
         from django.conf import settings
 
         from campaign.models import Round, Unit
+        from publishing.sheets import playing
         from publishing.sheets.rehearsal import rehearse
         from tests.publishing.papers import make_papers
 
+        playing.perf_counter = clock  # neighbours on the machine do not count
         settings.PUBLISHED_ROOT = Path(name) / "published"
         codes = list(Unit.objects.declaring().exclude(panel=None).order_by("code").values_list("code", flat=True))
         wanted = max(1, items // each)
