@@ -1,7 +1,6 @@
 """The unit's list of what the panel fed back, and its agreement to several items at once (notice 五(三): 整改确认)."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from campaign.access import requires
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.pages import PagesByKey
 from review.enums import RulingState
 from review.forms import AnswerFilter
 from review.models import Ruling
@@ -74,7 +74,7 @@ def listed(request: Asked) -> AnswerFilter:
 def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
     """Draw the list; after a refusal with its words and as a conflict."""
     form = listed(request)
-    page = Paginator(form.narrow(), PAGE).get_page(request.GET.get("page"))
+    page = PagesByKey(form.narrow(), PAGE).get_page(request.GET.get("page"))
     counts = counts_by_state(form.narrow(leave=("state",)))
     lines = [line(case, "answer") for case in page]
     context = {

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from campaign.access import requires
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.pages import PagesByKey
 from review.enums import RulingState
 from review.forms import DecisionForm, RulingFilter
 from review.models import Ruling
@@ -31,7 +31,7 @@ def disputes(request: Asked) -> HttpResponse:
     """The disputes of the round: those to decide first, then those decided."""
     form = RulingFilter(request.GET, rulings=disputes_seen_by(request.user), at=request.at)
     form.fields["state"].choices = [("", "全部"), *((one.value, one.label) for one in OFFERED)]  # type: ignore[attr-defined]
-    page = Paginator(form.narrow().order_by("state", "unit__code", "item__no"), PAGE).get_page(request.GET.get("page"))
+    page = PagesByKey(form.narrow().order_by("state", "unit__code", "item__no"), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "active": chips(form, request.GET),

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from campaign.operations import Refused
 from campaign.queries import units_of
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.pages import PagesByKey
 from review.enums import RulingState
 from review.forms import DocketFilter
 from review.operations import feed_back, receive
@@ -155,6 +155,12 @@ class Docket:
         """How many items stand in each state, by the other conditions."""
         return counts_by_state(self.filter.narrow(leave=("state",)))
 
+    @property
+    def known(self) -> int:
+        """How many items the list has: counted with the tabs."""
+        chosen = self.filter.cleaned_data.get("state", "")
+        return self.counts.get(chosen, 0) if chosen else sum(self.counts.values())
+
     def tabs(self) -> list[Tab]:
         """All, and each state."""
         chosen = self.filter.cleaned_data.get("state", "")
@@ -175,7 +181,7 @@ class Docket:
 def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
     """Draw the page; after a refusal with its words and as a conflict."""
     desk = Docket(request)
-    page = Paginator(desk.filter.narrow(), PAGE).get_page(request.GET.get("page"))
+    page = PagesByKey(desk.filter.narrow(), PAGE, known=desk.known).get_page(request.GET.get("page"))
     settles = desk.settled_units.exists()
     lines = [line(case, "ruling", desk.query) for case in page]
     context = {

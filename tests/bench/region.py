@@ -135,10 +135,12 @@ def people(count: int) -> dict[str, list[User]]:
     return found
 
 
-def declared(items: int, state: RulingState = RulingState.PENDING) -> int:
-    """Received declarations of all units in round 1 with `items` items in all, each with a basis and a ruling in `state`."""
+def declared(items: int, state: RulingState = RulingState.PENDING, panel: Unit | None = None) -> int:
+    """Received declarations in round 1 with `items` items in all, each with a basis and a ruling in `state`: of all units, or
+    of those whose items `panel` reviews."""
     round, texts = Round.objects.get(number=1), Texts()
-    units = list(Unit.objects.declaring().order_by("code"))
+    declaring = Unit.objects.declaring().order_by("code")
+    units = list(declaring.filter(panel=panel) if panel else declaring)
     form = FormVersion.objects.filter(annex=2).latest("version")
     papers = ((place, unit.pk, f"{unit.code}-1-01") for place, unit in enumerate(units, start=1))
     common = {"round": round, "form": form, "created_at": DECLARED_AT, "saved_at": DECLARED_AT}
@@ -153,6 +155,12 @@ def declared(items: int, state: RulingState = RulingState.PENDING) -> int:
     outcome = {} if state == RulingState.PENDING else {"outcome": Outcome.CANCEL, "disposal": Disposal.ABOLISH}
     copied(Ruling, ("item_id", "uid", "unit_id"), rulings, round=round, state=state, basis_level="law", **outcome)
     return len(units)
+
+
+def disputed(share: int) -> None:
+    """Bring every so-many-th ruling into dispute before the panel's superior."""
+    rows = Ruling.objects.annotate(rest=models.F("pk") % share).filter(rest=0)
+    rows.update(state=RulingState.DISPUTED, outcome=Outcome.CANCEL, disposal=Disposal.ABOLISH, contests=2)
 
 
 ITEM_NAMES = ("id", "declaration_id", "uid", "no", "service_name", "cert_name", "purpose", "demanding_unit", "cert_key")

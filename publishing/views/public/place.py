@@ -4,17 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
 from campaign.models import Division
+from campaign.views.pages import Pages
 from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
@@ -138,19 +137,6 @@ class Row:
         return basis_lines(self.item)
 
 
-class Pages(Paginator):
-    """Pages over rows whose number is known where nothing narrows them down."""
-
-    def __init__(self, rows: QuerySet[ListedItem], a_page: int, known: int | None) -> None:
-        super().__init__(rows, a_page)
-        self.rows, self.known = rows, known
-
-    @cached_property
-    def count(self) -> int:
-        """As counted with the list, else asked for."""
-        return self.known if self.known is not None else self.rows.count()
-
-
 def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: int) -> dict[str, Any]:
     """The rows of one list: which outcome, which filters, which page."""
     form = PlaceForm(request.GET, {"unit": around.units})
@@ -159,7 +145,7 @@ def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: in
         form.leave_out("category")
     rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
     narrowed = form.conditions() or form.wanted["text"]
-    pages = Pages(queries.as_listed(rows), a_page, None if narrowed else around.counts[outcome])
+    pages = Pages(queries.as_listed(rows), a_page, known=None if narrowed else around.counts[outcome])
     page = pages.get_page(request.GET.get("page"))
     return {
         "form": form,
