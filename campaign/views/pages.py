@@ -11,8 +11,8 @@ class Pages(Paginator):
     """Pages over rows whose number may be known already."""
 
     def __init__(self, rows: QuerySet[Any], a_page: int, *, known: int | None = None) -> None:
-        super().__init__(rows, a_page)
-        self.rows, self.known = rows, known
+        self.rows, self.known = rows.all(), known  # a copy: of one that was read to its end, parts are lists
+        super().__init__(self.rows, a_page)
 
     @cached_property
     def count(self) -> int:

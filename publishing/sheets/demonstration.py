@@ -11,13 +11,14 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from campaign.enums import Level, Role
+from campaign.enums import BasisLevel, Level, Role
 from campaign.models import Division, Posting, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import appoint
 from campaign.operations.rows import FIXTURES
 from campaign.roles import Action
 from publishing.operations import save_guide
+from publishing.sheets.demonstration_completed import with_evidence
 from publishing.sheets.playing import Play, by_panel, list_leads
 from review.checks import Verdict
 from review.models import Ruling
@@ -51,13 +52,15 @@ ACCOUNTS = (
     ("demo-office", "示例协调小组办公室协调员", Role.COORDINATOR, COORDINATION, ""),
 )
 TECHNICAL = "demo-technical"
+# A warning asks why an item is kept on no more than this; remarks explain what is played.
+WEAK = frozenset((BasisLevel.NONE, BasisLevel.NORMATIVE_DOCUMENT, BasisLevel.DEPARTMENT_RULE))
 FIRST_DAY = datetime(2020, 9, 10, 9, 0, tzinfo=SHANGHAI)
 
 
 def rows_of_demo() -> list[Row]:
-    """The items of the demonstration, as they stand in the fixtures."""
+    """The items of the demonstration, as they stand in the fixtures; what the evidence of a category lacks is completed."""
     with (FIXTURES / "demo" / "items.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [with_evidence(row) for row in csv.DictReader(file)]
 
 
 def make_accounts() -> dict[str, User]:
@@ -129,7 +132,6 @@ def rows_for(unit: Unit, rows: list[Row]) -> Iterator[Row]:
 def draft_of(row: Row, unit: Unit) -> ItemDraft:
     """A row of the fixture as the unit's item; the remark names the publisher and what was completed."""
     basis = BasisDraft(row["basis_title"], row["basis_clause"], row["basis_text"], row["basis_level"])
-    completed = "，缺项已补" if row["completed"] else ""
     return ItemDraft(
         service_name=row["service_name"],
         service_type=row["service_type"],
@@ -148,8 +150,16 @@ def draft_of(row: Row, unit: Unit) -> ItemDraft:
         replacement=row["replacement"],
         keep_reason=row["keep_reason"],
         doc_to_amend=row["doc_to_amend"],
-        remark=f"演示：据{source_of(row)}{completed}",
+        remark=remark_of(row),
     )
+
+
+def remark_of(row: Row) -> str:
+    """Where the item is from and what was completed; before it the reason, where keeping rests on less than a law."""
+    completed = "，缺项已补" if row["completed"] else ""
+    completed += "，办理方式有演示补充" if row.get("replacement_completed") else ""
+    reason = row["keep_reason"] if row["basis_level"] in WEAK else ""
+    return f"{reason}演示：据{source_of(row)}{completed}"
 
 
 def source_of(row: Row) -> str:
