@@ -4,10 +4,12 @@ from django.urls import path
 
 from review.views.answer import answer, answer_accept, answer_contest, answer_stand
 from review.views.answers import answers, answers_accept
+from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
 from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
 from review.views.panels import panel_hand_back, panel_hand_up, panels
+from review.views.radar import radar, radar_download, radar_look, radar_look_list, radar_reason
 from review.views.ruling import (
     ruling,
     ruling_escalate,
@@ -52,6 +54,14 @@ urlpatterns = [
     path("answers/<int:pk>/accept/", answer_accept, name="answer_accept"),
     path("answers/<int:pk>/contest/", answer_contest, name="answer_contest"),
     path("answers/<int:pk>/stand/", answer_stand, name="answer_stand"),
+    path("radar/", radar, name="radar"),
+    path("radar/look/", radar_look, name="radar_look"),
+    path("radar/look/<int:pk>/", radar_look_list, name="radar_look_list"),
+    path("radar/reason/", radar_reason, name="radar_reason"),
+    path("radar/download/<slug:kind>/", radar_download, name="radar_download"),
+    path("radar/<int:pk>/", conflict, name="conflict"),
+    path("radar/<int:pk>/align/", conflict_align, name="conflict_align"),
+    path("radar/<int:pk>/withdraw/", conflict_withdraw, name="conflict_withdraw"),
     path("disputes/", disputes, name="disputes"),
     path("disputes/<int:pk>/", dispute, name="dispute"),
     path("disputes/<int:pk>/decide/", dispute_decide, name="dispute_decide"),

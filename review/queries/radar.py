@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from campaign.access import units_for
+from campaign.access import holdings, knowing, known_of, near_to, reached
 from campaign.models import Round, Unit, User
 from campaign.roles import Action
 from review.checks.radar import Disagreement, Place, Statement, disagreements, other_services, with_law
@@ -24,7 +27,6 @@ from review.queries.radar_statements import (
     standing_rulings,
     statements_in,
 )
-from review.queries.scope import barred_units
 
 Facts = dict[str, Any]
 
@@ -118,15 +120,23 @@ def conflicts_for(user: User | Any) -> ConflictQuerySet:
     A panel sees those of its own items, a superior and who oversees units theirs; of a unit that is not under one's own
     panel only what is agreed or published. Nothing that touches a unit from which the person stands aside.
     """
-    own = units_for(user, Action.EXAMINE).values("pk")
-    above = Unit.objects.filter(
-        Q(pk__in=units_for(user, Action.DECIDE).values("pk")) | Q(pk__in=units_for(user, Action.OVERSEE).values("pk"))
-    ).values("pk")
-    barred = barred_units(user).values("pk")
-    readable = (Q(one_final=True) | Q(one_unit__in=own)) & (Q(other_final=True) | Q(other_unit__in=own))
-    concerned = Q(one_unit__in=own) | Q(other_unit__in=own) | Q(one_unit__in=above) | Q(other_unit__in=above)
-    aside = Q(one_unit__in=barred) | Q(other_unit__in=barred)
-    return Conflict.objects.filter(readable & concerned).exclude(aside)
+    with knowing(user, known_of(user) or holdings(user)):
+        one, other = (_sight(user, side) for side in ("one", "other"))
+    readable = (Q(one_final=True) | one.own) & (Q(other_final=True) | other.own)
+    return Conflict.objects.filter(readable & (one.concerned | other.concerned)).exclude(one.near | other.near)
+
+
+class _Sight(NamedTuple):
+    own: Q  # under the person's own panel
+    concerned: Q  # that, or below in a line that the person answers for
+    near: Q  # of a unit from which the person stands aside
+
+
+def _sight(user: User, side: str) -> _Sight:
+    unit = f"{side}_unit"
+    own = reached(user, Action.EXAMINE, unit)
+    above = reached(user, Action.DECIDE, unit) | reached(user, Action.OVERSEE, unit)
+    return _Sight(own, own | above, near_to(user, path=f"{unit}__"))
 
 
 def conflicts_of(ruling: Ruling, user: User) -> ConflictQuerySet:
@@ -135,17 +145,59 @@ def conflicts_of(ruling: Ruling, user: User) -> ConflictQuerySet:
     return stand.filter(Q(one_ruling=ruling) | Q(other_ruling=ruling)).with_sides()
 
 
-def counts_by_standing(conflicts: ConflictQuerySet) -> dict[str, int]:
-    """How many of these stand where; one query."""
-    rows = conflicts.filter(notice=False).order_by().values("standing").annotate(n=Count("pk"))
-    return dict(rows.values_list("standing", "n"))
+TABS = {
+    "open": Q(standing=Handling.OPEN, notice=False),
+    "reasoned": Q(standing=Handling.REASONED),
+    "aligned": Q(standing__in=(Handling.ALIGNED, Handling.LAPSED), notice=False),
+    "notice": Q(standing=Handling.OPEN, notice=True),
+}
+
+
+def counts_by_tab(conflicts: ConflictQuerySet) -> dict[str, int]:
+    """How many of these wait, are explained, are in line, are hints; one query."""
+    counts = {name: Count("pk", filter=condition) for name, condition in TABS.items()}
+    found: dict[str, int] = conflicts.order_by().aggregate(**counts)
+    return found
+
+
+def settled_by(user: User) -> Q:
+    """The condition on disagreements of an item that the person, as a chair, settles."""
+    return reached(user, Action.SETTLE, "one_unit") | reached(user, Action.SETTLE, "other_unit")
 
 
 def open_for(user: User) -> ConflictQuerySet:
-    """The disagreements that wait for the chair: open, and of an item that the person settles."""
-    settles = units_for(user, Action.SETTLE).values("pk")
-    own = Q(one_unit__in=settles) | Q(other_unit__in=settles)
-    return conflicts_for(user).open().filter(own)
+    """The disagreements that wait for the person as a chair."""
+    return conflicts_for(user).open().filter(settled_by(user))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A certificate in a service with the disagreements about it that are shown, and how many there are."""
+
+    certificate: str
+    service: str
+    count: int
+    rows: list[Conflict]
+
+
+def groups_of(conflicts: ConflictQuerySet) -> QuerySet[Any]:
+    """The certificates with their services that these disagreements are about, what weighs most first."""
+    rows = conflicts.order_by().values("certificate_key", "service_key")
+    counted = rows.annotate(first=Min("weight"), count=Count("pk"))
+    return counted.order_by("first", "-count", "certificate_key", "service_key")
+
+
+def filled(conflicts: ConflictQuerySet, groups: Iterable[Mapping[str, Any]], shown: int) -> list[Group]:
+    """These groups with up to `shown` disagreements of each: two queries, however many groups."""
+    wanted = [(one["certificate_key"], one["service_key"], one["count"]) for one in groups]
+    within = reduce(or_, (Q(certificate_key=key, service_key=service) for key, service, _ in wanted), Q(pk__in=[]))
+    standing = Prefetch("reasons", ReasonedDifference.objects.filter(withdrawn_at=None), to_attr="standing_reasons")
+    place = Window(RowNumber(), partition_by=[F("certificate_key"), F("service_key")], order_by=["weight", "pk"])
+    rows = conflicts.filter(within).annotate(place=place).filter(place__lte=shown).with_sides()
+    found: dict[tuple[str, str], list[Conflict]] = {}
+    for row in rows.prefetch_related(standing).order_by("weight", "pk"):
+        found.setdefault((row.certificate_key, row.service_key), []).append(row)
+    return [Group(key, service, count, found.get((key, service), [])) for key, service, count in wanted]
 
 
 def last_run() -> RadarRun | None:
@@ -162,12 +214,15 @@ __all__ = [
     "Finding",
     "conflicts_for",
     "conflicts_of",
-    "counts_by_standing",
+    "counts_by_tab",
+    "filled",
     "findings_among",
     "findings_of_list",
+    "groups_of",
     "last_done",
     "last_run",
     "open_for",
+    "settled_by",
     "unanswered",
     "with_facts",
 ]

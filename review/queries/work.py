@@ -15,6 +15,7 @@ from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
 from review.queries.panels import stuck_for, undecidable_for
+from review.queries.radar import open_for
 from review.queries.scope import declarations_awaiting, disputed_under, in_docket
 
 # Of the docket: each state that somebody waits for, with what is to be done and the tone of the line.
@@ -26,11 +27,12 @@ WAITING = (
     (RulingState.RETURNED, "等待单位整改", "waiting"),
 )
 DOCKET, ASKED, DISPUTES, STUCK, UNDECIDABLE = "docket", "asked", "disputes", "stuck", "undecidable"
+UNLIKE = "unlike"  # rulings that disagree with others
 LATE, LATE_HERE = "late", "late_here"  # in the docket; in the own unit
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
-    """What of the review waits for this person in the round: at most two queries."""
+    """What of the review waits for this person in the round: at most three queries."""
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE, Action.OVERSEE}:
         return []
@@ -49,6 +51,8 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     answers, disputes = counts[ASKED, RulingState.PROPOSED.value], counts[DISPUTES, RulingState.DISPUTED.value]
     works.append(Work("待答复的审核意见", answers, reverse("answers"), "同意或者提出异议", "todo"))
     works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
+    radar = f"{reverse('radar')}?mine=on"
+    works.append(Work("结论不一致", counts[UNLIKE, ""], radar, "统一结论或者说明差异", "todo"))
     return [work for work in works if work.count]
 
 
@@ -67,7 +71,7 @@ def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
 
 def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool) -> Counter[tuple[str, str]]:
     """How many rulings wait for the person, by what for and by state, each list found on its own; and where nobody is
-    left to act, for who answers for panels: all in one query."""
+    left to act or others rule otherwise, for who answers for panels: all in one query."""
     late = Q(due_at__lte=at)
     lists: list[tuple[str, QuerySet[Any], str]] = [
         (what, Ruling.objects.filter(condition, round=round), "state")
@@ -81,6 +85,7 @@ def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool)
     ]
     if answers_for_panels:
         lists += [(STUCK, stuck_for(user), ""), (UNDECIDABLE, undecidable_for(user, round), "")]
+        lists.append((UNLIKE, open_for(user), ""))
     first, *others = (
         rows.order_by().values_list(Value(what, CharField()), by or Value("", CharField())).annotate(Count("pk"))
         for what, rows, by in lists
@@ -92,6 +97,8 @@ PAGES = (
     (Action.EXAMINE, "审核目录", "docket"),
     (Action.EXAMINE, "审核组", "panels"),
     (Action.OVERSEE, "审核组", "panels"),
+    (Action.EXAMINE, "一致性雷达", "radar"),
+    (Action.OVERSEE, "一致性雷达", "radar"),
     (Action.ANSWER, "审核意见答复", "answers"),
     (Action.DECIDE, "争议裁定", "disputes"),
 )

@@ -34,6 +34,7 @@ from review.queries import docket_for, neighbours, rulings_under
 from review.views.item_page import context_of
 from review.views.opinion_part import explanation_asked
 from review.views.papers import same_act
+from review.views.radar_part import adopted, conflicts_part
 
 
 @requires(Action.EXAMINE, Action.DECIDE, model=Ruling, within=rulings_under)
@@ -210,7 +211,7 @@ def show(
     """Draw the page with the forms as they stand, and a refusal with its words."""
     context = context_of(case, request.user, request.at)
     context |= {
-        "form": form or RulingForm(case=case, explain=context["explain"]),
+        "form": form or RulingForm(case=case, explain=context["explain"], **adopted(request, case)),
         "opinion": opinion or OpinionForm.of(case, context["mine"]),
         "reasons": reasons or {},
         "returning": (reasons or {}).get("return") or ReturnForm(),
@@ -219,5 +220,6 @@ def show(
         "around": neighbours(listed(request), case),
         "query": request.GET.urlencode(),
         "panel": can(request.user, Action.EXAMINE, case),
+        **conflicts_part(case, request.user),
     }
     return render(request, "review/ruling.html", context, status=status)

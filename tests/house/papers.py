@@ -17,6 +17,7 @@ from campaign.operations import carry_out, extend_deadline
 from campaign.operations.notice import open_round
 from publishing.models import Compilation, Edition
 from publishing.operations import roll_up, save_guide
+from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, Finding, ReturnReason
 from review.models import Ruling
@@ -31,6 +32,9 @@ from review.operations import (
     say,
     stand_aside,
 )
+from review.enums import Finding, ReturnReason
+from review.models import Conflict, Ruling
+from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
 from submissions.enums import Arrival
 from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
@@ -49,7 +53,7 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
-from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEPT, ROLLED_UP_AT, STRUCK, Published, draft
+from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEEPING, KEPT, LAW, ROLLED_UP_AT, STRUCK, Published, draft
 from tests.submissions.catalogue_papers import entered
 
 PHONES = 8  # personal telephones in each contact sheet
@@ -122,6 +126,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_rulings(papers)
     lay_lists(papers)
     lay_ground(papers)
+    lay_radar(papers)
     return papers
 
 
@@ -278,6 +283,33 @@ def lay_lists(papers: Papers) -> None:
         "kept item": {"uid": uid},
         "cancelled item": {"uid": published.rulings[CANCELLED].uid},
     }
+
+
+def lay_radar(papers: Papers) -> None:
+    """The next county cancels what 城关区民政局 keeps, and keeps what its panel means to cancel; one look found both."""
+    cast, round = papers.cast, papers.round
+    opens = Phase.objects.get(round=round, number=2).opens + 9 * HOUR
+    unit = Unit.objects.get(pk=papers.ground.other_civil.pk)
+    declaration = start_declaration(unit, round, actor=cast.stranger, at=opens)
+    ruled = papers.rulings["ruled"].item
+    drafts = [draft(KEPT, "教师资格认定"), draft(ruled.cert_name, ruled.service_name, LAW, **KEEPING)]
+    drafts.append(draft("待审证明", "待审事务"))
+    replace_items(declaration, drafts, actor=cast.stranger, at=opens)
+    hand_in(declaration, actor=cast.stranger, at=opens + HOUR)
+    certify(declaration, actor=cast.stranger_leader, at=opens + 2 * HOUR)
+    receive([declaration], actor=cast.stranger_chair, at=papers.step(14))
+    cases = list(Ruling.objects.filter(round=round, unit=unit).with_papers().order_by("item__no")[:2])
+    verdicts = {KEPT: Verdict("cancel", "abolish"), ruled.cert_name: Verdict("retain", reason="法律有规定。")}
+    for case in cases:
+        rule(case, verdicts[case.item.cert_name], actor=cast.stranger_chair, at=papers.step(15))
+    feed_back(cases, actor=cast.stranger_chair, at=papers.step(16))
+    accept(cases, actor=cast.stranger_leader, at=papers.step(17))
+    tasks.ask_for_nightly_look()
+    tasks.look_for_conflicts()
+    kept = Conflict.objects.get(one_ruling=papers.published.rulings[KEPT])
+    own = Conflict.objects.get(other_ruling=papers.rulings["ruled"])
+    papers.keys["disagreement of a kept item"] = {"pk": kept.pk}
+    papers.keys["disagreement of an item that is not agreed"] = {"pk": own.pk}
 
 
 def lay_ground(papers: Papers) -> None:

@@ -127,6 +127,7 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("单位逾期未答复", "/docket/?due=unit"): listed,
     ("研究异议逾期", "/docket/?due=panel"): listed,
     ("答复、整改逾期", "/answers/?due=unit"): listed,
+    ("结论不一致", "/radar/?mine=on"): lambda page: page["count"],
     ("待裁定的争议", "/disputes/"): lambda page: sum(line.case.state == "disputed" for line in page["lines"]),
     **{
         (f"清单{word}", "/editions/"): lists_in(word)

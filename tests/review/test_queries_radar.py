@@ -10,7 +10,7 @@ from review.operations.radar import reason_difference
 from review.queries.radar import (
     conflicts_for,
     conflicts_of,
-    counts_by_standing,
+    counts_by_tab,
     findings_of_list,
     open_for,
     unanswered,
@@ -74,7 +74,7 @@ def test_what_waits_for_a_chair_is_open_and_of_its_own_items(two: Region):
     assert counts == {"panel_chair": 1, "panel_member": 0, "city_chair": 0}
     reason_difference(list(Conflict.objects.all()), words=WORDS, actor=cast.panel_chair, at=LATER)
     assert open_for(cast.panel_chair).count() == 0
-    assert counts_by_standing(conflicts_for(cast.panel_chair)) == {"reasoned": 1}
+    assert counts_by_tab(conflicts_for(cast.panel_chair)) == {"open": 0, "reasoned": 1, "aligned": 0, "notice": 0}
 
 
 def of_list(region: Region, key: str):
