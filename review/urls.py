@@ -4,6 +4,8 @@ from django.urls import path
 
 from review.views.answer import answer, answer_accept, answer_contest, answer_stand
 from review.views.answers import answers, answers_accept
+from review.views.batch_preview import batch_apply, batch_preview
+from review.views.batches import batch, batch_download, batch_undo, batches
 from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
@@ -15,6 +17,7 @@ from review.views.ruling import (
     ruling_escalate,
     ruling_opinion,
     ruling_read,
+    ruling_recall,
     ruling_reopen,
     ruling_return,
     ruling_rule,
@@ -34,6 +37,7 @@ urlpatterns = [
     path("docket/<int:pk>/read/", ruling_read, name="ruling_read"),
     path("docket/<int:pk>/return/", ruling_return, name="ruling_return"),
     path("docket/<int:pk>/withdraw/", ruling_withdraw, name="ruling_withdraw"),
+    path("docket/<int:pk>/recall/", ruling_recall, name="ruling_recall"),
     path("docket/<int:pk>/reopen/", ruling_reopen, name="ruling_reopen"),
     path("docket/<int:pk>/escalate/", ruling_escalate, name="ruling_escalate"),
     path("docket/<int:pk>/take-up/", ruling_take_up, name="ruling_take_up"),
@@ -48,6 +52,12 @@ urlpatterns = [
     path("docket/<int:pk>/thread/<slug:kind>/", ruling_thread_file, name="ruling_thread_file"),
     path("answers/<int:pk>/thread/", answer_thread, name="answer_thread"),
     path("answers/<int:pk>/thread/<slug:kind>/", answer_thread_file, name="answer_thread_file"),
+    path("batches/", batches, name="batches"),
+    path("batches/preview/", batch_preview, name="batch_preview"),
+    path("batches/apply/", batch_apply, name="batch_apply"),
+    path("batches/<int:pk>/", batch, name="batch"),
+    path("batches/<int:pk>/undo/", batch_undo, name="batch_undo"),
+    path("batches/<int:pk>/download/<slug:kind>/", batch_download, name="batch_download"),
     path("answers/", answers, name="answers"),
     path("answers/accept/", answers_accept, name="answers_accept"),
     path("answers/<int:pk>/", answer, name="answer"),

@@ -51,6 +51,16 @@ RULING = Workflow(
             Allow.REVIEW,
             explains="单位可以同意，也可以提出异议",
         ),
+        Move(
+            "recall",
+            "撤回反馈",
+            sources(R.PROPOSED),
+            R.PENDING,
+            Action.SETTLE,
+            Allow.REVIEW,
+            note_required=True,
+            explains="单位收到消息，本件回到待审核",
+        ),
         Move("accept", "同意", sources(R.PROPOSED), R.SETTLED, Action.ANSWER, Allow.REVIEW),
         Move("contest", "提出异议", sources(R.PROPOSED), R.CONTESTED, Action.ANSWER, Allow.REVIEW, note_required=True),
         Move(

@@ -1,13 +1,16 @@
 """What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
 
+from review.forms.bulk import PROPOSED, BulkForm
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.panels import PanelForm, RecusalForm
 from review.forms.threads import RemarkForm
-from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read
+from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read, verdict_proposed
 from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in, words_field
 
 __all__ = [
+    "PROPOSED",
     "AnswerFilter",
+    "BulkForm",
     "DecisionForm",
     "DocketFilter",
     "OpinionForm",
@@ -23,5 +26,6 @@ __all__ = [
     "plain",
     "read_in",
     "text_read",
+    "verdict_proposed",
     "words_field",
 ]

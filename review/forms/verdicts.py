@@ -11,10 +11,11 @@ from review.checks import Verdict, problems_of_verdict
 from review.enums import Finding
 from review.forms.words import plain, read_in, text_field, words_field
 from review.models import Opinion, Ruling
+from submissions.models import DeclaredItem
 
 
-class RulingForm(forms.Form):
-    """A verdict on one item, checked against the notice; `item` names the text that the person has before them."""
+class VerdictForm(forms.Form):
+    """The fields of a verdict."""
 
     outcome = forms.ChoiceField(
         label="结论",
@@ -37,16 +38,8 @@ class RulingForm(forms.Form):
         label="执行日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = words_field("理由", required=False, help_text="保留、剔除须写明理由。")
-    note = words_field("组长说明", required=False, longest=1000, help_text="记入办理记录，不公布，单位看不到。")
-    item = text_field()
 
     CANCEL_ONLY = ("disposal", "replacement", "checking_unit")
-
-    def __init__(self, data: Any = None, *, case: Ruling, explain: str = "", **kwargs: Any) -> None:
-        """`explain` says why the chair must give a word of explanation; without it the form asks for none."""
-        self.case, self.explain = case, explain
-        kwargs.setdefault("initial", initial_verdict(case))
-        super().__init__(data, **kwargs)
 
     def clean_effective_from(self) -> date | None:
         """Refuse years that no calendar holds."""
@@ -56,11 +49,34 @@ class RulingForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Every rule of the notice that stands against the verdict, at its field."""
+        """A radio button cannot be taken back: what belongs to a cancellation falls with it."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("outcome") and given["outcome"] != Outcome.CANCEL:
-            # A radio button cannot be taken back: what belongs to a cancellation falls with it.
             given.update({**dict.fromkeys(self.CANCEL_ONLY, ""), "effective_from": None})
+        return given
+
+    def verdict(self) -> Verdict:
+        """What was typed, as a verdict."""
+        given = self.cleaned_data
+        texts = ("outcome", "disposal", "replacement", "checking_unit", "reason")
+        return Verdict(**{name: given.get(name, "") for name in texts}, effective_from=given.get("effective_from"))
+
+
+class RulingForm(VerdictForm):
+    """A verdict on one item, checked against the notice; `item` names the text that the person has before them."""
+
+    note = words_field("组长说明", required=False, longest=1000, help_text="记入办理记录，不公布，单位看不到。")
+    item = text_field()
+
+    def __init__(self, data: Any = None, *, case: Ruling, explain: str = "", **kwargs: Any) -> None:
+        """`explain` says why the chair must give a word of explanation; without it the form asks for none."""
+        self.case, self.explain = case, explain
+        kwargs.setdefault("initial", initial_verdict(case))
+        super().__init__(data, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Every rule of the notice that stands against the verdict, at its field."""
+        given = super().clean()
         if given.get("disposal") == Disposal.ABOLISH and given.get("replacement") == self.case.item.replacement:
             # Only what the unit proposed for another category still stood in the box: nothing replaces what is abolished.
             given["replacement"] = given["replacement"] if self.case.item.disposal == Disposal.ABOLISH else ""
@@ -70,12 +86,6 @@ class RulingForm(forms.Form):
             for problem in problems_of_verdict(self.verdict(), self.case.item, self.case.round.campaign):
                 self.add_error(problem.where, problem.words)
         return given
-
-    def verdict(self) -> Verdict:
-        """What was typed, as a verdict."""
-        given = self.cleaned_data
-        texts = ("outcome", "disposal", "replacement", "checking_unit", "reason")
-        return Verdict(**{name: given.get(name, "") for name in texts}, effective_from=given.get("effective_from"))
 
     def read(self) -> tuple[int, int]:
         """The text that was read: the item's key and row version."""
@@ -97,6 +107,12 @@ def initial_verdict(case: Ruling) -> dict[str, Any]:
 def text_read(case: Ruling) -> str:
     """The name of the text that stands now."""
     return f"{case.item.pk}:{case.item.row_version}"
+
+
+def verdict_proposed(item: DeclaredItem) -> Verdict:
+    """What the unit proposes, as a verdict."""
+    reason = item.keep_reason if item.proposal != Outcome.CANCEL else ""
+    return Verdict(item.proposal, item.disposal, item.replacement, reason=reason)
 
 
 class DecisionForm(RulingForm):

@@ -9,8 +9,10 @@ from review.models.rulings import Ruling
 
 
 class Batch(models.Model):
-    """One act of bulk ruling: who, when, why, and whether it was taken back."""
+    """One act of bulk ruling: who, when, why, and whether it was taken back. `key` is the preview's: confirmed twice, it
+    counts once."""
 
+    key = models.UUIDField("办理编号", unique=True, null=True, editable=False)
     panel = models.ForeignKey(Unit, models.PROTECT, related_name="batches", verbose_name="审核组")
     round = models.ForeignKey(Round, models.PROTECT, related_name="+", verbose_name="轮次")
     source = models.CharField("来源", max_length=12, choices=BatchSource)

@@ -1,33 +1,21 @@
 """The verbs of the review: take in, rule, return, feed back, answer, decide."""
 
-from review.operations.answers import (
-    NotOverdue,
-    accept,
-    answer_return,
-    contest,
-    decide,
-    escalate,
-    take_up_overdue,
-)
+from review.operations.answers import NotOverdue, accept, answer_return, contest, decide, escalate, take_up_overdue
+from review.operations.batches import BatchRefused, NotUndoable, rule_in_bulk, undo
 from review.operations.docket import receive
 from review.operations.opinions import OpinionsHold, give_opinion, mark_read, recount
 from review.operations.panels import end_recusal, hand_back, hand_up, set_panel, stand_aside
 from review.operations.refusals import Conflict, NotPossible, TextChanged
-from review.operations.rulings import (
-    feed_back,
-    reopen,
-    return_for_rectification,
-    rule,
-    rule_all,
-    withdraw,
-)
+from review.operations.rulings import feed_back, recall, reopen, return_for_rectification, rule, rule_all, withdraw
 from review.operations.threads import NotForUnit, say
 
 __all__ = [
+    "BatchRefused",
     "Conflict",
     "NotForUnit",
     "NotOverdue",
     "NotPossible",
+    "NotUndoable",
     "OpinionsHold",
     "TextChanged",
     "accept",
@@ -41,15 +29,18 @@ __all__ = [
     "hand_back",
     "hand_up",
     "mark_read",
+    "recall",
     "receive",
     "recount",
     "reopen",
     "return_for_rectification",
     "rule",
     "rule_all",
+    "rule_in_bulk",
     "say",
     "set_panel",
     "stand_aside",
     "take_up_overdue",
+    "undo",
     "withdraw",
 ]

@@ -97,6 +97,26 @@ def feed_back(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[L
     return entries
 
 
+def recall(rulings: Sequence[Ruling], *, note: str, actor: User, at: datetime) -> list[LogEntry]:
+    """Take rulings back that were fed back and not answered yet; their units are told why. All or none."""
+    refuse_conflict((ruling.unit for ruling in rulings), actor)
+    for ruling in rulings:
+        _apply_empty(ruling)
+        ruling.due_at = None
+    return recall_to(rulings, (*VERDICT_FIELDS, "due_at"), note=note, actor=actor, at=at)
+
+
+def recall_to(
+    rulings: Sequence[Ruling], changed: Sequence[str], *, note: str, actor: User, at: datetime
+) -> list[LogEntry]:
+    """Take rulings back to what the instances say in the fields `changed`; their units are told why."""
+    with transaction.atomic():
+        entries = carry_out_all(rulings, "recall", actor=actor, at=at, note=note, changed=changed)
+        body = f"审核组撤回了已反馈的审核意见，重新研究后再反馈，现在不用答复。撤回理由：{note.strip()}"
+        tell_units(rulings, "recalled", "审核组撤回了已反馈的意见", body, at)
+    return entries
+
+
 def reopen(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
     """Open a settled item again, for a correction; published lists stay as they are until a corrected edition."""
     refuse_conflict([ruling.unit], actor)

@@ -1,5 +1,16 @@
 """Questions over many rulings; every list starts from what the person may see."""
 
+from review.queries.bulk import (
+    Against,
+    Weighed,
+    answered_since,
+    batches_for,
+    counts_of,
+    lines_seen_by,
+    read_by_somebody,
+    verdicts_given,
+    weigh,
+)
 from review.queries.due import due_times
 from review.queries.lists import Neighbours, counts_by_state, neighbours
 from review.queries.opinions import (
@@ -28,21 +39,28 @@ from review.queries.scope import (
     unsettled_in,
 )
 from review.queries.talks import Step, talks_of
-from review.queries.texts import Difference, differences, log_told_to_unit, text_of, versions_of
+from review.queries.texts import Difference, Seen, changed_texts, differences, log_told_to_unit, text_of, versions_of
 from review.queries.threads import is_told, remarks_for, remarks_of, side_in
 from review.queries.work import pages_for, work_for
 
 __all__ = [
     "SHOWN_TO_UNIT",
     "UNTOLD",
+    "Against",
     "Difference",
     "Hold",
     "Neighbours",
+    "Seen",
     "Standing",
     "Step",
+    "Weighed",
+    "answered_since",
     "answers_for",
     "barred_units",
+    "batches_for",
+    "changed_texts",
     "counts_by_state",
+    "counts_of",
     "declarations_awaiting",
     "differences",
     "disputes_for",
@@ -52,6 +70,7 @@ __all__ = [
     "earlier_opinions",
     "held_by",
     "is_told",
+    "lines_seen_by",
     "log_told_to_unit",
     "neighbours",
     "opinions_seen_by",
@@ -59,6 +78,7 @@ __all__ = [
     "panel_key",
     "panel_of",
     "panels_of",
+    "read_by_somebody",
     "remarks_for",
     "remarks_of",
     "rulings_under",
@@ -69,6 +89,8 @@ __all__ = [
     "text_of",
     "unreceived_in",
     "unsettled_in",
+    "verdicts_given",
     "versions_of",
+    "weigh",
     "work_for",
 ]

@@ -17,6 +17,7 @@ SIDE_OF = {
     "take_up_again": Side.PANEL,
     "take_up_overdue": Side.PANEL,
     "feed_back": Side.PANEL,
+    "recall": Side.PANEL,
     "accept": Side.UNIT,
     "contest": Side.UNIT,
     "contest_finally": Side.UNIT,

@@ -1,5 +1,6 @@
 """The texts of an item: each certified version, and in what two of them differ."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -47,6 +48,35 @@ def differences(before: DeclaredItem, after: DeclaredItem) -> list[Difference]:
     return [Difference(label, old[label], new[label]) for label in new if old[label] != new[label]]
 
 
+Seen = Mapping[int, tuple[int, int]]  # of each ruling the text that somebody saw: the item's key and row version
+
+
+def changed_texts(rulings: Collection[Ruling], seen: Seen) -> set[int]:
+    """Of these rulings the keys of those whose text says something else than what was seen; two queries at most.
+
+    A corrected version gives every item a new row: one that says the same is no change.
+    """
+    moved = {
+        ruling.pk: ruling for ruling in rulings if seen.get(ruling.pk) != (ruling.item_id, ruling.item.row_version)
+    }
+    if not moved:
+        return set()
+    asked = [seen[key][0] for key in moved if key in seen]
+    before = {item.pk: item for item in DeclaredItem.objects.filter(pk__in=asked).prefetch_related("bases")}
+
+    def says_the_same(ruling: Ruling) -> bool:
+        pk, version = seen.get(ruling.pk, (0, 0))
+        old = before.get(pk)
+        return (
+            old is not None
+            and old.row_version == version
+            and old.uid == ruling.uid
+            and not differences(old, ruling.item)
+        )
+
+    return {key for key, ruling in moved.items() if not says_the_same(ruling)}
+
+
 def versions_of(ruling: Ruling) -> list[DeclaredItem]:
     """The item in every version that the unit's leader has certified, newest first; never a text still in hand."""
     texts = DeclaredItem.objects.filter(
@@ -66,6 +96,7 @@ TOLD_TO_UNIT = (
         "take_up_again",
         "take_up_overdue",
         "feed_back",
+        "recall",
         "accept",
         "contest",
         "contest_finally",

@@ -35,6 +35,7 @@ from submissions.queries.explanations import findings_about
 PAGES = {
     "return": "ruling_return",
     "withdraw": "ruling_withdraw",
+    "recall": "ruling_recall",
     "reopen": "ruling_reopen",
     "escalate": "ruling_escalate",
     "take_up_overdue": "ruling_take_up",

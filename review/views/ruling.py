@@ -1,5 +1,6 @@
 """One item before the panel: what the unit declared beside what the panel rules (notice 五(三): 集中审核论证)."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from review.operations import (
     escalate,
     give_opinion,
     mark_read,
+    recall,
     reopen,
     return_for_rectification,
     rule,
@@ -138,6 +140,13 @@ def ruling_take_up(request: Asked, case: Ruling) -> HttpResponse:
     return with_reason(request, case, "take_up_overdue", take_up_overdue, "已按原申报内容进入审核，单位已收到消息。")
 
 
+@requires(Action.SETTLE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_recall(request: Asked, case: Ruling) -> HttpResponse:
+    """Take back what was fed back and is not answered, with the reason."""
+    return with_reason(request, case, "recall", recall_one, "已撤回反馈，单位已收到消息，本件回到待审核。")
+
+
 @requires(Action.RULE, model=Ruling, within=rulings_under)
 @require_POST
 def ruling_withdraw(request: Asked, case: Ruling) -> HttpResponse:
@@ -166,6 +175,11 @@ def with_reason(
             return show(request, again(request.user, case), refused=refused, reasons={move: form}, status=409)
     messages.success(request, done)
     return back(request, case)
+
+
+def recall_one(case: Ruling, *, note: str, actor: User, at: datetime) -> None:
+    """`recall` for the one item of the page."""
+    recall([case], note=note, actor=actor, at=at)
 
 
 def says(stored: Ruling, verdict: Verdict) -> bool:

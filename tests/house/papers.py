@@ -19,22 +19,21 @@ from publishing.models import Compilation, Edition
 from publishing.operations import roll_up, save_guide
 from review import tasks
 from review.checks import Verdict
-from review.enums import Audience, Finding, ReturnReason
-from review.models import Ruling
+from review.enums import Audience, BatchSource, Finding, ReturnReason
+from review.models import Conflict, Ruling
 from review.operations import (
     accept,
     contest,
     feed_back,
     give_opinion,
+    mark_read,
     receive,
     return_for_rectification,
     rule,
+    rule_in_bulk,
     say,
     stand_aside,
 )
-from review.enums import Finding, ReturnReason
-from review.models import Conflict, Ruling
-from review.operations import accept, contest, feed_back, give_opinion, receive, return_for_rectification, rule
 from submissions.enums import Arrival
 from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
@@ -209,7 +208,10 @@ def lay_rulings(papers: Papers) -> None:
     doubt = {"legality": Finding.PASS, "compliance": Finding.PASS, "reasonableness": Finding.DOUBT}
     give_opinion(rulings["pending"], **doubt, words=planted("戊寅录"), actor=member, at=papers.step(4))
     secret = Verdict("cancel", "commitment", "申请人书面承诺。", reason=planted("己卯录"))
-    rule(rulings["ruled"], secret, actor=member, at=papers.step(4))
+    mark_read([rulings["ruled"]], actor=member, at=papers.step(4))
+    lead, by_hand = Unit.objects.get(pk=papers.ground.lead.pk), BatchSource.SELECTION
+    ruled = [(rulings["ruled"], secret)]
+    batch = rule_in_bulk(ruled, panel=lead, source=by_hand, reason=planted("己卯录"), actor=member, at=papers.step(4))
     fed = [rulings[state] for state in ("proposed", "contested", "disputed", "settled")]
     for ruling in fed:
         rule(ruling, CANCEL, actor=member, at=papers.step(4))
@@ -225,6 +227,9 @@ def lay_rulings(papers: Papers) -> None:
     )
     papers.keys |= {f"{state} item": {"pk": ruling.pk} for state, ruling in rulings.items()}
     papers.keys["thread of the proposed item, as CSV"] = {"pk": rulings["proposed"].pk, "kind": "csv"}
+    papers.keys["bulk ruling"] = {"pk": batch.pk}
+    papers.keys["bulk ruling as a workbook"] = {"pk": batch.pk, "kind": "xlsx"}
+    papers.keys["bulk ruling as CSV"] = {"pk": batch.pk, "kind": "csv"}
     lay_draft(papers)
     lay_threads(papers)
 

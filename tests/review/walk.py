@@ -50,6 +50,7 @@ STEPS = {
     "ruling_withdraw": step("ruled", "pending", PANEL),
     "ruling_return": step("pending", "returned", PANEL),
     "docket_feed_back": step("ruled", "proposed", CHAIR),
+    "ruling_recall": step("proposed", "pending", CHAIR),
     "answer_accept": step("proposed", "settled", UNIT),
     "answer_contest": step("proposed", "contested", UNIT),
     "ruling_escalate": step("proposed contested", "disputed", CHAIR),
@@ -60,7 +61,7 @@ STEPS = {
 }
 WITH_REASON = (
     *("ruling_return", "answer_contest", "answer_stand", "ruling_escalate", "dispute_decide", "ruling_reopen"),
-    "ruling_take_up",
+    *("ruling_take_up", "ruling_recall"),
 )
 VERDICT = {"outcome": "cancel", "disposal": "abolish", "replacement": "", "checking_unit": "", "reason": ""}
 
@@ -107,6 +108,8 @@ class Walk(RuleBasedStateMachine):
     def somebody_takes_a_step_that_is_open(self, pick: int, turn: int) -> None:
         """One of the open steps, by one of those who may: so that walks come far."""
         open_now = [(name, item) for name in STEPS for item in ITEMS if self.expected[item] in STEPS[name].sources]
+        if not open_now:  # all are returned: the next step is the unit's
+            return
         name, item = open_now[pick % len(open_now)]
         who = sorted(STEPS[name].who)
         self.try_step(name, who[turn % len(who)], item, {"note": "须写明的理由。"})

@@ -1,0 +1,212 @@
+"""Bulk rulings before they are made: what would be ruled, what is left out, and the yes (notice 五(三): 集中审核论证)."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
+
+from campaign.access import requires
+from campaign.enums import Disposal, Outcome
+from campaign.models import Unit
+from campaign.notice.six_categories import CATEGORIES
+from campaign.operations import Refused
+from campaign.roles import Action
+from campaign.views.asked import Asked
+from review.checks import Verdict
+from review.enums import BatchSource, RulingState
+from review.forms import PROPOSED, BulkForm, DocketFilter, verdict_proposed
+from review.models import Ruling
+from review.operations import rule_in_bulk
+from review.operations.batches import MOST
+from review.queries import Weighed, docket_for, panel_key, weigh
+from review.views.batches import crumbs, docket_address, label, query_of
+from review.views.docket import pick_from
+from review.views.papers import OUTCOME_TONES, picked
+
+SALT = "review.batches"
+LASTS = 2 * 3600  # seconds for which a preview may be confirmed
+
+
+@requires(Action.RULE)
+@require_POST
+def batch_preview(request: Asked) -> HttpResponse:
+    """What would be ruled of the picked items, and which of them would be left out and why. Nothing is saved here."""
+    cases = picked_cases(request)
+    if not cases:
+        messages.warning(request, "没有选中事项。请先勾选要办理的事项，再批量办理。")
+        return redirect(docket_address(request))
+    asked = {"reason", "outcome", "way"} & request.POST.keys()
+    form = BulkForm(request.POST if asked else None, cases=cases, initial={"source": request.POST.get("source", "")})
+    if "edit" in request.POST or not form.is_valid():
+        return show_form(request, form, cases)
+    pairs = [(case, form.verdict_of(case)) for case in cases]
+    return show_preview(request, form, pairs)
+
+
+@requires(Action.RULE)
+@require_POST
+def batch_apply(request: Asked) -> HttpResponse:
+    """The person's yes: exactly what the preview showed is ruled, or nothing."""
+    kept = word_of(request)
+    if kept is None:
+        messages.error(request, "预览已超过2小时或者不完整，本次没有办理。请重新勾选。")
+        return redirect(docket_address(request))
+    seen = {pk: (item, version) for pk, item, version in kept["rows"]}
+    cases = list(docket_for(request.user).filter(pk__in=seen).order_by("unit__code", "item__no"))
+    pairs = [(case, verdict_of(kept, case)) for case in cases]
+    try:
+        batch = rule_in_bulk(
+            pairs,
+            panel=Unit.objects.get(pk=kept["panel"]),
+            source=BatchSource(kept["source"]),
+            reason=kept["reason"],
+            actor=request.user,
+            at=request.at,
+            seen=seen,
+            key=uuid.UUID(kept["key"]),
+        )
+    except Refused as refused:
+        form = BulkForm(form_data(kept), cases=cases)
+        if not cases or not form.is_valid():
+            messages.error(request, refused.words)
+            return redirect(docket_address(request))
+        fresh = [(case, form.verdict_of(case)) for case in docket_for(request.user).filter(pk__in=seen)]
+        return show_preview(request, form, fresh, refused=refused)
+    messages.success(request, f"已对{len(seen)}件事项提出意见。需要时可以在本页整批撤销。")
+    return redirect(reverse("batch", args=[batch.pk]) + query_of(request))
+
+
+def picked_cases(request: Asked) -> list[Ruling]:
+    """The picked items, or all of the list that wait for a ruling, as many as one act takes; 404 when one that was picked
+    is not in the person's docket."""
+    if "all" in request.POST:
+        rows = DocketFilter(request.GET, rulings=docket_for(request.user), at=request.at).narrow(leave=("state",))
+        return list(rows.filter(state=RulingState.PENDING).order_by("unit__code", "item__no")[:MOST])
+    keys = picked(request.POST)[:MOST]
+    found = list(docket_for(request.user).filter(pk__in=keys).order_by("unit__code", "item__no"))
+    pick_from(found, keys)
+    return found
+
+
+def show_form(request: Asked, form: BulkForm, cases: Sequence[Ruling]) -> HttpResponse:
+    """The verdict to be typed, above the items it is for."""
+    context = {
+        "form": form,
+        "cases": cases,
+        "categories": CATEGORIES,
+        "keys": keys_of(cases),
+        "query": request.GET.urlencode(),
+        "docket": docket_address(request),
+        "crumbs": crumbs("批量办理"),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "review/batch_form.html", context, status=status)
+
+
+def show_preview(
+    request: Asked, form: BulkForm, pairs: Sequence[tuple[Ruling, Verdict]], refused: Refused | None = None
+) -> HttpResponse:
+    """What is taken, what is left out and why, and the button that does exactly this."""
+    weighed = weigh(pairs, user=request.user)
+    taken = [one for one in weighed if not one.against]
+    context = {
+        "form": form,
+        "taken": [shown(one) for one in taken],
+        "left": [shown(one) for one in weighed if one.against],
+        "reasons": sorted(Counter(str(one.against) for one in weighed if one.against).items()),
+        "sums": sums_of(taken),
+        "token": token_of(request, form, taken) if taken else "",
+        "sent": [(name, value) for name, value in form_data(word(request, form, weighed)).items() if value],
+        "keys": keys_of([one.ruling for one in weighed]),
+        "refused": refused,
+        "query": request.GET.urlencode(),
+        "docket": docket_address(request),
+        "crumbs": crumbs("批量办理预览"),
+    }
+    return render(request, "review/batch_preview.html", context, status=409 if refused else 200)
+
+
+def shown(one: Weighed) -> dict[str, Any]:
+    """One item of the preview."""
+    verdict = one.verdict
+    return {
+        "case": one.ruling,
+        "outcome": label(Outcome, verdict.outcome),
+        "outcome_tone": OUTCOME_TONES.get(verdict.outcome, "plain"),  # type: ignore[call-overload]
+        "disposal": label(Disposal, verdict.disposal),
+        "replacement": verdict.replacement,
+        "reason": verdict.reason,
+        "against": one.against,
+        "words": one.words,
+    }
+
+
+def sums_of(taken: Sequence[Weighed]) -> list[tuple[str, int]]:
+    """How many items end in which way."""
+    counted = Counter(
+        "，".join(filter(None, (label(Outcome, one.verdict.outcome), label(Disposal, one.verdict.disposal))))
+        for one in taken
+    )
+    return sorted(counted.items(), key=lambda pair: -pair[1])
+
+
+def word(request: Asked, form: BulkForm, weighed: Sequence[Weighed]) -> dict[str, Any]:
+    """What a preview shows, as plain data: the items with their texts, and the verdict."""
+    given = form.cleaned_data
+    return {
+        "user": request.user.pk,
+        "key": uuid.uuid4().hex,
+        "panel": panel_key(weighed[0].ruling.unit),
+        "source": form.batch_source().value,
+        "reason": given["reason"],
+        "way": given.get("way", ""),
+        "verdict": None if given.get("way") == PROPOSED else plain_verdict(form.verdict()),
+        "rows": [[one.ruling.pk, one.ruling.item_id, one.ruling.item.row_version] for one in weighed],
+    }
+
+
+def plain_verdict(verdict: Verdict) -> dict[str, str]:
+    """A verdict as texts."""
+    return {name: str(value or "") for name, value in asdict(verdict).items()}
+
+
+def token_of(request: Asked, form: BulkForm, taken: Sequence[Weighed]) -> str:
+    """The signed word by which exactly this preview is confirmed."""
+    return signing.dumps(word(request, form, taken), salt=SALT, compress=True)
+
+
+def word_of(request: Asked) -> dict[str, Any] | None:
+    """What the signed word says, when it is ours, fresh and this person's."""
+    try:
+        kept: dict[str, Any] = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    return kept if kept["user"] == request.user.pk else None
+
+
+def verdict_of(kept: dict[str, Any], case: Ruling) -> Verdict:
+    """The verdict of an item, as the preview showed it."""
+    plain = kept["verdict"]
+    if plain is None:
+        return verdict_proposed(case.item)
+    return Verdict(**{**plain, "effective_from": parse_date(plain["effective_from"])})
+
+
+def form_data(kept: dict[str, Any]) -> dict[str, str]:
+    """The form as it was sent for the preview."""
+    verdict = kept["verdict"] or {}
+    return {**verdict, "reason": kept["reason"], "way": kept["way"], "source": kept["source"]}
+
+
+def keys_of(cases: Sequence[Ruling]) -> str:
+    """The keys of the items, as `picked` reads them."""
+    return ",".join(str(case.pk) for case in cases)

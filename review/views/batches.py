@@ -1,0 +1,147 @@
+"""Bulk rulings after they were made: the list, one of them, and the whole of it taken back (notice 五(三))."""
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from campaign.access import fetch, requires
+from campaign.enums import Disposal, Outcome
+from campaign.operations import Refused
+from campaign.roles import Action
+from campaign.views.asked import Asked, day_of
+from review.enums import RulingState
+from review.forms import ReasonForm
+from review.models import Batch
+from review.operations import undo
+from review.operations.batches import stands
+from review.queries import (
+    answered_since,
+    batches_for,
+    counts_of,
+    lines_seen_by,
+    verdicts_given,
+)
+from review.sheets import docket_csv, write_docket
+from review.views.docket import XLSX
+from review.views.papers import OUTCOME_TONES, STATE_TONES
+
+PAGE = 50
+
+
+@requires(Action.EXAMINE)
+@require_safe
+def batches(request: Asked) -> HttpResponse:
+    """The bulk acts of my panels, the latest first."""
+    page = Paginator(batches_for(request.user), PAGE).get_page(request.GET.get("page"))
+    counts = counts_of(request.user, list(page))
+    context = {
+        "page": page,
+        "lines": [{"batch": batch, "count": counts.get(batch.pk, 0)} for batch in page],
+        "crumbs": crumbs("批量办理记录"),
+    }
+    return render(request, "review/batches.html", context)
+
+
+@requires(Action.EXAMINE)
+@require_safe
+def batch(request: Asked, pk: int) -> HttpResponse:
+    """One bulk act: what was ruled of each item, where it stands now, and whether the whole can be taken back."""
+    return show_batch(request, fetch(batches_for(request.user), "pk", pk))
+
+
+@requires(Action.EXAMINE)
+@require_safe
+def batch_download(request: Asked, pk: int, kind: str) -> HttpResponse:
+    """The items of a bulk act as they stand now, as a file: `xlsx` or `csv`."""
+    one = fetch(batches_for(request.user), "pk", pk)
+    rows = [line.ruling for line in lines_seen_by(request.user, one)]
+    if kind == "csv":
+        response = HttpResponse(docket_csv(rows), content_type="text/csv; charset=utf-8")
+    elif kind == "xlsx":
+        target = BytesIO()
+        write_docket(target, rows, unit_name=one.panel.name, day=day_of(request))
+        response = HttpResponse(target.getvalue(), content_type=XLSX)
+    else:
+        raise Http404
+    name = f"批量意见{one.pk}.{kind}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+@requires(Action.RULE)
+@require_POST
+def batch_undo(request: Asked, pk: int) -> HttpResponse:
+    """Take the whole act back, with the reason."""
+    one = fetch(batches_for(request.user), "pk", pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show_batch(request, one, form=form)
+    note = form.cleaned_data["note"]
+    try:
+        count = undo(one, note=note, actor=request.user, at=request.at)
+    except Refused as refused:
+        stored = Batch.objects.get(pk=one.pk)
+        if stored.undone_by_id != request.user.pk or stored.undone_words != note.strip():
+            return show_batch(request, fetch(batches_for(request.user), "pk", pk), form=form, refused=refused)
+        count = 0
+    if count:
+        messages.success(request, f"已整批撤销，{count}件事项恢复到办理前的状态。")
+    return redirect("batch", pk=one.pk)
+
+
+def show_batch(
+    request: Asked, one: Batch, *, form: ReasonForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    """Draw the page of a bulk act."""
+    lines = lines_seen_by(request.user, one)
+    given = verdicts_given(one)
+    left = sum(stands(line.ruling, line) for line in lines)
+    context = {
+        "batch": one,
+        "lines": [
+            {
+                "case": line.ruling,
+                "outcome": label(Outcome, given.get(line.ruling_id, {}).get("outcome", "")),
+                "outcome_tone": OUTCOME_TONES.get(given.get(line.ruling_id, {}).get("outcome", ""), "plain"),
+                "disposal": label(Disposal, given.get(line.ruling_id, {}).get("disposal", "")),
+                "tone": STATE_TONES[RulingState(line.ruling.state)],
+                "stands": stands(line.ruling, line),
+            }
+            for line in lines
+        ],
+        "left": left,
+        "undoable": one.undone_at is None and left > 0 and not answered_since(one),
+        "form": form or ReasonForm(),
+        "refused": refused,
+        "query": request.GET.urlencode(),
+        "crumbs": crumbs(f"第{one.pk}批"),
+    }
+    return render(request, "review/batch.html", context, status=409 if refused else 200)
+
+
+def label(words: type[Outcome] | type[Disposal], value: str) -> str:
+    """How a stored value is called."""
+    return str(words(value).label) if value in words.values else ""
+
+
+def query_of(request: Asked) -> str:
+    """The filter of the docket goes along."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def docket_address(request: Asked) -> str:
+    """Back to the docket as it was filtered."""
+    return reverse("docket") + query_of(request)
+
+
+def crumbs(last: str) -> list[dict[str, str]]:
+    """Where the page stands."""
+    above = [("我的工作", "desk"), ("审核目录", "docket")]
+    above += [("批量办理记录", "batches")] if last.startswith("第") else []
+    return [*({"label": name, "url": reverse(page)} for name, page in above), {"label": last}]
