@@ -1,6 +1,7 @@
 """Questions about the calendar and the people, asked with the instant or the day as an argument."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,11 +34,17 @@ def current_round(at: datetime) -> Round | None:
 
 def is_allowed(round: Round, allow: str, unit: Unit, at: datetime) -> bool:
     """Whether the calendar lets `unit` do `allow` at the instant `at`: a phase allows it, or an extension does."""
+    return unit.pk in allowed_among(round, allow, [unit], at)
+
+
+def allowed_among(round: Round, allow: str, units: Sequence[Unit], at: datetime) -> set[int]:
+    """The keys of those of `units` which the calendar lets do `allow` at the instant `at`."""
     phases = Phase.objects.filter(round=round)
     if any(allow in phase.allows for phase in phases.filter(opens__lte=at, closes__gt=at)):
-        return True
-    extended = Extension.objects.filter(deadline__round=round, deadline__allow=allow, unit=unit, until__gt=at)
-    return extended.exists() and phases.filter(opens__lte=at).exists()
+        return {unit.pk for unit in units}
+    extended = Extension.objects.filter(deadline__round=round, deadline__allow=allow, unit__in=units, until__gt=at)
+    found = set(extended.values_list("unit", flat=True))
+    return found if found and phases.filter(opens__lte=at).exists() else set()
 
 
 def closes_for(deadline: Deadline, unit: Unit) -> datetime:

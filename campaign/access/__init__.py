@@ -5,7 +5,20 @@ Every list starts from `units_for`, every page from `requires`, every move from 
 """
 
 from campaign.access.guards import View, fetch, public, requires, signed_in, technical
-from campaign.access.holding import Held, Person, actions_of, grant, holdings, knowing, known_of, units_held
+from campaign.access.holding import (
+    Held,
+    Person,
+    actions_of,
+    grant,
+    holdings,
+    holdings_of,
+    holds,
+    knowing,
+    knowing_all,
+    known_of,
+    people_holding,
+    units_held,
+)
 from campaign.access.reach import (
     Governed,
     can,
@@ -29,10 +42,14 @@ __all__ = [
     "free_hands",
     "grant",
     "holdings",
+    "holdings_of",
+    "holds",
     "knowing",
+    "knowing_all",
     "known_of",
     "left_without",
     "near_to",
+    "people_holding",
     "people_who_can",
     "public",
     "reached",

@@ -1,6 +1,6 @@
 """What a person holds: guardian's permission rows on units, and nothing else of guardian."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -24,19 +24,25 @@ class Place(NamedTuple):
     reports_path: str
 
 
-# Whose holdings are known at the moment (the person's key), and what they are.
-_KNOWN: ContextVar[tuple[int, Held] | None] = ContextVar("known", default=None)
+# Whose holdings are known at the moment (by the person's key), and what they are.
+_KNOWN: ContextVar[Mapping[int, Held]] = ContextVar("known", default={})  # noqa: B039 - replaced, never changed
 
 
 def holdings(user: Person) -> Held:
     """The units on which the user holds each action, in code order; one query for all actions."""
-    held: Held = {}
-    if not user.is_authenticated or not user.is_active:
-        return held
-    rows = UnitUserPermission.objects.filter(user=user).select_related("content_object", "permission")
-    for row in rows.order_by("content_object__code"):
-        held.setdefault(Action(row.permission.codename), []).append(row.content_object)
-    return held
+    return holdings_of([user])[user.pk or 0]
+
+
+def holdings_of(users: Sequence[Person]) -> dict[int, Held]:
+    """The holdings of each of these people by their key; one query for all of them."""
+    found: dict[int, Held] = {user.pk or 0: {} for user in users}
+    asked = [user.pk for user in users if user.is_authenticated and user.is_active]
+    if asked:
+        rows = UnitUserPermission.objects.filter(user__in=asked).select_related("content_object", "permission")
+        for row in rows.order_by("content_object__code"):
+            held = found[row.user_id]
+            held.setdefault(Action(row.permission.codename), []).append(row.content_object)
+    return found
 
 
 @contextmanager
@@ -45,7 +51,14 @@ def knowing(user: Person, held: Held) -> Iterator[None]:
 
     Only for reading: what is granted within is not seen before its end.
     """
-    token = _KNOWN.set((user.pk or 0, held))
+    with knowing_all({user.pk or 0: held}):
+        yield
+
+
+@contextmanager
+def knowing_all(held: Mapping[int, Held]) -> Iterator[None]:
+    """The same for several people at once, by their key, as `holdings_of` gives it: for a pile of papers."""
+    token = _KNOWN.set(held)
     try:
         yield
     finally:
@@ -54,8 +67,26 @@ def knowing(user: Person, held: Held) -> Iterator[None]:
 
 def known_of(user: Person) -> Held | None:
     """What is known of the user's holdings, or None where they must be asked for."""
-    known = _KNOWN.get()
-    return known[1] if known is not None and known[0] == user.pk else None
+    return _KNOWN.get().get(user.pk or 0)
+
+
+def holds(user: Person, action: Action, unit: Unit) -> bool:
+    """Whether the user holds the action on this very unit, before any reach; no query where that is known."""
+    known = known_of(user)
+    if known is not None:
+        return any(one.pk == unit.pk for one in known.get(action, []))
+    return units_held(user, action).filter(pk=unit.pk).exists()
+
+
+def people_holding(action: Action, units: Iterable[Unit]) -> dict[int, User]:
+    """For each of `units`, by its key, the first active person who holds `action` on it; those without one are left out."""
+    rows = UnitUserPermission.objects.filter(
+        permission__codename=action.value, content_object__in=units, user__is_active=True
+    )
+    found: dict[int, User] = {}
+    for row in rows.select_related("user").order_by("user_id"):
+        found.setdefault(row.content_object_id, row.user)
+    return found
 
 
 def units_held(user: Person, action: Action) -> models.QuerySet[Unit]:

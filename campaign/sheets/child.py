@@ -1,7 +1,7 @@
 """The reading child: a process of its own with hard limits, started as `python -I -S child.py`.
 
-Reads one JSON string per line (a path) and answers one JSON object per line:
-{"sheets": […]} or {"code": "…"}, and "peak_kib", the largest memory this process has ever held.
+Reads one JSON string per line (a path) and answers one line: a JSON object, {"sheets": […]} or {"code": "…"}, behind
+it a tab and the KiB of memory that this process has held at most, and holds now.
 """
 
 import json
@@ -27,16 +27,13 @@ def _more_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _memory(word: str) -> int:
-    """Give a figure of /proc in KiB; ru_maxrss would also count the parent's memory at the time of the fork."""
+def _memory() -> bytes:
+    """Give the most and the present KiB by /proc; ru_maxrss would also count the parent's memory at the time of the fork."""
     try:
-        with Path("/proc/self/status").open(encoding="ascii", errors="replace") as status:
-            for line in status:
-                if line.startswith(word):
-                    return int(line.split()[1])
-    except OSError:
-        pass
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        status = Path("/proc/self/status").read_bytes()
+        return b" ".join(status.partition(word)[2].split(None, 1)[0] for word in (b"\nVmHWM:", b"\nVmRSS:"))
+    except (OSError, IndexError):
+        return b"%d 0" % resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _answer(path: str) -> bytes:
@@ -44,7 +41,8 @@ def _answer(path: str) -> bytes:
     from campaign.sheets.refusals import GateRefusal
 
     try:
-        return json.dumps({"sheets": read_plain(path)}, separators=(",", ":")).encode()
+        sheets = json.dumps({"sheets": read_plain(path)}, separators=(",", ":"), ensure_ascii=False)
+        return sheets.encode("utf-8", "surrogatepass")
     except GateRefusal as refusal:
         return json.dumps({"code": refusal.code, "kind": refusal.kind}).encode()
     except MemoryError:
@@ -62,9 +60,7 @@ def main() -> None:
     _limit()
     for line in sys.stdin.buffer:
         _more_time()
-        body = _answer(json.loads(line))
-        figures = json.dumps({"peak_kib": _memory("VmHWM"), "now_kib": _memory("VmRSS")}).encode()
-        sys.stdout.buffer.write(body[:-1] + b"," + figures[1:] + b"\n")
+        sys.stdout.buffer.write(_answer(json.loads(line)) + b"\t" + _memory() + b"\n")
         sys.stdout.buffer.flush()
 
 

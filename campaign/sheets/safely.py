@@ -9,11 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +20,8 @@ from campaign.sheets.neutral import NeutralWorkbook, from_plain
 from campaign.sheets.refusals import KINDS, REFUSALS
 
 WALL_SECONDS = 9.5
+AHEAD_BYTES = 4 * 1024 * 1024  # of answers that wait for the caller of read_many; a workbook of 60 rows gives 40 kB
+SHARE = 64 * 1024
 TIRED_KIB = 128 * 1024  # a child that keeps more than this is replaced, so that the cap is there for the next file
 _CHILD = Path(__file__).with_name("child.py")
 
@@ -57,32 +58,60 @@ class SafeReader:
         return self._told(self._ask(Path(path).resolve()))
 
     def read_many(self, paths: Iterable[str | Path]) -> Iterator[NeutralWorkbook | Refusal]:
-        """Give the answers in the order of `paths`; the child reads the next file while the caller works on this one."""
-        waiting: deque[Future[dict[str, Any]]] = deque()
-        with ThreadPoolExecutor(max_workers=1) as ahead:
-            for path in paths:
-                waiting.append(ahead.submit(self._ask, Path(path).resolve()))
-                if len(waiting) > 1:
-                    yield self._told(waiting.popleft().result())
-            while waiting:
-                yield self._told(waiting.popleft().result())
+        """Give the answers in the order of `paths`; the child reads further files while the caller works on this one.
+
+        It reads ahead as far as AHEAD_BYTES of answers, whatever their number: the memory stays flat.
+        """
+        answers: SimpleQueue[tuple[bytes | Exception, int]] = SimpleQueue()
+        room, given_up = threading.Semaphore(AHEAD_BYTES // SHARE), threading.Event()
+
+        def ahead() -> None:
+            for path in listed:
+                try:
+                    line: bytes | Exception = self._ask(Path(path).resolve())
+                except (
+                    Exception
+                ) as error:  # what would be raised without the thread is raised where the answer is taken
+                    line = error
+                shares = 1 if isinstance(line, Exception) else min(1 + len(line) // SHARE, AHEAD_BYTES // SHARE)
+                for _ in range(shares):
+                    room.acquire()
+                if given_up.is_set():
+                    return
+                answers.put((line, shares))
+
+        listed = list(paths)
+        thread = threading.Thread(target=ahead, name="reading ahead", daemon=True)
+        thread.start()
+        try:
+            for _ in listed:
+                line, shares = answers.get()
+                room.release(shares)
+                if isinstance(line, Exception):
+                    raise line
+                yield self._told(line)
+        finally:
+            given_up.set()
+            room.release(AHEAD_BYTES // SHARE)
+            thread.join()
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
             self._end()
 
-    @staticmethod
-    def _told(answer: dict[str, Any]) -> NeutralWorkbook | Refusal:
+    def _told(self, line: bytes) -> NeutralWorkbook | Refusal:
+        answer: dict[str, Any] = json.loads(line)
         if "sheets" in answer:
             return from_plain(answer["sheets"])
         return Refusal(answer["code"], KINDS.get(answer.get("kind", "")) or REFUSALS[answer["code"]])
 
-    def _ask(self, path: Path) -> dict[str, Any]:
+    def _ask(self, path: Path) -> bytes:
         with self._lock:
             return self._answer(path)
 
-    def _answer(self, path: Path) -> dict[str, Any]:
+    def _answer(self, path: Path) -> bytes:
+        """Give the JSON that the child answers with, or the like of it for a child that does not."""
         deadline = time.monotonic() + self.wall_seconds
         child = self._ready()
         try:
@@ -90,15 +119,16 @@ class SafeReader:
             line = self._line(self._answer_at, deadline)
         except TimeoutError:
             self._end()
-            return {"code": "too_slow"}
+            return _refusal("too_slow")
         except OSError:
             line = b""
         if not line.endswith(b"\n"):  # the child died: out of memory beyond rescue, or out of processor time
             self._end()
-            return {"code": "too_slow" if child.returncode == -signal.SIGXCPU else "corrupt"}
-        answer: dict[str, Any] = json.loads(line)
-        self.peak_kib = max(self.peak_kib, answer["peak_kib"])
-        if answer["now_kib"] > TIRED_KIB:
+            return _refusal("too_slow" if child.returncode == -signal.SIGXCPU else "corrupt")
+        answer, _, figures = line.rpartition(b"\t")
+        peak_kib, now_kib = map(int, figures.split())
+        self.peak_kib = max(self.peak_kib, peak_kib)
+        if now_kib > TIRED_KIB:
             self._end()
         return answer
 
@@ -145,6 +175,10 @@ class SafeReader:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _refusal(code: str) -> bytes:
+    return json.dumps({"code": code}).encode()
 
 
 def read_workbook(path: str | Path) -> NeutralWorkbook | Refusal:

@@ -31,10 +31,9 @@ from submissions.operations.items import (
 from submissions.operations.peers import add_from_peers, answer_peers
 from submissions.operations.rectification import ChangedInHand, return_items, return_whole, stand_by
 from submissions.operations.restoring import NothingRemoved, restore_items
+from submissions.operations.rewriting import Row, Taken
 from submissions.operations.taking import (
     ChangedSincePreview,
-    Row,
-    Taken,
     keep_workbook,
     replace_items,
     stamp_of,

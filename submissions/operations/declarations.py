@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from campaign.access import can, units_held
+from campaign.access import can, holds
 from campaign.checks import Severity, trimmed
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.reporting_lines import declares
@@ -39,15 +39,9 @@ def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) ->
     (notice 三: the coordination office and the organs of the campaign), `NoPower`, `PhaseClosed`, or `AlreadyStarted`
     when there is one.
     """
-    if not declares(unit.kind):
-        raise Refused(f"{unit}是专项行动的工作机构，不在清理范围内，不填申报表。请核对单位。")
-    filled_for_by = None
-    if not can(actor, Action.FILL, unit):
-        filled_for_by = unit.panel if can(actor, Action.FILL_FOR, unit) else None
-        if filled_for_by is None:
-            raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
+    filled_for_by = holder_of(unit, actor)
     if not is_allowed(round, "declare", unit, at):
-        raise PhaseClosed(f"{round}现在不在填报申报表的期限内。如需延期，请向牵头单位或协调小组办公室申请。")
+        raise closed(round)
     with transaction.atomic():
         declaration, made = Declaration.objects.get_or_create(
             unit=unit,
@@ -62,9 +56,34 @@ def start_declaration(unit: Unit, round: Round, *, actor: User, at: datetime) ->
         )
         if not made:
             raise AlreadyStarted("本轮申报表已经建立，请继续填写。", declaration)
-        label = f"{filled_for_by}代为建立申报表" if filled_for_by else "建立申报表"
-        record(declaration, "start", label, actor=actor, at=at)
+        record(declaration, "start", started_by(declaration), actor=actor, at=at)
     return declaration
+
+
+def holder_of(unit: Unit, actor: User) -> Unit | None:
+    """Whom the actor fills in for the unit as: None as the unit itself, else the county (`filled_for_by`).
+
+    Raises `Refused` for a unit that does not declare, `NoPower`.
+    """
+    if not declares(unit.kind):
+        raise Refused(f"{unit}是专项行动的工作机构，不在清理范围内，不填申报表。请核对单位。")
+    if can(actor, Action.FILL, unit):
+        return None
+    holder = unit.panel if can(actor, Action.FILL_FOR, unit) else None
+    if holder is None:
+        raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
+    return holder
+
+
+def closed(round: Round) -> PhaseClosed:
+    """The refusal outside the time for declarations."""
+    return PhaseClosed(f"{round}现在不在填报申报表的期限内。如需延期，请向牵头单位或协调小组办公室申请。")
+
+
+def started_by(declaration: Declaration) -> str:
+    """What the log says of a declaration that was started."""
+    holder = declaration.filled_for_by
+    return f"{holder}代为建立申报表" if holder else "建立申报表"
 
 
 def declare_nil(
@@ -192,7 +211,7 @@ def may_fill(declaration: Declaration, actor: User) -> None:
     if can(actor, Action.FILL, declaration.unit):
         return
     holder = declaration.filled_for_by
-    if holder is None or not units_held(actor, Action.FILL_FOR).filter(pk=holder.pk).exists():
+    if holder is None or not holds(actor, Action.FILL_FOR, holder):
         raise NoPower("您没有填报该单位材料的权限，请联系该单位分管领导。")
 
 

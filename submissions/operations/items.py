@@ -13,6 +13,7 @@ from campaign.models import User
 from campaign.operations import Refused, record
 from submissions.models import Basis, Declaration, DeclaredItem
 from submissions.operations.declarations import may_fill
+from submissions.operations.storing import NewRow
 from submissions.queries.catalogue import certificates_by_key
 
 NAMED = 40  # letters of a name that fit into a line of the log
@@ -112,7 +113,9 @@ def remove_item(item: DeclaredItem, *, actor: User, at: datetime) -> None:
 
 def locked_for_writing(declaration: Declaration) -> Declaration:
     """The declaration, locked until the transaction ends. Raises `NotEditable` once it is handed in."""
-    locked = Declaration.objects.select_for_update(of=("self",)).select_related("previous").get(pk=declaration.pk)
+    locked = (
+        Declaration.objects.select_for_update(of=("self",)).select_related("previous", "unit").get(pk=declaration.pk)
+    )
     if not locked.is_editable:
         raise NotEditable(f"申报表{locked.get_state_display()}，内容已锁定，不能修改。")
     return locked
@@ -143,7 +146,25 @@ def _stored_item(
     return stored
 
 
-def keys_of(item: DeclaredItem) -> tuple[str, str]:
+class NewItem(NewRow):
+    """An item that is going to be inserted."""
+
+    declaration_id: int
+    uid: uuid.UUID
+    no: int
+    cert_name: str
+    service_name: str
+    cert_key: str
+    service_key: str
+    certificate_id: int | None
+    to_rectify: bool
+    return_note: str
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__(DeclaredItem, declaration_id=declaration.pk, uid=uuid.uuid4(), no=0)
+
+
+def keys_of(item: DeclaredItem | NewItem) -> tuple[str, str]:
     """The names of certificate and service as they are compared."""
     return comparison_key(item.cert_name)[:200], comparison_key(item.service_name)[:200]
 

@@ -12,7 +12,7 @@ from campaign.operations import Refused, record
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration, DeclaredItem
 from submissions.operations.declarations import may_fill
-from submissions.operations.items import locked_for_writing
+from submissions.operations.items import NewItem, locked_for_writing
 from submissions.operations.storing import BATCH
 from submissions.operations.writing import fill, new_item, save_texts, touch_filled
 from submissions.queries.removed import removed_by_upload
@@ -36,25 +36,25 @@ def restore_items(declaration: Declaration, *, actor: User, at: datetime) -> int
         made = [_made_again(locked, one) for one in found.items]
         _place(locked, [item for item, _ in made])
         save_texts(made, [], actor=actor, at=at)
-        touch_filled(locked, at)
+        touch_filled([locked], at)
         record(
             locked, "restore_items", f"恢复上传时删除的{len(made)}项", actor=actor, at=at, after={"items": len(made)}
         )
     return len(made)
 
 
-def _place(locked: Declaration, back: Sequence[DeclaredItem]) -> None:
+def _place(locked: Declaration, back: Sequence[NewItem]) -> None:
     """Number the items that stand and those that come `back`, which are in the order of their old numbers."""
-    order = list(locked.items.order_by("no"))
-    for item in back:
-        order.insert(len(order) if locked.is_rectification else item.no - 1, item)
-    moved = [item for number, item in enumerate(order, 1) if item.pk is not None and item.no != number]
+    order: list[DeclaredItem | NewItem] = list(locked.items.order_by("no"))
+    for new in back:
+        order.insert(len(order) if locked.is_rectification else new.no - 1, new)
+    moved = [item for number, item in enumerate(order, 1) if isinstance(item, DeclaredItem) and item.no != number]
     for number, item in enumerate(order, 1):
         item.no = number
     DeclaredItem.objects.bulk_update(moved, ["no"], batch_size=BATCH)
 
 
-def _made_again(locked: Declaration, kept: Mapping[str, Any]) -> tuple[DeclaredItem, ItemDraft]:
+def _made_again(locked: Declaration, kept: Mapping[str, Any]) -> tuple[NewItem, ItemDraft]:
     """A removed item with its old identity, not stored yet, and its bases."""
     item = new_item(locked)
     item.uid, item.no = uuid.UUID(kept["uid"]), kept["no"]

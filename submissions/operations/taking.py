@@ -2,8 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -16,47 +15,13 @@ from campaign.operations import Refused, record
 from submissions.checks.items import ItemDraft
 from submissions.models import Declaration, DeclarationFile, DeclaredItem
 from submissions.operations.declarations import may_fill
-from submissions.operations.grid import text_of_item
 from submissions.operations.items import NotEditable, locked_for_writing
-from submissions.operations.storing import BATCH
-from submissions.operations.writing import differs, fill, new_item, save_texts, touch_filled, values_of
+from submissions.operations.rewriting import Paper, Row, Taken, rewrite
+from submissions.operations.writing import fill, new_item, save_texts, touch_filled, values_of
 
 
 class ChangedSincePreview(Refused):
     """The declaration is no longer as it was when the person saw the preview."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One item as it is to be; `uid` names the item of the declaration whose text it is, None a new one.
-
-    One that the file does not speak of (not `in_file`) keeps its stored text.
-    """
-
-    draft: ItemDraft
-    uid: uuid.UUID | None = None
-    in_file: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """How many items were added, changed, left alone and removed; `kept` stay although the file lacks them."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    removed: int = 0
-    kept: int = 0
-
-    @property
-    def told(self) -> int:
-        """How many items of the file stand in the declaration now."""
-        return self.new + self.changed + self.same
-
-    @property
-    def total(self) -> int:
-        """How many items the declaration has now."""
-        return self.told + self.kept
 
 
 def stamp_of(declaration: Declaration) -> str:
@@ -80,7 +45,7 @@ def take_rows(declaration: Declaration, rows: Sequence[Row], *, stamp: str = "",
                 "您预览之后，申报表又有改动，没有录入。下面按现在的内容重新比对，请核对后再确认。"
             )
         present = list(locked.items.prefetch_related("bases").order_by("no"))
-        return _take(locked, present, rows, actor, at)
+        return rewrite([Paper(locked, present, rows, actor)], at=at)[0]
 
 
 def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, actor: User, at: datetime) -> int:
@@ -98,7 +63,7 @@ def replace_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, acto
         for draft in drafts:
             known = by_names.pop(_key(draft, unit), None) if present else None
             rows.append(Row(draft, known.uid if known else None))
-        return _take(locked, present, rows, actor, at).total
+        return rewrite([Paper(locked, present, rows, actor)], at=at)[0].total
 
 
 def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: str, actor: User, at: datetime) -> int:
@@ -115,7 +80,7 @@ def add_items(declaration: Declaration, drafts: Sequence[ItemDraft], *, label: s
             item.no = number
             fill(item, values_of(draft, locked))
         save_texts(new, [], actor=actor, at=at)
-        touch_filled(locked, at)
+        touch_filled([locked], at)
         record(locked, "add_items", label, actor=actor, at=at, after={"items": len(new)})
     return len(new)
 
@@ -143,15 +108,16 @@ def set_rows(
         last = locked.items.aggregate(last=Max("no"))["last"] or 0
         for number, ((item, _), uid) in enumerate(zip(new, added, strict=True), last + 1):
             item.no, item.uid = number, uid
-        for item, _ in old:
-            item.declaration = locked
-            if not item.is_editable:
+        for stored, draft in old:
+            stored.declaration = locked
+            if not stored.is_editable:
                 raise NotEditable("该事项没有被退回，整改时不能修改。")
-            item.row_version += 1
-        for item, draft in (*new, *old):
+            stored.row_version += 1
+            fill(stored, values_of(draft, locked))
+        for item, draft in new:
             fill(item, values_of(draft, locked))
         save_texts(new, old, actor=actor, at=at)
-        touch_filled(locked, at)
+        touch_filled([locked], at)
         after = {"new": len(new), "changed": len(old)}
         record(locked, "set_rows", f"粘贴：新增{len(new)}项，修改{len(old)}项", actor=actor, at=at, after=after)
     return len(new) + len(old)
@@ -167,7 +133,16 @@ def keep_workbook(
     declaration: Declaration, content: bytes, original_name: str, rows: int, *, actor: User, at: datetime
 ) -> DeclarationFile:
     """Keep the workbook as it was handed in, with its hash; it can be downloaded again, byte for byte."""
-    kept = DeclarationFile(
+    kept = file_of(declaration, content, original_name, rows, actor=actor, at=at)
+    kept.file.save("workbook.xlsx", ContentFile(content), save=True)
+    return kept
+
+
+def file_of(
+    declaration: Declaration, content: bytes, original_name: str, rows: int, *, actor: User, at: datetime
+) -> DeclarationFile:
+    """The row of a workbook that is to be kept, without its file and not stored yet."""
+    return DeclarationFile(
         declaration=declaration,
         original_name=original_name[:200],
         sha256=hashlib.sha256(content).hexdigest(),
@@ -175,79 +150,9 @@ def keep_workbook(
         uploaded_at=at,
         rows=rows,
     )
-    kept.file.save("workbook.xlsx", ContentFile(content), save=True)
-    return kept
 
 
 def _key(draft: ItemDraft, unit: str) -> tuple[str, str, str]:
     """The names of an item as stored ones are compared."""
     service = comparison_key(draft.service_name)[:200]
     return comparison_key(draft.cert_name)[:200], service, comparison_key(draft.demanding_unit or unit)
-
-
-def _take(
-    locked: Declaration, present: Sequence[DeclaredItem], rows: Sequence[Row], actor: User, at: datetime
-) -> Taken:
-    known = {item.uid: item for item in present}
-    order: list[tuple[DeclaredItem, ItemDraft | None]] = []
-    for row in rows:
-        item = known.pop(row.uid, None) if row.uid else None
-        if item is not None and not (item.is_editable and row.in_file):
-            order.append((item, None))
-        else:
-            order.append((item or new_item(locked), row.draft))
-    lost = [item for item in known.values() if item.is_editable]
-    _refuse_loss(locked, lost)
-    stay = [item for item in known.values() if not item.is_editable]
-    if locked.is_rectification:  # what was declared before stays in its order, what is new comes behind it
-        stored = [pair for pair in order if pair[0].pk is not None] + [(item, None) for item in stay]
-        order = sorted(stored, key=lambda pair: pair[0].no) + [pair for pair in order if pair[0].pk is None]
-    new, changed = _write(locked, order, actor, at)
-    before = {"removed": [_restorable(item) for item in lost]} if lost else {}
-    if lost:
-        locked.items.filter(pk__in=[item.pk for item in lost]).delete()
-    touch_filled(locked, at)
-    kept = len(stay) + sum(1 for row in rows if not row.in_file)
-    taken = Taken(new, changed, len(order) - new - changed - kept, len(lost), kept)
-    words = f"从工作簿录入{taken.told}项：新增{new}、修改{changed}、未变{taken.same}、删除{taken.removed}"
-    words += f"，文件外保留{kept}项" if kept else ""
-    after = {"items": taken.total, "new": taken.new, "changed": taken.changed, "removed": taken.removed}
-    record(locked, "replace_items", words, actor=actor, at=at, before=before, after=after)
-    return taken
-
-
-def _restorable(item: DeclaredItem) -> dict[str, object]:
-    """What the log keeps of a removed item, enough to put it back."""
-    values, bases = text_of_item(item)
-    return {"uid": str(item.uid), "no": item.no, "values": values, "bases": bases}
-
-
-def _refuse_loss(locked: Declaration, lost: Iterable[DeclaredItem]) -> None:
-    """What was handed in before is corrected in a rectification, never left out."""
-    uids = [item.uid for item in lost]
-    if uids and locked.previous is not None and locked.previous.items.filter(uid__in=uids).exists():
-        raise NotEditable("须整改的事项在工作簿中找不到对应的行（名称已改）。请在网页上逐条修改这些事项。")
-
-
-def _write(
-    locked: Declaration, order: Sequence[tuple[DeclaredItem, ItemDraft | None]], actor: User, at: datetime
-) -> tuple[int, int]:
-    """Save what is new or changed, in batches; gives how many are new and how many changed."""
-    new: list[tuple[DeclaredItem, ItemDraft]] = []
-    changed: list[tuple[DeclaredItem, ItemDraft]] = []
-    moved: list[DeclaredItem] = []
-    for number, (item, draft) in enumerate(order, 1):
-        is_moved, item.no = item.no != number, number
-        values = values_of(draft, locked) if draft is not None else {}
-        if item.pk is None and draft is not None:
-            fill(item, values)
-            new.append((item, draft))
-        elif draft is not None and differs(item, values, draft.bases):
-            fill(item, values)
-            item.row_version += 1
-            changed.append((item, draft))
-        elif is_moved:
-            moved.append(item)
-    DeclaredItem.objects.bulk_update(moved, ["no"], batch_size=BATCH)
-    save_texts(new, changed, actor=actor, at=at)
-    return len(new), len(changed)

@@ -1,6 +1,5 @@
 """Write the texts of many items at once: fields, bases, history, and the certificate that the catalogue leads to."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,43 +8,50 @@ from campaign.models import User
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Basis, Declaration, DeclaredItem
 from submissions.operations.history import note_history
-from submissions.operations.items import FIELDS, keys_of
-from submissions.operations.storing import BATCH, store
+from submissions.operations.items import FIELDS, NewItem, keys_of
+from submissions.operations.storing import BATCH, NewRow, store
 from submissions.queries.catalogue import certificates_by_key
 
 WRITTEN = (*FIELDS, "cert_key", "service_key", "certificate", "row_version", "no")
-Pairs = Sequence[tuple[DeclaredItem, ItemDraft]]
+Added = Sequence[tuple[NewItem, ItemDraft]]
+Changed = Sequence[tuple[DeclaredItem, ItemDraft]]
+Item = DeclaredItem | NewItem
 _CLOSED = ("service_type", "category", "subject", "proposal", "disposal")
 
 
-def new_item(locked: Declaration) -> DeclaredItem:
+def new_item(locked: Declaration) -> NewItem:
     """An item to be added, not stored yet; in a rectification it is marked as added then."""
-    item = DeclaredItem(declaration=locked, uid=uuid.uuid4(), no=0)
+    item = NewItem(locked)
     if locked.is_rectification:
         item.to_rectify, item.return_note = True, "整改时新增"
     return item
 
 
-def touch_filled(locked: Declaration, at: datetime) -> None:
-    """Note when it was saved; what holds items is no nil return."""
-    locked.nil, locked.saved_at = False, at
-    locked.save(update_fields=["nil", "saved_at"])
+def touch_filled(locked: Sequence[Declaration], at: datetime) -> None:
+    """Note when they were saved; what holds items is no nil return."""
+    for one in locked:
+        one.nil, one.saved_at = False, at
+    Declaration.objects.filter(pk__in=[one.pk for one in locked]).update(nil=False, saved_at=at)
 
 
-def save_texts(new: Pairs, changed: Pairs, *, actor: User, at: datetime) -> None:
-    """Write new and changed items with their bases, history and the certificate to which the catalogue leads them."""
-    led = certificates_by_key(item.cert_key for item, _ in (*new, *changed))
-    for item, _ in (*new, *changed):
+def save_texts(new: Added, changed: Changed, *, actor: User | Mapping[int, User], at: datetime) -> None:
+    """Write new and changed items with their bases, history and the certificate to which the catalogue leads them.
+
+    `actor` is who writes: one for all, or by the keys of their declarations.
+    """
+    texts: list[tuple[Item, ItemDraft]] = [*new, *changed]
+    led = certificates_by_key(item.cert_key for item, _ in texts)
+    for item, _ in texts:
         item.certificate_id = led.get(item.cert_key)
     if changed:
-        items = [item for item, _ in changed]
-        DeclaredItem.objects.bulk_update(items, WRITTEN, batch_size=BATCH)
-        note_history(items, "~", actor=actor, at=at)
-        Basis.objects.filter(item__in=items).delete()
+        old = [item for item, _ in changed]
+        DeclaredItem.objects.bulk_update(old, WRITTEN, batch_size=BATCH)
+        note_history(old, "~", actor=actor, at=at)
+        Basis.objects.filter(item__in=old).delete()
     made = [item for item, _ in new]
     store(made)
     note_history(made, "+", actor=actor, at=at)
-    store([basis for item, draft in (*new, *changed) for basis in _bases(item, draft)], keyed=False)
+    store([basis for item, draft in texts for basis in _bases(item, draft)], keyed=False)
 
 
 def values_of(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:
@@ -58,10 +64,9 @@ def values_of(draft: ItemDraft, declaration: Declaration) -> dict[str, Any]:
     return values
 
 
-def fill(item: DeclaredItem, values: Mapping[str, Any]) -> None:
+def fill(item: Item, values: Mapping[str, Any]) -> None:
     """Set stored fields of an item, and the keys that follow from its names."""
-    for field, value in values.items():
-        setattr(item, field, value)
+    item.__dict__.update(values)
     item.cert_key, item.service_key = keys_of(item)
 
 
@@ -72,8 +77,16 @@ def differs(item: DeclaredItem, values: Mapping[str, Any], bases: Sequence[Basis
     return stored != given or any(getattr(item, field) != value for field, value in values.items())
 
 
-def _bases(item: DeclaredItem, draft: ItemDraft) -> list[Basis]:
+def _bases(item: Item, draft: ItemDraft) -> list[NewRow]:
     return [
-        Basis(item=item, order=order, title=basis.title, clause=basis.clause, text=basis.text, level=basis.level or "")
+        NewRow(
+            Basis,
+            item_id=item.pk,
+            order=order,
+            title=basis.title,
+            clause=basis.clause,
+            text=basis.text,
+            level=basis.level or "",
+        )
         for order, basis in enumerate(draft.bases, 1)
     ]

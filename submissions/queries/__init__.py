@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -126,6 +126,12 @@ def in_hand(unit: Unit, round: Round) -> Declaration | None:
     """The version that the unit is working on in the round: what is open, else what counts."""
     versions = Declaration.objects.filter(unit=unit, round=round).select_related("unit", "round", "form")
     return versions.order_by("-version").first()
+
+
+def papers_in_hand(units: Sequence[Unit], round: Round) -> dict[int, Declaration]:
+    """The same for many units, by their keys; those that have none are left out."""
+    versions = Declaration.objects.filter(unit__in=units, round=round).select_related("unit", "round", "form")
+    return {paper.unit_id: paper for paper in versions.order_by("version")}
 
 
 def units_owing_declaration(round: Round) -> QuerySet[Unit]:

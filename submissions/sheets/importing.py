@@ -15,10 +15,10 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import Refused
 from campaign.sheets.safely import SafeReader
 from submissions.checks.fields import FIELDS
-from submissions.checks.grounds import problems_on_grounds
+from submissions.checks.grounds import problems_of_piles
 from submissions.checks.items import ItemDraft
 from submissions.checks.stored import BASIS, draft_of
-from submissions.checks.weighing import in_a_file, settings_now, stage_of
+from submissions.checks.weighing import Settings, in_a_file, settings_now, stage_of
 from submissions.enums import RuleStage
 from submissions.models import Declaration, DeclarationFile
 from submissions.operations import Row, Taken, keep_workbook, stamp_of, take_rows
@@ -63,6 +63,18 @@ class Imported:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a workbook is to be imported, as `import_workbook` takes it: what the person said yes to, and whose word counts."""
+
+    confirmed: bool = False
+    split: bool = False
+    gaps: bool = False
+    wishes: Wishes = FILE_COUNTS
+    stamp: str = ""
+    agreed: int | None = None
+
+
 def read_for(
     declaration: Declaration, path: Path, day: date, reader: SafeReader | None = None, split: bool = False
 ) -> Reading:
@@ -75,21 +87,36 @@ def read_for(
     """
     form, unit = declaration.form, declaration.unit
     reading = read_declaration_file(path, form.columns, unit.name, reader, columns_matched(unit), split)
-    if reading.given is not None:
-        reading = _by_template(reading, reading.given, declaration)
-    drafts = [by_row(draft) for draft in reading.drafts]
-    found = (replace(one, sheet=reading.sheet) for one in problems_on_grounds(drafts, day, unit))
+    return judged([(declaration, reading)], day)[0]
+
+
+def judged(read: Sequence[tuple[Declaration, Reading]], day: date) -> list[Reading]:
+    """What workbooks say, each of its declaration, by everything that is stored: as `read_for` gives it.
+
+    The number of queries does not grow with them.
+    """
+    readings = [_by_template(reading, reading.given, paper) if reading.given else reading for paper, reading in read]
+    piles = [(paper.unit, [by_row(one) for one in now.drafts]) for (paper, _), now in zip(read, readings, strict=True)]
+    found = problems_of_piles(piles, day)
     settings = settings_now()
-    spoken = [one for one in (*reading.problems, *in_a_file(found)) if stage_of(one.code, settings) is RuleStage.ACTIVE]
+    return [_spoken(reading, problems, settings) for reading, problems in zip(readings, found, strict=True)]
+
+
+def _spoken(reading: Reading, found: Sequence[Problem], settings: Settings) -> Reading:
+    """The reading with what was found on grounds behind its own problems, without rules that are on trial or off."""
+    on_grounds = (replace(one, sheet=reading.sheet) for one in in_a_file(found))
+    spoken = [one for one in (*reading.problems, *on_grounds) if stage_of(one.code, settings) is RuleStage.ACTIVE]
     return replace(reading, problems=tuple(spoken))
 
 
 def by_row(draft: ItemDraft) -> ItemDraft:
     """Give the draft of a file with a place for every field: what has no cell of its own stands in its row (第7行)."""
-    cells = (_CELL.fullmatch(place) for place in draft.where.values())
-    row = next((f"第{cell[1]}行" for cell in cells if cell), "")
     orders = range(2, len(draft.bases) + 1)
     names = (*FIELDS, *(f"{name}.{order}" for order in orders for name in BASIS))
+    if draft.where.keys() >= set(names):
+        return draft
+    cells = (_CELL.fullmatch(place) for place in draft.where.values())
+    row = next((f"第{cell[1]}行" for cell in cells if cell), "")
     return replace(draft, where={**dict.fromkeys(names, row), **draft.where}) if row else draft
 
 
@@ -126,8 +153,13 @@ def _is_of_round(given: GivenOut, declaration: Declaration) -> bool:
 def compare_with(declaration: Declaration, reading: Reading, *, unfinished: bool = False) -> Comparison:
     """Compare what a workbook says with what the declaration has now; `unfinished` takes its items with their gaps."""
     drafts = reading.unfinished if unfinished else reading.drafts
-    given = reading.given if reading.given and _is_of_round(reading.given, declaration) else None
+    given = given_for(declaration, reading)
     return compare(drafts, held_in(declaration), given.rows if given else (), from_template=given is not None)
+
+
+def given_for(declaration: Declaration, reading: Reading) -> GivenOut | None:
+    """What the file was given out with, as far as it was for the declaration's round."""
+    return reading.given if reading.given and _is_of_round(reading.given, declaration) else None
 
 
 def held_in(declaration: Declaration) -> list[Held]:
@@ -163,23 +195,31 @@ def import_workbook(
     """
     stamp = stamp or stamp_of(declaration)
     reading = read_for(declaration, path, at.astimezone(SHANGHAI).date(), split=split)
-    unfinished = gaps and reading.has_gaps
+    how = How(confirmed, split, gaps, wishes, stamp, agreed)
+    return import_reading(reading, path, declaration, name=name, how=how, actor=actor, at=at)
+
+
+def import_reading(
+    reading: Reading, path: Path, declaration: Declaration, *, name: str, how: How, actor: User, at: datetime
+) -> Imported:
+    """Import a workbook that was read for the declaration; the rest as `import_workbook`."""
+    unfinished = how.gaps and reading.has_gaps
     if reading.verdict not in SAVABLE and not unfinished:
         return Imported(reading, saved=False)
     comparison = compare_with(declaration, reading, unfinished=unfinished)
-    rows, content = _agreed(comparison, wishes, agreed), path.read_bytes()
+    rows, content = agreed_rows(comparison, how.wishes, how.agreed), path.read_bytes()
     settled = is_settled(declaration, comparison, rows)
     if settled and (earlier := imported_before(declaration, content)):
         return Imported(told_again(reading, earlier), saved=True, kept=earlier, again=True)
-    if reading.verdict == "warn" and not confirmed:
+    if reading.verdict == "warn" and not how.confirmed:
         return Imported(reading, saved=False)
     with transaction.atomic():
-        taken = _left(rows) if settled else take_rows(declaration, rows, stamp=stamp, actor=actor, at=at)
+        taken = _left(rows) if settled else take_rows(declaration, rows, stamp=how.stamp, actor=actor, at=at)
         kept = keep_workbook(declaration, content, name, reading.rows, actor=actor, at=at)
     return Imported(told_unchanged(reading) if settled else reading, saved=True, kept=kept, taken=taken)
 
 
-def _agreed(comparison: Comparison, wishes: Wishes, agreed: int | None) -> list[Row]:
+def agreed_rows(comparison: Comparison, wishes: Wishes, agreed: int | None) -> list[Row]:
     """Give the rows to save; raises where the person has still to choose, or agreed to another number of removals."""
     if left := undecided(comparison, wishes):
         raise Undecided(f"有{len(left)}项在文件和系统中都改过，还没有选择用哪一份，没有录入。请逐项选择后再确认。")

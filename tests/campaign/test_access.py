@@ -7,7 +7,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 
 from campaign import access
-from campaign.access import can, people_who_can, requires, units_for, why_not
+from campaign.access import (
+    can,
+    holdings,
+    holdings_of,
+    knowing_all,
+    people_holding,
+    people_who_can,
+    requires,
+    units_for,
+    why_not,
+)
 from campaign.enums import Role
 from campaign.models import Posting, Recusal, Unit, User
 from campaign.operations import appoint
@@ -228,3 +238,28 @@ def test_what_is_not_yours_answers_as_what_is_not_there(cast: Cast, ground: Grou
             page_of_a_unit(ask(cast.clerk), pk=value)
     with pytest.raises(Http404):
         page_of_panels(ask(cast.clerk))
+
+
+def test_many_holdings_are_asked_for_at_once(cast: Cast, ground: Ground, django_assert_num_queries) -> None:
+    people = [cast.clerk, cast.panel_chair, cast.disabled]
+    with django_assert_num_queries(1):
+        held = holdings_of(people)
+    assert held == {person.pk: holdings(person) for person in people}
+    assert held[cast.disabled.pk] == {}
+
+
+def test_within_what_is_known_nothing_is_asked(cast: Cast, ground: Ground, django_assert_num_queries) -> None:
+    with knowing_all(holdings_of([cast.clerk, cast.stranger])), django_assert_num_queries(0):
+        assert can(cast.clerk, Action.FILL, ground.civil)
+        assert not can(cast.stranger, Action.FILL, ground.civil)
+        assert not can(cast.clerk, Action.CERTIFY, ground.civil)
+    with django_assert_num_queries(1):
+        assert can(cast.clerk, Action.FILL, ground.civil)
+
+
+def test_who_holds_an_action_on_many_units_is_one_question(
+    cast: Cast, ground: Ground, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(1):
+        found = people_holding(Action.FILL, [ground.civil, ground.township, ground.nagqu_lead])
+    assert found == {ground.civil.pk: cast.clerk, ground.township.pk: cast.township_clerk}

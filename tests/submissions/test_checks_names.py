@@ -16,6 +16,7 @@ from submissions.checks.names import (
     index_now,
     is_village,
     likeness,
+    names_of_piles,
     problems_of_names,
 )
 from submissions.checks.stored import problems_in
@@ -169,6 +170,21 @@ def test_what_a_panel_settled_holds_for_whoever_reports_to_it(ground: Ground, ca
     say_not_same("婚姻情况证明", key, unit=ground.lead, settled=True, actor=cast.panel_chair, at=PHASE_2)
     below = (ground.civil, ground.institution, ground.township, ground.lead)
     assert (asked(*below), asked(ground.other_civil, ground.city_civil, None)) == ([False] * 4, [True] * 3)
+
+
+@pytest.mark.django_db
+def test_piles_of_several_units_are_told_each_for_itself_with_the_questions_of_one(
+    ground: Ground, cast: Cast, django_assert_num_queries
+):
+    key = entered("婚姻状况证明").key
+    say_not_same("婚姻情况证明", key, unit=ground.civil, settled=False, actor=cast.clerk, at=PHASE_2)
+    say_not_same("婚姻情况证明", key, unit=ground.city_lead, settled=True, actor=cast.city_chair, at=PHASE_2)
+    units = (ground.civil, ground.institution, ground.city_civil, ground.other_civil, ground.education, None)
+    alone = asked(*units)
+    with django_assert_num_queries(3):
+        found = names_of_piles([(unit, [ItemDraft(cert_name="婚姻情况证明")]) for unit in units], DAY)
+    assert [bool(problems) for problems in found] == alone
+    assert alone[0] is False
 
 
 @pytest.mark.django_db

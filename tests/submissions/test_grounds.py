@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from campaign.checks import Problem, Severity
 from submissions.checks import grounds
+from submissions.checks.grounds import problems_of_piles
+from submissions.checks.items import ItemDraft
 from submissions.checks.stored import problems_about, problems_in
 from submissions.sheets.importing import read_for
 from tests.cast import PHASE_2
@@ -18,9 +20,9 @@ WORDS = "这一天还不能核实。"
 asked: list[tuple[int, date]] = []
 
 
-def doubted(drafts, day, unit):
-    asked.append((len(drafts), day))
-    return [Problem(draft.at("purpose"), "doubted", Severity.INFO, WORDS) for draft in drafts]
+def doubted(piles, day):
+    asked.append((sum(len(drafts) for _, drafts in piles), day))
+    return [[Problem(draft.at("purpose"), "doubted", Severity.INFO, WORDS) for draft in drafts] for _, drafts in piles]
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +51,10 @@ def test_a_workbook_is_told_at_its_cells_and_stays_accepted(paper, tmp_path):
     assert [(one.sheet, one.where) for one in reading.problems] == [
         ("证明事项清理申报表", f"H{row}") for row in range(2, 7)
     ]
+
+
+def test_several_piles_are_asked_about_at_once_and_told_apart():
+    one, two, three = (ItemDraft(cert_name=name, where={"purpose": name}) for name in ("甲", "乙", "丙"))
+    found = problems_of_piles([(None, [one, two]), (None, []), (None, [three])], DAY)
+    assert [[problem.where for problem in pile] for pile in found] == [["甲", "乙"], [], ["丙"]]
+    assert asked == [(3, DAY)]

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaign.checks import Problem, Severity
+from submissions.checks import grounds
 from submissions.checks.stored import BASIS
 from submissions.models import DeclaredItem
 from submissions.operations import hand_in
-from submissions.sheets import importing, pending
+from submissions.sheets import pending
 from tests.cast import PHASE_2
 from tests.submissions.list_workbooks import LAYOUTS, LISTS, named, rows_of
 from tests.submissions.papers import add
@@ -145,10 +146,13 @@ def test_a_draft_leaves_what_was_there_and_says_so_before_and_after(clerk, cast,
 
 
 def test_what_has_no_cell_is_shown_at_its_row(clerk, paper, monkeypatch):
-    def found(drafts, day, unit):
-        return [Problem(draft.at(key), "act_unknown", Severity.INFO, "无法核对。") for draft in drafts for key in BASIS]
+    def found(piles, day):
+        return [
+            [Problem(draft.at(key), "act_unknown", Severity.INFO, "无法核对。") for draft in drafts for key in BASIS]
+            for _, drafts in piles
+        ]
 
-    monkeypatch.setattr(importing, "problems_on_grounds", found)
+    monkeypatch.setattr(grounds, "GROUND_CHECKS", (found,))
     workbook = openpyxl.Workbook()
     for row in (["证明名称", "设定依据条款"], ["收入证明", "第九条"]):
         workbook.active.append(row)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import islice
 
 from campaign.checks import Problem
 from campaign.models import Unit
@@ -18,7 +20,8 @@ SHOWN = 6  # articles shown beside a basis
 
 def facts_of(drafts: Sequence[ItemDraft], day: date) -> tuple[list[list[BasisFacts]], Library]:
     """For each draft its bases beside what the library says of them; two queries for all. The library goes along."""
-    readings = [[read_basis(basis.title, basis.clause) for basis in draft.bases] for draft in drafts]
+    read = cache(read_basis)  # a unit cites the same few places again and again
+    readings = [[read(basis.title, basis.clause) for basis in draft.bases] for draft in drafts]
     library = library_for((one for bases in readings for one in bases), day)
     facts = [
         [
@@ -33,12 +36,21 @@ def facts_of(drafts: Sequence[ItemDraft], day: date) -> tuple[list[list[BasisFac
 def problems_of_citations(drafts: Sequence[ItemDraft], day: date, unit: Unit | None = None) -> list[Problem]:
     """What the law library says against the citations of these items on `day` (Beijing time), whosever they are; nothing
     while it is empty."""
-    found, library = facts_of(drafts, day)
-    problems: list[Problem] = []
-    for draft, bases in zip(drafts, found, strict=True):
-        problems += [problem for facts in bases for rule in RULES for problem in rule(facts)]
-        problems += kept_on_more_than_a_rule(draft, bases)
-    return [] if problems and library.is_empty else problems
+    return citations_of_piles([(unit, drafts)], day)[0]
+
+
+def citations_of_piles(piles: Sequence[tuple[Unit | None, Sequence[ItemDraft]]], day: date) -> list[list[Problem]]:
+    """The same for each of several piles of items; the library is asked once."""
+    drafts = [draft for _, pile in piles for draft in pile]
+    facts, library = facts_of(drafts, day)
+    found = iter([_problems_of(draft, bases) for draft, bases in zip(drafts, facts, strict=True)])
+    told = [[problem for problems in islice(found, len(pile)) for problem in problems] for _, pile in piles]
+    return [[] for _ in piles] if any(told) and library.is_empty else told
+
+
+def _problems_of(draft: ItemDraft, bases: Sequence[BasisFacts]) -> list[Problem]:
+    found = [problem for facts in bases for rule in RULES for problem in rule(facts)]
+    return [*found, *kept_on_more_than_a_rule(draft, bases)]
 
 
 @dataclass(frozen=True)

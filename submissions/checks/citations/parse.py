@@ -24,6 +24,7 @@ from submissions.checks.citations.wording import (
 
 _STRONG = frozenset("\n;。")
 _WEAK = frozenset("、,和及与")
+_ENDS = (*LAW_WORDS, ")", "号")
 _SAME = re.compile(r"(?:该|同|本|上述)(?:法|条例|办法|规定|细则|决定|文件|规章)|同上|同前")
 _BEFORE = re.compile(
     r"\d{1,2}[.、。:)]|\([一二三四五六七八九十\d]{1,3}\)[、,]?|"
@@ -49,6 +50,7 @@ _AFTER = (
     "-",
     '"',
 )
+_MARKS = re.compile("[《》〈〉]")
 _EMPTY = frozenset({"", "无", "无依据", "没有", "/", "\\", "-", "--", "暂无", "略", "规定", "明确", "要求", "同时"})
 _QUOTE = re.compile(r'(?:的?规定|明确|指出|要求)?[:,]?"|(?:的?规定|明确)?:')
 # Titles that go on behind an inner title: 〈教师资格条例〉实施办法, 关于适用〈婚姻法〉若干问题的解释（一）.
@@ -100,6 +102,8 @@ def parse_citations(text: str, *, titles_alone: bool = True) -> Parsed:
     With `titles_alone`, words that read as a title count as one even where neither marks nor a place stand beside them:
     right for the column of titles, wrong for a column in which the wording of a clause may stand.
     """
+    if not text:
+        return Parsed()
     reader = _Reader(plain(text), titles_alone)
     reader.read()
     return Parsed(tuple(reader.found), tuple(reader.leftover))
@@ -108,7 +112,8 @@ def parse_citations(text: str, *, titles_alone: bool = True) -> Parsed:
 def spans_of_titles(text: str) -> dict[int, int]:
     """Where titles in marks begin and end: the outermost pairs of 《》 or 〈〉; one that never closes ends at -1."""
     pairs, opens = [], []
-    for at, mark in enumerate(text):
+    for found in _MARKS.finditer(text):
+        at, mark = found.start(), found[0]
         if mark in "《〈":
             opens.append((at, mark))
         elif mark in "》〉" and opens:
@@ -160,7 +165,7 @@ class _Reader:
         if starts_at(self.text, at):
             self.words(free, at, before_place=True)
             return self.places(at)
-        parts = mark in _STRONG or (mark in _WEAK and self.text.endswith((*LAW_WORDS, ")", "号"), free, at))
+        parts = mark in _STRONG or (mark in _WEAK and self.text.endswith(_ENDS, free, at))
         if parts:
             self.words(free, at, before_place=False)
             return -1
@@ -255,12 +260,14 @@ class _Reader:
 
 def _bare(words: str) -> str:
     """Words without the numbering and 根据 before them and 的规定 behind them."""
+    if not words:
+        return words
     at = 0
     while match := _BEFORE.match(words, at):
         at = match.end()
     end = len(words)
-    while behind := next((one for one in _AFTER if words.endswith(one, at, end)), ""):
-        end -= len(behind)
+    while words.endswith(_AFTER, at, end):
+        end -= len(next(one for one in _AFTER if words.endswith(one, at, end)))
     return words[at:end].strip()
 
 

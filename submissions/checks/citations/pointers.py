@@ -23,6 +23,7 @@ _NARROWER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _BETWEEN = re.compile(rf"{_SEP}{{1,2}}|以及")
 _RANGE = re.compile("[至到~-]")
+_PARTS = re.compile(rf"{_N}|{_SEP}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ def _narrow(
 
 def _numbers(listed: str) -> list[tuple[int, int]]:
     """十、十二 as (10, 0), (12, 0); 十至十二 as (10, 12)."""
+    if alone := number_of(listed):
+        return [(alone, 0)]
     numbers: list[tuple[int, int]] = []
     between = ""
-    for part in re.findall(rf"{_N}|{_SEP}", listed):
+    for part in _PARTS.findall(listed):
         value = number_of(part)
         if value is None or not value:
             between = part if part in "至到~-" else between

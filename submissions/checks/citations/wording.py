@@ -53,6 +53,8 @@ NUMBER = re.compile(
     rf"{_ISSUER}(?:令|公告)\(?第?{_N}号\)?|[一-鿿]{{1,12}}\((?:19|20)\d\d\)第?{_N}号|[一-鿿]{{1,12}}(?:19|20)\d\d年第?{_N}号|第{_N}号"
 )
 EDITION = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:第.{1,2}次)?(?:修正|修订|修改|本|版)")
+_YEAR = re.compile(r"\(((?:19|20)\d\d)\)")
+_BRACKETS = re.compile("[()]")
 _TRIAL = frozenset({"试行", "暂行", "草案", "试用"})
 
 
@@ -88,16 +90,16 @@ def number_key(number: str) -> str:
 
 def printed_number(number: str) -> str:
     """A document number with the brackets that offices print around a year: 民发〔2020〕20号."""
-    return re.sub(r"\(((?:19|20)\d\d)\)", r"〔\1〕", number)
+    return _YEAR.sub(r"〔\1〕", number) if "(" in number else number
 
 
 def closing(text: str, at: int, end: int) -> int:
     """Where the bracket that opens at `at` closes, before `end`; -1 where it does not."""
     depth = 0
-    for place in range(at, end):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
+    for mark in _BRACKETS.finditer(text, at, end):
+        depth += 1 if mark[0] == "(" else -1
         if depth == 0:
-            return place
+            return mark.start()
     return -1
 
 

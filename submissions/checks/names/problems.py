@@ -1,8 +1,9 @@
 """What the catalogue says against the names of a unit's items: a like name that exists, a paper that villages must not issue."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 
 from django.db.models import Q
 
@@ -21,23 +22,37 @@ _VILLAGE = re.compile(
 Pair = tuple[str, str]
 
 
-def problems_of_names(drafts: Sequence[ItemDraft], day: date, unit: Unit | None = None) -> Iterator[Problem]:
+def problems_of_names(drafts: Sequence[ItemDraft], day: date, unit: Unit | None = None) -> list[Problem]:
     """Give what the catalogue says of the names of a unit's items, whatever the day; the number of queries does not grow
     with them.
 
     Only names that everybody may read are named to the unit; what it said of two names before is not asked again.
     """
-    index = index_now() if any(draft.cert_name for draft in drafts) else None
+    return names_of_piles([(unit, drafts)], day)[0]
+
+
+def names_of_piles(piles: Sequence[tuple[Unit | None, Sequence[ItemDraft]]], day: date) -> list[list[Problem]]:
+    """The same for each of several piles, each of its unit; the catalogue is asked once."""
+    names = {draft.cert_name for _, drafts in piles for draft in drafts if draft.cert_name}
+    index = index_now() if names else None
     if index is None or not index.by_key:
-        return
-    named = {draft.cert_name: index.known(draft.cert_name) for draft in drafts if draft.cert_name}
+        return [[] for _ in piles]
+    named = {name: index.known(name) for name in names}
     strange = [name for name, known in named.items() if known is None or not known.open]
     near = {name: open_near(index, name) for name in strange}
-    answered = answered_among(near, unit)
-    for draft in drafts:
-        alike = near.get(draft.cert_name, [])
-        yield from _barred(draft, named.get(draft.cert_name), alike)
-        yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
+    answered = answered_by(near, [unit for unit, _ in piles])
+    return [
+        [problem for draft in drafts for problem in _problems_of(draft, named, near, known)]
+        for (_, drafts), known in zip(piles, answered, strict=True)
+    ]
+
+
+def _problems_of(
+    draft: ItemDraft, named: Mapping[str, Known | None], near: Mapping[str, list[Near]], answered: set[Pair]
+) -> Iterator[Problem]:
+    alike = near.get(draft.cert_name, [])
+    yield from _barred(draft, named.get(draft.cert_name), alike)
+    yield from _near(draft, [one for one in alike if pair_of(draft.cert_name, one.known) not in answered])
 
 
 def open_near(index: NameIndex, name: str) -> list[Near]:
@@ -55,14 +70,20 @@ def in_order(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def answered_among(near: dict[str, list[Near]], unit: Unit | None) -> set[Pair]:
+def answered_among(near: Mapping[str, list[Near]], unit: Unit | None) -> set[Pair]:
     """Which of these pairs are known to be two certificates for `unit`; one query, and none where nothing is alike."""
+    return answered_by(near, [unit])[0]
+
+
+def answered_by(near: Mapping[str, list[Near]], units: Sequence[Unit | None]) -> list[set[Pair]]:
+    """The same for each of several units, with one query."""
     pairs = {pair_of(name, one.known) for name, found in near.items() for one in found}
     if not pairs:
-        return set()
+        return [set() for _ in units]
     keys = {key for pair in pairs for key in pair}
-    rows = NotSame.objects.filter(heard_by(unit), first_key__in=keys, second_key__in=keys)
-    return pairs & set(rows.values_list("first_key", "second_key"))
+    heard = reduce(Q.__or__, map(heard_by, units))
+    rows = list(NotSame.objects.filter(heard, first_key__in=keys, second_key__in=keys).select_related("unit"))
+    return [pairs & {(row.first_key, row.second_key) for row in rows if _hears(unit, row)} for unit in units]
 
 
 def heard_by(unit: Unit | None) -> Q:
@@ -71,6 +92,14 @@ def heard_by(unit: Unit | None) -> Q:
     if unit is None:
         return Q(settled=True, unit__kind=UnitKind.COORDINATION_OFFICE)
     return Q(unit=unit) | Q(settled=True, unit__code__in=unit.reports_path.strip("/").split("/"))
+
+
+def _hears(unit: Unit | None, answer: NotSame) -> bool:
+    """`heard_by` of one answer that is at hand."""
+    if unit is None:
+        return answer.settled and answer.unit.kind == UnitKind.COORDINATION_OFFICE
+    above = unit.reports_path.strip("/").split("/")
+    return answer.unit_id == unit.pk or (answer.settled and answer.unit.code in above)
 
 
 def is_village(issuer: str) -> bool:

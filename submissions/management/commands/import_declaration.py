@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from campaign.access import people_who_can
 from campaign.enums import Role
 from campaign.models import Phase, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI, Allow
-from campaign.operations import PhaseClosed, Refused, appoint
+from campaign.operations import Refused
 from campaign.roles import Action
 from submissions.models import Declaration, DeclarationFile
-from submissions.operations import Incomplete, NotEditable, certify, explain_from_remarks, hand_in, start_declaration
+from submissions.operations import certify, explain_from_remarks, hand_in
+from submissions.operations.stand_ins import person_for
 from submissions.queries import in_hand
+from submissions.sheets.answers import answer_of, answer_to, code_of
 from submissions.sheets.comparing import FILE_COUNTS
 from submissions.sheets.importing import Imported, import_workbook
+from submissions.sheets.importing_many import editable
 from submissions.sheets.marked_out import marked_copy
 
 OPENING_HOUR = timedelta(hours=9)
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             if not options["json"]:
                 raise CommandError(refusal.words) from refusal
-            answer = _refusal(refusal)
+            answer = answer_to(refusal.code if isinstance(refusal, Unusable) else code_of(refusal), refusal.words)
         words = "\n".join(f"{p['sheet']} {p['cell']} {p['words']}".strip() for p in answer["problems"])
         self._print(answer, words or f"已读入{answer['rows']}项。", options["json"])
         if answer["verdict"] not in {"accept", "warn"}:
@@ -73,15 +75,21 @@ def _run(options: dict[str, Any]) -> dict[str, Any]:
     unit = Unit.objects.select_related("division").filter(code=options["unit"]).first()
     if unit is None:
         raise Unusable("unknown_unit", f"没有编码为“{options['unit']}”的单位。请用 list_units 查单位编码。")
-    round = Round.objects.select_related("campaign").filter(number=options["round"]).first()
-    if round is None:
-        raise Unusable("unknown_round", f"没有第{options['round']}轮。请先运行 prepare。")
+    round = round_of(options["round"])
     if not options["file"].is_file():
         raise Unusable("no_file", f"找不到文件“{options['file'].name}”。请核对路径。")
-    imported, declaration = _import(unit, round, _instant(options["at"], round), options)
+    imported, declaration = _import(unit, round, instant_of(options["at"], round), options)
     if options["marked"]:
         _write_marked(options["marked"], options["file"], imported)
-    return _answer(imported, declaration)
+    return answer_of(imported, declaration.receipt)
+
+
+def round_of(number: int) -> Round:
+    """The round of this number. Raises `Unusable`."""
+    round = Round.objects.select_related("campaign").filter(number=number).first()
+    if round is None:
+        raise Unusable("unknown_round", f"没有第{number}轮。请先运行 prepare。")
+    return round
 
 
 def _write_marked(out: Path, path: Path, imported: Imported) -> None:
@@ -97,23 +105,16 @@ def _write_marked(out: Path, path: Path, imported: Imported) -> None:
 @transaction.atomic
 def _import(unit: Unit, round: Round, at: datetime, options: dict[str, Any]) -> tuple[Imported, Declaration]:
     """Start a declaration where there is none, import, and take the empty one back when nothing was saved."""
-    clerk = _person(unit, Action.FILL, Role.CLERK, at)
-    declaration = in_hand(unit, round)
-    fresh = declaration is None
-    if declaration is None:
-        declaration = start_declaration(unit, round, actor=clerk, at=at)
-    elif not declaration.is_editable:
-        next_step = (
-            f"（回执号{declaration.receipt}），不能再录入。" if declaration.receipt else "，不能再录入。请先收回修改。"
-        )
-        raise NotEditable(f"本轮申报表{declaration.get_state_display()}{next_step}")
+    clerk = person_for(unit, Action.FILL, Role.CLERK, at=at)
+    standing = in_hand(unit, round)
+    declaration = editable(standing, unit, round, actor=clerk, at=at)
     path = options["file"]
     how = {"confirmed": options["confirm"], "split": options["split"], "gaps": options["gaps"]}
     wishes = replace(FILE_COUNTS, missing="system") if options["keep_missing"] else FILE_COUNTS
     imported = import_workbook(path, declaration, name=path.name, **how, wishes=wishes, actor=clerk, at=at)
     if imported.saved and options["submit"]:
         _submit(declaration, None if imported.again else imported.kept, clerk, at)
-    if not imported.saved and fresh:
+    if not imported.saved and standing is None:
         transaction.set_rollback(True)
     return imported, declaration
 
@@ -123,24 +124,15 @@ def _submit(declaration: Declaration, kept: DeclarationFile | None, clerk: User,
     try:
         explain_from_remarks(declaration, actor=clerk, at=at)
         hand_in(declaration, actor=clerk, at=at)
-        certify(declaration, actor=_person(declaration.unit, Action.CERTIFY, Role.LEADER, at), at=at)
+        certify(declaration, actor=person_for(declaration.unit, Action.CERTIFY, Role.LEADER, at=at), at=at)
     except Refused:
         if kept is not None:
             kept.file.delete(save=False)
         raise
 
 
-def _person(unit: Unit, action: Action, role: Role, at: datetime) -> User:
-    """Somebody posted in the unit who may do it; else a post is made."""
-    if person := people_who_can(action, unit).first():
-        return person
-    facts = {"name": f"{unit.short_name or unit.name}{role.label}"[:40], "password": "!"}
-    user, _ = User.objects.get_or_create(username=f"{unit.code}-{role.value}", defaults=facts)
-    appoint(user, unit, role, actor=None, at=at)
-    return user
-
-
-def _instant(words: str | None, round: Round) -> datetime:
+def instant_of(words: str | None, round: Round) -> datetime:
+    """The instant that `--at` names, else the first morning on which the round lets units declare. Raises `Unusable`."""
     if words is None:
         opening = next(p for p in Phase.objects.filter(round=round).order_by("number") if Allow.DECLARE in p.allows)
         return opening.opens + OPENING_HOUR
@@ -151,32 +143,3 @@ def _instant(words: str | None, round: Round) -> datetime:
     if instant is None or instant.year not in YEARS:
         raise Unusable("bad_time", f"--at“{words}”不是可用的 ISO 格式时刻，例如：2020-10-12T09:00+08:00。")
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
-
-
-def _answer(imported: Imported, declaration: Declaration) -> dict[str, Any]:
-    reading = imported.reading
-    return {
-        "verdict": reading.verdict,
-        "code": reading.code,
-        "rows": reading.rows,
-        "problems": [_problem(asdict(problem)) for problem in reading.problems],
-        "declaration": declaration.pk if imported.saved else None,
-        "receipt": (declaration.receipt or "") if imported.saved else "",
-    }
-
-
-def _problem(facts: dict[str, Any]) -> dict[str, str]:
-    return {
-        "sheet": facts["sheet"],
-        "cell": facts["where"],
-        "code": facts["code"],
-        "severity": str(facts["severity"]),
-        "words": facts["words"],
-    }
-
-
-def _refusal(refusal: Refused) -> dict[str, Any]:
-    known = {NotEditable: "not_editable", PhaseClosed: "phase_closed", Incomplete: "incomplete"}
-    code = refusal.code if isinstance(refusal, Unusable) else known.get(type(refusal), "refused")
-    problem = {"sheet": "", "cell": "", "code": code, "severity": "blocker", "words": refusal.words}
-    return {"verdict": "reject", "code": code, "rows": 0, "problems": [problem], "declaration": None, "receipt": ""}
