@@ -1,11 +1,13 @@
 """What every test may use: the browser. Servers are started by `tests/run.py`, the cast of persons stands in the apps' own folders."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from coverage import Coverage
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import servers
@@ -42,15 +44,30 @@ DOMAIN = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests of one file stay in one worker: they share a browser, and one audience is walked in order."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what the folder and the name of a file say; where workers share the files out, the long ones come first."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if item.path.name.startswith(DOMAIN) and item.path.parent.name in ACTS:
             item.add_marker(pytest.mark.domain)
-        if item.path.parent.name == "house" and not item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.checked)
+    yield  # others choose; pytest-django sorts
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+        tests = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path not in long, -tests[item.path], item.path))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """The coverage gate is on the domain's own tests; the others run untraced, in two thirds of the time."""
+    tracer = Coverage.current()
+    if tracer is None or item.get_closest_marker("domain"):
+        return (yield)
+    tracer.stop()
+    try:
+        return (yield)
+    finally:
+        tracer.start()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """`python -m tests.run [pytest arguments]`: starts the real servers, runs pytest on them, stops them.
 
-`--whole` stands for the whole run of `make test`: first the domain's own tests with the coverage gate on its rooms, then
-all others (pages, journeys, crawls), each on all processors. Tracing the pages too would take half as long again.
+`--whole` stands for the whole run of `make test`, on all processors, with the coverage gate on the domain's rooms.
 `--bench` runs the scripts of tests/bench instead, one after the other, on servers of their own.
 """
 
@@ -16,11 +15,8 @@ from types import FrameType
 
 from tests import servers
 
-ALL = ["-q", "-n", "auto", "--no-header", "--durations=12", "--durations-min=3"]
-WHOLE = (
-    [*ALL, "-m", "domain and not soak", "--cov", "--cov-report="],
-    [*ALL, "-m", "not domain and not soak and not checked"],
-)
+WHOLE = ["-q", "-n", "auto", "--no-header", "--durations=12", "--durations-min=3"]
+WHOLE += ["-m", "not soak", "--cov", "--cov-report="]
 
 
 def ended(number: int, _frame: FrameType | None) -> None:
@@ -41,12 +37,12 @@ def environment(stack: contextlib.ExitStack) -> dict[str, str]:
 
 
 def commands(arguments: list[str]) -> list[list[str]]:
-    """What is to be run: pytest once or, for the whole, twice; or each bench."""
+    """What is to be run: pytest, or each bench."""
     if arguments[:1] == ["--bench"]:
         benches = sorted(path.stem for path in Path(__file__).parent.glob("bench/bench_*.py"))
         return [[sys.executable, "-m", f"tests.bench.{bench}", *arguments[1:]] for bench in benches]
     if arguments[:1] == ["--whole"]:
-        return [[sys.executable, "-m", "pytest", *part, *arguments[1:]] for part in WHOLE]
+        arguments = [*WHOLE, *arguments[1:]]
     return [[sys.executable, "-m", "pytest", *arguments]]
 
 

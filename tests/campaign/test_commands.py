@@ -35,7 +35,6 @@ def file_of(folder: Path, text: str, encoding: str = "utf-8") -> str:
     return str(path)
 
 
-@pytest.mark.xdist_group("region")
 def test_prepare_makes_everything_and_no_person_and_may_be_run_again(db: None):
     first = run("prepare")
     made = (Division.objects.count(), Unit.objects.count(), Phase.objects.count(), FormVersion.objects.count())

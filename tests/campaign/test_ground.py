@@ -13,7 +13,6 @@ from campaign.roles import Action
 from tests.cast import Cast, Ground
 from tests.stories import Story
 
-pytestmark = pytest.mark.xdist_group("region")  # built once, in one worker
 OFFICE = "540000-047"
 
 

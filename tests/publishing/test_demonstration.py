@@ -18,7 +18,7 @@ import pytest
 from publishing.sheets.demonstration import ACCOUNTS
 
 # One server serves them all: laying the demonstration takes half a minute.
-pytestmark = pytest.mark.xdist_group("demonstration")
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-2020-jzbm"
