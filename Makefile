@@ -66,7 +66,7 @@ check: lint ## lint and the house's own tests (the crawls only in `make test`)
 sizes: install ## sizes of files and functions, tests : code
 	$(BIN)/python -m tests.house.measure
 
-test: check browser ## everything, on real PostgreSQL, Redis and Chromium
+test: lint browser ## everything, on real PostgreSQL, Redis and Chromium
 	$(BIN)/python -m tests.run --whole
 
 browser:
