@@ -1,5 +1,6 @@
 /* The grid of a declaration: saves rows as they are left, says loudly when it cannot, keeps the text until it is saved. */
-const table = document.querySelector("[data-grid]");
+const the = (selector) => document.querySelector(selector);
+const table = the("[data-grid]");
 const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 const EVERY = 20000;
 const PREFIX = `grid:${table.dataset.user}:${table.dataset.paper}:`;
@@ -30,7 +31,7 @@ const store = {
 };
 
 /* Say it: banner, title, rows. */
-const alarm = document.querySelector("[data-alarm]");
+const alarm = the("[data-alarm]");
 const sayStates = () => {
   const rows = all("[data-row]", table).filter((row) => why.has(row.dataset.row));
   alarm.hidden = !rows.length;
@@ -43,7 +44,7 @@ const sayStates = () => {
   all("[data-why]", alarm).forEach((one) => { one.hidden = !reasons.has(one.dataset.why); });
 };
 const mark = (row, name) => {
-  row.querySelector("[data-state]").replaceChildren(document.querySelector(`[data-tag=${name}]`).content.cloneNode(true));
+  row.querySelector("[data-state]").replaceChildren(the(`[data-tag=${name}]`).content.cloneNode(true));
 };
 const fail = (id, reason) => {
   why.set(id, reason);
@@ -51,6 +52,7 @@ const fail = (id, reason) => {
   row.classList.add("grid-item--unsaved");
   if (reason !== "refused") mark(row, "failed");
   sayStates();
+  return false;
 };
 
 const served = (box) => (box.tagName === "SELECT" ? box.options[box.selectedIndex].defaultSelected : box.value === box.defaultValue);
@@ -73,7 +75,7 @@ const touch = (row) => {
 /* Save one row; resolves to whether its text is stored. */
 const token = () => {
   const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
-  return cookie ? cookie.slice(10) : document.querySelector("[name=csrfmiddlewaretoken]").value;
+  return cookie ? cookie.slice(10) : the("[name=csrfmiddlewaretoken]").value;
 };
 const send = async (id) => {
   const row = byId(id);
@@ -87,17 +89,10 @@ const send = async (id) => {
       method: "POST", body, redirect: "manual", headers: { "X-Grid": "row", "X-CSRFToken": token() },
     });
   } catch {
-    fail(id, "offline");
-    return false;
+    return fail(id, "offline");
   }
-  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 401) {
-    fail(id, "signed-out");
-    return false;
-  }
-  if (![200, 409, 422].includes(answer.status)) {
-    fail(id, answer.status < 500 ? "refused" : "offline");
-    return false;
-  }
+  if ([0, 401, 403].includes(answer.status)) return fail(id, "signed-out"); // 0: it leads elsewhere, to the sign-in
+  if (![200, 409, 422].includes(answer.status)) return fail(id, answer.status < 500 ? "refused" : "offline");
   const html = await answer.text();
   await composing;
   return put(row, html, before, answer.status === 200);
@@ -152,7 +147,7 @@ const fill = (row, values) => boxes(row).forEach((box) => {
 
 /* A new row behind the last. */
 const add = () => {
-  const model = document.querySelector("[data-model]");
+  const model = the("[data-model]");
   const old = model.content.querySelector("[data-row]").dataset.row;
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
   const holder = document.createElement("template");
@@ -165,7 +160,7 @@ const add = () => {
 
 /* On a phone one item at a time. */
 const narrow = matchMedia("(max-width: 40rem)");
-const pager = document.querySelector("[data-pager]");
+const pager = the("[data-pager]");
 const page = {
   at: 0,
   show() {
@@ -292,7 +287,12 @@ table.addEventListener("submit", async (event) => {
     now.submit();
   }
 });
-document.querySelector("[data-add]").addEventListener("click", () => {
+the("[data-onward]").addEventListener("click", async (event) => {
+  if (!dirty.size) return;
+  event.preventDefault();
+  if (await saveAll()) location.assign(event.target.href);
+});
+the("[data-add]").addEventListener("click", () => {
   const row = add();
   page.to(row);
   boxes(row)[0].focus();
@@ -321,12 +321,12 @@ table.addEventListener("paste", async (event) => {
     leaving = true;
     block.submit();
   } else {
-    document.querySelector("[data-block]").open = true;
+    the("[data-block]").open = true;
   }
 });
 
 /* What was kept and not saved is offered again. */
-const kept = document.querySelector("[data-kept]");
+const kept = the("[data-kept]");
 const offer = () => {
   const found = store.keys().map((key) => [key, store.get(key)]).filter(([, one]) => one);
   kept.hidden = !found.length;
@@ -346,8 +346,7 @@ kept.querySelector("[data-restore]").addEventListener("click", () => {
     let row = byId(id);
     if (!row && id.startsWith("new-")) {
       row = add();
-      const made = row.dataset.row;
-      row.outerHTML = row.outerHTML.replaceAll(made, id);
+      row.outerHTML = row.outerHTML.replaceAll(row.dataset.row, id);
       row = byId(id);
       formOf(row).elements.uid.value = id.slice(4);
     }

@@ -123,12 +123,23 @@ def kind_of(code: str, found: list[Finding], typed: Mapping[Key, str], fields: s
     """One kind: its words once where they are the same for all, the ground it rests on, and a line for each item."""
     rule = rules().get(code)
     same = len({one.problem.words for one in found}) == 1
+    lines = [line_of(one, typed, fields, same) for one in found]
     return {
         "name": rule.name if rule else "其他问题",
         "ground": f"{rule.source}：{rule.basis}。" if rule else "",
         "words": found[0].problem.words if same else "",
-        "lines": [line_of(one, typed, fields, same) for one in found],
+        "lines": lines,
+        "groups": groups_of(lines),
     }
+
+
+def groups_of(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that say the same together, in the order in which each is first said: twenty items that lack one column
+    are one sentence with twenty links."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        groups.setdefault(line["words"], []).append(line)
+    return [{"words": words, "lines": same} for words, same in groups.items()]
 
 
 def line_of(one: Finding, typed: Mapping[Key, str], fields: set[Key], same: bool) -> dict[str, Any]:

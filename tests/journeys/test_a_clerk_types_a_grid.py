@@ -119,6 +119,15 @@ def test_twenty_items_by_keys_and_by_a_block(walk: Walk, declared: Declaration):
     walk.look(clerk, "grid-of-twenty", phone=True)
 
 
+def test_the_way_to_the_self_check_waits_until_the_last_row_is_saved(walk: Walk, declared: Declaration, cast: Cast):
+    clerk = opened(walk.sign_in("clerk"), declared)
+    clerk.on("dialog", lambda dialog: walk.found.append(dialog.message or dialog.type))
+    box(clerk, 1, "cert_name").fill("最后填写的证明")
+    follow(clerk, "填完后自查")
+    heading(clerk, "自查")
+    assert list(declared.items.values_list("cert_name", flat=True)) == ["最后填写的证明"]
+
+
 def screens(page: Page) -> list[str]:
     """The path of every page that the person is led to from now on, N for a number."""
     seen: list[str] = []

@@ -171,3 +171,15 @@ def test_an_explained_warning_is_no_hint_neither_on_the_paper_nor_in_the_grid(si
     assert [page.context[name] for name in ("unsaid", "said", "hints")] == [0, 1, 0]
     assert (before["word"], before["said"]) == ("须说明1处", "须说明1处")
     assert (line["word"], line["said"], line["hints"]) == ("可提交", "已说明1处", [])
+
+
+def test_items_that_lack_the_same_are_one_sentence_with_their_links(signed_in, cast, paper):
+    for name in ("居住证明", "收入证明", "死亡证明"):
+        add(paper, cast.clerk, cert_name=name, purpose="", issuing_unit="" if name == "死亡证明" else "村委会")
+    page = signed_in(cast.clerk).get(reverse("declaration_check", args=[paper.pk]))
+    (kind,) = part(page, "mend")["kinds"]
+    assert [[line["item"].no for line in group["lines"]] for group in kind["groups"]] == [[1, 2, 3], [3]]
+    text = page.content.decode()
+    assert [text.count(group["words"]) for group in kind["groups"]] == [1, 1]
+    links = [f'href="{reverse("item_edit", args=[item.pk])}#id_purpose"' for item in paper.items.all()]
+    assert [text.count(link) for link in links] == [1, 1, 1]
