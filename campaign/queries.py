@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Sum, When
@@ -141,12 +142,27 @@ def log_of(unit: Unit, reader: User) -> QuerySet[LogEntry]:
     """The unit's log as `reader` may see it, newest first.
 
     Who may not read the unit's papers sees what was done to the unit itself and the moves of its documents, whose
-    labels are fixed words; lines about a draft's content name certificates.
+    labels are fixed words; lines about a draft's content name certificates. What a panel does before it feeds back is
+    left out for everybody (notice 五(三): 反馈).
     """
-    lines = LogEntry.objects.filter(unit=unit).select_related("actor", "thing_type").order_by("-pk")
+    lines = (
+        LogEntry.objects.filter(unit=unit).exclude(_panels_own()).select_related("actor", "thing_type").order_by("-pk")
+    )
     if can(reader, Action.READ, unit):
         return lines
     return lines.filter(Q(thing_type=ContentType.objects.get_for_model(Unit)) | Q(after__has_key="state"))
+
+
+def _panels_own() -> Q:
+    """The lines of papers and steps that are a panel's own (`panels_own` on a model or a move)."""
+    own = Q(pk__in=[])
+    for model in apps.get_models():
+        moves = [move.name for move in model.workflow.moves if move.panels_own] if hasattr(model, "workflow") else []
+        if moves:
+            own |= Q(thing_type=ContentType.objects.get_for_model(model), move__in=moves)
+        elif getattr(model, "panels_own", False):
+            own |= Q(thing_type=ContentType.objects.get_for_model(model))
+    return own
 
 
 @dataclass(frozen=True)

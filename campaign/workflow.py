@@ -11,7 +11,7 @@ class Move:
 
     `allow` names what the phase must allow (see `campaign.notice.timetable`); None means at any time.
     `note_required` asks for written reasons, `otherwise` is a second action that opens the move (a county enters for a township),
-    `label` is the button, `explains` says under it what will happen.
+    `label` is the button, `explains` says under it what will happen. `panels_own` is a step that the unit does not read of.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Move:
     note_required: bool = False
     otherwise: Action | None = None
     explains: str = ""
+    panels_own: bool = False
 
     @property
     def actions(self) -> tuple[Action, ...]:

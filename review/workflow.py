@@ -8,9 +8,9 @@ from review.enums import RulingState as R
 RULING = Workflow(
     "审核意见",
     (
-        Move("rule", "提出意见", sources(R.PENDING), R.RULED, Action.RULE, Allow.REVIEW),
-        Move("rule_again", "重新提出意见", sources(R.CONTESTED), R.RULED, Action.RULE, Allow.REVIEW),
-        Move("withdraw", "撤回意见", sources(R.RULED), R.PENDING, Action.RULE, Allow.REVIEW),
+        Move("rule", "提出意见", sources(R.PENDING), R.RULED, Action.RULE, Allow.REVIEW, panels_own=True),
+        Move("rule_again", "重新提出意见", sources(R.CONTESTED), R.RULED, Action.RULE, Allow.REVIEW, panels_own=True),
+        Move("withdraw", "撤回意见", sources(R.RULED), R.PENDING, Action.RULE, Allow.REVIEW, panels_own=True),
         Move(
             "return",
             "退回整改",

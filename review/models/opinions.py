@@ -1,5 +1,7 @@
 """What each member of a panel found of an item."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 
@@ -25,6 +27,8 @@ class Opinion(models.Model):
 
     `item` is the text that the member had read: on a newer text the opinion waits to be confirmed (针对上一版).
     """
+
+    panels_own: ClassVar[bool] = True  # the unit's log does not tell of it
 
     ruling = models.ForeignKey(Ruling, models.CASCADE, related_name="opinions")
     item = models.ForeignKey(DeclaredItem, models.PROTECT, related_name="+", verbose_name="所审文本")

@@ -1,6 +1,6 @@
 """What was said about an item: appended, never changed (triggers in the database refuse anything else)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,8 @@ from review.models.rulings import Ruling
 
 class Remark(models.Model):
     """One remark in the thread of an item. A correction is a new remark that names the old one."""
+
+    panels_own: ClassVar[bool] = True  # told in the thread itself, to whom it is for
 
     ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="remarks", verbose_name="事项")
     audience = models.CharField("范围", max_length=6, choices=Audience)
