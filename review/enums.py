@@ -94,4 +94,6 @@ WEIGHT = {kind: weight for weight, kind in enumerate(ConflictKind.values, start=
 UNDER_REVIEW = "审核中"
 # Whose next step is the unit's; in the other states it is the panel's, or its superior's.
 OWED_BY_UNIT = (RulingState.RETURNED, RulingState.PROPOSED)
+# What was ruled before does not stand there any more.
+WITHOUT_VERDICT = (RulingState.PENDING, RulingState.RETURNED)
 OPEN = frozenset(RulingState.values) - {RulingState.SETTLED}

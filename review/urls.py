@@ -9,6 +9,7 @@ from review.views.batches import batch, batch_download, batch_undo, batches
 from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
+from review.views.groups import docket_group, docket_group_read, docket_groups
 from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
 from review.views.panels import panel_hand_back, panel_hand_up, panels
 from review.views.radar import radar, radar_download, radar_look, radar_look_list, radar_reason
@@ -31,6 +32,9 @@ urlpatterns = [
     path("docket/receive/", docket_receive, name="docket_receive"),
     path("docket/feed-back/", docket_feed_back, name="docket_feed_back"),
     path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
+    path("docket/groups/", docket_groups, name="docket_groups"),
+    path("docket/groups/read/<path:key>/", docket_group_read, name="docket_group_read"),
+    path("docket/groups/<path:key>/", docket_group, name="docket_group"),
     path("docket/<int:pk>/", ruling, name="ruling"),
     path("docket/<int:pk>/rule/", ruling_rule, name="ruling_rule"),
     path("docket/<int:pk>/opinion/", ruling_opinion, name="ruling_opinion"),

@@ -8,11 +8,13 @@ from django.db.models import Q, QuerySet
 
 from campaign.checks import comparison_key
 from campaign.enums import BasisLevel, MaterialCategory, Outcome, Subject
-from campaign.models import Division, Round, Unit
+from campaign.models import Division, Round, Unit, User
 from campaign.queries import current_round
-from review.enums import OWED_BY_UNIT, UNDER_REVIEW, RulingState
+from review.enums import OWED_BY_UNIT, UNDER_REVIEW, WITHOUT_VERDICT, ReturnReason, RulingState
 from review.models import Ruling
-from review.queries import SHOWN_TO_UNIT
+from review.queries import SHOWN_TO_UNIT, docket_for, split_seen_by
+from review.queries.groups import group_name, in_group, unread
+from review.queries.panels import members_of_each, panels_of
 
 ALL = ("", "全部")
 
@@ -38,7 +40,11 @@ class RulingFilter(forms.Form):
         self.unit_ids = list(rulings.order_by().values_list("unit", flat=True).distinct())
         self.fields["round"].queryset = Round.objects.order_by("campaign", "-number")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=self.unit_ids)  # type: ignore[attr-defined]
+        self.offer()
         self.is_valid()
+
+    def offer(self) -> None:
+        """Set what else there is to choose from, before anything is cleaned."""
 
     def current(self) -> Round | None:
         """The round asked for, else the one that runs."""
@@ -79,8 +85,12 @@ class RulingFilter(forms.Form):
         for name, value in self.cleaned_data.items():
             if value and name in self.fields:
                 choices = dict(getattr(self.fields[name], "choices", ())) if isinstance(value, str) else {}
-                found.append((name, f"{self.fields[name].label}：{choices.get(value, value)}"))
+                found.append((name, f"{self.fields[name].label}：{choices.get(value) or self.said(name, value)}"))
         return found
+
+    def said(self, name: str, value: Any) -> str:
+        """The value of a condition in words."""
+        return str(value)
 
 
 class AnswerFilter(RulingFilter):
@@ -97,35 +107,77 @@ class AnswerFilter(RulingFilter):
         return found
 
 
+READING = (ALL, ("mine", "我未看过"), ("nobody", "无人看过"))
+SPLIT = (ALL, ("split", "意见不一致"), ("none", "还没有意见"))
+ME, NOBODY = "me", "none"
+
+
 class DocketFilter(RulingFilter):
     """The filters of the panel's docket."""
 
     division = forms.ModelChoiceField(
         label="地方", queryset=Division.objects.none(), required=False, empty_label="全部"
     )
+    assignee = forms.ChoiceField(label="承办人", choices=[ALL], required=False)
+    reading = forms.ChoiceField(label="阅看", choices=READING, required=False)
+    split = forms.ChoiceField(label="三性意见", choices=SPLIT, required=False)
+    returned_for = forms.ChoiceField(label="退回类别", choices=[ALL, *ReturnReason.choices], required=False)
     proposal = forms.ChoiceField(label="清理建议", choices=[ALL, *Outcome.choices[:3]], required=False)
+    outcome = forms.ChoiceField(label="审核结论", choices=[ALL, *Outcome.choices], required=False)
     subject = forms.ChoiceField(label="服务对象", choices=[ALL, *Subject.choices], required=False)
     category = forms.ChoiceField(label="材料类别", choices=[ALL, *MaterialCategory.choices], required=False)
     level = forms.ChoiceField(label="最高效力层级", choices=[ALL, *BasisLevel.choices], required=False)
-    field_order = ("round", "state", "due", "division", "unit", "proposal", "level", "subject", "category", "q")
+    group = forms.CharField(label="证明", max_length=201, required=False, widget=forms.HiddenInput)
+    field_order = (
+        *("round", "state", "due", "assignee", "reading", "split", "returned_for", "division", "unit"),
+        *("proposal", "outcome", "level", "subject", "category", "q", "group"),
+    )
+    SIMPLE = (
+        ("division", "unit__division"),
+        ("returned_for", "returned_for"),
+        ("proposal", "item__proposal"),
+        ("subject", "item__subject"),
+        ("category", "item__category"),
+        ("level", "basis_level"),
+    )
 
-    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
-        super().__init__(data, rulings=rulings, at=at)
-        # Cleaned again with the places on offer.
+    def __init__(self, data: Any, *, user: User, at: datetime) -> None:
+        self.user = user
+        super().__init__(data, rulings=docket_for(user), at=at)
+
+    def offer(self) -> None:
+        """The places of the docket, and who may have been assigned its items."""
         places = Division.objects.filter(units__in=self.unit_ids).distinct()
         self.fields["division"].queryset = places  # type: ignore[attr-defined]
-        self.full_clean()
+        members = members_of_each(panels_of(self.user)).values()
+        people = {one.user.pk: one.user.name for seats in members for one in seats if one.user != self.user}
+        offered = [(str(key), name) for key, name in people.items()]
+        self.fields["assignee"].choices = [ALL, (ME, "我承办的"), (NOBODY, "未分配"), *offered]  # type: ignore[attr-defined]
+
+    def clean_group(self) -> str:
+        """A key that no group could have counts as not asked for."""
+        key: str = self.cleaned_data["group"]
+        try:
+            return key if not key or in_group(key) else ""
+        except ValueError as error:
+            raise forms.ValidationError("没有这一组。") from error
 
     def conditions(self) -> dict[str, Q]:
-        """Also place, proposal, subject, category and level."""
-        found = super().conditions()
-        for name, path in (
-            ("division", "unit__division"),
-            ("proposal", "item__proposal"),
-            ("subject", "item__subject"),
-            ("category", "item__category"),
-            ("level", "basis_level"),
-        ):
-            if value := self.cleaned_data.get(name):
-                found[name] = Q(**{path: value})
+        """Also place, assignee, reading, opinions, what was returned, proposed and ruled, subject, category, level, group."""
+        found, given = super().conditions(), self.cleaned_data
+        found |= {name: Q(**{path: given[name]}) for name, path in self.SIMPLE if given.get(name)}
+        if outcome := given.get("outcome"):
+            found["outcome"] = Q(outcome=outcome) & ~Q(state__in=WITHOUT_VERDICT)
+        if who := given.get("assignee"):
+            found["assignee"] = Q(assignee={ME: self.user.pk, NOBODY: None}.get(who, who))
+        if which := given.get("reading"):
+            found["reading"] = unread(self.user if which == "mine" else None)
+        if which := given.get("split"):
+            found["split"] = split_seen_by(self.user) if which == "split" else Q(opinions_given=0)
+        if key := given.get("group"):
+            found["group"] = in_group(key)
         return found
+
+    def said(self, name: str, value: Any) -> str:
+        """A group by the name of its certificate."""
+        return group_name(value) if name == "group" else super().said(name, value)

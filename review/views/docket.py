@@ -131,7 +131,7 @@ class Docket:
 
     def __init__(self, request: Asked) -> None:
         self.request = request
-        self.filter = DocketFilter(request.GET, rulings=docket_for(request.user), at=request.at)
+        self.filter = DocketFilter(request.GET, user=request.user, at=request.at)
         self.query = request.GET.urlencode()
         self.address = reverse("docket") + (f"?{self.query}" if self.query else "")
 

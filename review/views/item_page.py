@@ -12,13 +12,13 @@ from campaign.notice.six_categories import CATEGORIES, Keeping
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
 from campaign.workflow import Move
+from review.enums import WITHOUT_VERDICT
 from review.models import Ruling
 from review.queries import Difference, differences, side_in, talks_of, versions_of
 from review.views.opinion_part import opinions
 from review.views.papers import (
     OUTCOME_TONES,
     STATE_TONES,
-    WITHOUT_VERDICT,
     declared_facts,
     fact,
     keeping_answer,

@@ -13,7 +13,7 @@ from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping, KeepingAnswer, may_keep
 from campaign.operations import Refused, WrongState
 from review.checks import levels_of
-from review.enums import UNDER_REVIEW, RulingState
+from review.enums import UNDER_REVIEW, WITHOUT_VERDICT, RulingState
 from review.models import Ruling
 from review.queries import UNTOLD
 from submissions.checks import citations
@@ -37,7 +37,6 @@ OUTCOME_TONES = {
 }
 KEPT_SENTENCE = "对审核后确需保留的证明事项，证明出具部门要进一步简化办理环节、规范办理流程、减少提供材料、缩短办理时限、提高服务质量。"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WITHOUT_VERDICT = (RulingState.PENDING, RulingState.RETURNED)
 
 
 @dataclass(frozen=True)

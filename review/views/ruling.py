@@ -32,11 +32,12 @@ from review.operations import (
     take_up_overdue,
     withdraw,
 )
-from review.queries import docket_for, neighbours, rulings_under
+from review.queries import neighbours, rulings_under
 from review.views.item_page import context_of
 from review.views.opinion_part import explanation_asked
 from review.views.papers import same_act
 from review.views.radar_part import adopted, conflicts_part
+from review.views.reading_part import reading
 
 
 @requires(Action.EXAMINE, Action.DECIDE, model=Ruling, within=rulings_under)
@@ -203,7 +204,7 @@ def again(user: User, case: Ruling) -> Ruling:
 
 def listed(request: Asked) -> QuerySet[Ruling]:
     """The docket as the address filters it: among these the item has its neighbours."""
-    return DocketFilter(request.GET, rulings=docket_for(request.user), at=request.at).narrow()
+    return DocketFilter(request.GET, user=request.user, at=request.at).narrow()
 
 
 def back(request: Asked, case: Ruling) -> HttpResponse:
@@ -226,6 +227,7 @@ def show(
     context = context_of(case, request.user, request.at)
     context |= {
         "form": form or RulingForm(case=case, explain=context["explain"], **adopted(request, case)),
+        **reading(case, request.user),
         "opinion": opinion or OpinionForm.of(case, context["mine"]),
         "reasons": reasons or {},
         "returning": (reasons or {}).get("return") or ReturnForm(),

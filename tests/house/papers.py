@@ -34,6 +34,7 @@ from review.operations import (
     say,
     stand_aside,
 )
+from review.queries.groups import group_of
 from submissions.enums import Arrival
 from submissions.models import Act, Certificate, Declaration
 from submissions.operations import (
@@ -230,6 +231,7 @@ def lay_rulings(papers: Papers) -> None:
     papers.keys["bulk ruling"] = {"pk": batch.pk}
     papers.keys["bulk ruling as a workbook"] = {"pk": batch.pk, "kind": "xlsx"}
     papers.keys["bulk ruling as CSV"] = {"pk": batch.pk, "kind": "csv"}
+    papers.keys["group of the pending item"] = {"key": group_of(rulings["pending"])}
     lay_draft(papers)
     lay_threads(papers)
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from campaign.models import LogEntry
 from review.enums import RulingState
 from review.models import Ruling
-from tests.cast import PEOPLE
+from review.operations import mark_read
+from submissions.models import DeclaredItem
+from tests.cast import PEOPLE, PHASE_3
 from tests.review.conftest import COPY, INCOME, KEEP, KINSHIP, MARRIAGE, RESIDENCE, BasisDraft, declare, draft
 
 PANEL = {"panel_member", "panel_chair"}
@@ -248,3 +250,50 @@ def test_the_filtered_list_is_taken_away_as_a_workbook(docketed, as_user, cast):
 
 def test_there_is_no_other_kind_of_file(docketed, as_user, cast):
     assert as_user(cast.panel_member).get(reverse("docket_download", args=["pdf"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"assignee": "me"}, [MARRIAGE]),
+        ({"assignee": "none"}, [RESIDENCE, INCOME, COPY]),
+        ({"assignee": "chair"}, [KINSHIP]),
+        ({"reading": "mine"}, [MARRIAGE, INCOME, COPY]),
+        ({"reading": "nobody"}, [MARRIAGE, INCOME, COPY]),
+        ({"returned_for": "basis"}, [INCOME]),
+        ({"outcome": "cancel"}, [KINSHIP]),
+        ({"outcome": "retain"}, []),
+        ({"due": "overdue"}, [COPY]),
+        ({"group": f"k{RESIDENCE}"}, [RESIDENCE]),
+        ({"group": "knothing"}, []),
+        ({"group": "nonsense", "assignee": "nonsense", "split": "x"}, [MARRIAGE, KINSHIP, RESIDENCE, INCOME, COPY]),
+    ],
+)
+def test_a_panel_s_own_conditions_leave_what_was_asked_for(docketed, as_user, cast, asked, found):
+    DeclaredItem.objects.update(certificate=None)
+    docketed.ruled(KINSHIP)  # which notes that the member has read it
+    mark_read([docketed.case(RESIDENCE)], actor=cast.panel_member, at=PHASE_3)
+    Ruling.objects.filter(item__cert_name=MARRIAGE).update(assignee=cast.panel_member)
+    Ruling.objects.filter(item__cert_name=KINSHIP).update(assignee=cast.panel_chair)
+    Ruling.objects.filter(item__cert_name=INCOME).update(returned_for="basis", outcome="retain")
+    Ruling.objects.filter(item__cert_name=COPY).update(due_at=PHASE_3)
+    given = {name: str(cast.panel_chair.pk) if value == "chair" else value for name, value in asked.items()}
+    assert names(as_user(cast.panel_member).get(reverse("docket"), given)) == found
+
+
+def test_split_opinions_are_found_by_who_may_know_of_them(docketed, as_user, cast):
+    case = docketed.case(KINSHIP)
+    Ruling.objects.filter(pk=case.pk).update(opinions_split=True, opinions_given=2)
+    assert names(as_user(cast.panel_chair).get(reverse("docket"), {"split": "split"})) == [KINSHIP]
+    assert names(as_user(cast.panel_member).get(reverse("docket"), {"split": "split"})) == []
+    assert len(names(as_user(cast.panel_member).get(reverse("docket"), {"split": "none"}))) == 4
+
+
+def test_the_members_of_the_own_panel_are_offered_as_assignees(docketed, as_user, cast):
+    form = as_user(cast.panel_member).get(reverse("docket")).context["form"]
+    assert [label for _, label in form.fields["assignee"].choices] == ["全部", "我承办的", "未分配", "城关组长甲"]
+
+
+def test_a_group_is_named_by_its_certificate_among_the_conditions(docketed, as_user, cast):
+    page = as_user(cast.panel_member).get(reverse("docket"), {"group": f"k{KINSHIP}"})
+    assert [chip["label"] for chip in page.context["active"]] == [f"证明：{KINSHIP}"]
