@@ -118,6 +118,13 @@ class Outcome(TextChoices):
     STRIKE = "strike", "剔除"
 
 
+class Unconfirmed(TextChoices):
+    """What becomes of an item whose checking office has not agreed when a list is compiled."""
+
+    BLOCK = "block", "不得编制清单"
+    PRINT = "print", "列入清单，注明待衔接"
+
+
 class Dimension(TextChoices):
     """What a panel weighs (notice 五(三): 合法性、合规性、合理性)."""
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from campaign.checks import Problem, Severity
+from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
-from review.queries import unreceived_in, unsettled_in
+from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 
 NAMED = 5  # how many places a refusal names before it says "等"
 
@@ -22,6 +23,12 @@ def problems_of_compiling(lead: Unit, round: Round) -> list[Problem]:
     if waiting:
         words = f"还有{len(waiting)}份申报表已报送、未接收：{_named(waiting)}。请先接收并审核。"
         problems.append(Problem("declarations", "unreceived", Severity.BLOCKER, words))
+    if round.campaign.unconfirmed == Unconfirmed.BLOCK and (open_ones := unconfirmed_in(units, round)):
+        items = [f"{one.unit.name}“{one.item.cert_name}”（{one.checking_unit}）" for one in open_ones]
+        words = (
+            f"还有{len(open_ones)}个事项的承接单位没有确认：{_named(items)}。请先在“承接确认”中办结，或者改定办理方式。"
+        )
+        problems.append(Problem("handovers", "unconfirmed", Severity.BLOCKER, words))
     return problems
 
 

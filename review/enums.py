@@ -34,6 +34,19 @@ class ReturnReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class ConfirmationState(TextChoices):
+    """What the office that is to check or share says of it."""
+
+    WAITING = "waiting", "待承接单位答复"
+    ACCEPTED = "accepted", "同意承接"
+    REFUSED = "refused", "不予承接"
+    WRITTEN = "written", "待登记书面同意"
+    CONSENTED = "consented", "已书面同意"
+
+
+CONFIRMED = (ConfirmationState.ACCEPTED, ConfirmationState.CONSENTED)
+
+
 class Audience(TextChoices):
     """Who reads a remark about an item."""
 

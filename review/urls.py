@@ -10,6 +10,15 @@ from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
 from review.views.groups import docket_group, docket_group_read, docket_groups
+from review.views.handovers import (
+    handover,
+    handover_accept,
+    handover_policy,
+    handover_refuse,
+    handovers,
+    handovers_file,
+    ruling_consent,
+)
 from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
 from review.views.panels import panel_hand_back, panel_hand_up, panels
 from review.views.radar import radar, radar_download, radar_look, radar_look_list, radar_reason
@@ -22,6 +31,7 @@ from review.views.ruling import (
     ruling_reopen,
     ruling_return,
     ruling_rule,
+    ruling_take_back,
     ruling_take_up,
     ruling_withdraw,
 )
@@ -76,6 +86,14 @@ urlpatterns = [
     path("radar/<int:pk>/", conflict, name="conflict"),
     path("radar/<int:pk>/align/", conflict_align, name="conflict_align"),
     path("radar/<int:pk>/withdraw/", conflict_withdraw, name="conflict_withdraw"),
+    path("docket/<int:pk>/take-back/", ruling_take_back, name="ruling_take_back"),
+    path("docket/<int:pk>/consent/", ruling_consent, name="ruling_consent"),
+    path("handovers/", handovers, name="handovers"),
+    path("handovers/file/<slug:kind>/", handovers_file, name="handovers_file"),
+    path("handovers/policy/<int:pk>/", handover_policy, name="handover_policy"),
+    path("handovers/<int:pk>/", handover, name="handover"),
+    path("handovers/<int:pk>/accept/", handover_accept, name="handover_accept"),
+    path("handovers/<int:pk>/refuse/", handover_refuse, name="handover_refuse"),
     path("disputes/", disputes, name="disputes"),
     path("disputes/<int:pk>/", dispute, name="dispute"),
     path("disputes/<int:pk>/decide/", dispute_decide, name="dispute_decide"),

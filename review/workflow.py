@@ -3,6 +3,7 @@
 from campaign.notice.timetable import Allow
 from campaign.roles import Action
 from campaign.workflow import Move, Workflow, sources
+from review.enums import ConfirmationState as C
 from review.enums import RulingState as R
 
 RULING = Workflow(
@@ -61,6 +62,15 @@ RULING = Workflow(
             note_required=True,
             explains="单位收到消息，本件回到待审核",
         ),
+        Move(
+            "take_back",
+            "收回重审",
+            sources(R.PROPOSED, R.SETTLED),
+            R.PENDING,
+            Action.RULE,
+            Allow.REVIEW,
+            explains="承接单位不予承接，重新提出意见后再反馈单位",
+        ),
         Move("accept", "同意", sources(R.PROPOSED), R.SETTLED, Action.ANSWER, Allow.REVIEW),
         Move("contest", "提出异议", sources(R.PROPOSED), R.CONTESTED, Action.ANSWER, Allow.REVIEW, note_required=True),
         Move(
@@ -102,5 +112,15 @@ RULING = Workflow(
             note_required=True,
             explains="已公布的清单不变，重新确认后以更正版公布",
         ),
+    ),
+)
+
+# No phase holds these back: an office may agree after the lists are out, and the next edition says so.
+CONFIRMATION = Workflow(
+    "承接确认",
+    (
+        Move("take_over", "同意承接", sources(C.WAITING), C.ACCEPTED, Action.ANSWER),
+        Move("refuse", "不予承接", sources(C.WAITING), C.REFUSED, Action.ANSWER, note_required=True),
+        Move("consent", "登记书面同意", sources(C.WRITTEN), C.CONSENTED, Action.SETTLE),
     ),
 )

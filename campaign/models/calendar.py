@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from campaign.enums import Unconfirmed
 from campaign.models.people import User
 from campaign.models.units import Unit
 
@@ -28,11 +29,16 @@ class Campaign(models.Model):
         "提示漏报所需的同类单位数", default=3, help_text="达到这个数的同类单位申报过、本单位没有的，才提示"
     )
 
+    unconfirmed = models.CharField(
+        "承接未确认事项的处理", max_length=10, choices=Unconfirmed, default=Unconfirmed.PRINT
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "专项行动"
         constraints = (
             # What a single unit declared must not be told to another one.
             models.CheckConstraint(condition=Q(peers_needed__gte=2), name="campaign_peers_are_several"),
+            models.CheckConstraint(condition=Q(unconfirmed__in=Unconfirmed.values), name="campaign_unconfirmed_known"),
         )
 
     def __str__(self) -> str:

@@ -6,12 +6,13 @@ Rows are copies, not references: a list says for ever what it said on its day (n
 from publishing.models.compilations import Compilation, Edition, EditionQuerySet
 from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigures
 from publishing.models.guides import Guide
-from publishing.models.items import ListedItem, ListedItemQuerySet
+from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
 
 __all__ = [
     "BASIS_GROUPS",
     "CATEGORIES",
     "COUNTS",
+    "HANDOVER_OPEN",
     "Compilation",
     "Edition",
     "EditionQuerySet",

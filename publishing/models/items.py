@@ -6,6 +6,8 @@ from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
 from campaign.models import Unit
 from publishing.models.compilations import Compilation
 
+HANDOVER_OPEN = "待衔接"  # in the remark of a row whose checking office has not agreed
+
 
 class ListedItemQuerySet(models.QuerySet["ListedItem"]):
     """Questions over many listed items."""
@@ -55,6 +57,11 @@ class ListedItem(models.Model):
 
     def __str__(self) -> str:
         return self.cert_name
+
+    @property
+    def is_handover_open(self) -> bool:
+        """Whether the office that is to check had not agreed to when the list was compiled; the remark is the system's own."""
+        return HANDOVER_OPEN in self.remark.split("；")
 
     @property
     def is_cancelled(self) -> bool:

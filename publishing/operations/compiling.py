@@ -17,8 +17,9 @@ from campaign.queries import is_allowed
 from campaign.roles import Action
 from publishing.checks import problems_of_compiling
 from publishing.enums import EditionKind
-from publishing.models import Compilation, Edition, Guide, ListedItem, UnitFigures
-from review.models import Ruling
+from publishing.models import HANDOVER_OPEN, Compilation, Edition, Guide, ListedItem, UnitFigures
+from review.models import Confirmation, Ruling
+from review.queries import unconfirmed_in
 from submissions.models import Declaration
 
 BATCH = 500
@@ -116,13 +117,25 @@ def _rows(compilation: Compilation) -> Iterator[ListedItem]:
         .select_for_update(of=("self",))
         .order_by("unit__code", "item__no")
     )
+    open_ones = {ruling.pk for ruling in unconfirmed_in(units, compilation.round)}
+    agreed = {one.ruling_id: one for one in Confirmation.objects.current().confirmed().filter(ruling__in=rulings)}
     guides = {guide.uid: guide.as_data() for guide in Guide.objects.filter(unit__in=units)}
     since = _cancelled_since(compilation.supersedes)
     for position, ruling in enumerate(rulings, start=1):
         row = _row(compilation, ruling, position, guides.get(ruling.uid, {}))
-        if row.is_cancelled and row.effective_from is None:
-            row.effective_from = since.get(row.uid)
+        if row.is_cancelled:
+            _set_handover(row, ruling.pk in open_ones, agreed.get(ruling.pk), since.get(row.uid))
         yield row
+
+
+def _set_handover(row: ListedItem, is_open: bool, agreed: Confirmation | None, since: date | None) -> None:
+    """Say that nobody has agreed to check yet, or from which day somebody does; a day once published is not put off."""
+    if is_open:
+        row.remark = "；".join(filter(None, (row.remark, HANDOVER_OPEN)))
+    if since is not None:
+        row.effective_from = row.effective_from or since
+    elif agreed is not None and agreed.from_day is not None:
+        row.effective_from = max(row.effective_from or agreed.from_day, agreed.from_day)
 
 
 def _cancelled_since(superseded: Compilation | None) -> dict[uuid.UUID, date]:

@@ -69,7 +69,7 @@ def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
 def as_listed(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
     """The rows with only what the table of a place's list shows."""
     shared = ("compilation", "uid", "outcome", "cert_name", "service_name", "demanding_unit")
-    return items.only(*shared, "bases", "issuing_unit", "guide", "disposal", "replacement", "checking_unit")
+    return items.only(*shared, "bases", "issuing_unit", "guide", "disposal", "replacement", "checking_unit", "remark")
 
 
 def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:

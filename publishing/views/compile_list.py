@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from campaign.access import requires
-from campaign.enums import Outcome
+from campaign.enums import Outcome, Unconfirmed
 from campaign.models import Round, Unit
 from campaign.operations import Refused
 from campaign.queries import is_allowed
@@ -20,6 +20,7 @@ from publishing.forms import ReasonForm
 from publishing.models import Compilation, Edition
 from publishing.operations import compile_lists
 from publishing.queries.desk import outcomes_to_compile, units_undeclared
+from review.queries import unconfirmed_in
 
 NAMED = 50  # units named on the page; the number is always whole
 WHERE = {
@@ -57,12 +58,14 @@ def prospect(lead: Unit, round: Round, request: Asked) -> dict[str, Any]:
     """What compiling would gather now, what hinders it, and who has not declared."""
     counts = outcomes_to_compile(lead, round)
     undeclared = units_undeclared(lead, round)
+    blocks = round.campaign.unconfirmed == Unconfirmed.BLOCK  # then they stand among the problems
     in_hand = Edition.objects.in_hand().filter(unit=lead, round=round, compilation__is_roll_up=False).first()
     return {
         "columns": COLUMNS,
         "rows": [[str(outcome.label), words, counts[outcome]] for outcome, words in WHERE.items()],
         "foot": ["合计", "", sum(counts.values())],
         "problems": problems_of_compiling(lead, round),
+        "handovers": [] if blocks else unconfirmed_in(Unit.objects.of_list(lead), round),
         "docket_url": docket_address(),
         "in_hand": in_hand,
         "open": is_allowed(round, "compile", lead, request.at),

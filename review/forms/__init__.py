@@ -2,6 +2,7 @@
 
 from review.forms.bulk import PROPOSED, BulkForm
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
+from review.forms.handovers import ConsentForm, HandoverFilter, PolicyForm, RefuseForm, TakeOverForm
 from review.forms.panels import PanelForm, RecusalForm
 from review.forms.threads import RemarkForm
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read, verdict_proposed
@@ -11,17 +12,22 @@ __all__ = [
     "PROPOSED",
     "AnswerFilter",
     "BulkForm",
+    "ConsentForm",
     "DecisionForm",
     "DocketFilter",
+    "HandoverFilter",
     "OpinionForm",
     "PanelForm",
+    "PolicyForm",
     "ReasonForm",
     "RecusalForm",
+    "RefuseForm",
     "RemarkForm",
     "ReturnForm",
     "RulingFilter",
     "RulingForm",
     "StandForm",
+    "TakeOverForm",
     "initial_verdict",
     "plain",
     "read_in",

@@ -32,7 +32,8 @@ class VerdictForm(forms.Form):
         required=False,
         max_length=100,
         validators=[plain],
-        help_text="部门核查、信息共享、信用查验的，不填即为索要单位。",
+        help_text="由其他单位核查或者共享的，从名单中选，或者填写全称；系统外单位须登记书面同意。不填即为索要单位。",
+        widget=forms.TextInput(attrs={"list": "offices", "autocomplete": "off"}),
     )
     effective_from = forms.DateField(
         label="执行日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -1,6 +1,7 @@
 """What panels store: rulings, opinions, how the panel works, and acts on many items."""
 
 from review.models.batches import Batch, BatchLine
+from review.models.confirmations import Confirmation, ConfirmationQuerySet
 from review.models.opinions import Opinion
 from review.models.panels import Panel, Reading, SavedView
 from review.models.radar import Conflict, ConflictQuerySet, RadarRun, ReasonedDifference
@@ -10,6 +11,8 @@ from review.models.rulings import Ruling, RulingQuerySet
 __all__ = [
     "Batch",
     "BatchLine",
+    "Confirmation",
+    "ConfirmationQuerySet",
     "Conflict",
     "ConflictQuerySet",
     "Opinion",

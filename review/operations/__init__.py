@@ -2,6 +2,14 @@
 
 from review.operations.answers import NotOverdue, accept, answer_return, contest, decide, escalate, take_up_overdue
 from review.operations.batches import BatchRefused, NotUndoable, rule_in_bulk, undo
+from review.operations.confirmations import (
+    NotRefused,
+    record_consent,
+    refuse_handover,
+    set_policy,
+    take_back,
+    take_over,
+)
 from review.operations.docket import receive
 from review.operations.opinions import OpinionsHold, give_opinion, mark_read, recount
 from review.operations.panels import end_recusal, hand_back, hand_up, set_panel, stand_aside
@@ -15,6 +23,7 @@ __all__ = [
     "NotForUnit",
     "NotOverdue",
     "NotPossible",
+    "NotRefused",
     "NotUndoable",
     "OpinionsHold",
     "TextChanged",
@@ -31,7 +40,9 @@ __all__ = [
     "mark_read",
     "recall",
     "receive",
+    "record_consent",
     "recount",
+    "refuse_handover",
     "reopen",
     "return_for_rectification",
     "rule",
@@ -39,7 +50,10 @@ __all__ = [
     "rule_in_bulk",
     "say",
     "set_panel",
+    "set_policy",
     "stand_aside",
+    "take_back",
+    "take_over",
     "take_up_overdue",
     "undo",
     "withdraw",

@@ -10,7 +10,8 @@ from campaign.operations import Refused, carry_out, carry_out_all
 from campaign.queries import chinese_deadline
 from review.checks import Verdict
 from review.models import Ruling
-from review.operations.refusals import VERDICT_FIELDS, apply_verdict, refuse_conflict
+from review.operations.confirmations import ask_offices
+from review.operations.refusals import VERDICT_FIELDS, apply_verdict, name_offices, refuse_conflict
 from review.operations.telling import tell_panels, tell_superiors, tell_units
 from review.queries import due_times
 from submissions.operations import stand_by
@@ -89,10 +90,12 @@ def decide(ruling: Ruling, verdict: Verdict, *, note: str, actor: User, at: date
     """The superior decides a dispute; the unit's dissent stays on record, and both sides are told (ruling 10)."""
     refuse_conflict([ruling.unit], actor)
     apply_verdict(ruling, verdict)
+    name_offices([ruling])
     ruling.decided_by = actor
     with transaction.atomic():
-        changed = (*VERDICT_FIELDS, "decided_by")
+        changed = (*VERDICT_FIELDS, "checking_office", "decided_by")
         entry = carry_out(ruling, "decide", actor=actor, at=at, note=note, changed=changed)
+        ask_offices([ruling], at=at)
         tell_units([ruling], "decide", "上一级已裁定", "请在“审核意见答复”中查看裁定，单位的异议留存。", at)
         tell_panels([ruling], "decide", "的争议已裁定", "请在“审核目录”的“已确认”中查看裁定。", at)
     return entry

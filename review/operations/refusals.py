@@ -1,12 +1,12 @@
 """What is refused before anything of an item is touched: conflict of interest, a broken rule, a text that changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from campaign.models import Unit, User
 from campaign.operations import NoPower, Refused
 from review.checks import Verdict, problems_of_verdict
 from review.models import Ruling
-from review.queries import Difference, barred_units, differences
+from review.queries import Difference, barred_units, differences, offices_named
 from submissions.models import DeclaredItem
 
 VERDICT_FIELDS = ("outcome", "disposal", "replacement", "checking_unit", "effective_from", "reason")
@@ -45,6 +45,13 @@ def apply_verdict(ruling: Ruling, verdict: Verdict) -> None:
     if not ruling.checking_unit and ruling.disposal in {"department_check", "data_sharing", "credit_check"}:
         # Whoever demanded the certificate now checks by itself, unless the panel names another unit.
         ruling.checking_unit = ruling.item.demanding_unit
+
+
+def name_offices(rulings: Collection[Ruling]) -> None:
+    """Set on each ruling which unit its checking office is, where it is one of the system's; two queries for all."""
+    found = offices_named((ruling.checking_unit, ruling.unit) for ruling in rulings if ruling.checking_unit)
+    for ruling in rulings:
+        ruling.checking_office = found.get((ruling.checking_unit, ruling.unit_id))
 
 
 def refuse_changed_text(ruling: Ruling, read: tuple[int, int]) -> None:

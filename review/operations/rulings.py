@@ -10,8 +10,15 @@ from campaign.operations import carry_out, carry_out_all
 from review.checks import Verdict
 from review.enums import ReturnReason, RulingState
 from review.models import Ruling
+from review.operations.confirmations import ask_offices
 from review.operations.opinions import mark_read, refuse_held
-from review.operations.refusals import VERDICT_FIELDS, apply_verdict, refuse_changed_text, refuse_conflict
+from review.operations.refusals import (
+    VERDICT_FIELDS,
+    apply_verdict,
+    name_offices,
+    refuse_changed_text,
+    refuse_conflict,
+)
 from review.operations.telling import ANSWER_IT, tell_units
 from review.queries import due_times
 from submissions.operations import return_items
@@ -51,7 +58,8 @@ def rule_all(
     for ruling, verdict in verdicts:
         apply_verdict(ruling, verdict)
         ruling.ruled_by, ruling.ruled_at = actor, at
-    changed = (*VERDICT_FIELDS, "ruled_by", "ruled_at")
+    name_offices([ruling for ruling, _ in verdicts])
+    changed = (*VERDICT_FIELDS, "checking_office", "ruled_by", "ruled_at")
     contested = [ruling for ruling, _ in verdicts if ruling.state == RulingState.CONTESTED]
     pending = [ruling for ruling, _ in verdicts if ruling.state != RulingState.CONTESTED]
     with transaction.atomic():
@@ -67,7 +75,7 @@ def rule_all(
 def withdraw(ruling: Ruling, *, actor: User, at: datetime) -> LogEntry:
     """Take a ruling back before it is fed back to the unit; the history keeps it."""
     _apply_empty(ruling)
-    return carry_out(ruling, "withdraw", actor=actor, at=at, changed=VERDICT_FIELDS)
+    return carry_out(ruling, "withdraw", actor=actor, at=at, changed=(*VERDICT_FIELDS, "checking_office"))
 
 
 def return_for_rectification(ruling: Ruling, *, reason: ReturnReason, note: str, actor: User, at: datetime) -> LogEntry:
@@ -93,6 +101,7 @@ def feed_back(rulings: Sequence[Ruling], *, actor: User, at: datetime) -> list[L
         ruling.due_at = due[ruling.pk]
     with transaction.atomic():
         entries = carry_out_all(rulings, "feed_back", actor=actor, at=at, changed=("due_at",))
+        ask_offices(list(Ruling.objects.with_papers().filter(pk__in=[ruling.pk for ruling in rulings])), at=at)
         tell_units(rulings, "feedback", "审核意见已反馈，请确认", ANSWER_IT, at)
     return entries
 
@@ -125,5 +134,6 @@ def reopen(ruling: Ruling, *, note: str, actor: User, at: datetime) -> LogEntry:
 
 
 def _apply_empty(ruling: Ruling) -> None:
+    ruling.checking_office = None
     for field in VERDICT_FIELDS:
         setattr(ruling, field, None if field == "effective_from" else "")

@@ -11,8 +11,15 @@ from review.queries.bulk import (
     verdicts_given,
     weigh,
 )
+from review.queries.confirmations import (
+    handovers_under,
+    needs_confirmation,
+    tasks_for,
+    unconfirmed_in,
+)
 from review.queries.due import due_times
 from review.queries.lists import Neighbours, counts_by_state, neighbours
+from review.queries.offices import offices_named, offices_near
 from review.queries.opinions import (
     Hold,
     Standing,
@@ -68,11 +75,15 @@ __all__ = [
     "docket_for",
     "due_times",
     "earlier_opinions",
+    "handovers_under",
     "held_by",
     "is_told",
     "lines_seen_by",
     "log_told_to_unit",
+    "needs_confirmation",
     "neighbours",
+    "offices_named",
+    "offices_near",
     "opinions_seen_by",
     "pages_for",
     "panel_key",
@@ -86,7 +97,9 @@ __all__ = [
     "split_seen_by",
     "standings_of",
     "talks_of",
+    "tasks_for",
     "text_of",
+    "unconfirmed_in",
     "unreceived_in",
     "unsettled_in",
     "verdicts_given",

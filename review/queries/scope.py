@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from campaign.access import near_to, reached, units_for
 from campaign.models import Round, Unit
 from campaign.roles import Action
 from review.enums import RulingState
-from review.models import Ruling
+from review.models import Confirmation, Ruling
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
 
@@ -24,7 +24,8 @@ SHOWN_TO_UNIT = (
 )
 
 
-TOLD_ONCE = Q(state__in=SHOWN_TO_UNIT) | Q(returns__gt=0) | Q(contests__gt=0) | Q(reopened=True)
+_ASKED = Confirmation.objects.filter(ruling=OuterRef("pk"))  # an office is asked of what was fed back
+TOLD_ONCE = Q(state__in=SHOWN_TO_UNIT) | Q(returns__gt=0) | Q(contests__gt=0) | Q(reopened=True) | Q(Exists(_ASKED))
 UNTOLD = (RulingState.PENDING, RulingState.RULED)
 # An objection under study stays one until the panel feeds back again, whatever the panel has done meanwhile.
 TOLD = Case(

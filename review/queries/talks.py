@@ -18,6 +18,7 @@ SIDE_OF = {
     "take_up_overdue": Side.PANEL,
     "feed_back": Side.PANEL,
     "recall": Side.PANEL,
+    "take_back": Side.PANEL,
     "accept": Side.UNIT,
     "contest": Side.UNIT,
     "contest_finally": Side.UNIT,

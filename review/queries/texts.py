@@ -97,6 +97,7 @@ TOLD_TO_UNIT = (
         "take_up_overdue",
         "feed_back",
         "recall",
+        "take_back",
         "accept",
         "contest",
         "contest_finally",

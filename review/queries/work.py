@@ -14,6 +14,7 @@ from campaign.queries import Work
 from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
+from review.queries.confirmations import counts_for
 from review.queries.panels import stuck_for, undecidable_for
 from review.queries.radar import open_for
 from review.queries.scope import declarations_awaiting, disputed_under, in_docket
@@ -53,7 +54,20 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
     radar = f"{reverse('radar')}?mine=on"
     works.append(Work("结论不一致", counts[UNLIKE, ""], radar, "统一结论或者说明差异", "todo"))
+    works += _handovers(user, round)
     return [work for work in works if work.count]
+
+
+def _handovers(user: User, round: Round) -> list[Work]:
+    """What the person's office is asked to take over, and what others refused to their panel."""
+    counts, page = counts_for(user, round), reverse("handovers")
+    return [
+        Work("待确认承接", counts["waiting"], f"{page}?side=ours&state=waiting", "同意、定期承接或者说明理由", "todo"),
+        Work(
+            "承接单位不予承接", counts["refused"], f"{page}?side=panel&state=refused", "收回重审，改定办理方式", "late"
+        ),
+        Work("待登记书面同意", counts["written"], f"{page}?side=panel&state=written", "系统外单位凭书面文件", "todo"),
+    ]
 
 
 def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
@@ -100,6 +114,8 @@ PAGES = (
     (Action.EXAMINE, "一致性雷达", "radar"),
     (Action.OVERSEE, "一致性雷达", "radar"),
     (Action.ANSWER, "审核意见答复", "answers"),
+    (Action.EXAMINE, "承接确认", "handovers"),
+    (Action.ANSWER, "承接确认", "handovers"),
     (Action.DECIDE, "争议裁定", "disputes"),
 )
 

@@ -18,6 +18,7 @@ from review.forms import ReasonForm, StandForm
 from review.models import Ruling
 from review.operations import accept, answer_return, contest
 from review.queries import answers_for, log_told_to_unit, talks_of
+from review.views.handovers import handover_part
 from review.views.papers import (
     OUTCOME_TONES,
     STATE_TONES,
@@ -182,6 +183,7 @@ def show(
         "talks": talks_of(case),
         "side": Side.UNIT.value,
         **thread_part(case, Side.UNIT),
+        **(handover_part(case) if ruled else {}),
         **of_return(request, case, log),
         "stand": stand or StandForm(auto_id="stand_%s"),
         "changed_in_hand": isinstance(refused, ChangedInHand) or bool(stand and stand.data.get("discard")),

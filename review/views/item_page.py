@@ -6,15 +6,18 @@ from typing import Any
 
 from django.urls import reverse
 
+from campaign.access import can
 from campaign.checks import Severity
 from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
+from campaign.roles import Action
 from campaign.workflow import Move
-from review.enums import WITHOUT_VERDICT
+from review.enums import WITHOUT_VERDICT, ConfirmationState
 from review.models import Ruling
-from review.queries import Difference, differences, side_in, talks_of, versions_of
+from review.queries import Difference, differences, offices_near, side_in, talks_of, versions_of
+from review.views.handovers import handover_part
 from review.views.opinion_part import opinions
 from review.views.papers import (
     OUTCOME_TONES,
@@ -39,8 +42,8 @@ PAGES = {
     "reopen": "ruling_reopen",
     "escalate": "ruling_escalate",
     "take_up_overdue": "ruling_take_up",
+    "take_back": "ruling_take_back",
 }
-WHEN_OVERDUE = frozenset({"take_up_overdue"})
 RULING_MOVES = frozenset({"rule", "rule_again"})
 
 
@@ -63,9 +66,8 @@ class Version:
 
 def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
     """The item, its texts, its opinions and its log, and the moves that are open to `user` at `at`."""
-    moves = [
-        move for move in open_moves(case, actor=user, at=at) if move.name not in WHEN_OVERDUE or case.is_overdue(at)
-    ]
+    part = handover_part(case)
+    moves = [move for move in open_moves(case, actor=user, at=at) if offered(move, case, part, at)]
     return {
         "case": case,
         "item": case.item,
@@ -81,15 +83,32 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         **told(case.item, at.astimezone(SHANGHAI).date()),
         "versions": versions(case),
         "categories": CATEGORIES,
-        "may_rule": any(move.name in RULING_MOVES for move in moves),
+        "may_rule": may_rule(moves),
         "acts": [Act(move, reverse(PAGES[move.name], args=[case.pk])) for move in moves if move.name in PAGES],
         "may_feed_back": any(move.name == "feed_back" for move in moves),
         "contacts": contacts(case, user),
         "log": LogEntry.objects.about(case).select_related("actor").order_by("-pk"),
         "talks": talks_of(case),
+        **part,
+        "may_consent": can(user, Action.SETTLE, case),
+        "offices": offices_near(case.unit, at.astimezone(SHANGHAI).date()) if may_rule(moves) else [],
         **thread_part(case, side_in(user, case)),
         **opinions(case, user),
     }
+
+
+def may_rule(moves: list[Move]) -> bool:
+    """Whether the item may be ruled on now."""
+    return any(move.name in RULING_MOVES for move in moves)
+
+
+def offered(move: Move, case: Ruling, part: dict[str, Any], at: datetime) -> bool:
+    """Whether the page offers an open move: some only after the time is out, or after the checking office has refused."""
+    if move.name == "take_up_overdue":
+        return case.is_overdue(at)
+    if move.name == "take_back":
+        return "handover" in part and part["handover"].state == ConfirmationState.REFUSED
+    return True
 
 
 def keeping_words(case: Ruling) -> dict[str, Any]:

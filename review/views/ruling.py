@@ -29,6 +29,7 @@ from review.operations import (
     reopen,
     return_for_rectification,
     rule,
+    take_back,
     take_up_overdue,
     withdraw,
 )
@@ -146,6 +147,19 @@ def ruling_take_up(request: Asked, case: Ruling) -> HttpResponse:
 def ruling_recall(request: Asked, case: Ruling) -> HttpResponse:
     """Take back what was fed back and is not answered, with the reason."""
     return with_reason(request, case, "recall", recall_one, "已撤回反馈，单位已收到消息，本件回到待审核。")
+
+
+@requires(Action.RULE, model=Ruling, within=rulings_under)
+@require_POST
+def ruling_take_back(request: Asked, case: Ruling) -> HttpResponse:
+    """Take back what the checking office has refused to take over."""
+    try:
+        take_back(case, actor=request.user, at=request.at)
+    except Refused as refused:
+        if not same_act(refused, request.user, ("take_back",)):
+            return show(request, again(request.user, case), refused=refused, status=409)
+    messages.success(request, "已收回重审，单位已收到消息。")
+    return back(request, case)
 
 
 @requires(Action.RULE, model=Ruling, within=rulings_under)

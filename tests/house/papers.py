@@ -20,7 +20,7 @@ from publishing.operations import roll_up, save_guide
 from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, BatchSource, Finding, ReturnReason
-from review.models import Conflict, Ruling
+from review.models import Confirmation, Conflict, Ruling
 from review.operations import (
     accept,
     contest,
@@ -28,6 +28,7 @@ from review.operations import (
     give_opinion,
     mark_read,
     receive,
+    refuse_handover,
     return_for_rectification,
     rule,
     rule_in_bulk,
@@ -57,7 +58,7 @@ from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEEPING, KEPT, LAW, 
 from tests.submissions.catalogue_papers import entered
 
 PHONES = 8  # personal telephones in each contact sheet
-STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned")
+STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned", "asked", "refused", "outside")
 # What stands before every planted word: searched for, it must not bring the word itself.
 BAIT = "柏朗"
 UNIT = frozenset({"clerk", "leader"})
@@ -80,6 +81,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "乙酉录": ("remark among the panel on a dispute", PANEL | {"city_chair"}),
     "丙戌录": ("remark to the unit before it was told of the item", PANEL),
     "丁亥录": ("remark of the unit", UNIT | PANEL),
+    "戊子录": ("why an office does not take over", UNIT | PANEL | LINE | {"township_clerk"}),
 }
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
 CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
@@ -233,7 +235,22 @@ def lay_rulings(papers: Papers) -> None:
     papers.keys["bulk ruling as CSV"] = {"pk": batch.pk, "kind": "csv"}
     papers.keys["group of the pending item"] = {"key": group_of(rulings["pending"])}
     lay_draft(papers)
+    lay_handovers(papers)
     lay_threads(papers)
+
+
+def lay_handovers(papers: Papers) -> None:
+    """An item that the township is to check, refused; one that it is asked for; one of a body outside the system."""
+    cast, rulings = papers.cast, papers.rulings
+    for state, office in (("asked", "八廓街道办事处"), ("refused", "八廓街道办事处"), ("outside", "示例银行")):
+        verdict = Verdict("cancel", "department_check", f"由{office}核查。", office)
+        rule(rulings[state], verdict, actor=cast.panel_chair, at=papers.step(4), note="按意见办理。")
+        feed_back([rulings[state]], actor=cast.panel_chair, at=papers.step(5))
+    for state in ("asked", "refused"):
+        task = Confirmation.objects.current().select_related("ruling", "office").get(ruling=rulings[state])
+        papers.keys[f"task of the {state} item"] = {"pk": task.pk}
+    refuse_handover(task, note=planted("戊子录"), actor=cast.township_clerk, at=papers.step(6))
+    papers.keys["coordination office"] = {"pk": papers.ground.coordination.pk}
 
 
 def lay_threads(papers: Papers) -> None:

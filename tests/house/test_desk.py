@@ -128,6 +128,9 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("研究异议逾期", "/docket/?due=panel"): listed,
     ("答复、整改逾期", "/answers/?due=unit"): listed,
     ("结论不一致", "/radar/?mine=on"): lambda page: page["count"],
+    ("待确认承接", "/handovers/?side=ours&state=waiting"): listed,
+    ("承接单位不予承接", "/handovers/?side=panel&state=refused"): listed,
+    ("待登记书面同意", "/handovers/?side=panel&state=written"): listed,
     ("待裁定的争议", "/disputes/"): lambda page: sum(line.case.state == "disputed" for line in page["lines"]),
     **{
         (f"清单{word}", "/editions/"): lists_in(word)

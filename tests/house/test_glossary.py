@@ -35,6 +35,8 @@ VOCABULARIES = [
     review.enums.ConflictKind,
     review.enums.Handling,
     review.enums.RunStage,
+    campaign.enums.Unconfirmed,
+    review.enums.ConfirmationState,
     review.enums.Audience,
     review.enums.Side,
     review.enums.ReturnReason,

@@ -20,6 +20,7 @@ TABLE = [
     ("take_up_overdue", {"returned"}, "pending", Action.SETTLE),
     ("feed_back", {"ruled"}, "proposed", Action.SETTLE),
     ("recall", {"proposed"}, "pending", Action.SETTLE),
+    ("take_back", {"proposed", "settled"}, "pending", Action.RULE),
     ("accept", {"proposed"}, "settled", Action.ANSWER),
     ("contest", {"proposed"}, "contested", Action.ANSWER),
     ("contest_finally", {"proposed"}, "disputed", Action.ANSWER),

@@ -88,13 +88,20 @@ def why_not_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, 
     since = effective_day(item, edition)
     return [
         fact("现在怎么办", item.replacement or kind.leaves_behind),
-        fact("由谁核查", item.checking_unit),
+        fact("由谁核查", checked_by(item)),
         fact("从何时起", f"{day_words(since, 'year')}" if since else ""),
         fact("原索要单位", item.demanding_unit),
         fact("取消类别", words),
         fact("公布文件", document_words(edition)),
         fact("仍被索要时", f"请打监督电话 {item.supervision_phone}" if item.supervision_phone else ""),
     ]
+
+
+def checked_by(item: ListedItem) -> str:
+    """The office that checks; where it has not agreed to yet, that is said."""
+    if item.is_handover_open:
+        return f"{item.checking_unit}（待衔接：该单位尚未确认承接，期间仍不得要求申请人提供证明）"
+    return item.checking_unit
 
 
 def details(item: ListedItem) -> list[dict[str, object]]:
