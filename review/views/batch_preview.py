@@ -89,7 +89,7 @@ def picked_cases(request: Asked) -> list[Ruling]:
     """The picked items, or all of the list that wait for a ruling, as many as one act takes; 404 when one that was picked
     is not in the person's docket."""
     if "all" in request.POST:
-        rows = DocketFilter(request.GET, rulings=docket_for(request.user), at=request.at).narrow(leave=("state",))
+        rows = DocketFilter(request.GET, user=request.user, at=request.at).narrow(leave=("state",))
         return list(rows.filter(state=RulingState.PENDING).order_by("unit__code", "item__no")[:MOST])
     keys = picked(request.POST)[:MOST]
     found = list(docket_for(request.user).filter(pk__in=keys).order_by("unit__code", "item__no"))
