@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from publishing.views.public.page import FRESH, KEPT
 from tests.house.measure import ROOT
 
 
@@ -58,3 +59,14 @@ def test_every_variable_of_the_settings_is_explained():
 def test_the_web_server_waits_for_a_workbook_of_the_greatest_size():
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     assert re.findall(r"client_max_body_size\s+(\S+);", nginx) == ["16m"]
+
+
+def test_nginx_keeps_public_pages_for_as_long_as_they_say_and_nothing_else():
+    """The word to caches that a page carries is the one that nginx knows; what says nothing is not kept (no proxy_cache_valid)."""
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    said = re.findall(r"max-age=(\d+), public\|public, max-age=(\d+)", nginx)
+    assert said == [(str(FRESH), str(FRESH))]
+    assert FRESH + KEPT < 60
+    assert re.findall(r"proxy_cache (\w+);", nginx) == ["public"]
+    assert "proxy_cache_valid" not in nginx
+    assert re.findall(r"proxy_cache_use_stale ([^;]+);", nginx) == ["error timeout http_502 http_503 http_504"]
