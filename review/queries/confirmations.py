@@ -62,11 +62,12 @@ def handovers_under(user: Any) -> QuerySet[Confirmation]:
     return with_items(mine)
 
 
-def counts_for(user: Any, round: Round) -> dict[str, int]:
-    """How many handovers wait for the person: `waiting` for their office, `refused` or `written` for their panel; one query."""
+def counts_for(user: Any) -> dict[str, int]:
+    """How many handovers wait for the person, of whatever round: `waiting` for their office, `refused` or `written` for their
+    panel; one query."""
     ours, panel = reached(user, Action.ANSWER, "office"), reached(user, Action.EXAMINE, "ruling__unit")
     state = ConfirmationState
-    rows = Confirmation.objects.current().filter(round=round, ruling__state__in=ASKED_IN)
+    rows = Confirmation.objects.current().filter(ruling__state__in=ASKED_IN)
     return rows.aggregate(
         waiting=Count("pk", filter=ours & Q(state=state.WAITING)),
         refused=Count("pk", filter=panel & Q(state=state.REFUSED)),

@@ -54,13 +54,13 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
     radar = f"{reverse('radar')}?mine=on"
     works.append(Work("结论不一致", counts[UNLIKE, ""], radar, "统一结论或者说明差异", "todo"))
-    works += _handovers(user, round)
+    works += _handovers(user)
     return [work for work in works if work.count]
 
 
-def _handovers(user: User, round: Round) -> list[Work]:
+def _handovers(user: User) -> list[Work]:
     """What the person's office is asked to take over, and what others refused to their panel."""
-    counts, page = counts_for(user, round), reverse("handovers")
+    counts, page = counts_for(user), reverse("handovers")
     return [
         Work("待确认承接", counts["waiting"], f"{page}?side=ours&state=waiting", "同意、定期承接或者说明理由", "todo"),
         Work(

@@ -150,6 +150,12 @@ def what_is_open(request: Asked, case: Ruling) -> dict[str, bool]:
     return {key: name in moves for key, name in names.items()}
 
 
+def said_so_far(case: Ruling, log: list[LogEntry]) -> dict[str, Any]:
+    """What passed between panel and unit: the log, the rounds, the thread as the unit reads it."""
+    side = Side.UNIT
+    return {"log": log, "talks": talks_of(case), "side": side.value, **thread_part(case, side)}
+
+
 def show(
     request: Asked,
     case: Ruling,
@@ -179,10 +185,7 @@ def show(
         "read": verdict_read(case),
         "last_round": rounds_left(case) <= 1,
         "next": what_next(case),
-        "log": log,
-        "talks": talks_of(case),
-        "side": Side.UNIT.value,
-        **thread_part(case, Side.UNIT),
+        **said_so_far(case, log),
         **(handover_part(case) if ruled else {}),
         **of_return(request, case, log),
         "stand": stand or StandForm(auto_id="stand_%s"),

@@ -58,7 +58,7 @@ def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.Lo
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
 
 
-RAIL = 12
+RAIL = 13  # one more than before: the desk also tells of what other offices are to take over
 
 
 def rail_costs(user: User) -> int:

@@ -82,6 +82,7 @@ def rule(walk: Walk, member: Page) -> None:
     press(member, "提出意见，看下一件")
     heading(member, "身份证复印件")
     member.get_by_text("退回整改", exact=True).first.click()
+    give(member, returned_for="scope")
     member.get_by_label("理由").last.fill("身份证复印件不属于证明，请核对后重新填写。")
     press(member, "退回整改")
     expect(member.locator("main")).to_contain_text("已退回单位整改")

@@ -51,7 +51,7 @@ def test_a_cancelled_item_says_what_replaces_it_who_checks_and_since_when(client
     assert "已取消，不用提供" in answer.content.decode()
     assert facts(answer) == {
         "现在怎么办": "由公安机关核查户籍信息。",
-        "由谁核查": "城关区公安分局",
+        "由谁核查": "城关区公安分局（待衔接：该单位尚未确认承接，期间仍不得要求申请人提供证明）",
         "从何时起": "2020年11月5日",
         "原索要单位": "城关区民政局",
         "取消类别": "部门核查：由主管部门调查核实。",
