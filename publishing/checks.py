@@ -1,11 +1,13 @@
 """What stands against compiling, approving and publishing: one function per rule, with the sentence that says so."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from campaign.checks import Problem, Severity
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
+from review.queries.radar import findings_of_list, unanswered
 
 NAMED = 5  # how many places a refusal names before it says "等"
 
@@ -29,7 +31,19 @@ def problems_of_compiling(lead: Unit, round: Round) -> list[Problem]:
             f"还有{len(open_ones)}个事项的承接单位没有确认：{_named(items)}。请先在“承接确认”中办结，或者改定办理方式。"
         )
         problems.append(Problem("handovers", "unconfirmed", Severity.BLOCKER, words))
-    return problems
+    return problems or list(_unlike(lead, round))
+
+
+def _unlike(lead: Unit, round: Round) -> Iterator[Problem]:
+    """What is kept here and cancelled elsewhere is put in line or explained first; read at this moment, for this list only
+    (notice 六(二): 上下联动，横向协同)."""
+    left = sorted(unanswered(findings_of_list(lead, round)), key=lambda one: one.found.weight)
+    if left:
+        names = list(dict.fromkeys(f"“{one.one_facts['certificate']}”（{one.found.kind.label}）" for one in left))
+        words = (
+            f"有{len(left)}项结论与其他单位不一致，没有统一，也没有说明差异：{_named(names)}。请在一致性雷达中办理。"
+        )
+        yield Problem("conflicts", "unlike", Severity.BLOCKER, words)
 
 
 def problems_of_approval(number: str, day: date | None, signatory: str, today: date) -> list[Problem]:

@@ -28,6 +28,7 @@ class Compilation(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     correction_reason = models.TextField("更正理由", blank=True)
     is_current = models.BooleanField("现行", default=False)
+    as_of = models.BigIntegerField("所依据的最后一条办理记录", null=True, blank=True, editable=False)
     pooled_baseline = models.PositiveIntegerField("各轮累计清理前总数", null=True, blank=True)
     pooled_cancelled = models.PositiveIntegerField("各轮累计取消", null=True, blank=True)
     includes = models.ManyToManyField("self", symmetrical=False, related_name="included_in", blank=True)

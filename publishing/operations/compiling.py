@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Max
 
 from campaign.access import why_not
 from campaign.checks import comparison_key
 from campaign.enums import Outcome, Subject
-from campaign.models import Round, Unit, User
+from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.queries import is_allowed
@@ -60,6 +62,7 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=False, is_current=True).first()
         if previous is None and not is_allowed(round, "compile", lead, at):
             raise PhaseClosed("现在不在编制清单的期限内。审核、反馈、公布阶段开始后才能编制。")
+        as_of = _hold(lead, round)
         _refuse(lead, round, previous, reason)
         compilation = Compilation.objects.create(
             unit=lead,
@@ -69,6 +72,7 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
             compiled_by=actor,
             supersedes=previous,
             correction_reason=reason.strip(),
+            as_of=as_of,
         )
         rows = list(_rows(compilation))
         ListedItem.objects.bulk_create(rows, batch_size=BATCH)
@@ -85,6 +89,18 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
             )
             record(edition, "compile", f"编制{edition}", actor=actor, at=at, note=reason, after=dict(counted))
     return compilation
+
+
+def _hold(lead: Unit, round: Round) -> int | None:
+    """Lock every ruling of the list, whatever its state: until the end of the transaction none of them changes, so that checks,
+    rows and figures are of one instant. Gives the last line of the log about them, which names that instant."""
+    rulings = Ruling.objects.filter(round=round, unit__in=Unit.objects.of_list(lead))
+    held = list(rulings.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if not held:
+        return None
+    about = LogEntry.objects.filter(thing_type=ContentType.objects.get_for_model(Ruling))
+    last: int | None = about.filter(thing_id__in=rulings.values("pk")).aggregate(last=Max("pk"))["last"]
+    return last
 
 
 def next_number(lead: Unit, round: Round, *, is_roll_up: bool) -> int:
@@ -114,7 +130,6 @@ def _rows(compilation: Compilation) -> Iterator[ListedItem]:
         Ruling.objects.settled()
         .filter(round=compilation.round, unit__in=units)
         .with_papers()
-        .select_for_update(of=("self",))
         .order_by("unit__code", "item__no")
     )
     open_ones = {ruling.pk for ruling in unconfirmed_in(units, compilation.round)}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from django.db import connection
+from django.db.models import Q
 
 from campaign.access import people_who_can
 from campaign.enums import Role, UnitKind
@@ -19,8 +20,10 @@ from publishing.models import Compilation
 from publishing.operations import compile_lists, pass_legality, record_approval, roll_up, submit_for_legality
 from publishing.sheets.editions import release
 from review.checks import Verdict
-from review.models import Ruling
+from review.models import Conflict, Ruling
 from review.operations import accept, feed_back, receive, rule_all
+from review.operations.radar import look_at_list, reason_difference
+from review.queries.radar import findings_of_list, unanswered
 from submissions.checks.items import ItemDraft
 from submissions.enums import NilReason
 from submissions.models import Basis, Declaration, DeclaredItem, Explanation
@@ -37,6 +40,7 @@ FEW = 16  # papers: so many need no counting
 GROWING = (Declaration, DeclaredItem, Basis, Explanation, Ruling, LogEntry)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+AS_GIVEN = "按给定的审核结论办理，差异由审核组留存说明。"
 NOTHING = "本单位不直接受理群众和企业的申请。"  # what a nil return says that is played
 # Which role is made when nobody may do an action.
 ROLE_FOR = {
@@ -140,6 +144,7 @@ class Play:
         """Compile, review, approve and publish the lists of a lead unit."""
         with self.stage("compile"):
             compiler = self.person(Action.COMPILE, lead, lead)
+            self._explain_differences(lead, compiler)
             compilation = compile_lists(lead, self.round, actor=compiler, at=self.compiles)
             submit_for_legality(compilation, actor=compiler, at=self.compiles + HOUR)
         with self.stage("legality review"):
@@ -154,6 +159,26 @@ class Play:
         with self.stage("publish"):
             release(compilation, actor=self.person(Action.PUBLISH, lead, lead), at=self.publishes)
         return compilation
+
+    def _explain_differences(self, lead: Unit, compiler: User) -> None:
+        """The given rulings stand: where they disagree with others, the chair of each panel says so before compiling."""
+        if not unanswered(findings_of_list(lead, self.round)):
+            return
+        look_at_list(lead, self.round, actor=compiler, at=self.compiles)
+        own = Unit.objects.of_list(lead)
+        groups: dict[Unit, list[Conflict]] = {}
+        rows = Conflict.objects.open().filter(
+            Q(one_unit__in=own) | Q(other_unit__in=own), one_final=True, other_final=True
+        )
+        within = set(own.values_list("pk", flat=True))
+        for row in rows.with_sides().select_related("one_unit__panel", "other_unit__panel"):
+            unit = row.one_unit if row.one_unit_id in within else row.other_unit
+            if unit.panel is not None:
+                groups.setdefault(unit.panel, []).append(row)
+        for panel, ones in groups.items():
+            unit = ones[0].one_unit if ones[0].one_unit_id in within else ones[0].other_unit
+            chair = self.person(Action.SETTLE, unit, panel)
+            reason_difference(ones, words=AS_GIVEN, actor=chair, at=self.compiles)
 
     def roll_up(self, lead: Unit) -> Compilation:
         """Add up Annex 5 of the lead unit and everything below it, and publish it."""

@@ -160,9 +160,10 @@ def reason_difference(
         ]
         reasons = ReasonedDifference.objects.bulk_create(made, batch_size=BATCH)
         Conflict.objects.filter(pk__in=[row.pk for row in rows]).update(standing=Handling.REASONED)
-        for reason in reasons:
-            after = {"conflict": reason.conflict_id, "kind": reason.conflict.kind}
-            record(reason, "reason_difference", "说明结论差异", actor=actor, at=at, note=reason.words, after=after)
+        if reasons:
+            after = {"conflicts": [reason.conflict_id for reason in reasons]}
+            label, note = "说明结论差异", reasons[0].words
+            record(reasons[0], "reason_difference", label, actor=actor, at=at, note=note, after=after)
         _tell_others(reasons, at)
     return reasons
 
