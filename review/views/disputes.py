@@ -18,6 +18,7 @@ from review.forms import DecisionForm, RulingFilter
 from review.models import Ruling
 from review.operations import decide
 from review.queries import disputes_seen_by
+from review.views.beside_part import beside
 from review.views.item_page import context_of
 from review.views.papers import chips, line, same_act
 
@@ -74,6 +75,7 @@ def show(
     """Draw the page; after a refusal with its words and as a conflict."""
     context: dict[str, Any] = {
         **context_of(case, request.user, request.at),
+        **beside(request, case, request.user),
         "form": form or DecisionForm(case=case),
         "refused": refused,
         "may_decide": case.state == RulingState.DISPUTED,

@@ -34,6 +34,7 @@ from review.operations import (
     withdraw,
 )
 from review.queries import neighbours, rulings_under
+from review.views.beside_part import beside, kept_query, liked
 from review.views.item_page import context_of
 from review.views.opinion_part import explanation_asked
 from review.views.papers import same_act
@@ -153,26 +154,14 @@ def ruling_recall(request: Asked, case: Ruling) -> HttpResponse:
 @require_POST
 def ruling_take_back(request: Asked, case: Ruling) -> HttpResponse:
     """Take back what the checking office has refused to take over."""
-    try:
-        take_back(case, actor=request.user, at=request.at)
-    except Refused as refused:
-        if not same_act(refused, request.user, ("take_back",)):
-            return show(request, again(request.user, case), refused=refused, status=409)
-    messages.success(request, "已收回重审，单位已收到消息。")
-    return back(request, case)
+    return carried(request, case, "take_back", take_back, "已收回重审，单位已收到消息。")
 
 
 @requires(Action.RULE, model=Ruling, within=rulings_under)
 @require_POST
 def ruling_withdraw(request: Asked, case: Ruling) -> HttpResponse:
     """Take the ruling back before it is fed back."""
-    try:
-        withdraw(case, actor=request.user, at=request.at)
-    except Refused as refused:
-        if not same_act(refused, request.user, ("withdraw",)):
-            return show(request, again(request.user, case), refused=refused, status=409)
-    messages.success(request, "已撤回意见，本件回到待审核。")
-    return back(request, case)
+    return carried(request, case, "withdraw", withdraw, "已撤回意见，本件回到待审核。")
 
 
 def with_reason(
@@ -183,11 +172,25 @@ def with_reason(
     if not form.is_valid():
         return show(request, case, reasons={move: form})
     note = form.cleaned_data["note"]
+    return carried(request, case, move, partial(act, note=note), done, note=note, reasons={move: form})
+
+
+def carried(
+    request: Asked,
+    case: Ruling,
+    move: str,
+    act: Any,
+    done: str,
+    *,
+    note: str | None = None,
+    reasons: dict[str, ReasonForm] | None = None,
+) -> HttpResponse:
+    """Carry out a move: a second click is answered like the first, a refusal with its words on the page as it stands now."""
     try:
-        act(case, note=note, actor=request.user, at=request.at)
+        act(case, actor=request.user, at=request.at)
     except Refused as refused:
         if not same_act(refused, request.user, (move,), note):
-            return show(request, again(request.user, case), refused=refused, reasons={move: form}, status=409)
+            return show(request, again(request.user, case), refused=refused, reasons=reasons, status=409)
     messages.success(request, done)
     return back(request, case)
 
@@ -223,7 +226,7 @@ def listed(request: Asked) -> QuerySet[Ruling]:
 
 def back(request: Asked, case: Ruling) -> HttpResponse:
     """To the item's page, the filter kept."""
-    query = request.GET.urlencode()
+    query = kept_query(request.GET)
     return redirect(reverse("ruling", args=[case.pk]) + (f"?{query}" if query else ""))
 
 
@@ -239,8 +242,10 @@ def show(
 ) -> HttpResponse:
     """Draw the page with the forms as they stand, and a refusal with its words."""
     context = context_of(case, request.user, request.at)
+    suggested = liked(request, case) or adopted(request, case)
     context |= {
-        "form": form or RulingForm(case=case, explain=context["explain"], **adopted(request, case)),
+        "form": form or RulingForm(case=case, explain=context["explain"], **suggested),
+        "filled": bool(suggested) and form is None,
         **reading(case, request.user),
         "opinion": opinion or OpinionForm.of(case, context["mine"]),
         "reasons": reasons or {},
@@ -248,7 +253,8 @@ def show(
         "refused": refused,
         "changed": getattr(refused, "differences", []),
         "around": neighbours(listed(request), case),
-        "query": request.GET.urlencode(),
+        "query": kept_query(request.GET),
+        **beside(request, case, request.user),
         "panel": can(request.user, Action.EXAMINE, case),
         **conflicts_part(case, request.user),
     }

@@ -207,6 +207,13 @@ def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str
 
 
 def merges_for(user: Any) -> QuerySet[CertificateMerge]:
-    """The merges that the person may read: the office all, a panel those of its own unit."""
+    """The merges that the person may read: the office all, a panel those of its own unit.
+
+    A name that only declarations gave is told to who may read one of them, also after it was put into another: a chair who
+    has stood aside from the unit since does not find it here either.
+    """
     rows = CertificateMerge.objects.select_related("certificate", "into", "unit", "by", "undone_by")
+    for side in ("certificate", "into"):
+        declared = Q(**{f"{side}__source": NameSource.DECLARED})
+        rows = rows.filter(~declared | Exists(items_for(user).filter(cert_key=OuterRef(f"{side}__key"))))
     return rows if rules_all_names(user) else rows.filter(unit__in=units_held(user, Action.MERGE_NAMES))

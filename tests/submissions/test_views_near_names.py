@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from campaign.models import Recusal
 from submissions.models import Certificate, CertificateMerge, DeclaredItem, NotSame
 from submissions.operations.merging import say_not_same
 from submissions.queries import catalogue
@@ -95,6 +96,19 @@ def test_another_county_s_panel_does_not_see_the_merge(signed_in: SignIn, cast, 
     client = signed_in(cast.stranger_chair)
     assert list(client.get(reverse("near_names")).context["merged"]) == []
     assert client.get(reverse("merge_undo", args=[CertificateMerge.objects.get().pk])).status_code == 404
+
+
+def test_a_chair_who_has_stood_aside_since_finds_neither_the_merge_nor_its_name(signed_in: SignIn, cast, ground, pair):
+    client = signed_in(cast.panel_chair)
+    client.post(reverse("merge_names", args=[pair[0].pk, pair[1].pk]), {"note": NOTE})
+    client.get(reverse("near_names"))  # takes the word of the act away
+    made = {"declared_by": cast.panel_chair, "declared_at": PHASE_2}
+    Recusal.objects.create(user=cast.panel_chair, unit=ground.civil, kind="kin", **made)
+    page = client.get(reverse("near_names"))
+    assert (list(page.context["merged"]), pair[0].name in page.content.decode()) == ([], False)
+    assert client.get(reverse("merge_undo", args=[CertificateMerge.objects.get().pk])).status_code == 404
+    office = signed_in(cast.region_coordinator).get(reverse("near_names"))
+    assert [merge.certificate for merge in office.context["merged"]] == [pair[0]]
 
 
 def test_what_the_office_told_apart_is_not_proposed_again(signed_in: SignIn, cast, pair):
