@@ -47,11 +47,12 @@ def precedents_for(user: User, ruling: Ruling) -> QuerySet[Any]:
     mine = reached(user, Action.EXAMINE)
     agreed = Q(state=RulingState.SETTLED, reopened=False)
     ruled = Q(state=RulingState.SETTLED) | Q(state__in=IN_HAND)
-    rows: QuerySet[Any] = standing_rulings().filter(in_group(group_of(ruling))).filter(agreed | ruled & mine)
-    rows = rows.exclude(near_to(user, path="unit__")).exclude(uid=ruling.uid).exclude(outcome="")
+    known = standing_rulings().filter(in_group(group_of(ruling))).filter(agreed | ruled & mine)
+    known = known.exclude(near_to(user, path="unit__")).exclude(uid=ruling.uid).exclude(outcome="")
     service = ruling.item.service_key
-    rows = rows.annotate(own=_flag(mine), same=_flag(Q(item__service_key=service) & ~Q(item__service_key="")))
-    return rows
+    same = Q(item__service_key=service) & ~Q(item__service_key="")
+    rows: QuerySet[Any] = known.annotate(own=_flag(mine), same=_flag(same))
+    return rows.order_by("pk")
 
 
 def precedents_of(ruling: Ruling, user: User) -> Precedents:
