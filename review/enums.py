@@ -34,6 +34,14 @@ class ReturnReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class AssignBy(TextChoices):
+    """By what a panel's items are handed out to its members."""
+
+    UNIT = "unit", "按申报单位"
+    CERTIFICATE = "certificate", "按证明"
+    EVENLY = "evenly", "平均分配"
+
+
 class ConfirmationState(TextChoices):
     """What the office that is to check or share says of it."""
 

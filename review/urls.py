@@ -4,6 +4,7 @@ from django.urls import path
 
 from review.views.answer import answer, answer_accept, answer_contest, answer_stand
 from review.views.answers import answers, answers_accept
+from review.views.assign import docket_assign, docket_assign_picked, ruling_assign
 from review.views.batch_preview import batch_apply, batch_preview
 from review.views.batches import batch, batch_download, batch_undo, batches
 from review.views.conflict import conflict, conflict_align, conflict_withdraw
@@ -42,6 +43,8 @@ urlpatterns = [
     path("docket/receive/", docket_receive, name="docket_receive"),
     path("docket/feed-back/", docket_feed_back, name="docket_feed_back"),
     path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
+    path("docket/assign/", docket_assign, name="docket_assign"),
+    path("docket/assign/picked/", docket_assign_picked, name="docket_assign_picked"),
     path("docket/groups/", docket_groups, name="docket_groups"),
     path("docket/groups/read/<path:key>/", docket_group_read, name="docket_group_read"),
     path("docket/groups/<path:key>/", docket_group, name="docket_group"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("docket/<int:pk>/opinion/", ruling_opinion, name="ruling_opinion"),
     path("docket/<int:pk>/read/", ruling_read, name="ruling_read"),
     path("docket/<int:pk>/return/", ruling_return, name="ruling_return"),
+    path("docket/<int:pk>/assign/", ruling_assign, name="ruling_assign"),
     path("docket/<int:pk>/withdraw/", ruling_withdraw, name="ruling_withdraw"),
     path("docket/<int:pk>/recall/", ruling_recall, name="ruling_recall"),
     path("docket/<int:pk>/reopen/", ruling_reopen, name="ruling_reopen"),

@@ -155,6 +155,8 @@ LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
 DEMO_PASSWORD = "demo-2020-jzbm"  # noqa: S105 - shown on the sign-in page of the demonstration, used nowhere else
 # Who fills the desk: f(user, round) -> list[campaign.queries.Work], named by string because apps point down.
 DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"]
+# Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
+POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
 PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
 PUBLISHED_ITEMS = "publishing.queries.taken_over.published_items_of"  # asked by an act below the lists
 DESK_PAGES = ["submissions.queries.pages_for", "review.queries.pages_for", "publishing.queries.desk.pages_for"]

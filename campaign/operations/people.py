@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from campaign.access import can, grant
 from campaign.enums import Role
@@ -21,7 +23,8 @@ class NoSuchPost(Refused):
 
 
 def appoint(user: User, unit: Unit, role: Role, *, actor: User | None, at: datetime) -> Posting:
-    """Give `user` the role in `unit` from the day of `at`; doing it twice changes nothing.
+    """Give `user` the role in `unit` from the day of `at`; doing it twice changes nothing. The acts above follow at once
+    (`settings.POSTS_CHANGED`): what the person may no longer rule on is taken off them.
 
     `actor` is None only for the loading commands. Raises `NoPower` when the actor may not appoint in the unit,
     `NoSuchPost` when units of this kind have no such post.
@@ -42,6 +45,7 @@ def appoint(user: User, unit: Unit, role: Role, *, actor: User | None, at: datet
         if made:
             after = {"user": user.pk, "role": role}
             record(unit, "appoint", f"指定{user}为{Role(role).label}", actor=actor, at=at, after=after)
+            _tell_acts(user, unit, actor, at)
     return posting
 
 
@@ -62,6 +66,7 @@ def relieve(posting: Posting, *, actor: User, at: datetime, note: str = "") -> N
         posting.save(update_fields=["until"])
         _align(posting.user, unit)
         record(unit, "relieve", f"免去{posting.user}的{posting.get_role_display()}", actor=actor, at=at, note=note)
+        _tell_acts(posting.user, unit, actor, at)
 
 
 def name_successor(posting: Posting, successor: User, *, actor: User, at: datetime) -> Posting:
@@ -102,3 +107,8 @@ def renew_powers() -> int:
 def _align(user: User, unit: Unit) -> None:
     held = Posting.objects.filter(user=user, unit=unit).current().values_list("role", flat=True)
     grant(user, unit, [Role(role) for role in held])
+
+
+def _tell_acts(user: User, unit: Unit, actor: User | None, at: datetime) -> None:
+    for name in settings.POSTS_CHANGED:
+        import_string(name)(user, unit, actor=actor, at=at)

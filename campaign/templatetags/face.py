@@ -70,6 +70,13 @@ def moment(value: dt.datetime | None, style: str = "") -> str:
 
 
 @register.filter
+def as_time(minutes: int) -> str:
+    """Write a number of minutes as people say it: `35分钟`, `2小时`, `1小时30分钟`."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}小时" * bool(hours) + f"{rest}分钟" * bool(rest or not hours)
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     """Write a percentage with two decimals, half up (`52.32 %`); None, where there is no baseline, is `—`."""
     if value is None:

@@ -25,9 +25,19 @@ from publishing.sheets.demonstration import (
 )
 from publishing.sheets.playing import DAY, HOUR, Play
 from review.checks import Verdict
-from review.enums import ReturnReason
+from review.enums import AssignBy, ReturnReason
 from review.models import Ruling
-from review.operations import accept, contest, feed_back, receive, reopen, return_for_rectification, rule, rule_all
+from review.operations import (
+    accept,
+    assign,
+    contest,
+    feed_back,
+    receive,
+    reopen,
+    return_for_rectification,
+    rule,
+    rule_all,
+)
 from submissions.enums import NotOurs
 from submissions.models import Declaration
 from submissions.operations import (
@@ -133,6 +143,8 @@ class Live:
         labour = self._declare(unit_of(CHENGGUAN, "人社局"))
         self._declare(unit_of(CHENGGUAN, "公安局"))
         receive([civil, labour], actor=chair, at=self.play.rules)
+        given = {ruling.pk: member.pk for ruling in self._rulings(civil.unit)}  # the other unit's wait to be assigned
+        assign(given, how=str(AssignBy.UNIT.label), actor=chair, at=self._step(2))
         rulings = self._rulings(civil.unit)
         note = "依据条款没有写到款、项，请补充并抄录条文原文。"
         return_for_rectification(rulings[0], reason=ReturnReason.BASIS, note=note, actor=member, at=self._step(3))

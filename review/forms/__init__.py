@@ -1,5 +1,6 @@
 """What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
 
+from review.forms.assignment import AssigneeForm, AssignForm
 from review.forms.bulk import PROPOSED, BulkForm
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.handovers import ConsentForm, HandoverFilter, PolicyForm, RefuseForm, TakeOverForm
@@ -11,6 +12,8 @@ from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in
 __all__ = [
     "PROPOSED",
     "AnswerFilter",
+    "AssignForm",
+    "AssigneeForm",
     "BulkForm",
     "ConsentForm",
     "DecisionForm",

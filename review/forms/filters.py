@@ -150,9 +150,9 @@ class DocketFilter(RulingFilter):
         places = Division.objects.filter(units__in=self.unit_ids).distinct()
         self.fields["division"].queryset = places  # type: ignore[attr-defined]
         members = members_of_each(panels_of(self.user)).values()
-        people = {one.user.pk: one.user.name for seats in members for one in seats if one.user != self.user}
-        offered = [(str(key), name) for key, name in people.items()]
-        self.fields["assignee"].choices = [ALL, (ME, "我承办的"), (NOBODY, "未分配"), *offered]  # type: ignore[attr-defined]
+        self.people = list({one.user.pk: one.user for seats in members for one in seats}.values())
+        offered = [(str(user.pk), user.name) for user in self.people if user != self.user]
+        self.fields["assignee"].choices = [ALL, (ME, "分给我的"), (NOBODY, "未分配"), *offered]  # type: ignore[attr-defined]
 
     def clean_group(self) -> str:
         """A key that no group could have counts as not asked for."""

@@ -100,6 +100,11 @@ class Ruling(models.Model):
     def __str__(self) -> str:
         return f"{self.item}：{self.get_outcome_display() or self.get_state_display()}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still under way."""
+        return self.state in OPEN
+
     def is_overdue(self, at: datetime) -> bool:
         """Whether the step that is to be taken now should have been taken before `at`."""
         return self.due_at is not None and self.due_at <= at

@@ -1,6 +1,7 @@
 """The verbs of the review: take in, rule, return, feed back, answer, decide."""
 
 from review.operations.answers import NotOverdue, accept, answer_return, contest, decide, escalate, take_up_overdue
+from review.operations.assignment import NotEligible, assign
 from review.operations.batches import BatchRefused, NotUndoable, rule_in_bulk, undo
 from review.operations.confirmations import (
     NotRefused,
@@ -20,6 +21,7 @@ from review.operations.threads import NotForUnit, say
 __all__ = [
     "BatchRefused",
     "Conflict",
+    "NotEligible",
     "NotForUnit",
     "NotOverdue",
     "NotPossible",
@@ -29,6 +31,7 @@ __all__ = [
     "TextChanged",
     "accept",
     "answer_return",
+    "assign",
     "contest",
     "decide",
     "end_recusal",

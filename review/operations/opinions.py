@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaign.access import can, units_for
-from campaign.models import User
+from campaign.models import Unit, User
 from campaign.operations import NoPower, NoteMissing, Refused, record
 from campaign.roles import Action
 from review.enums import Finding, RulingState
@@ -98,6 +98,13 @@ def recount(rulings: Sequence[Ruling]) -> None:
         ruling.opinions_given, ruling.opinions_split = len(found), len(set(found)) > 1
         changed.append(ruling)
     Ruling.objects.bulk_update(changed, ["opinions_given", "opinions_split"], batch_size=BATCH)
+
+
+def recount_of(member: User, unit: Unit) -> None:
+    """Count again where `member` gave an opinion on the unit's items: whether it counts has changed, for they stand aside
+    from the unit, or no longer do."""
+    rows = Ruling.objects.select_for_update(of=("self",)).filter(unit=unit, opinions__member=member)
+    recount(list(rows.order_by("pk")))
 
 
 def carry_over(moved: Sequence[tuple[Ruling, int]]) -> None:

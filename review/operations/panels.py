@@ -1,21 +1,21 @@
 """How a panel is run: its settings, who stands aside, and which panel reviews where nobody is left (decision 18)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from simple_history.utils import bulk_update_with_history
 
 from campaign.enums import RecusalKind
 from campaign.models import LogEntry, Recusal, Unit, User
 from campaign.operations import NoPower, NoteMissing, Refused, record, tell
 from campaign.roles import Action
 from review.models import Panel, Ruling
+from review.operations.assignment import let_go, lock_units
+from review.operations.opinions import recount_of
 from review.queries.panels import arranges, chairs, has_hands, panel_above, recusals_to_end, settings_of, sits_over
 
 SETTINGS = ("opinions_hidden", "opinions_needed", "answer_days", "rectify_days", "study_days")
-BATCH = 500
 
 
 class AlreadyAside(Refused):
@@ -55,11 +55,13 @@ def stand_aside(unit: Unit, *, kind: RecusalKind, words: str, actor: User, at: d
         raise NoPower("该单位的事项不由您所在的审核组审核或者裁定，不必申报回避。")
     try:
         with transaction.atomic():
+            lock_units({unit.pk})
             recusal = Recusal.objects.create(
                 user=actor, unit=unit, kind=kind, words=words.strip(), declared_by=actor, declared_at=at
             )
             _log(unit, "stand_aside", f"{actor}申报回避{unit}", actor, at, {"user": actor.pk, "kind": kind})
-            take_off(Ruling.objects.unsettled().filter(unit=unit, assignee=actor), actor=actor, at=at)
+            let_go(Ruling.objects.filter(unit=unit, assignee=actor), actor=actor, at=at)
+            recount_of(actor, unit)
             _hand_up_if_stuck(unit, actor, at)
             return recusal
     except IntegrityError as error:
@@ -81,6 +83,7 @@ def end_recusal(recusal: Recusal, *, note: str, actor: User, at: datetime) -> Re
             raise Refused("该回避已经解除。")
         label = f"解除{recusal.user}对{recusal.unit}的回避"
         _log(recusal.unit, "end_recusal", label, actor, at, {"user": recusal.user_id}, note)
+        recount_of(recusal.user, recusal.unit)
     recusal.refresh_from_db()
     return recusal
 
@@ -123,15 +126,6 @@ def hand_back(unit: Unit, *, note: str, actor: User, at: datetime) -> LogEntry:
         return entry
 
 
-def take_off(rulings: Iterable[Ruling], *, actor: User, at: datetime) -> int:
-    """Take the assignee off these rulings; gives how many. The history keeps who had them."""
-    rows = list(rulings)
-    for ruling in rows:
-        ruling.assignee = None
-    bulk_update_with_history(rows, Ruling, ["assignee"], batch_size=BATCH, default_user=actor, default_date=at)
-    return len(rows)
-
-
 def tell_chair(unit: Unit, body: str, at: datetime) -> int:
     """Tell whoever receives the unit's papers that this has changed."""
     return tell(
@@ -168,7 +162,7 @@ def _move(unit: Unit, acting: Unit | None, act: str, label: str, actor: User, at
     before = {"acting_panel": unit.acting_panel_id}
     unit.acting_panel = acting
     unit.save(update_fields=["acting_panel"])
-    take_off(Ruling.objects.unsettled().filter(unit=unit, assignee__isnull=False), actor=actor, at=at)
+    let_go(Ruling.objects.filter(unit=unit, assignee__isnull=False), actor=actor, at=at)
     after = {"acting_panel": acting.pk if acting else None}
     return record(unit, act, label, actor=actor, at=at, note=note, before=before, after=after)
 

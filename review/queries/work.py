@@ -14,6 +14,7 @@ from campaign.queries import Work
 from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
+from review.queries.assignment import TO_DO, unassigned_under
 from review.queries.confirmations import counts_for
 from review.queries.panels import stuck_for, undecidable_for
 from review.queries.radar import open_for
@@ -29,22 +30,27 @@ WAITING = (
 )
 DOCKET, ASKED, DISPUTES, STUCK, UNDECIDABLE = "docket", "asked", "disputes", "stuck", "undecidable"
 UNLIKE = "unlike"  # rulings that disagree with others
+MINE, UNASSIGNED = "mine", "unassigned"  # of the docket: what was assigned to the person; what is theirs to assign
+RECEIVED = "awaiting"  # declarations that wait to be received
 LATE, LATE_HERE = "late", "late_here"  # in the docket; in the own unit
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
-    """What of the review waits for this person in the round: at most three queries."""
+    """What of the review waits for this person in the round: at most two queries, beside what the person holds."""
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE, Action.OVERSEE}:
         return []
     counts = _counts(user, round, at, answers_for_panels=bool(held & {Action.SETTLE, Action.OVERSEE}))
     docket, panels = reverse("docket"), reverse("panels")
-    awaiting = declarations_awaiting(user, round).count() if Action.EXAMINE in held else 0
     works = [
         Work("无人可办的单位", counts[STUCK, ""], panels, "审核组人员均须回避，请移交上级", "late"),
         Work("无人可裁定的争议", counts[UNDECIDABLE, ""], panels, "裁定人均须回避，请另行指定", "late"),
-        Work("待接收的申报表", awaiting, docket, "接收后进入审核目录", "todo"),
+        Work("待接收的申报表", counts[RECEIVED, ""], docket, "接收后进入审核目录", "todo"),
+        Work("待分配的事项", counts[UNASSIGNED, ""], reverse("docket_assign"), "按单位、证明或者平均分给成员", "todo"),
     ]
+    for state, hint, tone in WAITING[:2]:
+        address = f"{docket}?{urlencode({'state': state.value, 'assignee': 'me'})}"
+        works.append(Work(f"分给我的{state.label}", counts[MINE, state.value], address, hint, tone))
     for state, hint, tone in WAITING:
         address = f"{docket}?{urlencode({'state': state.value})}"
         works.append(Work(str(state.label), counts[DOCKET, state.value], address, hint, tone))
@@ -93,10 +99,13 @@ def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool)
             (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
             (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
             (DISPUTES, disputed_under(user)),
+            (MINE, in_docket(user) & Q(assignee=user, state__in=TO_DO)),
             (LATE, in_docket(user) & late),
             (LATE_HERE, reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late),
         )
     ]
+    lists.append((RECEIVED, declarations_awaiting(user, round), ""))
+    lists.append((UNASSIGNED, Ruling.objects.filter(unassigned_under(user), round=round), ""))
     if answers_for_panels:
         lists += [(STUCK, stuck_for(user), ""), (UNDECIDABLE, undecidable_for(user, round), "")]
         lists.append((UNLIKE, open_for(user), ""))

@@ -84,7 +84,7 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
         "round": form.current(),
         "page": page,
         "lines": lines,
-        "pick": pickable(lines, RulingState.PROPOSED),
+        "pick": pickable(lines, (RulingState.PROPOSED,)),
         "ready": counts.get(RulingState.PROPOSED, 0),
         "query": request.GET.urlencode(),
         "refused": refused,

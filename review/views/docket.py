@@ -1,5 +1,6 @@
 """The panel's docket: what is to be received, what is under review, what may be fed back (notice 五(三))."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -22,7 +23,7 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from campaign.views.pages import PagesByKey
 from review.enums import RulingState
-from review.forms import DocketFilter
+from review.forms import AssigneeForm, DocketFilter
 from review.operations import feed_back, receive
 from review.queries import counts_by_state, declarations_awaiting, docket_for
 from review.sheets import docket_csv, write_docket
@@ -30,6 +31,9 @@ from review.views.papers import STATE_TONES, Line, chips, line, picked
 from submissions.models import Declaration
 
 PAGE = 50
+# What rows are ticked for: to be ruled on together; by the chair also to be fed back or handed on.
+PICKED_BY_MEMBER = (RulingState.PENDING,)
+PICKED_BY_CHAIR = (*PICKED_BY_MEMBER, RulingState.CONTESTED, RulingState.RULED)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -102,9 +106,10 @@ def docket_download(request: Asked, kind: str) -> HttpResponse:
     return response
 
 
-def pickable(lines: list[Line], state: RulingState) -> str:
-    """The state whose items the page offers to pick; empty when it shows none of them."""
-    return state.value if any(one.case.state == state for one in lines) else ""
+def pickable(lines: list[Line], states: Collection[RulingState]) -> list[str]:
+    """Those of these states whose items the page shows: they may be picked."""
+    shown = {one.case.state for one in lines}
+    return [state.value for state in states if state in shown]
 
 
 def pick_from(rows: list[Any], keys: list[int]) -> list[Any]:
@@ -181,7 +186,8 @@ class Docket:
 def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
     """Draw the page; after a refusal with its words and as a conflict."""
     desk = Docket(request)
-    page = PagesByKey(desk.filter.narrow(), PAGE, known=desk.known).get_page(request.GET.get("page"))
+    rows = desk.filter.narrow().select_related("assignee")
+    page = PagesByKey(rows, PAGE, known=desk.known).get_page(request.GET.get("page"))
     settles = desk.settled_units.exists()
     lines = [line(case, "ruling", desk.query) for case in page]
     context = {
@@ -194,7 +200,9 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
         "page": page,
         "lines": lines,
         "settles": settles,
-        "pick": pickable(lines, RulingState.RULED) if settles else "",
+        "pick": pickable(lines, PICKED_BY_CHAIR if settles else PICKED_BY_MEMBER),
+        "bulk": PICKED_BY_MEMBER[0].value,
+        "assigning": AssigneeForm(people=desk.filter.people) if settles else None,
         "ready": desk.counts.get(RulingState.RULED, 0),
         "query": desk.query,
         "refused": refused,

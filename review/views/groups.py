@@ -68,10 +68,11 @@ def docket_group(request: Asked, key: str) -> HttpResponse:
                 "line": line(case, "ruling", desk.query),
                 "readers": readers[case.pk],
                 "differing": texts.differing[case.pk],
-                "rules": case.unit_id in ruled and case.state in (RulingState.PENDING, RulingState.CONTESTED),
+                "rules": case.unit_id in ruled and case.state == RulingState.PENDING,
             }
             for case in rulings
         ],
+        "picks": any(case.unit_id in ruled and case.state == RulingState.PENDING for case in rulings),
         "common": texts.common,
         "shown": shown_rulings(rulings),
         "unread": sum(not one.mine for one in readers.values()),

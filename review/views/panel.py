@@ -13,11 +13,13 @@ from campaign.access import fetch, requires, units_held
 from campaign.enums import RecusalKind
 from campaign.models import Recusal, Unit
 from campaign.operations import Refused
+from campaign.queries import current_round
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.forms import PanelForm, ReasonForm, RecusalForm
 from review.models import Panel
 from review.operations import end_recusal, set_panel, stand_aside
+from review.queries.assignment import Load, workload
 from review.queries.panels import (
     chairs,
     handed_over,
@@ -138,9 +140,17 @@ def show(
     may_end = set(recusals_to_end(request.user).values_list("pk", flat=True))
     forms = ending or {}
     recusals = [Line(one, one.pk in may_end, forms.get(one.pk)) for one in recusals_seen_by(request.user, place)]
+    round = current_round(request.at)
+    loads = workload(place, round, request.user, request.at)
     context = {
         "panel": place,
-        "members": members_of(place),
+        "members": [
+            {"user": seat.user, "chairs": seat.chairs, "load": loads.get(seat.user.pk) or Load(seat.user)}
+            for seat in members_of(place)
+        ],
+        "unassigned": loads.get(None),
+        "may_assign": chairs(request.user, place),
+        "round": round,
         "facts": facts_of(settings_of(place)),
         "sits": sits,
         "arranges": arranges,

@@ -34,6 +34,7 @@ from review.operations import (
     withdraw,
 )
 from review.queries import neighbours, rulings_under
+from review.views.assign import assignee_part
 from review.views.beside_part import beside, kept_query, liked
 from review.views.item_page import context_of
 from review.views.opinion_part import explanation_asked
@@ -257,5 +258,6 @@ def show(
         **beside(request, case, request.user),
         "panel": can(request.user, Action.EXAMINE, case),
         **conflicts_part(case, request.user),
+        **assignee_part(case, request.user),
     }
     return render(request, "review/ruling.html", context, status=status)

@@ -143,18 +143,42 @@ def test_a_member_may_neither_receive_nor_feed_back(docketed, as_user, cast):
 
 
 def offered(page):
-    """What the page lets one pick, and how many acts stand at its foot."""
+    """How many rows may be ticked, and which acts stand at the foot."""
     text = page.content.decode()
-    return text.count("data-pick>"), text.count("反馈所选"), text.count("反馈全部待反馈")
+    acts = ("对所选提出意见", "承办所选", "反馈所选", "反馈全部待反馈")
+    return text.count("data-pick>"), [act for act in acts if act in text]
 
 
-def test_where_there_is_nothing_to_feed_back_nothing_is_offered(docketed, as_user, cast):
+def test_only_what_can_be_done_with_the_rows_is_offered(docketed, as_user, cast):
     client = as_user(cast.panel_chair)
-    assert offered(client.get(reverse("docket"))) == (0, 0, 0)
+    assert offered(client.get(reverse("docket"))) == (5, ["对所选提出意见", "承办所选"])
     docketed.ruled(KINSHIP)
-    assert offered(client.get(reverse("docket"))) == (1, 1, 1)
-    assert offered(client.get(reverse("docket"), {"state": "pending"})) == (0, 0, 1)
-    assert offered(as_user(cast.panel_member).get(reverse("docket"))) == (0, 0, 0)
+    every = ["对所选提出意见", "承办所选", "反馈所选", "反馈全部待反馈"]
+    assert offered(client.get(reverse("docket"))) == (5, every)
+    pending = offered(client.get(reverse("docket"), {"state": "pending"}))
+    assert pending == (4, ["对所选提出意见", "承办所选", "反馈全部待反馈"])
+    assert offered(client.get(reverse("docket"), {"state": "settled"})) == (0, [])
+    member = as_user(cast.panel_member)
+    assert offered(member.get(reverse("docket"))) == (4, ["对所选提出意见"])
+    assert offered(member.get(reverse("docket"), {"state": "ruled"})) == (0, [])
+
+
+def test_what_is_ticked_in_the_docket_leads_to_the_form_of_a_bulk_act(docketed, as_user, cast):
+    client = as_user(cast.panel_member)
+    page = client.get(reverse("docket"), {"level": "none"})
+    assert f'formaction="{reverse("batch_preview")}?level=none"' in page.content.decode()
+    keys = [line.case.pk for line in page.context["lines"]]
+    form = client.post(reverse("batch_preview") + "?level=none", {"pick": keys, "source": "selection"})
+    assert [case.pk for case in form.context["cases"]] == keys
+    assert 'value="selection"' in form.content.decode()
+
+
+def test_who_has_an_item_is_said_in_its_row_and_can_be_asked_for(docketed, as_user, cast):
+    Ruling.objects.filter(item__cert_name=KINSHIP).update(assignee=cast.panel_member)
+    page = as_user(cast.panel_member).get(reverse("docket"), {"assignee": "me"})
+    assert names(page) == [KINSHIP]
+    assert page.content.decode().count("承办：城关审核甲") == 1
+    assert [chip["label"] for chip in page.context["active"]] == ["承办人：分给我的"]
 
 
 @pytest.mark.parametrize("view", ["docket_receive", "docket_feed_back"])
@@ -291,7 +315,7 @@ def test_split_opinions_are_found_by_who_may_know_of_them(docketed, as_user, cas
 
 def test_the_members_of_the_own_panel_are_offered_as_assignees(docketed, as_user, cast):
     form = as_user(cast.panel_member).get(reverse("docket")).context["form"]
-    assert [label for _, label in form.fields["assignee"].choices] == ["全部", "我承办的", "未分配", "城关组长甲"]
+    assert [label for _, label in form.fields["assignee"].choices] == ["全部", "分给我的", "未分配", "城关组长甲"]
 
 
 def test_a_group_is_named_by_its_certificate_among_the_conditions(docketed, as_user, cast):

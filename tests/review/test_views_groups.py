@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign.enums import RecusalKind
-from review.models import Reading, Ruling
-from review.operations import receive, stand_aside
+from review.models import Batch, Reading, Ruling
+from review.operations import mark_read, receive, stand_aside
 from submissions.models import DeclaredItem
 from tests.cast import A_FEW, PHASE_3
 from tests.review.conftest import COPY, KINSHIP, MARRIAGE, BasisDraft, declare, draft
@@ -120,6 +120,31 @@ def test_looking_alone_notes_nothing(alike, as_user, cast):
     client.get(reverse("docket_groups"))
     read(client, KINSHIP, "")
     assert not Reading.objects.exists()
+
+
+def test_items_of_a_group_are_picked_for_one_act_and_those_nobody_read_are_left_out_in_words(alike, as_user, cast):
+    client = as_user(cast.panel_member)
+    page = client.get(group())
+    assert (page.context["picks"], page.content.decode().count("data-pick>")) == (True, 50)
+    keys = [one["line"].case.pk for one in page.context["lines"]][:3]
+    mark_read([Ruling.objects.get(pk=keys[0])], actor=cast.panel_chair, at=PHASE_3)
+    address = reverse("batch_preview") + f"?{page.context['query']}"
+    assert address.replace("&", "&amp;") in page.content.decode()
+    form = client.post(address, {"pick": keys, "source": "group"})
+    assert ([case.pk for case in form.context["cases"]], 'value="group"' in form.content.decode()) == (keys, True)
+    given = {"way": "same", "outcome": "cancel", "disposal": "abolish", "reason": "同类事项均无依据。"}
+    preview = client.post(address, {"pick": keys, "source": "group", **given})
+    assert [row["case"].pk for row in preview.context["taken"]] == keys[:1]
+    assert {row["words"] for row in preview.context["left"]} == {"没有人看过现在的内容，请先打开查看"}
+    client.post(reverse("batch_apply"), {"token": preview.context["token"]})
+    assert list(Batch.objects.values_list("source", flat=True)) == ["group"]
+
+
+def test_where_nothing_of_a_group_waits_for_a_ruling_nothing_can_be_picked(docketed, as_user, cast):
+    DeclaredItem.objects.update(certificate=None)
+    docketed.ruled(COPY)
+    page = as_user(cast.panel_member).get(group(COPY))
+    assert (page.context["picks"], page.content.decode().count("data-pick>")) == (False, 0)
 
 
 def test_a_text_that_was_corrected_meanwhile_is_left_to_be_read(docketed, as_user, cast):

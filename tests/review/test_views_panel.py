@@ -33,7 +33,7 @@ def test_its_people_and_those_above_see_a_panel_and_nobody_else(ground, cast, as
 
 def test_the_page_names_its_people_and_says_how_it_works(ground, cast, as_user):
     page = as_user(cast.panel_member).get(url(ground))
-    assert [(one.user.name, one.chairs) for one in page.context["members"]] == [
+    assert [(one["user"].name, one["chairs"]) for one in page.context["members"]] == [
         ("城关组长甲", True),
         ("城关审核甲", False),
     ]
