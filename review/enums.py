@@ -70,6 +70,13 @@ class Side(TextChoices):
     SUPERIOR = "superior", "上一级"
 
 
+class BatchKind(TextChoices):
+    """What a bulk act does to its items."""
+
+    RULE = "rule", "提出意见"
+    RETURN = "return", "退回整改"
+
+
 class BatchSource(TextChoices):
     """How the verdicts of a batch were given."""
 

@@ -44,6 +44,16 @@ RULING = Workflow(
             explains="不视为单位同意，审核后照常反馈单位",
         ),
         Move(
+            "call_back",
+            "撤销退回",
+            sources(R.RETURNED),
+            R.PENDING,
+            Action.RULE,
+            Allow.REVIEW,
+            note_required=True,
+            explains="单位还没有修改、答复的，恢复到退回前，单位收到消息",
+        ),
+        Move(
             "feed_back",
             "反馈单位",
             sources(R.RULED),

@@ -113,5 +113,14 @@ DECLARATION = Workflow(
             otherwise=Action.SETTLE,
             explains="没有须整改的事项，已报送的版本继续审核",
         ),
+        Move(
+            "call_back",
+            "撤销退回",
+            sources(D.RETURNED),
+            D.RECEIVED,
+            Action.RULE,
+            note_required=True,
+            explains="单位还没有动手整改，已报送的版本继续审核",
+        ),
     ),
 )

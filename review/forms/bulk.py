@@ -1,4 +1,4 @@
-"""One verdict for many items, or for each what its unit proposes."""
+"""One verdict for many items, for each what its unit proposes, or the return of all of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +7,12 @@ from django import forms
 
 from campaign.enums import Outcome
 from review.checks import Verdict, problems_of_verdict
-from review.enums import BatchSource
+from review.enums import BatchSource, ReturnReason
 from review.forms.verdicts import VerdictForm, verdict_proposed
 from review.forms.words import words_field
 from review.models import Ruling
 
-SAME, PROPOSED = "same", "proposed"
+SAME, PROPOSED, RETURN = "same", "proposed", "return"
 # What can be said of a verdict before any item is looked at.
 OF_THE_VERDICT = frozenset({"disposal", "replacement"})
 
@@ -22,7 +22,7 @@ class BulkForm(VerdictForm):
 
     way = forms.ChoiceField(
         label="怎么办",
-        choices=[(SAME, "统一结论"), (PROPOSED, "均按单位清理建议")],
+        choices=[(SAME, "统一结论"), (PROPOSED, "均按单位清理建议"), (RETURN, "退回整改")],
         widget=forms.RadioSelect,
         initial=SAME,
         required=False,
@@ -31,7 +31,15 @@ class BulkForm(VerdictForm):
     reason = words_field(
         "理由",
         longest=1000,
-        help_text="记入每一件的办理记录；统一结论的，同时作为每一件的理由。例：同类事项均无法律、法规、规章依据。",
+        help_text="记入每一件的办理记录；统一结论的，同时作为每一件的理由；退回的，单位能看到。"
+        "例：同类事项均无法律、法规、规章依据。",
+    )
+    returned_for = forms.ChoiceField(label="退回类别", choices=[("", "请选择"), *ReturnReason.choices], required=False)
+    until = forms.DateField(
+        label="整改期限",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="到当日24:00。不填的，按审核组设置的整改天数。",
     )
     source = forms.ChoiceField(choices=BatchSource.choices[:2], widget=forms.HiddenInput, required=False)
 
@@ -42,7 +50,9 @@ class BulkForm(VerdictForm):
     def clean(self) -> dict[str, Any]:
         """A verdict is chosen, whole in itself: what an item says against it is shown in the preview."""
         given = super().clean()
-        if given.get("way") == PROPOSED:
+        if given.get("way") == RETURN and not given.get("returned_for"):
+            self.add_error("returned_for", "请选择退回类别。")
+        if given.get("way") in (PROPOSED, RETURN):
             return given
         if not given.get("outcome"):
             self.add_error("outcome", "请选择结论，或者选择“均按单位清理建议”。")
@@ -52,6 +62,11 @@ class BulkForm(VerdictForm):
                 if problem.where in OF_THE_VERDICT:
                     self.add_error(problem.where, problem.words)
         return given
+
+    @property
+    def returns(self) -> bool:
+        """Whether the items go back to their units."""
+        return bool(self.cleaned_data.get("way") == RETURN)
 
     def verdict_of(self, case: Ruling) -> Verdict:
         """What is ruled of this item."""

@@ -2,6 +2,7 @@
 
 from review.operations.answers import NotOverdue, accept, answer_return, contest, decide, escalate, take_up_overdue
 from review.operations.assignment import NotEligible, assign
+from review.operations.batch_returns import return_in_bulk, undo_batch, undo_returns
 from review.operations.batches import BatchRefused, NotUndoable, rule_in_bulk, undo
 from review.operations.confirmations import (
     NotRefused,
@@ -48,6 +49,7 @@ __all__ = [
     "refuse_handover",
     "reopen",
     "return_for_rectification",
+    "return_in_bulk",
     "rule",
     "rule_all",
     "rule_in_bulk",
@@ -59,5 +61,7 @@ __all__ = [
     "take_over",
     "take_up_overdue",
     "undo",
+    "undo_batch",
+    "undo_returns",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
 """Ruling on many items in one act, and taking the whole act back (notice 五(三): 集中审核论证)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -64,8 +64,8 @@ def rule_in_bulk(
         pairs = _locked(verdicts)
         if key is not None and (done := Batch.objects.filter(key=key, made_by=actor).first()):
             return done
-        _refuse_changed(pairs, seen)
-        _refuse_weighed(weigh(pairs, user=actor, reads=source == BatchSource.WORKBOOK))
+        refuse_changed(pairs, seen)
+        refuse_weighed(weigh(pairs, user=actor, reads=source == BatchSource.WORKBOOK))
         batch = Batch(panel=panel, round=pairs[0][0].round, source=source, reason=reason.strip(), key=key)
         _rule(batch, pairs, actor, at)
     return batch
@@ -83,29 +83,38 @@ def undo(batch: Batch, *, note: str, actor: User, at: datetime) -> int:
     with transaction.atomic():
         stored = Batch.objects.select_for_update().get(pk=batch.pk)
         lines = {line.ruling_id: line for line in stored.lines.all()}
-        rulings = _locked_rulings(lines)
+        rulings = locked_rulings(lines)
         refuse_conflict((ruling.unit for ruling in rulings), actor)
-        _refuse_undo(stored, rulings, actor)
+        refuse_undo(stored, actor, rulings)
+        if answered_since(stored):
+            raise NotUndoable("该批次已有事项由单位答复，不能整批撤销。请打开需要改动的事项，逐件办理。")
         standing = [ruling for ruling in rulings if stands(ruling, lines[ruling.pk])]
         if not standing:
             raise NotUndoable("该批次的意见都已逐件撤回或者重新提出，没有可以撤销的事项。")
         proposed = [ruling for ruling in standing if ruling.state == RulingState.PROPOSED]
         ruled = [ruling for ruling in standing if ruling.state == RulingState.RULED]
         for ruling in standing:
-            _put_back(ruling, lines[ruling.pk].before)
+            put_back(ruling, lines[ruling.pk].before, KEPT)
         carry_out_all(ruled, "withdraw", actor=actor, at=at, note=note, changed=KEPT)
         recall_to(proposed, KEPT, note=note, actor=actor, at=at)
-        stored.undone_by, stored.undone_at, stored.undone_words = actor, at, note.strip()
-        stored.save(update_fields=["undone_by", "undone_at", "undone_words"])
-        record(stored, "undo_batch", f"撤销批量意见{len(standing)}件", actor=actor, at=at, note=note.strip())
+        close_undone(stored, f"撤销批量意见{len(standing)}件", actor=actor, at=at, note=note)
     return len(standing)
+
+
+def close_undone(batch: Batch, label: str, *, actor: User, at: datetime, note: str) -> None:
+    """Note on the batch that it was taken back, and log it."""
+    batch.undone_by, batch.undone_at, batch.undone_words = actor, at, note.strip()
+    batch.save(update_fields=["undone_by", "undone_at", "undone_words"])
+    record(batch, "undo_batch", label, actor=actor, at=at, note=note.strip())
 
 
 def _rule(batch: Batch, pairs: Sequence[tuple[Ruling, Verdict]], actor: User, at: datetime) -> None:
     """Keep what stands, rule, and log the act."""
     batch.made_by, batch.made_at = actor, at
     batch.save()
-    lines = [BatchLine(batch=batch, ruling=ruling, before=_as_it_stands(ruling), ruled_at=at) for ruling, _ in pairs]
+    lines = [
+        BatchLine(batch=batch, ruling=ruling, before=as_it_stands(ruling, KEPT), ruled_at=at) for ruling, _ in pairs
+    ]
     rule_all(pairs, actor=actor, at=at, note=f"批量办理（{batch.get_source_display()}）：{batch.reason}")
     BatchLine.objects.bulk_create(lines, batch_size=MOST)
     if batch.source == BatchSource.WORKBOOK:
@@ -121,15 +130,17 @@ def stands(ruling: Ruling, line: BatchLine) -> bool:
 def _locked(verdicts: Sequence[tuple[Ruling, Verdict]]) -> list[tuple[Ruling, Verdict]]:
     """The rulings as they stand, locked in the order of their keys, each with its verdict."""
     given = {ruling.pk: verdict for ruling, verdict in verdicts}
-    return [(ruling, given[ruling.pk]) for ruling in _locked_rulings(given)]
+    return [(ruling, given[ruling.pk]) for ruling in locked_rulings(given)]
 
 
-def _locked_rulings(keys: Mapping[int, Any]) -> list[Ruling]:
+def locked_rulings(keys: Collection[int]) -> list[Ruling]:
+    """The rulings as they stand, locked in the order of their keys, as every bulk act does."""
     rows = Ruling.objects.with_papers().select_for_update(of=("self",)).filter(pk__in=keys)
     return list(rows.order_by("pk"))
 
 
-def _refuse_changed(pairs: Sequence[tuple[Ruling, Verdict]], seen: Seen | None) -> None:
+def refuse_changed(pairs: Sequence[tuple[Ruling, Verdict]], seen: Seen | None) -> None:
+    """Raise `BatchRefused` where items say something else than what was seen, or are not all there any more."""
     if seen is None:
         return
     other = changed_texts([ruling for ruling, _ in pairs], seen)
@@ -141,7 +152,8 @@ def _refuse_changed(pairs: Sequence[tuple[Ruling, Verdict]], seen: Seen | None) 
         raise BatchRefused(words, [])
 
 
-def _refuse_weighed(weighed: Sequence[Weighed]) -> None:
+def refuse_weighed(weighed: Sequence[Weighed]) -> None:
+    """Raise `BatchRefused` with the items against which something stands."""
     if against := [one for one in weighed if one.against]:
         raise BatchRefused(_named("有事项现在不能办理，本次没有办理任何一件：", against), against)
 
@@ -151,32 +163,32 @@ def _named(lead: str, items: Sequence[Weighed]) -> str:
     return f"{lead}{'；'.join(one.named for one in items[:NAMED])}{more}。请核对新的预览后再确认。"
 
 
-def _refuse_undo(batch: Batch, rulings: Sequence[Ruling], actor: User) -> None:
+def refuse_undo(batch: Batch, actor: User, rulings: Sequence[Ruling]) -> None:
+    """Raise `NotUndoable` for a batch that was undone, `NoPower` for who is neither its maker nor the chair."""
     if batch.undone_at is not None:
         raise NotUndoable(f"{batch.undone_by}已撤销该批次。")
     may = all(can(actor, Action.RULE, ruling) for ruling in _one_of_each_unit(rulings))
     chairs = may and all(can(actor, Action.SETTLE, ruling) for ruling in _one_of_each_unit(rulings))
     if not may or not (chairs or batch.made_by_id == actor.pk):
-        raise NoPower("批量意见由办理人或者审核组组长撤销。")
-    if answered_since(batch):
-        raise NotUndoable("该批次已有事项由单位答复，不能整批撤销。请打开需要改动的事项，逐件办理。")
+        raise NoPower("批量办理由办理人或者审核组组长撤销。")
 
 
 def _one_of_each_unit(rulings: Sequence[Ruling]) -> list[Ruling]:
     return list({ruling.unit_id: ruling for ruling in rulings}.values())
 
 
-def _as_it_stands(ruling: Ruling) -> dict[str, Any]:
-    """The fields of KEPT as JSON."""
+def as_it_stands(ruling: Ruling, names: Sequence[str]) -> dict[str, Any]:
+    """These fields as JSON."""
     found: dict[str, Any] = {}
-    for name in KEPT:
+    for name in names:
         value = getattr(ruling, COLUMNS.get(name, name))
         found[name] = value.isoformat() if isinstance(value, date) else value
     return found
 
 
-def _put_back(ruling: Ruling, before: Mapping[str, Any]) -> None:
-    for name in KEPT:
+def put_back(ruling: Ruling, before: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Give these fields what `before` says, unsaved."""
+    for name in names:
         value = before.get(name)
         if value and name in ("ruled_at", "due_at"):
             value = parse_datetime(value)

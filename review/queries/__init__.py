@@ -1,6 +1,7 @@
 """Questions over many rulings; every list starts from what the person may see."""
 
 from review.queries.bulk import (
+    NO_VERDICT,
     Against,
     Weighed,
     answered_since,
@@ -10,6 +11,7 @@ from review.queries.bulk import (
     read_by_somebody,
     verdicts_given,
     weigh,
+    weigh_returns,
 )
 from review.queries.confirmations import (
     handovers_under,
@@ -17,7 +19,7 @@ from review.queries.confirmations import (
     tasks_for,
     unconfirmed_in,
 )
-from review.queries.due import due_times
+from review.queries.due import due_on, due_times
 from review.queries.lists import Neighbours, counts_by_state, neighbours
 from review.queries.offices import offices_named, offices_near
 from review.queries.opinions import (
@@ -51,6 +53,7 @@ from review.queries.threads import is_told, remarks_for, remarks_of, side_in
 from review.queries.work import pages_for, work_for
 
 __all__ = [
+    "NO_VERDICT",
     "SHOWN_TO_UNIT",
     "UNTOLD",
     "Against",
@@ -73,6 +76,7 @@ __all__ = [
     "disputes_for",
     "disputes_seen_by",
     "docket_for",
+    "due_on",
     "due_times",
     "earlier_opinions",
     "handovers_under",
@@ -105,5 +109,6 @@ __all__ = [
     "verdicts_given",
     "versions_of",
     "weigh",
+    "weigh_returns",
     "work_for",
 ]

@@ -16,7 +16,10 @@ from review.enums import RulingState
 from review.models import Batch, BatchLine, Reading, Ruling
 from review.queries.opinions import held_by, panel_key, panels_of, standings_of
 from review.queries.scope import docket_for
+from submissions.enums import HANDED_OVER
+from submissions.models import Declaration
 
+NO_VERDICT = Verdict("")  # of an item that is returned
 ANSWERED = (RulingState.SETTLED, RulingState.CONTESTED, RulingState.DISPUTED)
 
 
@@ -55,22 +58,13 @@ def weigh(pairs: Sequence[tuple[Ruling, Verdict]], *, user: User, reads: bool = 
     rulings = [ruling for ruling, _ in pairs]
     if not rulings:
         return []
-    mine = set(units_for(user, Action.RULE).values_list("pk", flat=True))
+    gate = _Gate(rulings, user, reads)
     chaired = set(units_for(user, Action.SETTLE).values_list("pk", flat=True))
     panels, standings = panels_of(ruling.unit for ruling in rulings), standings_of(rulings, user)
-    read = {ruling.pk for ruling in rulings} if reads else read_by_somebody(rulings)
-    home = panel_key(rulings[0].unit), rulings[0].round_id
 
     def one(ruling: Ruling, verdict: Verdict) -> tuple[Against | None, str]:
-        if ruling.unit_id not in mine:
-            return Against.CONFLICT, "不在您的审核范围，或者须由您回避"
-        if (panel_key(ruling.unit), ruling.round_id) != home:
-            return Against.PANEL, "属于另一审核组或者另一轮次，请分开办理"
-        if ruling.state != RulingState.PENDING:
-            where = ruling.get_state_display()
-            return Against.STATE, f"现在{where}" + ("，请打开逐件研究" if ruling.state == RulingState.CONTESTED else "")
-        if ruling.pk not in read:
-            return Against.UNREAD, "没有人看过现在的内容，请先打开查看"
+        if held_up := gate.against(ruling):
+            return held_up
         if standings[ruling.pk].split and standings[ruling.pk].mine:
             return Against.OPINIONS, "成员意见不一致，由组长打开逐件办理"
         hold = held_by(standings[ruling.pk], panels[panel_key(ruling.unit)])
@@ -80,6 +74,49 @@ def weigh(pairs: Sequence[tuple[Ruling, Verdict]], *, user: User, reads: bool = 
         return (Against.RULE, "".join(problem.words for problem in problems)) if problems else (None, "")
 
     return [Weighed(ruling, verdict, *one(ruling, verdict)) for ruling, verdict in pairs]
+
+
+def weigh_returns(rulings: Sequence[Ruling], *, user: User) -> list[Weighed]:
+    """Each item of a bulk return with what stands against it; a constant number of queries.
+
+    Returned is what waits for a ruling, of one panel and round, read by some member as it stands now, without a conflict,
+    and whose unit has not already handed in a corrected version.
+    """
+    if not rulings:
+        return []
+    gate = _Gate(rulings, user, reads=False)
+    papers = {ruling.item.declaration_id for ruling in rulings}
+    later = Declaration.objects.filter(previous__in=papers, state__in=sorted(HANDED_OVER))
+    handed = set(later.values_list("previous", flat=True))
+
+    def one(ruling: Ruling) -> tuple[Against | None, str]:
+        if ruling.item.declaration_id in handed and gate.against(ruling) is None:
+            return Against.STATE, "单位的整改版本已报送，请先接收"
+        return gate.against(ruling) or (None, "")
+
+    return [Weighed(ruling, NO_VERDICT, *one(ruling)) for ruling in rulings]
+
+
+class _Gate:
+    """What stands against any bulk act on an item: not the person's, another panel, another state, unread."""
+
+    def __init__(self, rulings: Sequence[Ruling], user: User, reads: bool) -> None:
+        self.mine = set(units_for(user, Action.RULE).values_list("pk", flat=True))
+        self.read = {ruling.pk for ruling in rulings} if reads else read_by_somebody(rulings)
+        self.home = panel_key(rulings[0].unit), rulings[0].round_id
+
+    def against(self, ruling: Ruling) -> tuple[Against, str] | None:
+        """The first thing that stands against the item, None where nothing does."""
+        if ruling.unit_id not in self.mine:
+            return Against.CONFLICT, "不在您的审核范围，或者须由您回避"
+        if (panel_key(ruling.unit), ruling.round_id) != self.home:
+            return Against.PANEL, "属于另一审核组或者另一轮次，请分开办理"
+        if ruling.state != RulingState.PENDING:
+            where = ruling.get_state_display()
+            return Against.STATE, f"现在{where}" + ("，请打开逐件研究" if ruling.state == RulingState.CONTESTED else "")
+        if ruling.pk not in self.read:
+            return Against.UNREAD, "没有人看过现在的内容，请先打开查看"
+        return None
 
 
 def read_by_somebody(rulings: Collection[Ruling]) -> set[int]:

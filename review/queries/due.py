@@ -1,7 +1,7 @@
 """Until when a step of an item is due (notice 五(三): 反馈、整改、协商 between 1 and 15 November)."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from campaign.models import Deadline, Extension
@@ -19,11 +19,21 @@ def due_times(rulings: Collection[Ruling], step: Step, at: datetime) -> dict[int
     which the round's lists are due, as extended for the unit; once that has passed (a correction) the days alone count.
     """
     panels = panels_of(ruling.unit for ruling in rulings)
-    ends = _ends_of_review(rulings)
     today = at.astimezone(SHANGHAI).date()
+    days = {ruling.pk: today + timedelta(days=getattr(panels[panel_key(ruling.unit)], step)) for ruling in rulings}
+    return _within_review(rulings, days, at)
+
+
+def due_on(rulings: Collection[Ruling], day: date, at: datetime) -> dict[int, datetime]:
+    """The same for a last day that the panel names: two queries."""
+    return _within_review(rulings, {ruling.pk: day for ruling in rulings}, at)
+
+
+def _within_review(rulings: Collection[Ruling], days: Mapping[int, date], at: datetime) -> dict[int, datetime]:
+    ends = _ends_of_review(rulings)
     found: dict[int, datetime] = {}
     for ruling in rulings:
-        due = closes_at(today + timedelta(days=getattr(panels[panel_key(ruling.unit)], step)))
+        due = closes_at(days[ruling.pk])
         end = ends.get((ruling.round_id, ruling.unit_id)) or ends.get((ruling.round_id, None))
         found[ruling.pk] = due if end is None or end <= at else min(due, end)
     return found

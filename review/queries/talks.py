@@ -16,6 +16,7 @@ SIDE_OF = {
     "answer_return": Side.UNIT,
     "take_up_again": Side.PANEL,
     "take_up_overdue": Side.PANEL,
+    "call_back": Side.PANEL,
     "feed_back": Side.PANEL,
     "recall": Side.PANEL,
     "take_back": Side.PANEL,

@@ -95,6 +95,7 @@ TOLD_TO_UNIT = (
         "answer_return",
         "take_up_again",
         "take_up_overdue",
+        "call_back",
         "feed_back",
         "recall",
         "take_back",

@@ -1,4 +1,4 @@
-"""Bulk rulings before they are made: what would be ruled, what is left out, and the yes (notice 五(三): 集中审核论证)."""
+"""Bulk rulings and returns before they are made: what would be done, what is left out, and the yes (notice 五(三): 集中审核论证)."""
 
 import uuid
 from collections import Counter
@@ -22,12 +22,12 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.checks import Verdict
-from review.enums import BatchSource, RulingState
-from review.forms import PROPOSED, BulkForm, DocketFilter, verdict_proposed
-from review.models import Ruling
-from review.operations import rule_in_bulk
+from review.enums import BatchSource, ReturnReason, RulingState
+from review.forms import PROPOSED, RETURN, BulkForm, DocketFilter, verdict_proposed
+from review.models import Batch, Ruling
+from review.operations import return_in_bulk, rule_in_bulk
 from review.operations.batches import MOST
-from review.queries import Weighed, docket_for, panel_key, weigh
+from review.queries import Weighed, docket_for, panel_key, weigh, weigh_returns
 from review.views.batches import crumbs, docket_address, label, query_of
 from review.views.docket import pick_from
 from review.views.papers import OUTCOME_TONES, picked
@@ -39,7 +39,7 @@ LASTS = 2 * 3600  # seconds for which a preview may be confirmed
 @requires(Action.RULE)
 @require_POST
 def batch_preview(request: Asked) -> HttpResponse:
-    """What would be ruled of the picked items, and which of them would be left out and why. Nothing is saved here."""
+    """What would be done with the picked items, and which of them would be left out and why. Nothing is saved here."""
     cases = picked_cases(request)
     if not cases:
         messages.warning(request, "没有选中事项。请先勾选要办理的事项，再批量办理。")
@@ -48,41 +48,46 @@ def batch_preview(request: Asked) -> HttpResponse:
     form = BulkForm(request.POST if asked else None, cases=cases, initial={"source": request.POST.get("source", "")})
     if "edit" in request.POST or not form.is_valid():
         return show_form(request, form, cases)
-    pairs = [(case, form.verdict_of(case)) for case in cases]
-    return show_preview(request, form, pairs)
+    return show_preview(request, form, cases)
 
 
 @requires(Action.RULE)
 @require_POST
 def batch_apply(request: Asked) -> HttpResponse:
-    """The person's yes: exactly what the preview showed is ruled, or nothing."""
+    """The person's yes: exactly what the preview showed is done, or nothing."""
     kept = word_of(request)
     if kept is None:
         messages.error(request, "预览已超过2小时或者不完整，本次没有办理。请重新勾选。")
         return redirect(docket_address(request))
-    seen = {pk: (item, version) for pk, item, version in kept["rows"]}
-    cases = list(docket_for(request.user).filter(pk__in=seen).order_by("unit__code", "item__no"))
-    pairs = [(case, verdict_of(kept, case)) for case in cases]
+    keys = [pk for pk, _, _ in kept["rows"]]
+    cases = list(docket_for(request.user).filter(pk__in=keys).order_by("unit__code", "item__no"))
     try:
-        batch = rule_in_bulk(
-            pairs,
-            panel=Unit.objects.get(pk=kept["panel"]),
-            source=BatchSource(kept["source"]),
-            reason=kept["reason"],
-            actor=request.user,
-            at=request.at,
-            seen=seen,
-            key=uuid.UUID(kept["key"]),
-        )
+        batch = carry_out(request, kept, cases)
     except Refused as refused:
         form = BulkForm(form_data(kept), cases=cases)
         if not cases or not form.is_valid():
             messages.error(request, refused.words)
             return redirect(docket_address(request))
-        fresh = [(case, form.verdict_of(case)) for case in docket_for(request.user).filter(pk__in=seen)]
-        return show_preview(request, form, fresh, refused=refused)
-    messages.success(request, f"已对{len(seen)}件事项提出意见。需要时可以在本页整批撤销。")
+        return show_preview(request, form, list(docket_for(request.user).filter(pk__in=keys)), refused=refused)
+    done = f"已退回{len(keys)}件事项，单位已收到消息" if batch.returns else f"已对{len(keys)}件事项提出意见"
+    messages.success(request, f"{done}。需要时可以在本页整批撤销。")
     return redirect(reverse("batch", args=[batch.pk]) + query_of(request))
+
+
+def carry_out(request: Asked, kept: dict[str, Any], cases: Sequence[Ruling]) -> Batch:
+    """Do what the signed word says; raises what the operation raises."""
+    how: dict[str, Any] = {
+        "panel": Unit.objects.get(pk=kept["panel"]),
+        "source": BatchSource(kept["source"]),
+        "seen": {pk: (item, version) for pk, item, version in kept["rows"]},
+        "key": uuid.UUID(kept["key"]),
+        "actor": request.user,
+        "at": request.at,
+    }
+    if kept["way"] == RETURN:
+        until, why = parse_date(kept["until"]), ReturnReason(kept["returned_for"])
+        return return_in_bulk(cases, returned_for=why, note=kept["reason"], until=until, **how)
+    return rule_in_bulk([(case, verdict_of(kept, case)) for case in cases], reason=kept["reason"], **how)
 
 
 def picked_cases(request: Asked) -> list[Ruling]:
@@ -113,17 +118,20 @@ def show_form(request: Asked, form: BulkForm, cases: Sequence[Ruling]) -> HttpRe
 
 
 def show_preview(
-    request: Asked, form: BulkForm, pairs: Sequence[tuple[Ruling, Verdict]], refused: Refused | None = None
+    request: Asked, form: BulkForm, cases: Sequence[Ruling], refused: Refused | None = None
 ) -> HttpResponse:
     """What is taken, what is left out and why, and the button that does exactly this."""
-    weighed = weigh(pairs, user=request.user)
+    if form.returns:
+        weighed = weigh_returns(cases, user=request.user)
+    else:
+        weighed = weigh([(case, form.verdict_of(case)) for case in cases], user=request.user)
     taken = [one for one in weighed if not one.against]
     context = {
         "form": form,
-        "taken": [shown(one) for one in taken],
-        "left": [shown(one) for one in weighed if one.against],
+        "taken": [shown(one, form) for one in taken],
+        "left": [shown(one, form) for one in weighed if one.against],
         "reasons": sorted(Counter(str(one.against) for one in weighed if one.against).items()),
-        "sums": sums_of(taken),
+        "sums": sums_of(taken, form),
         "token": token_of(request, form, taken) if taken else "",
         "sent": [(name, value) for name, value in form_data(word(request, form, weighed)).items() if value],
         "keys": keys_of([one.ruling for one in weighed]),
@@ -135,23 +143,31 @@ def show_preview(
     return render(request, "review/batch_preview.html", context, status=409 if refused else 200)
 
 
-def shown(one: Weighed) -> dict[str, Any]:
+def shown(one: Weighed, form: BulkForm) -> dict[str, Any]:
     """One item of the preview."""
     verdict = one.verdict
-    return {
-        "case": one.ruling,
+    said = {
         "outcome": label(Outcome, verdict.outcome),
         "outcome_tone": OUTCOME_TONES.get(verdict.outcome, "plain"),  # type: ignore[call-overload]
         "disposal": label(Disposal, verdict.disposal),
         "replacement": verdict.replacement,
         "reason": verdict.reason,
-        "against": one.against,
-        "words": one.words,
     }
+    if form.returns:
+        why = ReturnReason(form.cleaned_data["returned_for"]).label
+        said |= {
+            "outcome": "退回整改",
+            "outcome_tone": "refused",
+            "disposal": why,
+            "reason": form.cleaned_data["reason"],
+        }
+    return {"case": one.ruling, **said, "against": one.against, "words": one.words}
 
 
-def sums_of(taken: Sequence[Weighed]) -> list[tuple[str, int]]:
+def sums_of(taken: Sequence[Weighed], form: BulkForm) -> list[tuple[str, int]]:
     """How many items end in which way."""
+    if form.returns:
+        return [(f"退回整改，{ReturnReason(form.cleaned_data['returned_for']).label}", len(taken))] if taken else []
     counted = Counter(
         "，".join(filter(None, (label(Outcome, one.verdict.outcome), label(Disposal, one.verdict.disposal))))
         for one in taken
@@ -169,7 +185,9 @@ def word(request: Asked, form: BulkForm, weighed: Sequence[Weighed]) -> dict[str
         "source": form.batch_source().value,
         "reason": given["reason"],
         "way": given.get("way", ""),
-        "verdict": None if given.get("way") == PROPOSED else plain_verdict(form.verdict()),
+        "verdict": plain_verdict(form.verdict()) if given.get("way") not in (PROPOSED, RETURN) else None,
+        "returned_for": given.get("returned_for", ""),
+        "until": str(given.get("until") or ""),
         "rows": [[one.ruling.pk, one.ruling.item_id, one.ruling.item.row_version] for one in weighed],
     }
 
@@ -204,7 +222,7 @@ def verdict_of(kept: dict[str, Any], case: Ruling) -> Verdict:
 def form_data(kept: dict[str, Any]) -> dict[str, str]:
     """The form as it was sent for the preview."""
     verdict = kept["verdict"] or {}
-    return {**verdict, "reason": kept["reason"], "way": kept["way"], "source": kept["source"]}
+    return {**verdict, **{name: kept[name] for name in ("reason", "way", "source", "returned_for", "until")}}
 
 
 def keys_of(cases: Sequence[Ruling]) -> str:

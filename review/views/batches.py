@@ -15,10 +15,11 @@ from campaign.enums import Disposal, Outcome
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
-from review.enums import RulingState
+from review.enums import ReturnReason, RulingState
 from review.forms import ReasonForm
 from review.models import Batch
-from review.operations import undo
+from review.operations import undo_batch
+from review.operations.batch_returns import stands_returned
 from review.operations.batches import stands
 from review.queries import (
     answered_since,
@@ -84,7 +85,7 @@ def batch_undo(request: Asked, pk: int) -> HttpResponse:
         return show_batch(request, one, form=form)
     note = form.cleaned_data["note"]
     try:
-        count = undo(one, note=note, actor=request.user, at=request.at)
+        count = undo_batch(one, note=note, actor=request.user, at=request.at)
     except Refused as refused:
         stored = Batch.objects.get(pk=one.pk)
         if stored.undone_by_id != request.user.pk or stored.undone_words != note.strip():
@@ -100,29 +101,48 @@ def show_batch(
 ) -> HttpResponse:
     """Draw the page of a bulk act."""
     lines = lines_seen_by(request.user, one)
-    given = verdicts_given(one)
-    left = sum(stands(line.ruling, line) for line in lines)
+    given = {} if one.returns else verdicts_given(one)
+    standing = stands_returned if one.returns else stands
+    left = sum(standing(line.ruling, line) for line in lines)
     context = {
         "batch": one,
         "lines": [
             {
                 "case": line.ruling,
-                "outcome": label(Outcome, given.get(line.ruling_id, {}).get("outcome", "")),
-                "outcome_tone": OUTCOME_TONES.get(given.get(line.ruling_id, {}).get("outcome", ""), "plain"),
-                "disposal": label(Disposal, given.get(line.ruling_id, {}).get("disposal", "")),
+                **deed_of(one, given.get(line.ruling_id, {})),
                 "tone": STATE_TONES[RulingState(line.ruling.state)],
-                "stands": stands(line.ruling, line),
+                "stands": standing(line.ruling, line),
             }
             for line in lines
         ],
         "left": left,
-        "undoable": one.undone_at is None and left > 0 and not answered_since(one),
+        "undoable": is_undoable(one, left, len(lines)),
         "form": form or ReasonForm(),
         "refused": refused,
         "query": request.GET.urlencode(),
         "crumbs": crumbs(f"第{one.pk}批"),
     }
     return render(request, "review/batch.html", context, status=409 if refused else 200)
+
+
+def is_undoable(one: Batch, left: int, shown: int) -> bool:
+    """Whether the page offers to take the whole back: of returns every one must stand, of rulings no unit has answered any."""
+    if one.undone_at is not None or not left:
+        return False
+    return left == shown if one.returns else not answered_since(one)
+
+
+def deed_of(one: Batch, given: dict[str, str]) -> dict[str, str]:
+    """What the act did with an item, in words; `given` is the verdict as the log keeps it."""
+    if one.returns:
+        why = str(ReturnReason(one.returned_for).label)
+        return {"outcome": "退回整改", "outcome_tone": "refused", "disposal": why}
+    outcome = given.get("outcome", "")
+    return {
+        "outcome": label(Outcome, outcome),
+        "outcome_tone": OUTCOME_TONES.get(outcome, "plain"),  # type: ignore[call-overload]
+        "disposal": label(Disposal, given.get("disposal", "")),
+    }
 
 
 def label(words: type[Outcome] | type[Disposal], value: str) -> str:

@@ -29,7 +29,7 @@ from submissions.operations.items import (
     save_item,
 )
 from submissions.operations.peers import add_from_peers, answer_peers
-from submissions.operations.rectification import ChangedInHand, return_items, return_whole, stand_by
+from submissions.operations.rectification import ChangedInHand, call_back, return_items, return_whole, stand_by
 from submissions.operations.restoring import NothingRemoved, restore_items
 from submissions.operations.rewriting import Row, Taken
 from submissions.operations.taking import (
@@ -58,6 +58,7 @@ __all__ = [
     "address_token",
     "answer_delivery",
     "answer_peers",
+    "call_back",
     "certify",
     "certify_contact_sheet",
     "confirm_address",

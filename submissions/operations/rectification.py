@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
@@ -71,6 +72,38 @@ def stand_by(
     return None
 
 
+def call_back(
+    declaration: Declaration, uids: Collection[uuid.UUID], *, note: str, actor: User, at: datetime
+) -> Declaration | None:
+    """Take the return of items back while the unit has not acted on it; gives the version in correction, None when nothing
+    is left in it: then it is taken away and the certified one goes on as received.
+
+    Raises `ChangedInHand` with the item's name where one was changed or removed, `Refused` once the correction was handed in.
+    """
+    with transaction.atomic():
+        current = _locked(declaration)
+        version = _in_correction(current)
+        in_hand = {item.uid: item for item in version.items.filter(uid__in=uids).prefetch_related("bases")}
+        for item in current.items.filter(uid__in=uids).prefetch_related("bases"):
+            copy = in_hand.get(item.uid)
+            if copy is None or differs(copy, *_text_of(item)):
+                raise ChangedInHand(f"{current.unit.name}已在整改版本中修改“{item.cert_name}”")
+        version.items.filter(uid__in=uids).update(to_rectify=False, return_note="")
+        if version.items.filter(to_rectify=True).exists() or version.files.exists():
+            touch(version, at)
+            return version
+        carry_out(current, "call_back", actor=actor, at=at, note=note)
+        version.delete()
+    return None
+
+
+def _text_of(item: DeclaredItem) -> tuple[dict[str, Any], tuple[BasisDraft, ...]]:
+    """What an item says, field by field and basis by basis."""
+    bases = sorted(item.bases.all(), key=lambda basis: basis.order)
+    texts = tuple(BasisDraft(basis.title, basis.clause, basis.text, basis.level) for basis in bases)
+    return {field: getattr(item, field) for field in FIELDS}, texts
+
+
 def _locked(declaration: Declaration) -> Declaration:
     return Declaration.objects.select_for_update(of=("self",)).select_related("unit", "round").get(pk=declaration.pk)
 
@@ -87,10 +120,7 @@ def _in_correction(current: Declaration) -> Declaration:
 
 def _put_back(certified: DeclaredItem, item: DeclaredItem, discard: bool, actor: User, at: datetime) -> None:
     """Give the item in correction its certified text again, and lock it."""
-    values = {field: getattr(certified, field) for field in FIELDS}
-    bases = tuple(
-        BasisDraft(basis.title, basis.clause, basis.text, basis.level) for basis in certified.bases.order_by("order")
-    )
+    values, bases = _text_of(certified)
     if differs(item, values, bases):
         if not discard:
             raise ChangedInHand(

@@ -201,3 +201,59 @@ def test_the_preview_asks_as_often_for_three_items_as_for_one(docketed, as_user,
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert docketed.case(KINSHIP).state == RulingState.PENDING
+
+
+def returning(client, stage, names=NAMES, **given):
+    body = {"pick": keys(stage, names), "way": "return", "returned_for": "basis", "reason": "请补充条款。"}
+    return client.post(reverse("batch_preview"), {**body, **given})
+
+
+def test_a_return_has_the_same_preview_and_the_same_yes(docketed, as_user, cast):
+    read_all(docketed, NAMES[:2])
+    client = as_user(cast.panel_member)
+    page = returning(client, docketed, until="2020-11-09")
+    words = page.content.decode()
+    for part in ("将退回2件事项", "确认，退回2件", "依据不明或者引用有误", "没有人看过1件", "11月9日24:00"):
+        assert part in words
+    assert states(docketed) == ["pending"] * 3
+    answer = apply(client, page)
+    batch = Batch.objects.get()
+    assert answer.url == reverse("batch", args=[batch.pk])
+    assert states(docketed) == ["returned", "returned", "pending"]
+    assert "批批量退回" in client.get(answer.url).content.decode()
+
+
+def test_a_return_asks_for_its_class_and_keeps_what_was_typed(docketed, as_user, cast):
+    page = returning(as_user(cast.panel_member), docketed, returned_for="")
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["returned_for"])
+    assert "请补充条款。" in page.content.decode()
+
+
+def test_a_return_on_a_day_that_is_gone_shows_the_preview_with_the_reason(docketed, as_user, cast):
+    read_all(docketed)
+    client = as_user(cast.panel_member)
+    answer = apply(client, returning(client, docketed, until="2020-11-01"))
+    assert (answer.status_code, states(docketed)) == (409, ["pending"] * 3)
+    assert "整改期限请选今天至30天以内的日期" in answer.content.decode()
+
+
+def test_a_return_is_taken_back_on_its_page(docketed, as_user, cast):
+    read_all(docketed)
+    client = as_user(cast.panel_member)
+    page = client.get(apply(client, returning(client, docketed)).url)
+    assert (page.context["undoable"], "撤销3件退回" in page.content.decode()) == (True, True)
+    client.post(reverse("batch_undo", args=[Batch.objects.get().pk]), {"note": "依据已核实。"})
+    assert states(docketed) == ["pending"] * 3
+    assert not client.get(reverse("batch", args=[Batch.objects.get().pk])).context["undoable"]
+
+
+def test_the_preview_of_a_return_asks_as_often_for_three_as_for_one(docketed, as_user, cast, django_assert_num_queries):
+    read_all(docketed)
+    client, counts = as_user(cast.panel_member), []
+    returning(client, docketed)
+    for names in (NAMES[:1], NAMES):
+        body = {"pick": keys(docketed, names), "way": "return", "returned_for": "basis", "reason": WHY}
+        with django_assert_num_queries(100, exact=False) as asked:
+            assert client.post(reverse("batch_preview"), body).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
