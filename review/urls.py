@@ -37,6 +37,7 @@ from review.views.ruling import (
     ruling_withdraw,
 )
 from review.views.threads import answer_thread, answer_thread_file, ruling_thread, ruling_thread_file
+from review.views.workbook import docket_workbook, rulings_load, rulings_load_confirm, rulings_load_marked
 
 urlpatterns = [
     path("docket/", docket, name="docket"),
@@ -48,6 +49,10 @@ urlpatterns = [
     path("docket/groups/", docket_groups, name="docket_groups"),
     path("docket/groups/read/<path:key>/", docket_group_read, name="docket_group_read"),
     path("docket/groups/<path:key>/", docket_group, name="docket_group"),
+    path("docket/workbook/", docket_workbook, name="docket_workbook"),
+    path("docket/load/", rulings_load, name="rulings_load"),
+    path("docket/load/confirm/", rulings_load_confirm, name="rulings_load_confirm"),
+    path("docket/load/marked/", rulings_load_marked, name="rulings_load_marked"),
     path("docket/<int:pk>/", ruling, name="ruling"),
     path("docket/<int:pk>/rule/", ruling_rule, name="ruling_rule"),
     path("docket/<int:pk>/opinion/", ruling_opinion, name="ruling_opinion"),

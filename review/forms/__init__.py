@@ -1,7 +1,7 @@
 """What panels, units and superiors type in: filters of their lists, verdicts, opinions, reasons."""
 
 from review.forms.assignment import AssigneeForm, AssignForm
-from review.forms.bulk import PROPOSED, RETURN, BulkForm
+from review.forms.bulk import PROPOSED, RETURN, BulkForm, RulingsFileForm
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.handovers import ConsentForm, HandoverFilter, PolicyForm, RefuseForm, TakeOverForm
 from review.forms.panels import PanelForm, RecusalForm
@@ -30,6 +30,7 @@ __all__ = [
     "ReturnForm",
     "RulingFilter",
     "RulingForm",
+    "RulingsFileForm",
     "StandForm",
     "TakeOverForm",
     "initial_verdict",

@@ -11,10 +11,24 @@ from review.enums import BatchSource, ReturnReason
 from review.forms.verdicts import VerdictForm, verdict_proposed
 from review.forms.words import words_field
 from review.models import Ruling
+from submissions.forms.declarations import WorkbookForm
 
 SAME, PROPOSED, RETURN = "same", "proposed", "return"
 # What can be said of a verdict before any item is looked at.
 OF_THE_VERDICT = frozenset({"disposal", "replacement"})
+
+
+class RulingsFileForm(WorkbookForm):
+    """A workbook of rulings."""
+
+    file = forms.FileField(
+        label="审核意见表",
+        help_text="收 .xlsx 文件，不超过10MB。用本页下载的审核意见表填写。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        max_length=200,
+        allow_empty_file=True,
+        error_messages={"required": "没有选择文件。请先选择填好的审核意见表。"},
+    )
 
 
 class BulkForm(VerdictForm):

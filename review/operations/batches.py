@@ -49,11 +49,13 @@ def rule_in_bulk(
     at: datetime,
     seen: Seen | None = None,
     key: uuid.UUID | None = None,
+    sha256: str = "",
 ) -> Batch:
     """Rule on items in one act, all or none, and keep what stood before.
 
     `seen` is what the preview showed of each: an item whose text or state is another now is refused. `key` names the
-    preview: confirmed twice, the batch of the first time is given. Whoever loads a workbook counts as a reader of its items.
+    preview: confirmed twice, the batch of the first time is given. Whoever loads a workbook (`sha256`) counts as a
+    reader of its items.
     Raises `NoteMissing` without a reason, `BatchRefused` with the items that stand in the way, and what `rule_all` raises.
     """
     if not reason.strip():
@@ -66,7 +68,9 @@ def rule_in_bulk(
             return done
         refuse_changed(pairs, seen)
         refuse_weighed(weigh(pairs, user=actor, reads=source == BatchSource.WORKBOOK))
-        batch = Batch(panel=panel, round=pairs[0][0].round, source=source, reason=reason.strip(), key=key)
+        batch = Batch(
+            panel=panel, round=pairs[0][0].round, source=source, reason=reason.strip(), key=key, sha256=sha256
+        )
         _rule(batch, pairs, actor, at)
     return batch
 

@@ -28,9 +28,9 @@ from review.models import Batch, Ruling
 from review.operations import return_in_bulk, rule_in_bulk
 from review.operations.batches import MOST
 from review.queries import Weighed, docket_for, panel_key, weigh, weigh_returns
-from review.views.batches import crumbs, docket_address, label, query_of
+from review.views.batches import crumbs, docket_address, label, label_of, query_of
 from review.views.docket import pick_from
-from review.views.papers import OUTCOME_TONES, picked
+from review.views.papers import picked
 
 SALT = "review.batches"
 LASTS = 2 * 3600  # seconds for which a preview may be confirmed
@@ -145,14 +145,7 @@ def show_preview(
 
 def shown(one: Weighed, form: BulkForm) -> dict[str, Any]:
     """One item of the preview."""
-    verdict = one.verdict
-    said = {
-        "outcome": label(Outcome, verdict.outcome),
-        "outcome_tone": OUTCOME_TONES.get(verdict.outcome, "plain"),  # type: ignore[call-overload]
-        "disposal": label(Disposal, verdict.disposal),
-        "replacement": verdict.replacement,
-        "reason": verdict.reason,
-    }
+    said: dict[str, Any] = label_of(one.verdict)
     if form.returns:
         why = ReturnReason(form.cleaned_data["returned_for"]).label
         said |= {

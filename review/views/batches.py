@@ -15,6 +15,7 @@ from campaign.enums import Disposal, Outcome
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
+from review.checks import Verdict
 from review.enums import ReturnReason, RulingState
 from review.forms import ReasonForm
 from review.models import Batch
@@ -142,6 +143,17 @@ def deed_of(one: Batch, given: dict[str, str]) -> dict[str, str]:
         "outcome": label(Outcome, outcome),
         "outcome_tone": OUTCOME_TONES.get(outcome, "plain"),  # type: ignore[call-overload]
         "disposal": label(Disposal, given.get("disposal", "")),
+    }
+
+
+def label_of(verdict: Verdict) -> dict[str, str]:
+    """A verdict in the words of a preview."""
+    return {
+        "outcome": label(Outcome, verdict.outcome),
+        "outcome_tone": OUTCOME_TONES.get(verdict.outcome, "plain"),  # type: ignore[call-overload]
+        "disposal": label(Disposal, verdict.disposal),
+        "replacement": verdict.replacement,
+        "reason": verdict.reason,
     }
 
 
