@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from campaign.access import units_for, units_held
+from campaign.access import near_to, units_for, units_held
 from campaign.checks import comparison_key
 from campaign.enums import UnitKind
 from campaign.models import Unit, User
@@ -209,11 +209,14 @@ def _told_apart(user: Any, pairs: Collection[tuple[str, str]]) -> dict[tuple[str
 def merges_for(user: Any) -> QuerySet[CertificateMerge]:
     """The merges that the person may read: the office all, a panel those of its own unit.
 
-    A name that only declarations gave is told to who may read one of them, also after it was put into another: a chair who
-    has stood aside from the unit since does not find it here either.
+    A name that only declarations gave is told to a panel that may read one of them, also after it was put into another:
+    who has stood aside from the unit since does not find it here either.
     """
+    office = rules_all_names(user)
+    near = near_to(user, path="declaration__unit__")
+    readable = DeclaredItem.objects.exclude(near) if office else items_for(user)
     rows = CertificateMerge.objects.select_related("certificate", "into", "unit", "by", "undone_by")
     for side in ("certificate", "into"):
         declared = Q(**{f"{side}__source": NameSource.DECLARED})
-        rows = rows.filter(~declared | Exists(items_for(user).filter(cert_key=OuterRef(f"{side}__key"))))
-    return rows if rules_all_names(user) else rows.filter(unit__in=units_held(user, Action.MERGE_NAMES))
+        rows = rows.filter(~declared | Exists(readable.filter(cert_key=OuterRef(f"{side}__key"))))
+    return rows if office else rows.filter(unit__in=units_held(user, Action.MERGE_NAMES))
