@@ -36,6 +36,7 @@ from review.views.ruling import (
     ruling_take_up,
     ruling_withdraw,
 )
+from review.views.saved_views import saved_view_change, saved_view_delete, saved_view_save, saved_views
 from review.views.threads import answer_thread, answer_thread_file, ruling_thread, ruling_thread_file
 from review.views.workbook import docket_workbook, rulings_load, rulings_load_confirm, rulings_load_marked
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
     path("docket/assign/", docket_assign, name="docket_assign"),
     path("docket/assign/picked/", docket_assign_picked, name="docket_assign_picked"),
+    path("docket/views/", saved_views, name="saved_views"),
+    path("docket/views/save/", saved_view_save, name="saved_view_save"),
+    path("docket/views/<int:pk>/", saved_view_change, name="saved_view_change"),
+    path("docket/views/<int:pk>/delete/", saved_view_delete, name="saved_view_delete"),
     path("docket/groups/", docket_groups, name="docket_groups"),
     path("docket/groups/read/<path:key>/", docket_group_read, name="docket_group_read"),
     path("docket/groups/<path:key>/", docket_group, name="docket_group"),

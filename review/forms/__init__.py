@@ -5,6 +5,7 @@ from review.forms.bulk import PROPOSED, RETURN, BulkForm, RulingsFileForm
 from review.forms.filters import AnswerFilter, DocketFilter, RulingFilter
 from review.forms.handovers import ConsentForm, HandoverFilter, PolicyForm, RefuseForm, TakeOverForm
 from review.forms.panels import PanelForm, RecusalForm
+from review.forms.saved_views import SavedViewForm
 from review.forms.threads import RemarkForm
 from review.forms.verdicts import DecisionForm, OpinionForm, RulingForm, initial_verdict, text_read, verdict_proposed
 from review.forms.words import ReasonForm, ReturnForm, StandForm, plain, read_in, words_field
@@ -31,6 +32,7 @@ __all__ = [
     "RulingFilter",
     "RulingForm",
     "RulingsFileForm",
+    "SavedViewForm",
     "StandForm",
     "TakeOverForm",
     "initial_verdict",

@@ -1,7 +1,9 @@
 """Filters of the review's lists: what is not valid in the address counts as not asked for."""
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -23,19 +25,42 @@ DUE = (ALL, ("overdue", "已逾期"), ("unit", "单位逾期"), ("panel", "审�
 SOON = timedelta(days=2)
 
 
-class RulingFilter(forms.Form):
-    """Narrow a list of rulings; what is not valid in the address counts as not asked for."""
+class AmongField(forms.ModelChoiceField):
+    """A choice among rows; where they are known already (by their key, as text) it asks for none of them."""
 
-    round = forms.ModelChoiceField(label="轮次", queryset=Round.objects.none(), required=False, empty_label="本轮")
+    known: dict[str, Any] | None = None
+
+    def to_python(self, value: Any) -> Any:
+        """The row; refused is what is not among them."""
+        if self.known is None or value in self.empty_values:
+            return super().to_python(value)
+        if str(value) not in self.known:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": value})
+        return self.known[str(value)]
+
+
+class RulingFilter(forms.Form):
+    """Narrow a list of rulings; what is not valid in the address counts as not asked for.
+
+    `like` is another one of the same person and time, from which this one takes what it would have to ask for.
+    """
+
+    round = AmongField(label="轮次", queryset=Round.objects.none(), required=False, empty_label="本轮")
     state = forms.ChoiceField(label="状态", choices=[ALL, *RulingState.choices], required=False)
     due = forms.ChoiceField(label="期限", choices=DUE, required=False)
-    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全部")
+    unit = AmongField(label="单位", queryset=Unit.objects.none(), required=False, empty_label="全部")
     q = forms.CharField(label="名称", max_length=80, required=False, widget=forms.TextInput(attrs={"data-search": ""}))
 
-    def __init__(self, data: Any, *, rulings: QuerySet[Ruling], at: datetime) -> None:
+    def __init__(
+        self, data: Any, *, rulings: QuerySet[Ruling], at: datetime, like: "RulingFilter | None" = None
+    ) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.rulings = rulings
         self.at = at
+        if like is not None:
+            self.take_over(like)
+            self.is_valid()
+            return
         # Asked for first: as a subquery, thirty thousand rulings are looked through for each of a few units.
         self.unit_ids = list(rulings.order_by().values_list("unit", flat=True).distinct())
         self.fields["round"].queryset = Round.objects.order_by("campaign", "-number")  # type: ignore[attr-defined]
@@ -46,9 +71,30 @@ class RulingFilter(forms.Form):
     def offer(self) -> None:
         """Set what else there is to choose from, before anything is cleaned."""
 
+    def take_over(self, like: "RulingFilter") -> None:
+        """Take over from `like` what it knows."""
+        self.unit_ids, self.running = like.unit_ids, like.running
+        for name, rows in like.known.items():
+            self.fields[name].known = rows  # type: ignore[attr-defined]
+
+    @cached_property
+    def known(self) -> dict[str, dict[str, Any]]:
+        """The rows that may be chosen, by field and key."""
+        among = {name: one.queryset for name, one in self.fields.items() if isinstance(one, AmongField)}
+        return {name: {str(row.pk): row for row in rows or ()} for name, rows in among.items()}
+
+    @cached_property
+    def running(self) -> Round | None:
+        """The round that runs."""
+        return current_round(self.at)
+
     def current(self) -> Round | None:
         """The round asked for, else the one that runs."""
-        return self.cleaned_data.get("round") or current_round(self.at)
+        return self.cleaned_data.get("round") or self.running
+
+    def kept(self) -> str:
+        """What is asked for, as the address has it: without what is not valid, and without the page."""
+        return urlencode([(name, str(self.data.get(name))) for name, _ in self.active()])
 
     def conditions(self) -> dict[str, Q]:
         """What each field asks of a ruling."""
@@ -115,9 +161,7 @@ ME, NOBODY = "me", "none"
 class DocketFilter(RulingFilter):
     """The filters of the panel's docket."""
 
-    division = forms.ModelChoiceField(
-        label="地方", queryset=Division.objects.none(), required=False, empty_label="全部"
-    )
+    division = AmongField(label="地方", queryset=Division.objects.none(), required=False, empty_label="全部")
     assignee = forms.ChoiceField(label="承办人", choices=[ALL], required=False)
     reading = forms.ChoiceField(label="阅看", choices=READING, required=False)
     split = forms.ChoiceField(label="三性意见", choices=SPLIT, required=False)
@@ -141,9 +185,15 @@ class DocketFilter(RulingFilter):
         ("level", "basis_level"),
     )
 
-    def __init__(self, data: Any, *, user: User, at: datetime) -> None:
+    def __init__(self, data: Any, *, user: User, at: datetime, like: "DocketFilter | None" = None) -> None:
         self.user = user
-        super().__init__(data, rulings=docket_for(user), at=at)
+        super().__init__(data, rulings=like.rulings if like else docket_for(user), at=at, like=like)
+
+    def take_over(self, like: RulingFilter) -> None:
+        """Also who may have been assigned items."""
+        super().take_over(like)
+        offered = like.fields["assignee"].choices  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = offered  # type: ignore[attr-defined]
 
     def offer(self) -> None:
         """The places of the docket, and who may have been assigned its items."""

@@ -51,12 +51,18 @@ class Reading(models.Model):
 
 
 class SavedView(models.Model):
-    """A filter of the docket that a person keeps under a name; `query` is the address's part after the question mark."""
+    """A filter of the docket that a person keeps under a name; `query` is the address's part after the question mark.
+
+    With `panel` everybody who sits on that panel finds it too.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     name = models.CharField("名称", max_length=40)
     query = models.CharField("筛选条件", max_length=1000, blank=True)
     saved_at = models.DateTimeField("保存时间")
+    panel = models.ForeignKey(
+        Unit, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="共用的审核组"
+    )
 
     class Meta:
         ordering = ("name",)

@@ -17,11 +17,13 @@ from review.operations.opinions import OpinionsHold, give_opinion, mark_read, re
 from review.operations.panels import end_recusal, hand_back, hand_up, set_panel, stand_aside
 from review.operations.refusals import Conflict, NotPossible, TextChanged
 from review.operations.rulings import feed_back, recall, reopen, return_for_rectification, rule, rule_all, withdraw
+from review.operations.saved_views import NameTaken, TooMany, change_view, delete_view, save_view
 from review.operations.threads import NotForUnit, say
 
 __all__ = [
     "BatchRefused",
     "Conflict",
+    "NameTaken",
     "NotEligible",
     "NotForUnit",
     "NotOverdue",
@@ -30,11 +32,14 @@ __all__ = [
     "NotUndoable",
     "OpinionsHold",
     "TextChanged",
+    "TooMany",
     "accept",
     "answer_return",
     "assign",
+    "change_view",
     "contest",
     "decide",
+    "delete_view",
     "end_recusal",
     "escalate",
     "feed_back",
@@ -53,6 +58,7 @@ __all__ = [
     "rule",
     "rule_all",
     "rule_in_bulk",
+    "save_view",
     "say",
     "set_panel",
     "set_policy",

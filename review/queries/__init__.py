@@ -20,7 +20,7 @@ from review.queries.confirmations import (
     unconfirmed_in,
 )
 from review.queries.due import due_on, due_times
-from review.queries.lists import Neighbours, counts_by_state, neighbours
+from review.queries.lists import Neighbours, counts_by_state, counts_of_lists, neighbours
 from review.queries.offices import offices_named, offices_near
 from review.queries.opinions import (
     Hold,
@@ -34,6 +34,7 @@ from review.queries.opinions import (
     split_seen_by,
     standings_of,
 )
+from review.queries.saved_views import views_for, views_kept_by
 from review.queries.scope import (
     SHOWN_TO_UNIT,
     UNTOLD,
@@ -71,6 +72,7 @@ __all__ = [
     "changed_texts",
     "counts_by_state",
     "counts_of",
+    "counts_of_lists",
     "declarations_awaiting",
     "differences",
     "disputes_for",
@@ -108,6 +110,8 @@ __all__ = [
     "unsettled_in",
     "verdicts_given",
     "versions_of",
+    "views_for",
+    "views_kept_by",
     "weigh",
     "weigh_returns",
     "work_for",

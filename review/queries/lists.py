@@ -1,8 +1,9 @@
 """Where a ruling stands in a list, and how many stand in each state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from review.models import Ruling
 
@@ -36,3 +37,15 @@ def counts_by_state(rulings: QuerySet[Ruling]) -> dict[str, int]:
     """How many of `rulings` stand in each state, in one query."""
     rows = rulings.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     return dict(rows)
+
+
+def counts_of_lists(lists: Sequence[QuerySet[Ruling]]) -> list[int]:
+    """How long each of these lists is; one query for all of them."""
+    if not lists:
+        return []
+    first, *others = (
+        rows.order_by().prefetch_related(None).values_list(Value(place, IntegerField())).annotate(Count("pk"))
+        for place, rows in enumerate(lists)
+    )
+    found = dict(first.union(*others, all=True))
+    return [found.get(place, 0) for place in range(len(lists))]

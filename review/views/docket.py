@@ -23,11 +23,12 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from campaign.views.pages import PagesByKey
 from review.enums import RulingState
-from review.forms import AssigneeForm, DocketFilter
+from review.forms import AssigneeForm, DocketFilter, SavedViewForm
 from review.operations import feed_back, receive
 from review.queries import counts_by_state, declarations_awaiting, docket_for
 from review.sheets import docket_csv, write_docket
 from review.views.papers import STATE_TONES, Line, chips, line, picked
+from review.views.saved_views import chips_of
 from submissions.models import Declaration
 
 PAGE = 50
@@ -194,6 +195,8 @@ def show(request: Asked, refused: Refused | None = None) -> HttpResponse:
         "form": desk.filter,
         "active": chips(desk.filter, request.GET),
         "clear_url": reverse("docket"),
+        "views": chips_of(request, desk.filter),
+        "saving": SavedViewForm(user=request.user),
         "round": desk.round,
         "tabs": desk.tabs(),
         "awaiting": desk.awaiting if settles else [],

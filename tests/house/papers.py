@@ -32,6 +32,7 @@ from review.operations import (
     return_for_rectification,
     rule,
     rule_in_bulk,
+    save_view,
     say,
     stand_aside,
 )
@@ -233,6 +234,9 @@ def lay_rulings(papers: Papers) -> None:
     papers.keys["bulk ruling"] = {"pk": batch.pk}
     papers.keys["bulk ruling as a workbook"] = {"pk": batch.pk, "kind": "xlsx"}
     papers.keys["bulk ruling as CSV"] = {"pk": batch.pk, "kind": "csv"}
+    for thing, panel in (("view of a panel member", None), ("view that the panel shares", papers.ground.lead)):
+        view = save_view(thing, "state=pending", panel=panel, actor=papers.cast.panel_member, at=papers.at)
+        papers.keys[thing] = {"pk": view.pk}
     papers.keys["group of the pending item"] = {"key": group_of(rulings["pending"])}
     lay_draft(papers)
     lay_handovers(papers)
