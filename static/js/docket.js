@@ -46,6 +46,20 @@
     radio.dispatchEvent(new Event("input", { bubbles: true }));
     radio.focus();
   };
+  /* The form that returns the item is folded: open it and go to its first field. */
+  const giveBack = () => {
+    const part = document.querySelector("details[data-return]");
+    if (!part) return;
+    part.open = true;
+    const field = part.querySelector("select, textarea");
+    if (field) field.focus();
+  };
+  const listKeys = () => {
+    const list = document.getElementById("keys");
+    if (!list) return;
+    if (!list.open && list.showModal) list.showModal();
+    else if (list.open) list.close();
+  };
   const acts = {
     j: () => step(1),
     ArrowRight: () => step(1),
@@ -53,14 +67,19 @@
     ArrowLeft: () => step(-1),
     r: () => choose("retain"),
     c: () => choose("cancel"),
+    t: giveBack,
+    "?": listKeys,
+    "？": listKeys,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
+    const asks = event.key === "?" || event.key === "？"; /* typed with shift on most keyboards */
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !asks) || event.isComposing) return;
     const typing = event.target.closest("textarea, select, input, [contenteditable]");
     const radio = typing && typing.type === "radio";
     if (typing && (!radio || event.key.startsWith("Arrow"))) return;
     if (event.target.closest(".table-wrap") === event.target && event.key.startsWith("Arrow")) return;
     if (stored() === "off" || !acts[event.key]) return;
+    if (!asks && document.querySelector("dialog[open]")) return;
     event.preventDefault();
     acts[event.key]();
   });

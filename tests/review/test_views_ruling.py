@@ -1,9 +1,11 @@
 """One item before the panel: what is shown, what may be done, and what a refusal looks like."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 
 from campaign.enums import Role
@@ -327,3 +329,32 @@ def test_what_the_unit_proposed_as_replacement_does_not_stay_when_the_panel_abol
     post(client, "ruling_rule", case, verdict(case, replacement=case.item.replacement))
     ruled = docketed.case(KINSHIP)
     assert (ruled.disposal, ruled.replacement) == ("abolish", "")
+
+
+def keys_listed(page):
+    """The keys that the page's dialog names."""
+    text = page.content.decode()
+    dialog = text.partition('<dialog class="dialog" id="keys"')[2].partition("</dialog>")[0]
+    return [word for line in re.findall(r"<dt>([^<]+)</dt>", dialog) for word in line.split(" 或者 ")]
+
+
+def test_the_item_and_the_lists_name_their_keys_and_the_script_knows_each(docketed, as_user, cast):
+    script = (settings.BASE_DIR / "static" / "js" / "docket.js").read_text(encoding="utf-8")
+    known = set(re.findall(r'^    "?([^\s":]+)"?: (?:\(\) =>|giveBack|listKeys)', script, re.MULTILINE))
+    spoken = {"→": "ArrowRight", "←": "ArrowLeft", "回车": "", "空格": ""}  # the last two are the browser's own
+    client = as_user(cast.panel_member)
+    item, lists = page_of(client, docketed.case(KINSHIP)), client.get(reverse("docket"))
+    assert keys_listed(item) == ["J", "→", "K", "←", "R", "C", "T", "?"]
+    assert keys_listed(lists) == ["J", "→", "K", "←", "回车", "空格", "?"]
+    named = {spoken.get(key, key.lower()) for page in (item, lists) for key in keys_listed(page)} - {""}
+    assert named - known == set()
+    assert "快捷键：K上一件 J下一件 R保留 C取消 T退回" in item.content.decode()
+
+
+def test_what_a_key_does_stands_on_the_page_also_without_script(docketed, as_user, cast):
+    client = as_user(cast.panel_member)
+    text = page_of(client, docketed.case(KINSHIP)).content.decode()
+    assert text.count("data-return") == 1
+    assert f'action="{reverse("ruling_return", args=[docketed.case(KINSHIP).pk])}' in text
+    assert ('rel="prev"' in text, 'rel="next"' in text) == (True, True)
+    assert "data-return" not in page_of(client, docketed.ruled(KINSHIP)).content.decode()
