@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0008_unconfirmed'),
-        ('review', '0009_confirmations'),
+        ('review', '0010_views_are_shared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
