@@ -1,6 +1,7 @@
 """Answer what comparable units have declared and this one has not: with a reason, or with a new item."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,13 +34,7 @@ def answer_peers(
     if len(words) > WORDS_MOST:
         raise Refused(f"说明超过{WORDS_MOST}字。请只写明理由。")
     with transaction.atomic():
-        answer, _ = PeerAnswer.objects.update_or_create(
-            unit=declaration.unit,
-            round=declaration.round,
-            kind=kind,
-            key=key,
-            defaults={"name": question.name[:200], "reason": reason, "words": words, "by": actor, "at": at},
-        )
+        answer = _kept(declaration, question, {"reason": reason, "words": words, "item": None}, actor, at)
         label = f"答复同类单位对照“{cut(question.name)}”：{NotOurs(reason).label}"
         record(declaration, "answer_peers", label, actor=actor, at=at, note=words)
     return answer
@@ -48,13 +43,27 @@ def answer_peers(
 def add_from_peers(declaration: Declaration, kind: str, key: str, *, actor: User, at: datetime) -> DeclaredItem:
     """Add a draft item that begins with what the question names; the rest is the unit's to fill in.
 
-    Raises `NoPower`, `NotEditable` for a locked paper, `Refused` for a question that is not asked.
+    The question is answered with it, under whatever name the unit files it in the end, as long as the item stands. Raises `NoPower`, `NotEditable` for a locked paper, `Refused` for a question that is not asked.
     """
     may_fill(declaration, actor)
-    values = {**_asked(declaration, kind, key).values, "demanding_unit": declaration.unit.name}
+    question = _asked(declaration, kind, key)
     if declaration.nil:
         raise Refused("本表是零报告。请先取消零报告，再补报事项。")
-    return save_item(declaration, values, [], actor=actor, at=at)
+    with transaction.atomic():
+        values = {**question.values, "demanding_unit": declaration.unit.name}
+        item = save_item(declaration, values, [], actor=actor, at=at)
+        _kept(declaration, question, {"reason": "", "words": "", "item": item.uid}, actor, at)
+    return item
+
+
+def _kept(paper: Declaration, question: Question, said: dict[str, Any], actor: User, at: datetime) -> PeerAnswer:
+    """The one answer to a question, as it is now."""
+    kind, key = question.key
+    told = {"name": question.name[:200], "by": actor, "at": at, **said}
+    answer, _ = PeerAnswer.objects.update_or_create(
+        unit=paper.unit, round=paper.round, kind=kind, key=key, defaults=told
+    )
+    return answer
 
 
 def _asked(declaration: Declaration, kind: str, key: str) -> Question:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from campaign.enums import UnitKind
@@ -141,11 +142,16 @@ def compared(paper: Declaration) -> Compared:
     for other, service, certificate in items.values_list("declaration_id", "service_key", CANONICAL):
         declared.setdefault(other, []).append((service, certificate))
     common = Common(declared.values(), paper.round.campaign.peers_needed)
-    lacks = common.lacking(set(paper.items.order_by().values_list("service_key", CANONICAL)))
-    return Compared(certified.count(), _questions(paper, lacks, items, common) if lacks else [])
+    own = list(paper.items.order_by().values_list("service_key", CANONICAL, "uid"))
+    lacks = common.lacking({(service, certificate) for service, certificate, _ in own})
+    standing = {uid for _, _, uid in own}
+    return Compared(certified.count(), _questions(paper, standing, lacks, items, common) if lacks else [])
 
 
-def _questions(paper: Declaration, lacks: list[Lack], items: QuerySet[DeclaredItem], common: Common) -> list[Question]:
+def _questions(
+    paper: Declaration, standing: Set[UUID], lacks: list[Lack], items: QuerySet[DeclaredItem], common: Common
+) -> list[Question]:
+    """The lacks in words, but for those to which an item is the answer that stands in the paper."""
     services = {lack.key for lack in lacks if lack.kind is PeerKind.SERVICE}
     certificates = {lack.key for lack in lacks if lack.kind is PeerKind.CERTIFICATE}
     facts = ("service_key", "canonical", "service_name", "cert_name", "service_type", "category", "subject")
@@ -153,8 +159,13 @@ def _questions(paper: Declaration, lacks: list[Lack], items: QuerySet[DeclaredIt
     named = known.filter(Q(service_key__in=services) | Q(canonical__in=certificates)).values(*facts)
     rows = list(named.annotate(times=Count("pk")).order_by("-times", *facts))
     given = PeerAnswer.objects.filter(unit=paper.unit_id, round=paper.round_id).select_related("by")
-    answers = {(one.kind, one.key): one for one in given}
-    return [_question(lack, rows, common, answers.get((lack.kind.value, lack.key))) for lack in lacks]
+    declared = {(one.kind, one.key) for one in given if one.item in standing}
+    answers = {(one.kind, one.key): one for one in given if one.item is None}
+    return [
+        _question(lack, rows, common, answers.get((lack.kind.value, lack.key)))
+        for lack in lacks
+        if (lack.kind.value, lack.key) not in declared
+    ]
 
 
 def _question(lack: Lack, rows: list[dict[str, Any]], common: Common, answer: PeerAnswer | None) -> Question:
@@ -209,13 +220,27 @@ def units_compared(units: QuerySet[Unit], round: Round) -> list[UnitCompared]:
             declared[alike[unit]].append(pairs)
     common = {office: Common(papers_of, round.campaign.peers_needed) for office, papers_of in declared.items()}
     answers: dict[int, set[Key]] = {}
-    for unit, kind, key in PeerAnswer.objects.filter(round=round).values_list("unit_id", "kind", "key"):
-        answers.setdefault(unit, set()).add((kind, key))
+    declared_for: dict[int, set[Key]] = {}
+    for unit, kind, key, stands in _answers(round):
+        (declared_for if stands else answers).setdefault(unit, set()).add((kind, key))
     found = []
     for pk in seen:
         services, certificates = common[alike[pk]].missing(own.get(pk, []))
-        lacking = {PeerKind.SERVICE.value: services, PeerKind.CERTIFICATE.value: certificates}
-        answered = sum(key in lacking[kind] for kind, key in answers.get(pk, ()))
-        counts = (len(own.get(pk, ())), len(services) + len(certificates), answered)
+        lacking = {*((PeerKind.SERVICE.value, key) for key in services)}
+        lacking |= {(PeerKind.CERTIFICATE.value, key) for key in certificates}
+        lacking -= declared_for.get(pk, set())
+        counts = (len(own.get(pk, ())), len(lacking), len(lacking & answers.get(pk, set())))
         found.append(UnitCompared(pk, *papers[pk], *counts))
     return found
+
+
+def _answers(round: Round) -> QuerySet[PeerAnswer, tuple[int, str, str, bool]]:
+    """Every answer of the round that counts, and whether it is an item that stands in the unit's certified paper."""
+    item = DeclaredItem.objects.filter(
+        uid=OuterRef("item"),
+        declaration__unit=OuterRef("unit"),
+        declaration__round=round,
+        declaration__is_current=True,
+    )
+    given = PeerAnswer.objects.filter(round=round).annotate(stands=Exists(item))
+    return given.filter(Q(item__isnull=True) | Q(stands=True)).values_list("unit_id", "kind", "key", "stands")

@@ -1,12 +1,23 @@
 """Answering a question of the comparison, and taking it up as a draft item."""
 
+import uuid
+
 import pytest
 
-from campaign.models import LogEntry
+from campaign.models import LogEntry, Unit
 from campaign.operations import NoPower, Refused
-from submissions.models import Declaration, PeerAnswer
-from submissions.operations import NotEditable, add_from_peers, answer_peers, certify, declare_nil, hand_in
-from submissions.queries.peers import compared
+from submissions.models import Declaration, DeclaredItem, PeerAnswer
+from submissions.operations import (
+    NotEditable,
+    add_from_peers,
+    answer_peers,
+    certify,
+    declare_nil,
+    hand_in,
+    remove_item,
+    save_item,
+)
+from submissions.queries.peers import compared, units_compared
 from tests.cast import PHASE_2, Cast, Ground
 from tests.stories import a_story
 from tests.submissions.alike import certified_by, counties
@@ -82,6 +93,39 @@ def test_a_new_item_begins_with_the_names_only_and_settles_the_question(asked: D
     assert (item.service_name, item.cert_name, item.demanding_unit) == (*CARE, "城关区民政局")
     assert (item.issuing_unit, item.remark, item.bases.count()) == ("", "", 0)
     assert compared(asked).questions == []
+
+
+def test_a_question_stays_quiet_when_the_item_declared_for_it_takes_the_unit_s_own_name(asked: Declaration, cast: Cast):
+    item = add_from_peers(asked, *KEY, actor=cast.clerk, at=PHASE_2)
+    named = {"service_name": "八十岁以上老人补助", "cert_name": "户口簿复印件"}
+    save_item(asked, named, [], actor=cast.clerk, at=PHASE_2, item=item)
+    assert compared(asked).questions == []
+    with pytest.raises(Refused):
+        add_from_peers(asked, *KEY, actor=cast.clerk, at=PHASE_2)
+    remove_item(item, actor=cast.clerk, at=PHASE_2)
+    assert [one.key for one in compared(asked).open] == [KEY]
+
+
+def test_a_reason_after_the_item_was_taken_out_again_is_an_answer(asked: Declaration, cast: Cast):
+    item = add_from_peers(asked, *KEY, actor=cast.clerk, at=PHASE_2)
+    remove_item(item, actor=cast.clerk, at=PHASE_2)
+    answer_peers(asked, *KEY, reason="not_handled", actor=cast.clerk, at=PHASE_2)
+    answer = PeerAnswer.objects.get()
+    assert (answer.reason, answer.item, compared(asked).open) == ("not_handled", None, [])
+
+
+def test_those_above_are_not_told_of_a_question_that_an_item_has_answered(asked: Declaration, cast: Cast):
+    item = add_from_peers(asked, *KEY, actor=cast.clerk, at=PHASE_2)
+    add(asked, cast.clerk)
+    DeclaredItem.objects.filter(pk=item.pk).delete()
+    hand_in(asked, actor=cast.clerk, at=PHASE_2)
+    certify(asked, actor=cast.leader, at=PHASE_2)
+    PeerAnswer.objects.update(item=asked.items.get().uid)
+    (one,) = units_compared(Unit.objects.filter(pk=asked.unit_id), asked.round)
+    assert (one.items, one.asked, one.answered) == (1, 0, 0)
+    PeerAnswer.objects.update(item=uuid.uuid4())
+    (one,) = units_compared(Unit.objects.filter(pk=asked.unit_id), asked.round)
+    assert (one.asked, one.answered, one.open) == (1, 0, 1)
 
 
 def test_a_nil_return_is_taken_back_first(asked: Declaration, cast: Cast):
