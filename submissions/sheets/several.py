@@ -17,6 +17,17 @@ _MARKER = re.compile(
     rf"|(?P<c>[{_CIRCLED}])|(?P<d>[{_NUMERALS}]{{1,3}})、)\s*"
 )
 _MATERIAL = re.compile(r"(证明|证|书|簿|本|表|函|单|照|材料|复印件|原件|凭证|报告|票据|声明|意见|介绍信|合同|协议)$")
+# Without numbers a cell is cut at these, but only where every part reads as the whole name of a certificate.
+_MARKS_BETWEEN = re.compile(r"[；;、，,\n]")
+# What ends such a name for certain; 材料, 表, 意见 and the like also end the parts of one name.
+_SURELY = re.compile(
+    r"(证明|证书|证|执照|护照|户口簿|户口本|公证书|鉴定书|判决书|裁定书|协议书|报告|介绍信)[》”]?"
+    r"(原件|复印件|[（(](原件|复印件|原件及复印件|原件和复印件)[）)])?$"
+)
+_NO_NAME = re.compile(r"(有效|相关|有关|其他|其它|上述|合法|各类|证明|材料|证件|证照|证书|证|报告|原件|复印件)+")
+_CHOICE = re.compile(r"或|之一|(?<![高中初同平])等(?![级同次])")
+_LEANING = re.compile(r"(以及|和|及|与|的|并)")
+_PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"), ("〔", "〕"), ("[", "]"))
 _AROUND = " \t\r\n　；;，,、。"
 
 _TAG = re.compile(r"[【\[\uff3b]\s*(?P<tag>[^】\]\uff3d]{2,12})\s*[】\]\uff3d]\s*")
@@ -36,7 +47,8 @@ _LEVELS = re.compile(r"[、,，;；\n/]+")
 def materials_in(text: str) -> tuple[str, ...]:
     """Give the several certificates that one cell seems to name, () when it names one.
 
-    Numbers must run from 1 upwards; without numbers each line must end as a certificate's name does.
+    Numbers must run from 1 upwards. Without numbers each line must end as a certificate's name does; other marks part
+    names (学历证明；身份证明) only where every part is a whole name of its own: a mark within a name parts nothing.
     """
     if len(text) > 2_000:
         return ()
@@ -47,11 +59,28 @@ def materials_in(text: str) -> tuple[str, ...]:
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         pieces = [text[mark.end() : end].strip(_AROUND) for mark, end in zip(marks, ends, strict=True)]
     else:
-        pieces = [line.strip(_AROUND) for line in text.split("\n")]
-        if not all(_MATERIAL.search(line) for line in pieces):
-            return ()
+        lines = [line.strip(_AROUND) for line in text.split("\n")]
+        pieces = _parted(text) or (lines if all(map(_MATERIAL.search, lines)) else [])
     found = tuple(dict.fromkeys(" ".join(piece.split("\n")) for piece in pieces if piece))
     return found if 1 < len(found) <= MOST else ()
+
+
+def _parted(text: str) -> list[str]:
+    """The names that marks part, [] where one of the parts is no name of its own, or a bracket is torn."""
+    if _CHOICE.search(text):  # one of several is asked for, or more than are named: one demand
+        return []
+    pieces = [piece.strip(_AROUND) for piece in _MARKS_BETWEEN.split(text.strip(_AROUND))]
+    return pieces if all(map(_is_whole, pieces)) else []
+
+
+def _is_whole(piece: str) -> bool:
+    """Whether a part can stand alone as the name of a certificate: 学历证明 can; 身份, 出生（死亡 and 和户口簿 cannot."""
+    return (
+        _SURELY.search(piece) is not None
+        and _NO_NAME.fullmatch(piece) is None
+        and _LEANING.match(piece) is None
+        and all(piece.count(opening) == piece.count(closing) for opening, closing in _PAIRS)
+    )
 
 
 def _rank(mark: re.Match[str]) -> int:

@@ -225,7 +225,13 @@ def test_a_title_says_what_is_proposed_only_when_it_says_one_thing(title: str, s
         ("（一）收入证明", ()),
         ("第1.5期培训证明", ()),
         ("2.收入证明 3.户口簿", ()),
-        ("收入证明、户口簿", ()),
+        ("收入证明、户口簿", ("收入证明", "户口簿")),
+        ("学历证明；身份证明", ("学历证明", "身份证明")),
+        ("婚姻状况证明，无犯罪记录证明", ("婚姻状况证明", "无犯罪记录证明")),
+        ("收入证明;户口簿复印件;居民身份证（复印件）", ("收入证明", "户口簿复印件", "居民身份证（复印件）")),
+        ("收入证明\n户口簿；学位证书", ("收入证明", "户口簿", "学位证书")),
+        ("《出生医学证明》、护照", ("《出生医学证明》", "护照")),
+        ("高等学校学历证明、职业技能等级证书", ("高等学校学历证明", "职业技能等级证书")),
         ("", ()),
     ],
 )
@@ -233,6 +239,20 @@ def test_several_certificates_in_one_cell_are_seen_by_their_numbers_or_lines(
     text: str, several: tuple[str, ...]
 ) -> None:
     assert materials_in(text) == several
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("出生、死亡证明", "学历、学位证书", "无房、无业证明", "父、母身份证明", "收入、财产状况证明", "结婚、离婚证"),
+        *("身份证明（居民身份证、户口簿）", "毕业证（学历证书、学位证书）", "企业法人营业执照（正、副本）"),
+        *("身份证、户口簿等证明", "居民身份证、户口簿或其他身份证明", "户口簿或身份证", "结婚证、离婚证之一"),
+        *("不动产权属证书、证明", "身份证明、有效证件", "工作单位或村、居委会证明", "土地、房屋权属证书"),
+        *("关于“两证、一照”的证明", "亲属关系证明、以及户口簿", "经济困难证明、", "收入证明；收入证明"),
+    ],
+)
+def test_a_name_that_holds_a_mark_is_not_torn(name: str) -> None:
+    assert materials_in(name) == ()
 
 
 def test_several_certificates_are_a_question_and_split_on_demand(tmp_path: Path) -> None:
