@@ -82,6 +82,11 @@ def is_plain(text: str) -> bool:
     return _SURELY_PLAIN.fullmatch(text) is not None or _NOT_PLAIN.search(text) is None
 
 
+def is_tidy(text: str) -> bool:
+    """Say at once that `text` is plain and has no blanks at its ends: what `trimmed` gives is the text itself."""
+    return bool(text) and text[0] not in BLANKS and text[-1] not in BLANKS and _SURELY_PLAIN.fullmatch(text) is not None
+
+
 def control_character(text: str) -> str | None:
     """Give the name (U+XXXX) of the first control character or lone surrogate in `text`; tab and line feed are fine."""
     found = _CONTROL.search(text.replace("\r\n", "\n"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from operator import attrgetter, gt
 
 from campaign.checks import Problem, comparison_key, control_character, is_plain, treacherous_mark
 from campaign.enums import BasisLevel, Disposal, Outcome
@@ -21,6 +22,9 @@ _TEXTS = (
 )
 _NAMES = ("service_name", "cert_name")
 _LIMITS = {key: field.max_length for key, field in FIELDS.items() if field.max_length is not None}
+_TEXT_LIMITS = tuple(_LIMITS[key] for key in _TEXTS)
+_BASIS_LIMITS = tuple(_LIMITS[key] for key in ("basis_title", "basis_clause", "basis_text"))
+_texts_of = attrgetter(*_TEXTS)
 _MAY_KEEP = frozenset(
     {
         BasisLevel.CONSTITUTION,
@@ -68,6 +72,8 @@ def names_compare(item: ItemDraft) -> Iterator[Problem]:
 
 def texts_fit(item: ItemDraft) -> Iterator[Problem]:
     """Longer texts are pasted by mistake, and the printed list could not hold them."""
+    if _all_fit(item):  # nearly every item
+        return
     for key, order, text in _texts(item):
         limit = _LIMITS[key]
         if len(text) > limit or (key in _NAMES and len(comparison_key(text[:limit])) > KEY_MAX):
@@ -75,9 +81,18 @@ def texts_fit(item: ItemDraft) -> Iterator[Problem]:
             yield problem_of("too_long", item.at(key, order), label=label, limit=limit, example=example)
 
 
+def _all_fit(item: ItemDraft) -> bool:
+    return not (
+        any(map(gt, map(len, _texts_of(item)), _TEXT_LIMITS))
+        or any(any(map(gt, map(len, (basis.title, basis.clause, basis.text)), _BASIS_LIMITS)) for basis in item.bases)
+        or any(len(comparison_key(getattr(item, key)[: _LIMITS[key]])) > KEY_MAX for key in _NAMES)
+    )
+
+
 def texts_are_plain(item: ItemDraft) -> Iterator[Problem]:
     """Control characters cannot be stored; marks that turn or hide text make a list read other than it is."""
-    if is_plain("\n".join(text for _, _, text in _texts(item))):
+    bases = ["\n".join((basis.title, basis.clause, basis.text)) for basis in item.bases]
+    if is_plain("\n".join((*_texts_of(item), *bases))):  # at once for nearly every item
         return
     for key, order, text in _texts(item):
         label, example, _ = FIELDS[key]

@@ -89,7 +89,7 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model | NewRow], keye
     quote = connection.ops.quote_name
     fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
     facts = attrgetter(*("pk" if field.primary_key else field.attname for field in fields))
-    lines = "\n".join(["\t".join([_text(value) for value in facts(row)]) for row in rows])
+    lines = "\n".join(["\t".join([(_TEXTS.get(type(value)) or _other)(value) for value in facts(row)]) for row in rows])
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", StringIO(lines))
@@ -111,7 +111,6 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _text(value: Any) -> str:
-    """One value as COPY reads it; a member of an enumeration is its value."""
-    write = _TEXTS.get(type(value))
-    return write(value) if write else _plain(str(value))
+def _other(value: Any) -> str:
+    """A value of no such type as COPY reads it; a member of an enumeration is its value."""
+    return _plain(str(value))

@@ -91,15 +91,23 @@ def connected() -> None:
 
 
 def clock() -> float:
-    """Processor seconds so far of this process and of the database server: neighbours on the machine do not count.
+    """Processor seconds so far of this process, of those it started and saw the end of, and of the database server:
+    neighbours on the machine do not count.
 
-    Everything measured lies in memory, so that on an idle machine this is the time that passes. Where the server's
+    Everything measured lies in memory, so that on an idle machine this is the time that passes, but for what a started
+    process does beside its starter. Where the server's
     processes cannot be seen, it is the time that passes.
     """
     server = _server()
     if server is None:
         return time.perf_counter()
-    return time.process_time() + sum(map(_ran, _children(server))) + _buried(server)
+    return time.process_time() + ended_children() + sum(map(_ran, _children(server))) + _buried(server)
+
+
+def ended_children() -> float:
+    """Processor seconds of the processes that this one started, has seen the end of, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _server() -> int | None:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from submissions.checks.citations.parse import Citation, joined, parse_citations
+from submissions.checks.citations.parse import Citation, Parsed, joined, parse_citations
 from submissions.checks.citations.wording import plain
+
+SHORT = 120  # signs of what is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,7 @@ class BasisReading:
 
 def read_basis(title: str, clause: str) -> BasisReading:
     """Read the column of titles and the column of places of one basis. Never raises; takes time as the text is long."""
-    named = parse_citations(title)
-    placed = parse_citations(clause, titles_alone=False)
+    named, placed = _parsed(title, True), _parsed(clause, False)
     acts = joined(named.citations)
     orphans = [one for one in placed.citations if not one.title]
     if not orphans:
@@ -31,6 +33,18 @@ def read_basis(title: str, clause: str) -> BasisReading:
         return BasisReading(attached, (*named.leftover, *placed.leftover))
     paired = _line_by_line(acts, clause)
     return BasisReading(joined(paired or acts), (*named.leftover, *placed.leftover), unplaced=not paired)
+
+
+def _parsed(text: str, titles_alone: bool) -> Parsed:
+    return (_remembered if len(text) <= SHORT else _read)(text, titles_alone)
+
+
+def _read(text: str, titles_alone: bool) -> Parsed:
+    return parse_citations(text, titles_alone=titles_alone)
+
+
+# Unit after unit cites the same few acts and places.
+_remembered = lru_cache(maxsize=4_096)(_read)
 
 
 def _onto(acts: Sequence[Citation], orphans: Sequence[Citation]) -> list[Citation]:
