@@ -82,9 +82,16 @@ def _put(ruling: Ruling, values: Mapping[str, str], actor: User, at: datetime) -
 
 
 def mark_read(rulings: Iterable[Ruling], *, actor: User, at: datetime) -> None:
-    """Note that the person has looked at these items as they stand: a bulk ruling takes only what somebody has read."""
+    """Note that the person has looked at these items as they stand: a bulk ruling takes only what somebody has read.
+
+    The items are locked first, as every other act does: a page that notes its reading while the same person rules would
+    otherwise hold what the ruling waits for, and wait for what the ruling holds.
+    """
     rows = [Reading(ruling_id=ruling.pk, item_id=ruling.item_id, member=actor, at=at) for ruling in rulings]
-    Reading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    with transaction.atomic():
+        locked = Ruling.objects.select_for_update(no_key=True, of=("self",))
+        list(locked.filter(pk__in=[row.ruling_id for row in rows]).order_by("pk").values_list("pk", flat=True))
+        Reading.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
 
 
 def recount(rulings: Sequence[Ruling]) -> None:

@@ -10,8 +10,8 @@ from django.db import connection, connections
 from campaign.models import LogEntry
 from campaign.operations import WrongState
 from review.enums import RulingState
-from review.models import Ruling
-from review.operations import accept, feed_back, rule
+from review.models import Reading, Ruling
+from review.operations import accept, feed_back, mark_read, rule
 from tests.cast import PHASE_3
 from tests.review.conftest import ABOLISH, CANCEL, COPY, INCOME, KEEP, KINSHIP, MARRIAGE
 
@@ -76,6 +76,20 @@ def test_of_fifty_one_is_effective_and_one_line_is_logged(docketed, cast):
     assert sum(isinstance(result, LogEntry) for result in results) == 1
     assert [type(result) for result in results if not isinstance(result, LogEntry)] == [WrongState] * 49
     assert [entry.move for entry in LogEntry.objects.about(docketed.case(KINSHIP))] == ["rule"]
+
+
+def test_a_page_that_notes_its_reading_while_the_same_person_rules_does_not_lock_in_a_circle(docketed, cast):
+    member, names = cast.panel_member, (KINSHIP, COPY, INCOME)
+    for name in names:
+        case, read = docketed.case(name), docketed.case(name)
+        results = together(
+            [
+                lambda case=case: rule(case, ABOLISH, actor=member, at=PHASE_3),
+                lambda read=read: mark_read([read], actor=member, at=PHASE_3),
+            ]
+        )
+        assert [type(result) for result in results] == [LogEntry, type(None)]
+    assert Reading.objects.filter(member=member).count() == len(names)
 
 
 def test_bulk_feedback_in_opposite_order_does_not_lock_in_a_circle(docketed, cast):
