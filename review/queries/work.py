@@ -1,11 +1,12 @@
 """What of the review waits for a person, and the pages that a post opens."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from campaign.access import actions_of, reached
@@ -31,6 +32,7 @@ WAITING = (
 DOCKET, ASKED, DISPUTES, STUCK, UNDECIDABLE = "docket", "asked", "disputes", "stuck", "undecidable"
 UNLIKE = "unlike"  # rulings that disagree with others
 MINE, UNASSIGNED = "mine", "unassigned"  # of the docket: what was assigned to the person; what is theirs to assign
+NO = Value("", CharField())
 RECEIVED = "awaiting"  # declarations that wait to be received
 LATE, LATE_HERE = "late", "late_here"  # in the docket; in the own unit
 
@@ -91,29 +93,45 @@ def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
 
 def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool) -> Counter[tuple[str, str]]:
     """How many rulings wait for the person, by what for and by state, each list found on its own; and where nobody is
-    left to act or others rule otherwise, for who answers for panels: all in one query."""
-    late = Q(due_at__lte=at)
-    lists: list[tuple[str, QuerySet[Any], str]] = [
-        (what, Ruling.objects.filter(condition, round=round), "state")
-        for what, condition in (
-            (DOCKET, in_docket(user) & Q(state__in=[state for state, _, _ in WAITING])),
-            (ASKED, reached(user, Action.ANSWER) & Q(state=RulingState.PROPOSED)),
-            (DISPUTES, disputed_under(user)),
-            (MINE, in_docket(user) & Q(assignee=user, state__in=TO_DO)),
-            (LATE, in_docket(user) & late),
-            (LATE_HERE, reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late),
-        )
-    ]
-    lists.append((RECEIVED, declarations_awaiting(user, round), ""))
-    lists.append((UNASSIGNED, Ruling.objects.filter(unassigned_under(user), round=round), ""))
-    if answers_for_panels:
-        lists += [(STUCK, stuck_for(user), ""), (UNDECIDABLE, undecidable_for(user, round), "")]
-        lists.append((UNLIKE, open_for(user), ""))
-    first, *others = (
-        rows.order_by().values_list(Value(what, CharField()), by or Value("", CharField())).annotate(Count("pk"))
-        for what, rows, by in lists
+    left to act or others rule otherwise, for who answers for panels: all in one query.
+
+    The docket is gone through once: who has an item and whether it is late are counted with its state.
+    """
+    late, of_round = Q(due_at__lte=at), Ruling.objects.filter(round=round)
+    docket = of_round.filter(in_docket(user), Q(state__in=[state for state, _, _ in WAITING]) | late)
+    whose = Case(
+        When(state__in=TO_DO, assignee=user, then=Value(MINE)),
+        When(unassigned_under(user), then=Value(UNASSIGNED)),
+        default=Value(""),
+        output_field=CharField(),
     )
-    return Counter({(what, by): count for what, by, count in first.union(*others, all=True)})
+    owed = reached(user, Action.ANSWER) & Q(state__in=OWED_BY_UNIT) & late
+    lists: list[tuple[str, QuerySet[Any], tuple[Any, Any, Any]]] = [
+        (DOCKET, docket, ("state", whose, Case(When(late, then=Value(LATE)), default=NO, output_field=CharField()))),
+        (ASKED, of_round.filter(reached(user, Action.ANSWER), state=RulingState.PROPOSED), ("state", NO, NO)),
+        (DISPUTES, of_round.filter(disputed_under(user)), ("state", NO, NO)),
+        (LATE_HERE, of_round.filter(owed), ("state", NO, NO)),
+        (RECEIVED, declarations_awaiting(user, round), (NO, NO, NO)),
+    ]
+    if answers_for_panels:
+        others = ((STUCK, stuck_for(user)), (UNDECIDABLE, undecidable_for(user, round)), (UNLIKE, open_for(user)))
+        lists += [(what, rows, (NO, NO, NO)) for what, rows in others]
+    first, *more = (
+        rows.order_by().values_list(Value(what, CharField()), *by).annotate(Count("pk")) for what, rows, by in lists
+    )
+    return _by_what(first.union(*more, all=True))
+
+
+def _by_what(rows: Iterable[tuple[str, str, str, str, int]]) -> Counter[tuple[str, str]]:
+    """The counts by what is asked for and by state; those of the docket also by whose an item is, and whether late."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for what, state, whose, late, count in rows:
+        counts[what, state] += count
+        if whose:
+            counts[whose, "" if whose == UNASSIGNED else state] += count
+        if late:
+            counts[LATE, state] += count
+    return counts
 
 
 PAGES = (

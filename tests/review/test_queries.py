@@ -116,7 +116,7 @@ def test_the_work_that_waits_is_named_for_each_side(docketed, ground, cast):
     docketed.proposed(KINSHIP)
     docketed.ruled(COPY)
     hints = {work.label: work.count for work in work_for(cast.panel_chair, ground.round, PHASE_3)}
-    assert hints == {"待审核": 3, "待反馈": 1, "待单位确认": 1}
+    assert hints == {"待分配的事项": 3, "待审核": 3, "待反馈": 1, "待单位确认": 1}
     [work] = work_for(cast.clerk, ground.round, PHASE_3)
     assert work == Work("待答复的审核意见", 1, "/answers/", "同意或者提出异议", "todo")
     assert work_for(cast.stranger_chair, ground.round, PHASE_3) == []
