@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("missing_column", "row_gaps"), "缺少栏目"),
     "several_materials": "一格写了多种证明",
     "number_taken_off": "名称前面的序号",
+    "service_carried_down": "按上一行填入的事项名称",
     **dict.fromkeys(("hidden_sheet", "hidden_columns", "hidden_rows"), "隐藏的内容"),
     **dict.fromkeys(("comments_ignored", "pictures_ignored"), "不读取的批注和图片"),
     **dict.fromkeys(("unknown_column", "column_guessed", "outside_table", "row_not_read"), "没有对应栏目的内容"),

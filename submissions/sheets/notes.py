@@ -94,7 +94,7 @@ def _of_rows(table: Table, result: Sorted) -> Iterator[Problem]:
         rows = _rows(result.sections)
         words = (
             f"有{len(rows)}行（{_numbers(rows)}）是分组标题，不作为事项读取；"
-            "标题中写明单位、取消或保留的，已用于其下没有填写该栏的事项。请在预览中核对。"
+            "标题中写明单位、事项、取消或保留的，已用于其下没有填写该栏的事项。请在预览中核对。"
         )
         yield _warning(rows[0], "section_row", words)
     for line in result.strange:
@@ -104,6 +104,10 @@ def _of_rows(table: Table, result: Sorted) -> Iterator[Problem]:
         said = table.context["proposal"]
         words = f"本表没有“清理建议”一栏，按表题写明的“{said}”读取。请在预览中核对。"
         yield Problem(f"A{table.header.number}", "proposal_from_title", Severity.WARNING, words)
+    if "demanding_unit" in table.context:
+        said = table.context["demanding_unit"]
+        words = f"本表没有“索要单位”一栏，按表格上方写明的“{said}”读取。请在预览中核对。"
+        yield Problem(f"A{table.header.number}", "unit_from_title", Severity.WARNING, words)
 
 
 def _outside(table: Table, result: Sorted) -> Iterator[Problem]:

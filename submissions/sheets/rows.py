@@ -10,9 +10,10 @@ from campaign.sheets.neutral import Cell, Row
 from submissions.sheets.cells import is_blank
 from submissions.sheets.header import NAMES
 from submissions.sheets.lines import TableRow, lines_of
-from submissions.sheets.tables import Table, proposal_of
+from submissions.sheets.tables import Table, proposal_of, unit_in
 
 BASIS_KEYS = frozenset({"basis_title", "basis_clause", "basis_text", "basis_level"})
+_SERVICE = frozenset({"service_name", "service_type", "service_code"})
 FILLED_LIKE_AN_ITEM = 6
 ACROSS = 3  # columns that a section's title is merged over at least
 LONGEST_SECTION = 60
@@ -32,6 +33,8 @@ _ORDINAL = re.compile(
 )
 _COUNT = re.compile(r"\s*[（(]共?计?\s*\d+\s*[项个条类]?[)）]\s*[:：]?$")
 _UNIT = re.compile(r"(局|委|办|厅|委员会|政府|中心|处|科|所|院|公司|部门|单位|队|站|联社|联合会|街道|银行)$")
+# What a heading with a number or a count may say that is no service: 一、行政许可类, 二、面向企业的（12项）.
+_NO_SERVICE = re.compile(r"(类|部分|方面|领域|层级|级|清单|目录|事项|证明|材料|的|企业|个人)$|^(其他|其它|附)")
 _CERTIFICATE = re.compile(r"(证明|证|书|簿|本|表|函|单|照|材料|复印件|凭证|报告|票据|声明|信)$")
 
 
@@ -58,6 +61,8 @@ def sort_rows(table: Table) -> Sorted:
         footer = not section and _is_footer(line, table)
         if section:
             result.sections.append(line)
+            if section["proposal"] or section["demanding_unit"]:
+                context.pop("service_name", None)  # it was one of the unit above
             context |= {key: said for key, said in section.items() if key and said and key not in table.head.found}
         elif footer or (foot and set(line.own) - {"no"} and not _names_all(line, table)):
             result.footers.append(line)
@@ -69,6 +74,7 @@ def sort_rows(table: Table) -> Sorted:
             _add_basis(result, line)
         else:
             line.context = dict(context)
+            _carry_down(result, line, table, merges)
             result.items.append((line, []))
     return result
 
@@ -83,9 +89,11 @@ def _beside(line: TableRow, table: Table) -> bool:
 
 def _section(line: TableRow, table: Table, across: Mapping[int, int]) -> dict[str, str]:
     """Give what a row says that heads the rows below it (一、市教育局（13项）), {} when it is no such row."""
+    cells = _filled(line.row)
+    if cells and cells[0].kind == neutral.TEXT and (unit := unit_in(cells[0].value)) and len(cells) <= ACROSS:
+        return {"proposal": "", "demanding_unit": unit, "": cells[0].value.strip()}
     if len(line.own) > 1:
         return {}
-    cells = _filled(line.row)
     if len(cells) != 1 or cells[0].kind != neutral.TEXT or len(table.head.found | set(table.unknown.values())) < 2:
         return {}
     text = cells[0].value.strip()
@@ -96,7 +104,8 @@ def _section(line: TableRow, table: Table, across: Mapping[int, int]) -> dict[st
     proposal = proposal_of(name)
     unit = name if _UNIT.search(name) else ""
     if wide or (not _CERTIFICATE.search(name) and (unit or proposal or _COUNT.search(text))):
-        return {"proposal": proposal, "demanding_unit": unit, "": text}
+        service = "" if proposal or unit or name == text or _NO_SERVICE.search(name) else name
+        return {"proposal": proposal, "demanding_unit": unit, "service_name": service, "": text}
     return {}
 
 
@@ -142,6 +151,27 @@ def _add_basis(result: Sorted, line: TableRow) -> None:
     words = "这一行只填了设定依据，上面没有对应的事项。请把它移到所属事项的下一行，或者补填“证明事项名称”等栏目。"
     where = line.where(min(line.own, key=lambda key: line.columns[key]))
     result.problems.append(Problem(where, "basis_without_item", Severity.BLOCKER, words))
+
+
+def _carry_down(result: Sorted, line: TableRow, table: Table, merges: Mapping[int, Mapping[str, Cell]]) -> None:
+    """Give a row without a service the one of the row right above, where the sheet groups: merged cells come so out of WPS.
+
+    Only straight below, with a certificate of its own and nothing else said of a service; where cells are merged, the
+    merge says how far the service reaches.
+    """
+    keys = _SERVICE & table.head.found
+    if "service_name" not in keys or "cert_name" not in line.own or any(map(line.cell, keys)) or not result.items:
+        return
+    item, further = result.items[-1]
+    above, service = [item, *further][-1], item.cell("service_name")
+    if service is None or above.row.number + 1 != line.row.number or "service_name" in merges.get(item.row.number, {}):
+        return
+    line.filled |= {key: cell for key in keys if (cell := item.cell(key)) is not None}
+    words = (
+        f"这一格是空的，已按上一行的“{service.value.strip()[:40]}”录入，同一事项的几种证明常这样列。"
+        "请在预览中核对；属于另一事项的，请在这一格填写事项名称。"
+    )
+    result.problems.append(Problem(line.where("service_name"), "service_carried_down", Severity.WARNING, words))
 
 
 def _vertical_merges(table: Table) -> dict[int, dict[str, Cell]]:

@@ -15,6 +15,9 @@ TITLE_ROWS = 4
 LOOKED_AT = 3  # cells of a row that are looked at before it is taken for a header
 
 _TITLE = re.compile(r"清单|目录|一览|汇总|申报表|清理表|附件|附表|取消|保留|提请上级|填报|单位[:：]")
+# 填报单位 names who made the list, not who asks for the certificates.
+_OF_UNIT = re.compile(r"\s*(?:索要|责任|实施|主管|牵头)?(?:单位|部门)(?:名称)?\s*[:：]\s*(\S{2,40}?)\s*")
+_UNIT = re.compile(r"(局|委|办|厅|委员会|政府|中心|处|科|所|院|公司|队|站|联社|联合会|街道|银行)$")
 _KEPT, _CANCELLED = re.compile(r"保留|予以保留"), re.compile(r"取消|废止")
 _NOT_A_LIST = re.compile(r"取消.{0,4}(保留|或|和|、)|保留.{0,4}(取消|或|和|、)|清理|申报|不应|不得")
 
@@ -134,9 +137,18 @@ def _table(sheet: Sheet, header: Header, body: Sequence[Row], repeated: list[Row
     proposal = proposal_of(*titles) or proposal_of(sheet.name) or proposal_of(*names)
     if proposal and "proposal" not in header.found:
         context["proposal"] = proposal
+    unit = next((name for title in titles if (name := unit_in(title))), "")
+    if unit and "demanding_unit" not in header.found:
+        context["demanding_unit"] = unit
     again = {row.number for row in repeated}
     kept = [row for row in body if row.number not in again] if again else body
     return Table(sheet, header.row, header.keys, header.unknown, header, kept, tuple(repeated), context)
+
+
+def unit_in(text: str) -> str:
+    """Give the unit that a line over a block names as the one of all its rows (单位：市公安局), "" when it names none."""
+    found = _OF_UNIT.fullmatch(text[:60])
+    return found[1] if found and _UNIT.search(found[1]) else ""
 
 
 def proposal_of(*titles: str) -> str:

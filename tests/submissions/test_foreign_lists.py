@@ -164,6 +164,55 @@ def test_sections_name_the_unit_and_the_proposal_of_their_rows(tmp_path: Path) -
     assert ("A2", "section_row") in codes(reading)
 
 
+GROUPED = ["序号", "办理事项", "证明材料名称", "用途"]
+
+
+def services(reading: Reading) -> list[str]:
+    return [draft.service_name for draft in reading.drafts]
+
+
+def test_a_blank_service_is_the_one_above_and_its_cell_says_so(tmp_path: Path) -> None:
+    rows = [[1, "临时救助", "收入证明", "救助"], [None, None, "户口簿", "核实"], [2, " ", "身份证", "核实"]]
+    reading = read(sheet_of(GROUPED, *rows, [3, "收养登记", "婚姻状况证明", "登记"]), tmp_path)
+    assert services(reading) == ["临时救助", "临时救助", "临时救助", "收养登记"]
+    assert [one for one in codes(reading) if one[1] == "service_carried_down"] == [
+        ("B3", "service_carried_down"),
+        ("B4", "service_carried_down"),
+    ]
+
+
+def test_a_service_is_not_carried_over_a_blank_row_a_heading_or_a_total(tmp_path: Path) -> None:
+    first, last = [1, "临时救助", "收入证明", "救助"], [2, None, "户口簿", "核实"]
+    for between in ([], ["一、取消的证明事项（2项）"], ["小计", None, 1], GROUPED):
+        reading = read(sheet_of(GROUPED, first, between, last), tmp_path)
+        assert (services(reading), "service_carried_down" in dict(map(reversed, codes(reading)))) == (
+            ["临时救助", ""],
+            False,
+        )
+
+
+def test_a_service_is_not_carried_out_of_a_merge_nor_where_the_row_says_something_of_its_service(
+    tmp_path: Path,
+) -> None:
+    rows = [[1, "临时救助", "收入证明", "救助"], [None, None, "户口簿", "核实"], [2, None, "身份证", "核实"]]
+    merged = read(sheet_of(GROUPED, *rows, merges=["B2:B3"]), tmp_path)
+    assert services(merged) == ["临时救助", "临时救助", ""]
+    form = read(
+        book([item(1), [None if key == "service_name" else cell for key, cell in zip(KEYS, item(2), strict=True)]]),
+        tmp_path,
+    )
+    assert (form.verdict, services(form)[1]) == ("rowerr", "")
+
+
+def test_type_and_code_of_a_service_come_down_with_it(tmp_path: Path) -> None:
+    blank = {"no": None, "service_name": None, "service_type": None, "service_code": None, "cert_name": "户口簿"}
+    reading = read(book([item(1), item(2, **blank)]), tmp_path)
+    assert reading.verdict == "warn"
+    assert {(one.service_name, one.service_type, one.service_code) for one in reading.drafts} == {
+        ("临时救助申请第1类", "payment", "54010001")
+    }
+
+
 def test_a_subtotal_does_not_end_the_table(tmp_path: Path) -> None:
     rows = [
         ["序号", "证明名称", "用途"],
