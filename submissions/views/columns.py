@@ -99,6 +99,7 @@ def asking(request: HttpRequest, offer: Offer, choice: Choice, columns: Columns)
             {"column": column, "name": f"{NAME}{column.number}", "key": choice.chosen[column.number]}
             for column in offer.columns
         ],
+        "unknown": [column for column in offer.columns if column.samples and not choice.chosen[column.number]],
         "choices": [(column["key"], column["header"]) for column in columns],
         "errors": choice.errors,
     }

@@ -52,6 +52,7 @@ def test_the_page_asks_about_each_column_with_its_values(county, ground):
     asked = {row["column"].header: row["key"] for row in page.context["rows"]}
     assert (page.status_code, asked["甲栏"], asked["乙栏"], asked["开具单位"]) == (200, "", "", "issuing_unit")
     assert "不改乡镇签发的内容" in page.content.decode()
+    assert "有2列没有认出，现在不读取：E列“甲栏”、I列“乙栏”" in page.content.decode()
 
 
 def test_matched_it_is_handed_in_byte_for_byte_with_what_was_typed(county, ground, cast):
