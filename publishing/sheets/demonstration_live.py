@@ -25,16 +25,18 @@ from publishing.sheets.demonstration import (
 )
 from publishing.sheets.playing import DAY, HOUR, Play
 from review.checks import Verdict
-from review.enums import AssignBy, ReturnReason
+from review.enums import AssignBy, BatchSource, ReturnReason
 from review.models import Ruling
 from review.operations import (
     accept,
     assign,
     contest,
     feed_back,
+    mark_read,
     receive,
     reopen,
     return_for_rectification,
+    return_in_bulk,
     rule,
     rule_all,
 )
@@ -157,6 +159,21 @@ class Live:
         self._contest(gone[0], "群众经常持外地户籍，我局无法核查，建议保留。")
         self._dispute(gone[1], chair, member)
         accept([kept[0]], actor=self.people["demo-leader"], at=self._step(8))
+        self._return_together(self._rulings(labour.unit)[-2:])
+
+    def _return_together(self, rulings: Sequence[Ruling]) -> None:
+        """Returned in one act, which can still be taken back: the unit has done nothing yet (批量办理记录)."""
+        member, note = self.people["demo-member"], "没有写明由谁开具，请补充开具单位。"
+        mark_read(rulings, actor=member, at=self._step(9))
+        return_in_bulk(
+            rulings,
+            returned_for=ReturnReason.FIELDS,
+            note=note,
+            panel=unit_of(CHENGGUAN, ""),
+            source=BatchSource.SELECTION,
+            actor=member,
+            at=self._step(9),
+        )
 
     def city(self) -> None:
         """The city's lists wait for the review of legality."""

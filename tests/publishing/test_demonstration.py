@@ -153,3 +153,14 @@ def test_the_chair_reads_question_and_answer(var: Path, address: str) -> None:
     assert "城关区民政局" in listed
     page = chair.get(re.search(r'href="(/declarations/\d+/peers/)"', listed)[1])  # type: ignore[index]
     assert ("由市民政局登记" in page, "未答复" in page, "保存答复" in page) == (True, True, False)
+
+
+def test_a_member_finds_a_bulk_return_to_take_back_and_precedents_to_rule_by(address: str) -> None:
+    newcomer = Newcomer(address)
+    newcomer.sign_in("demo-member")
+    batch = re.search(r'href="(/batches/[0-9]+/)"', newcomer.get("/batches/"))
+    assert batch is not None
+    assert "撤销2件退回" in newcomer.get(batch[1])
+    items = re.findall(r'href="(/docket/[0-9]+/)[^"]*"', newcomer.get("/docket/?state=pending"))
+    pages = [newcomer.get(item) for item in dict.fromkeys(items[:20])]
+    assert any("照此拟处理" in page for page in pages)
