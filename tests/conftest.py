@@ -60,14 +60,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """The coverage gate is on the domain's own tests; the others run untraced, in two thirds of the time."""
-    tracer = Coverage.current()
-    if tracer is None or item.get_closest_marker("domain"):
-        return (yield)
-    tracer.stop()
+    stopped: list[Coverage] = []
+    if not item.get_closest_marker("domain"):
+        # A worker has two: pytest-cov starts one for a master too where the command line speaks of workers.
+        while tracer := Coverage.current():
+            tracer.stop()
+            stopped.append(tracer)
     try:
         return (yield)
     finally:
-        tracer.start()
+        for tracer in reversed(stopped):
+            tracer.start()
 
 
 @pytest.fixture(scope="session")
