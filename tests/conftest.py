@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from coverage import Coverage
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests import servers
 
@@ -115,7 +115,12 @@ class Visit:
 
     def barriers(self, page: Page) -> list[str]:
         """What axe finds against WCAG 2.2 A/AA on the page as it stands: rule and place of each."""
-        found = Axe().run(page, options=WCAG).response["violations"]
+        page.wait_for_load_state("load")
+        try:
+            found = Axe().run(page, options=WCAG).response["violations"]
+        except Error:  # the press before it was still on its way: another page came under the lens
+            page.wait_for_load_state("load")
+            found = Axe().run(page, options=WCAG).response["violations"]
         return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
     def shoot(self, page: Page, step: str) -> None:
