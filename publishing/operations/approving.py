@@ -1,7 +1,10 @@
 """Legality review and government approval: both lists of a compilation go together (notice 五(三))."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
+
+from django.db import transaction
 
 from campaign.models import LogEntry, User
 from campaign.notice.timetable import SHANGHAI
@@ -9,10 +12,21 @@ from campaign.operations import Refused, carry_out_all, tell
 from campaign.roles import Action
 from publishing.checks import problems_of_approval
 from publishing.models import Compilation, Edition
+from publishing.queries.gates import barred
 
 
 class SamePerson(Refused):
-    """Whoever compiled a list does not also review its legality."""
+    """Nobody acts on both sides of a gate (decision 31)."""
+
+
+@contextmanager
+def gate(compilation: Compilation, move: str, actor: User) -> Iterator[None]:
+    """Hold the compilation while `actor` takes `move` with it. Raises `SamePerson` when they did what the move looks at."""
+    with transaction.atomic():
+        Compilation.objects.select_for_update().get(pk=compilation.pk)
+        if words := barred(compilation, move, actor):
+            raise SamePerson(words)
+        yield
 
 
 def submit_for_legality(compilation: Compilation, *, actor: User, at: datetime) -> list[LogEntry]:
@@ -24,41 +38,43 @@ def submit_for_legality(compilation: Compilation, *, actor: User, at: datetime) 
 
 def pass_legality(compilation: Compilation, *, words: str, actor: User, at: datetime) -> list[LogEntry]:
     """The justice department finds both lists lawful; `words` is its opinion. Raises `SamePerson`."""
-    if compilation.compiled_by_id == actor.pk:
-        raise SamePerson("合法性审查须由编制人以外的人员办理。")
-    editions = editions_of(compilation)
-    for edition in editions:
-        edition.legality_by, edition.legality_at, edition.legality_words = actor, at, words
-    changed = ("legality_by", "legality_at", "legality_words")
-    entries = carry_out_all(editions, "pass_legality", actor=actor, at=at, note=words, changed=changed)
-    _tell(compilation, Action.RECORD_APPROVAL, "清单已通过合法性审查，请报本级人民政府审定", at)
+    with gate(compilation, "pass_legality", actor):
+        entries = _judge(compilation, "pass_legality", words, actor, at)
+        _tell(compilation, Action.RECORD_APPROVAL, "清单已通过合法性审查，请报本级人民政府审定", at)
     return entries
 
 
 def send_back(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:
-    """The justice department sends both lists back with the reason; they are then discarded and compiled anew."""
+    """The justice department sends both lists back with the reason; they are then discarded and compiled anew.
+    Raises `SamePerson`."""
+    with gate(compilation, "send_back", actor):
+        entries = _judge(compilation, "send_back", note, actor, at)
+        _tell(compilation, Action.COMPILE, "清单被合法性审查退回", at)
+    return entries
+
+
+def _judge(compilation: Compilation, move: str, words: str, actor: User, at: datetime) -> list[LogEntry]:
     editions = editions_of(compilation)
     for edition in editions:
-        edition.legality_by, edition.legality_at, edition.legality_words = actor, at, note
+        edition.legality_by, edition.legality_at, edition.legality_words = actor, at, words
     changed = ("legality_by", "legality_at", "legality_words")
-    entries = carry_out_all(editions, "send_back", actor=actor, at=at, note=note, changed=changed)
-    _tell(compilation, Action.COMPILE, "清单被合法性审查退回", at)
-    return entries
+    return carry_out_all(editions, move, actor=actor, at=at, note=words, changed=changed)
 
 
 def record_approval(
     compilation: Compilation, *, number: str, day: date | None, signatory: str, actor: User, at: datetime
 ) -> list[LogEntry]:
     """Record that the government approved both lists: document number, day, signatory. Raises `Refused` with what is
-    missing."""
+    missing, and `SamePerson`."""
     if problems := problems_of_approval(number, day, signatory, at.astimezone(SHANGHAI).date()):
         raise Refused("".join(problem.words for problem in problems))
-    editions = editions_of(compilation)
-    for edition in editions:
-        edition.approval_number, edition.approval_date, edition.approval_signatory = number, day, signatory
-    changed = ("approval_number", "approval_date", "approval_signatory")
-    entries = carry_out_all(editions, "approve", actor=actor, at=at, changed=changed)
-    _tell(compilation, Action.PUBLISH, "清单已经本级人民政府审定，请公布", at)
+    with gate(compilation, "approve", actor):
+        editions = editions_of(compilation)
+        for edition in editions:
+            edition.approval_number, edition.approval_date, edition.approval_signatory = number, day, signatory
+        changed = ("approval_number", "approval_date", "approval_signatory")
+        entries = carry_out_all(editions, "approve", actor=actor, at=at, changed=changed)
+        _tell(compilation, Action.PUBLISH, "清单已经本级人民政府审定，请公布", at)
     return entries
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from campaign.models import LogEntry, Unit, User
@@ -17,7 +16,7 @@ from campaign.operations import Refused, carry_out_all, tell
 from campaign.roles import Action
 from publishing.enums import IN_HAND, EditionKind, EditionState
 from publishing.models import Compilation, Edition
-from publishing.operations.approving import editions_of
+from publishing.operations.approving import editions_of, gate
 from publishing.queries.desk import place_of
 
 
@@ -46,12 +45,11 @@ def publish(compilation: Compilation, *, writer: Writer, actor: User, at: dateti
 
     All files are written under temporary names; they get their own names last, when nothing else can refuse, and before the
     database says "published": a crash in between leaves a file that nothing names, never an edition without its file.
-    Raises `NotComplete` and what `carry_out_all` raises; then no file has a name either.
+    Raises `NotComplete`, `SamePerson` and what `carry_out_all` raises; then no file has a name either.
     """
     written: list[tuple[Path, Path]] = []
     try:
-        with transaction.atomic():
-            Compilation.objects.select_for_update().get(pk=compilation.pk)
+        with gate(compilation, "publish", actor):
             editions = editions_of(compilation)
             for edition in editions:
                 edition.published_at = at

@@ -18,6 +18,7 @@ from campaign.operations import appoint
 from campaign.roles import Action
 from publishing.models import Compilation
 from publishing.operations import compile_lists, pass_legality, record_approval, roll_up, submit_for_legality
+from publishing.queries.gates import barred
 from publishing.sheets.editions import release
 from review.checks import Verdict
 from review.models import Conflict, Ruling
@@ -106,6 +107,12 @@ class Play:
             self._people[key] = people_who_can(action, unit).first() or self._post(ROLE_FOR[action], post)
         return self._people[key]
 
+    def other(self, action: Action, move: str, compilation: Compilation, post: Unit) -> User:
+        """Somebody who may take `move` with the list and did nothing that it looks at (decision 31)."""
+        able = people_who_can(action, compilation.unit)
+        found = next((person for person in able if not barred(compilation, move, person)), None)
+        return found or self._post(ROLE_FOR[action], post)
+
     def declare(self, unit: Unit, drafts: Sequence[ItemDraft], *, at: datetime | None = None) -> Declaration:
         """The unit's clerk fills in, its leader certifies; no drafts is a nil return."""
         at = at or self.declares
@@ -148,16 +155,16 @@ class Play:
             compilation = compile_lists(lead, self.round, actor=compiler, at=self.compiles)
             submit_for_legality(compilation, actor=compiler, at=self.compiles + HOUR)
         with self.stage("legality review"):
-            reviewer = self.person(Action.REVIEW_LEGALITY, lead, _justice_of(lead))
+            reviewer = self.other(Action.REVIEW_LEGALITY, "pass_legality", compilation, _justice_of(lead))
             pass_legality(compilation, words="审查通过。", actor=reviewer, at=self.reviews)
         with self.stage("approval"):
-            recorder = self.person(Action.RECORD_APPROVAL, lead, lead)
+            recorder = self.other(Action.RECORD_APPROVAL, "approve", compilation, lead)
             day = self.approves.date()
             record_approval(
                 compilation, number=number, day=day, signatory=signatory, actor=recorder, at=self.approves + HOUR
             )
         with self.stage("publish"):
-            release(compilation, actor=self.person(Action.PUBLISH, lead, lead), at=self.publishes)
+            release(compilation, actor=self.other(Action.PUBLISH, "publish", compilation, lead), at=self.publishes)
         return compilation
 
     def _explain_differences(self, lead: Unit, compiler: User) -> None:

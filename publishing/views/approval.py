@@ -13,11 +13,16 @@ from publishing import operations
 from publishing.forms import ApprovalForm
 from publishing.models import Compilation
 from publishing.queries.desk import lists_followed
+from publishing.queries.gates import barred
 
 
 @requires(Action.RECORD_APPROVAL, model=Compilation, within=lists_followed)
 def record_approval(request: Asked, compilation: Compilation) -> HttpResponse:
     """The form of the approval; posted, record it for both lists."""
+    back = reverse("compilation", args=[compilation.pk])
+    if words := barred(compilation, "approve", request.user):
+        messages.error(request, words)
+        return redirect(back)
     form = ApprovalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -26,8 +31,7 @@ def record_approval(request: Asked, compilation: Compilation) -> HttpResponse:
             form.add_error(None, refused.words)
         else:
             messages.success(request, "已登记政府审定，请公布清单。")
-            return redirect("compilation", pk=compilation.pk)
-    back = reverse("compilation", args=[compilation.pk])
+            return redirect(back)
     context = {
         "compilation": compilation,
         "editions": compilation.editions.order_by("-kind"),

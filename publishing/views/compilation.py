@@ -24,6 +24,7 @@ from publishing.enums import IN_HAND, EditionKind, EditionState
 from publishing.forms import DiscardForm, LegalityForm, SendBackForm
 from publishing.models import Compilation, Edition, ListedItem
 from publishing.queries.desk import guides_missing_in, lists_followed
+from publishing.queries.gates import barred
 from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import cancelled_row, retained_row
 from publishing.views.figures import figures_table
@@ -64,10 +65,9 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
     context = {
         "compilation": compilation,
         "editions": [{"edition": edition, "tag": tag(edition)} for edition in editions],
-        "then": Steps().of(compilation, editions[0]),
+        "then": Steps().of_one(compilation, editions[0]),
         "acts": acts(request, editions[0], given or {}),
         "form": next(iter((given or {}).values()), None),
-        "own_work": compilation.compiled_by_id == request.user.pk,
         "in_hand": state in IN_HAND,
         "renewable": state in (EditionState.COMPILED, EditionState.SENT_BACK),
         "missing": missing,
@@ -82,7 +82,7 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
 
 
 def acts(request: Asked, edition: Edition, given: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
-    """The moves that this person may take now, each with its address and its form."""
+    """The moves that are this person's now, each with its address and its form, or with why it is not for them."""
     found = []
     for move in open_moves(edition, actor=request.user, at=request.at):
         if move.name in {"supersede", "publish_summary"}:
@@ -90,7 +90,8 @@ def acts(request: Asked, edition: Edition, given: Mapping[str, forms.Form]) -> l
         form = given.get(move.name) or (FORMS[move.name](auto_id=f"id_{move.name}_%s") if move.name in FORMS else None)
         address = reverse(PAGES.get(move.name, move.name), args=[edition.compilation_id])
         page = move.name in PAGES
-        found.append({"move": move, "url": address, "form": form, "page": page, "red": move.name in RED})
+        why = barred(edition.compilation, move.name, request.user)
+        found.append({"move": move, "url": address, "form": form, "page": page, "red": move.name in RED, "barred": why})
     return found
 
 

@@ -20,6 +20,7 @@ from publishing.models import Compilation, Edition
 from publishing.operations import read_published
 from publishing.operations.approving import editions_of
 from publishing.queries.desk import editions_followed, guides_missing_in, lists_followed, roll_ups_followed
+from publishing.queries.gates import barred
 from publishing.sheets.editions import release, write_edition
 from publishing.views.legality import address_of
 from publishing.views.standing import is_official
@@ -54,6 +55,9 @@ def publishing(request: Asked, compilation: Compilation, name: str, needed: Edit
             messages.error(
                 request, f"当前状态为“{editions[0].get_state_display()}”，还不能公布。请按下一步的提示办理。"
             )
+        return redirect(address_of(compilation))
+    if words := barred(compilation, name, request.user):
+        messages.error(request, words)
         return redirect(address_of(compilation))
     # The consequences below say the whole of what the move explains in short.
     context = {

@@ -7,6 +7,7 @@ from campaign.models import Unit
 from campaign.roles import ACTION_LABELS, Action
 from publishing.enums import OFFICIAL, EditionState
 from publishing.models import Compilation, Edition
+from publishing.queries.gates import barred
 
 NOBODY = "尚无人员"
 NAMED = 3  # how many people are named for one step
@@ -26,6 +27,12 @@ NEXT = {
     EditionState.SENT_BACK: ("按审查意见作废，改正后重新编制", Action.COMPILE),
     EditionState.LEGAL: ("报本级人民政府审定，登记文号", Action.RECORD_APPROVAL),
     EditionState.APPROVED: ("公布", Action.PUBLISH),
+}
+# The gate that the next step is (decision 31).
+GATE = {
+    EditionState.IN_LEGALITY: "pass_legality",
+    EditionState.LEGAL: "approve",
+    EditionState.APPROVED: "publish",
 }
 
 
@@ -55,6 +62,19 @@ class Steps:
         who = self.people(step[1], compilation.unit)
         words = f"由{who}办理。" if who else f"还没有人员可以办理“{ACTION_LABELS[step[1]]}”，请先指定岗位。"
         return {"step": step[0], "who": who or NOBODY, "words": words}
+
+    def of_one(self, compilation: Compilation, edition: Edition) -> dict[str, str]:
+        """The next step, naming only people who did nothing that its gate looks at; asks once for each of them."""
+        found = self.of(compilation, edition)
+        move = GATE.get(EditionState(edition.state))
+        if move is None or compilation.is_roll_up:
+            return found
+        action = NEXT[EditionState(edition.state)][1]
+        able = [one.name for one in people_who_can(action, compilation.unit) if not barred(compilation, move, one)]
+        who = "、".join(able[:NAMED]) + ("等" if len(able) > NAMED else "")
+        label = ACTION_LABELS[action]
+        words = f"由{who}办理。" if who else f"没有未经手前面环节的人员可以办理“{label}”，请另行指定岗位。"
+        return {"step": found["step"], "who": who or NOBODY, "words": words}
 
 
 def tag(edition: Edition) -> dict[str, str]:

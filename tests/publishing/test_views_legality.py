@@ -99,7 +99,9 @@ def test_an_opinion_is_asked_for(client, settled, submitted):
 def test_who_compiled_is_refused_and_keeps_what_was_typed(client, settled, submitted):
     Compilation.objects.filter(pk=submitted.pk).update(compiled_by=settled.cast.legality)
     answer = act(client, settled.cast.legality, "pass_legality", submitted, words="同意报审。")
-    assert answer.context["form"].non_field_errors() == ["合法性审查须由编制人以外的人员办理。"]
+    assert answer.context["form"].non_field_errors() == [
+        "清单由您编制或送审，“审查通过”须由其他人员办理。没有其他人员的，请先在“人员岗位”中指定。"
+    ]
     assert answer.context["form"]["words"].value() == "同意报审。"
     assert states(submitted) == [EditionState.IN_LEGALITY]
 
