@@ -46,7 +46,8 @@ def read_text(text: str) -> list[Any]:
     separator = separator_of(text)
     if not separator and not re.search(r"\S[ \t]*[\r\n]+\s*\S", text):
         raise GateRefusal("not_xlsx")
-    csv.field_size_limit(len(text) + 1)
+    # One setting for the whole process: it goes back, or another reader here would refuse its own long fields.
+    before = csv.field_size_limit(len(text) + 1)
     rows: list[list[Any]] = []
     columns: set[int] = set()
     kept = 0
@@ -67,6 +68,8 @@ def read_text(text: str) -> list[Any]:
                 raise GateRefusal("too_big_unpacked")
     except csv.Error:
         raise GateRefusal("quotes_open") from None
+    finally:
+        csv.field_size_limit(before)
     return [[SHEET_NAME, "visible", rows, [], [], [], 0]]
 
 
