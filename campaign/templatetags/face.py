@@ -154,9 +154,14 @@ def example_of(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", help: str = "", example: str = "") -> dict[str, Any]:
-    """Draw one form field with label, help, example and error; the three words overrule the form's own."""
-    return {"field": bound, "label": label, "help": help, "example": example}
+def field(
+    bound: BoundField, label: str = "", help: str = "", example: str = "", needed: bool = False
+) -> dict[str, Any]:
+    """Draw one form field with label, help, example and error; the three words overrule the form's own.
+
+    `needed`: the form asks for it wherever the field is shown, though not always, so it is not called optional.
+    """
+    return {"field": bound, "label": label, "help": help, "example": example, "needed": needed}
 
 
 @register.inclusion_tag("components/status_tag.html")

@@ -121,10 +121,10 @@ def sums(known: Frame) -> list[dict[str, Any]]:
 
 
 def mark_current(links: list[dict[str, Any]], path: str) -> None:
-    """Mark the link whose address the page's own goes on from; of several the longest."""
+    """Mark the link whose address the page's own goes on from; of several the longest, of equal ones the page, which stands below the work."""
     here = [one for one in links if path.startswith(one["url"])]
     if here:
-        max(here, key=lambda one: len(one["url"]))["current"] = True
+        max(reversed(here), key=lambda one: len(one["url"]))["current"] = True
 
 
 def ground_links(known: Frame) -> list[dict[str, Any]]:

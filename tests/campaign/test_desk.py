@@ -101,11 +101,13 @@ def test_on_a_phone_the_rail_is_one_line_with_its_counts(client, cast, settings)
         ("/docket/?state=a", "docket-a"),
         ("/docket/?state=b", "docket"),
         ("/docket/7/", "docket"),
+        ("/contacts/4/", "contacts"),
         ("/elsewhere/", None),
     ],
 )
 def test_the_rail_marks_the_one_link_that_leads_here(path, current):
     urls = {"people": "/people/", "docket": "/docket/", "docket-a": "/docket/?state=a"}
+    urls |= {"contacts that wait": "/contacts/", "contacts": "/contacts/"}
     links = [{"label": label, "url": url} for label, url in urls.items()]
     mark_current(links, path)
     assert [link["label"] for link in links if link.get("current")] == ([current] if current else [])

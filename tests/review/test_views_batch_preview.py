@@ -257,3 +257,9 @@ def test_the_preview_of_a_return_asks_as_often_for_three_as_for_one(docketed, as
             assert client.post(reverse("batch_preview"), body).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_form_calls_optional_only_what_may_be_left_out(docketed, as_user, cast):
+    form = preview(as_user(cast.panel_member), docketed, reason="").content.decode()
+    optional = re.findall(r'(\S+)\s*<span class="field__optional">', form)
+    assert optional == ["取消后办理方式", "承接核查单位", "执行日期", "整改期限"]
