@@ -56,9 +56,7 @@ def expected_of(cases):
     return dict(found)
 
 
-@given(DATA)
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_sums_equal_the_lists_whatever_was_declared(ground, cast, data):
+def sums_equal_lists(ground, cast, data):
     try:
         with transaction.atomic():
             script = Script(ground.round)
@@ -77,6 +75,22 @@ def test_the_sums_equal_the_lists_whatever_was_declared(ground, cast, data):
             transaction.set_rollback(True)
     finally:
         assert Compilation.objects.count() == 0
+
+
+EXACTLY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(DATA)
+@settings(EXACTLY, max_examples=8)
+def test_the_sums_equal_the_lists_whatever_was_declared(ground, cast, data):
+    sums_equal_lists(ground, cast, data)
+
+
+@pytest.mark.soak
+@given(DATA)
+@settings(EXACTLY, max_examples=100)
+def test_the_sums_equal_the_lists_in_a_hundred_cases(ground, cast, data):
+    sums_equal_lists(ground, cast, data)
 
 
 def test_the_figures_are_copied_from_the_lists_in_force(published):
