@@ -25,7 +25,7 @@ class Compilation(models.Model):
     number = models.PositiveSmallIntegerField("版次")
     compiled_at = models.DateTimeField("编制时间")
     compiled_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="编制人")
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     correction_reason = models.TextField("更正理由", blank=True)
     is_current = models.BooleanField("现行", default=False)
     as_of = models.BigIntegerField("所依据的最后一条办理记录", null=True, blank=True, editable=False)

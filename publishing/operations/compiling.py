@@ -58,7 +58,7 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
     if words := why_not(actor, Action.COMPILE, lead):
         raise NoPower(words)
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=lead.pk)
+        Unit.objects.select_for_update(no_key=True).get(pk=lead.pk)  # a bulk ruling names the unit, and goes on
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=False, is_current=True).first()
         if previous is None and not is_allowed(round, "compile", lead, at):
             raise PhaseClosed("现在不在编制清单的期限内。审核、反馈、公布阶段开始后才能编制。")

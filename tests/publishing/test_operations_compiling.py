@@ -149,6 +149,14 @@ def test_after_giving_up_the_number_is_not_used_again(settled):
     assert settled.compile().number == 2
 
 
+def test_after_giving_a_correction_up_the_same_list_is_corrected_again(published):
+    given_up = published.compile("更正。", days=9)
+    discard(given_up, note="有误。", actor=published.cast.panel_chair, at=COMPILED_AT + 9 * DAY)
+    corrected = published.correct()
+    assert (corrected.number, corrected.supersedes) == (3, published.compilation)
+    assert Compilation.objects.get(is_current=True) == corrected
+
+
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_a_correction_without_its_reason_is_refused(published, reason):
     with pytest.raises(NoReason):
