@@ -34,3 +34,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Nothing is kept from one test to the next.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+# Each test client builds the middleware anew; without this whitenoise would list all static files each time.
+WHITENOISE_AUTOREFRESH = True
