@@ -124,4 +124,6 @@ UNDER_REVIEW = "审核中"
 OWED_BY_UNIT = (RulingState.RETURNED, RulingState.PROPOSED)
 # What was ruled before does not stand there any more.
 WITHOUT_VERDICT = (RulingState.PENDING, RulingState.RETURNED)
+# No verdict stands: not given yet, or contested by the unit and to be given again.
+UNRULED = frozenset({*WITHOUT_VERDICT, RulingState.CONTESTED})
 OPEN = frozenset(RulingState.values) - {RulingState.SETTLED}

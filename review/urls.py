@@ -22,6 +22,7 @@ from review.views.handovers import (
 )
 from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
 from review.views.panels import panel_hand_back, panel_hand_up, panels
+from review.views.progress import panel_progress, panel_progress_file, progress, progress_file
 from review.views.radar import radar, radar_download, radar_look, radar_look_list, radar_reason
 from review.views.ruling import (
     ruling,
@@ -47,6 +48,10 @@ urlpatterns = [
     path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
     path("docket/assign/", docket_assign, name="docket_assign"),
     path("docket/assign/picked/", docket_assign_picked, name="docket_assign_picked"),
+    path("docket/progress/", progress, name="progress"),
+    path("docket/progress/file/<slug:table>/", progress_file, name="progress_file"),
+    path("docket/progress/<int:pk>/", panel_progress, name="panel_progress"),
+    path("docket/progress/<int:pk>/file/<slug:table>/", panel_progress_file, name="panel_progress_file"),
     path("docket/views/", saved_views, name="saved_views"),
     path("docket/views/save/", saved_view_save, name="saved_view_save"),
     path("docket/views/<int:pk>/", saved_view_change, name="saved_view_change"),

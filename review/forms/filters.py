@@ -12,11 +12,13 @@ from campaign.checks import comparison_key
 from campaign.enums import BasisLevel, MaterialCategory, Outcome, Subject
 from campaign.models import Division, Round, Unit, User
 from campaign.queries import current_round
-from review.enums import OWED_BY_UNIT, UNDER_REVIEW, WITHOUT_VERDICT, ReturnReason, RulingState
+from review.enums import OPEN, OWED_BY_UNIT, UNDER_REVIEW, UNRULED, WITHOUT_VERDICT, ReturnReason, RulingState
 from review.models import Ruling
 from review.queries import SHOWN_TO_UNIT, docket_for, split_seen_by
+from review.queries.assignment import TO_DO
 from review.queries.groups import group_name, in_group, unread
 from review.queries.panels import members_of_each, panels_of
+from review.queries.progress import no_opinion_of, of_panel
 
 ALL = ("", "全部")
 
@@ -154,7 +156,16 @@ class AnswerFilter(RulingFilter):
 
 
 READING = (ALL, ("mine", "我未看过"), ("nobody", "无人看过"))
-SPLIT = (ALL, ("split", "意见不一致"), ("none", "还没有意见"))
+SPLIT = (
+    ALL,
+    ("split", "意见不一致"),
+    ("none", "还没有意见"),
+    ("given", "我已提出意见"),
+    ("wanting", "我还没有提出意见"),
+)
+# How far an item is: several states at once.
+STEPS = (ALL, ("open", "未办结"), ("unruled", "尚无结论"), ("todo", "待审核组提出结论"), ("unit", "等待单位"))
+STATES_OF_STEP = {"open": OPEN, "unruled": UNRULED, "todo": TO_DO, "unit": OWED_BY_UNIT}
 ME, NOBODY = "me", "none"
 
 
@@ -162,6 +173,7 @@ class DocketFilter(RulingFilter):
     """The filters of the panel's docket."""
 
     division = AmongField(label="地方", queryset=Division.objects.none(), required=False, empty_label="全部")
+    step = forms.ChoiceField(label="进度", choices=STEPS, required=False)
     assignee = forms.ChoiceField(label="承办人", choices=[ALL], required=False)
     reading = forms.ChoiceField(label="阅看", choices=READING, required=False)
     split = forms.ChoiceField(label="三性意见", choices=SPLIT, required=False)
@@ -172,9 +184,11 @@ class DocketFilter(RulingFilter):
     category = forms.ChoiceField(label="材料类别", choices=[ALL, *MaterialCategory.choices], required=False)
     level = forms.ChoiceField(label="最高效力层级", choices=[ALL, *BasisLevel.choices], required=False)
     group = forms.CharField(label="证明", max_length=201, required=False, widget=forms.HiddenInput)
+    # For who sits on several panels; it comes with the figures of one of them (审核进度).
+    panel = AmongField(label="审核组", queryset=Unit.objects.none(), required=False, widget=forms.HiddenInput)
     field_order = (
-        *("round", "state", "due", "assignee", "reading", "split", "returned_for", "division", "unit"),
-        *("proposal", "outcome", "level", "subject", "category", "q", "group"),
+        *("round", "state", "step", "due", "assignee", "reading", "split", "returned_for", "division", "unit"),
+        *("proposal", "outcome", "level", "subject", "category", "q", "group", "panel"),
     )
     SIMPLE = (
         ("division", "unit__division"),
@@ -199,6 +213,7 @@ class DocketFilter(RulingFilter):
         """The places of the docket, and who may have been assigned its items."""
         places = Division.objects.filter(units__in=self.unit_ids).distinct()
         self.fields["division"].queryset = places  # type: ignore[attr-defined]
+        self.fields["panel"].queryset = panels_of(self.user)  # type: ignore[attr-defined]
         members = members_of_each(panels_of(self.user)).values()
         self.people = list({one.user.pk: one.user for seats in members for one in seats}.values())
         offered = [(str(user.pk), user.name) for user in self.people if user != self.user]
@@ -223,10 +238,21 @@ class DocketFilter(RulingFilter):
         if which := given.get("reading"):
             found["reading"] = unread(self.user if which == "mine" else None)
         if which := given.get("split"):
-            found["split"] = split_seen_by(self.user) if which == "split" else Q(opinions_given=0)
+            found["split"] = self.judged(which)
+        if step := given.get("step"):
+            found["step"] = Q(state__in=STATES_OF_STEP[step])
+        if panel := given.get("panel"):
+            found["panel"] = of_panel([panel])
         if key := given.get("group"):
             found["group"] = in_group(key)
         return found
+
+    def judged(self, which: str) -> Q:
+        """By the opinions on the three dimensions: split, none at all, or whether one's own is in."""
+        if which == "split":
+            return split_seen_by(self.user)
+        mine = no_opinion_of(self.user.pk)
+        return {"none": Q(opinions_given=0), "given": ~mine, "wanting": mine}[which]
 
     def said(self, name: str, value: Any) -> str:
         """A group by the name of its certificate."""

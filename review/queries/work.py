@@ -136,6 +136,8 @@ def _by_what(rows: Iterable[tuple[str, str, str, str, int]]) -> Counter[tuple[st
 
 PAGES = (
     (Action.EXAMINE, "审核目录", "docket"),
+    (Action.EXAMINE, "审核进度", "progress"),
+    (Action.OVERSEE, "审核进度", "progress"),
     (Action.EXAMINE, "审核组", "panels"),
     (Action.OVERSEE, "审核组", "panels"),
     (Action.EXAMINE, "一致性雷达", "radar"),

@@ -26,7 +26,7 @@ from publishing.enums import EditionKind, EditionState
 from publishing.models import Compilation, Edition, ListedItem, UnitFigures
 from publishing.operations.compiling import _count
 from review.enums import RulingState
-from review.models import Ruling
+from review.models import Opinion, Ruling
 from submissions.enums import DeclarationState
 from submissions.models import Basis, Declaration, DeclaredItem, FormVersion
 from tests.bench.bench_export import WORDS
@@ -161,6 +161,22 @@ def disputed(share: int) -> None:
     """Bring every so-many-th ruling into dispute before the panel's superior."""
     rows = Ruling.objects.annotate(rest=models.F("pk") % share).filter(rest=0)
     rows.update(state=RulingState.DISPUTED, outcome=Outcome.CANCEL, disposal=Disposal.ABOLISH, contests=2)
+
+
+def worked(now: datetime, people: Sequence[User]) -> None:
+    """Half of the rulings settled or fed back, ruled on the ten days before now; all handed out among `people`, the first two of
+    whom gave an opinion on every third item."""
+    rows = Ruling.objects.annotate(rest=models.F("pk") % 20)
+    verdict = {"outcome": Outcome.CANCEL, "disposal": Disposal.ABOLISH}
+    for place in range(10):
+        state = RulingState.PROPOSED if place % 3 == 0 else RulingState.SETTLED
+        rows.filter(rest=place).update(state=state, ruled_at=now - timedelta(days=place), due_at=now, **verdict)
+    for place, user in enumerate(people):
+        Ruling.objects.annotate(who=models.F("pk") % len(people)).filter(who=place).update(assignee=user)
+    chosen = Ruling.objects.annotate(third=models.F("pk") % 3).filter(third=0).values_list("pk", "item")
+    given = ((ruling, item, user.pk) for ruling, item in chosen for user in people[:2])
+    found = {"legality": "pass", "compliance": "pass", "reasonableness": "pass", "at": now}
+    copied(Opinion, ("ruling_id", "item_id", "member_id"), given, **found)
 
 
 ITEM_NAMES = ("id", "declaration_id", "uid", "no", "service_name", "cert_name", "purpose", "demanding_unit", "cert_key")

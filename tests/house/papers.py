@@ -366,6 +366,8 @@ def lay_ground(papers: Papers) -> None:
         "as CSV": {"kind": "csv"},
         "department": {"pk": ground.civil.pk},
         "lead unit": {"pk": ground.lead.pk},
+        "table of the panels": {"table": "panels"},
+        "table of the panel's units": {"pk": ground.lead.pk, "table": "units"},
         "rule of the coordination office": {"pk": ground.coordination.pk, "code": "catch_all"},
         "rule of the lead unit": {"pk": ground.lead.pk, "code": "catch_all"},
         "post of the clerk": {"pk": post.pk},

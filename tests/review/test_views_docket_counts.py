@@ -18,7 +18,7 @@ from tests.cast import PHASE_3
 from tests.review.conftest import COPY, DOCUMENT, KEEPING, KINSHIP, LAW, RULE, BasisDraft, declare, draft
 from tests.review.test_operations_opinions import opine
 
-SEED = 20201101
+SEED = 20201107
 DRAWS = 16
 BASES = (LAW, RULE, DOCUMENT, BasisDraft(level="none"))
 
