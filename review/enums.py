@@ -106,6 +106,42 @@ class Handling(TextChoices):
     LAPSED = "lapsed", "不再比较"
 
 
+class ChainKind(TextChoices):
+    """What the notice calls a chain of certificates that leads nowhere (notice 一)."""
+
+    CIRCLE = "circle", "循环证明"
+    REPEATED = "repeated", "重复证明"
+    PASSED_ON = "passed_on", "推责证明"
+
+
+class ChainGround(TextChoices):
+    """By what a chain was recognised."""
+
+    RING = "ring", "互为前提"
+    MUTUAL = "mutual", "互指对方开具"
+    BARRED = "barred", "开具单位不得开具"
+    ENDED = "ended", "开具单位已经不存在"
+    NO_SERVICE = "no_service", "开具单位没有政务服务事项"
+    ONE_SERVICE = "one_service", "同一事项索要两次"
+    ALONG = "along", "前一环节已经索要"
+
+
+class ChainStanding(TextChoices):
+    """What became of a chain."""
+
+    OPEN = "open", "待处理"
+    REASONED = "reasoned", "已说明理由"
+    GONE = "gone", "已消除"
+
+
+class LinkRole(TextChoices):
+    """How a demand stands to the chain: of it, leading into it, or a dead end beside it."""
+
+    CORE = "core", "环节"
+    ENTRY = "entry", "由此进入"
+    END = "end", "由此中断"
+
+
 class RunStage(TextChoices):
     """Where a look over all rulings stands."""
 
@@ -115,6 +151,15 @@ class RunStage(TextChoices):
     FAILED = "failed", "没有完成"
 
 
+KIND_OF = {
+    ChainGround.RING: ChainKind.CIRCLE,
+    ChainGround.MUTUAL: ChainKind.PASSED_ON,
+    ChainGround.BARRED: ChainKind.PASSED_ON,
+    ChainGround.ENDED: ChainKind.PASSED_ON,
+    ChainGround.NO_SERVICE: ChainKind.PASSED_ON,
+    ChainGround.ONE_SERVICE: ChainKind.REPEATED,
+    ChainGround.ALONG: ChainKind.REPEATED,
+}
 # A hint only: neither asks for an answer nor stands against a list.
 NOTICES = frozenset({ConflictKind.OTHER_SERVICE, ConflictKind.CATEGORY})
 WEIGHT = {kind: weight for weight, kind in enumerate(ConflictKind.values, start=1)}

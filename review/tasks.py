@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from review.operations.chain_keeping import look_at_chains
 from review.operations.radar import ask_for_look, fail_look, finish_look, look_further, take_look
 from review.queries.radar_statements import places
 
@@ -27,7 +28,8 @@ def look_for_conflicts() -> None:
         known = places()
         while look_further(run, at=timezone.now(), known=known):
             pass
-        finish_look(run, at=timezone.now())
+        chains = look_at_chains(run, at=timezone.now(), known=known)
+        finish_look(run, at=timezone.now(), chains=chains)
     except Exception:
         logger.exception("the look %s broke off", run.pk)
         fail_look(run, at=timezone.now())

@@ -1,6 +1,7 @@
 """What panels store: rulings, opinions, how the panel works, and acts on many items."""
 
 from review.models.batches import Batch, BatchLine
+from review.models.chains import Chain, ChainLink, ChainQuerySet, ChainReason
 from review.models.confirmations import Confirmation, ConfirmationQuerySet
 from review.models.opinions import Opinion
 from review.models.panels import Panel, Reading, SavedView
@@ -11,6 +12,10 @@ from review.models.rulings import Ruling, RulingQuerySet
 __all__ = [
     "Batch",
     "BatchLine",
+    "Chain",
+    "ChainLink",
+    "ChainQuerySet",
+    "ChainReason",
     "Confirmation",
     "ConfirmationQuerySet",
     "Conflict",

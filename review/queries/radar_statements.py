@@ -64,15 +64,16 @@ def places() -> dict[int, Place]:
     return found
 
 
-def standing_rulings() -> QuerySet[Any]:
+def standing_rulings(first_time: Collection[str] = IN_HAND) -> QuerySet[Any]:
     """The rulings, with the `key` of their certificate, that say something of their item now: agreed and not overtaken by a later round, or still in hand.
 
-    One that was opened again counts too: what its list says stays in force until the corrected one.
+    One that was opened again counts too: what its list says stays in force until the corrected one. `first_time`: the states
+    in which the ruling on an item of which nothing was agreed before says something.
     """
     says = Ruling.objects.filter(Q(state=RulingState.SETTLED) | Q(reopened=True), uid=OuterRef("uid"))
     later = says.filter(round__number__gt=OuterRef("round__number"))
     first = ~Exists(says.filter(round__number__lt=OuterRef("round__number")))
-    stands = Q(state=RulingState.SETTLED) | Q(reopened=True) | Q(state__in=IN_HAND) & first
+    stands = Q(state=RulingState.SETTLED) | Q(reopened=True) | Q(state__in=first_time) & first
     return Ruling.objects.filter(stands).exclude(Exists(later)).annotate(key=KEY)
 
 
