@@ -4,9 +4,9 @@ from django.urls import path
 
 from review.views.answer import answer, answer_accept, answer_contest, answer_stand
 from review.views.answers import answers, answers_accept
-from review.views.assign import docket_assign, docket_assign_picked, ruling_assign
+from review.views.assign import docket_assign, docket_assign_download, docket_assign_picked, ruling_assign
 from review.views.batch_preview import batch_apply, batch_preview
-from review.views.batches import batch, batch_download, batch_undo, batches
+from review.views.batches import batch, batch_download, batch_undo, batches, batches_download
 from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
@@ -20,7 +20,7 @@ from review.views.handovers import (
     handovers_file,
     ruling_consent,
 )
-from review.views.panel import panel, panel_settings, recusal_declare, recusal_end
+from review.views.panel import panel, panel_download, panel_settings, recusal_declare, recusal_end
 from review.views.panels import panel_hand_back, panel_hand_up, panels
 from review.views.progress import panel_progress, panel_progress_file, progress, progress_file
 from review.views.radar import radar, radar_download, radar_look, radar_look_list, radar_reason
@@ -47,6 +47,7 @@ urlpatterns = [
     path("docket/feed-back/", docket_feed_back, name="docket_feed_back"),
     path("docket/download/<slug:kind>/", docket_download, name="docket_download"),
     path("docket/assign/", docket_assign, name="docket_assign"),
+    path("docket/assign/download/<slug:kind>/", docket_assign_download, name="docket_assign_download"),
     path("docket/assign/picked/", docket_assign_picked, name="docket_assign_picked"),
     path("docket/progress/", progress, name="progress"),
     path("docket/progress/file/<slug:table>/", progress_file, name="progress_file"),
@@ -76,6 +77,7 @@ urlpatterns = [
     path("docket/<int:pk>/take-up/", ruling_take_up, name="ruling_take_up"),
     path("panels/", panels, name="panels"),
     path("panels/<int:pk>/", panel, name="panel"),
+    path("panels/<int:pk>/download/<slug:kind>/", panel_download, name="panel_download"),
     path("panels/<int:pk>/settings/", panel_settings, name="panel_settings"),
     path("panels/<int:pk>/stand-aside/", recusal_declare, name="recusal_declare"),
     path("panels/recusals/<int:pk>/end/", recusal_end, name="recusal_end"),
@@ -86,6 +88,7 @@ urlpatterns = [
     path("answers/<int:pk>/thread/", answer_thread, name="answer_thread"),
     path("answers/<int:pk>/thread/<slug:kind>/", answer_thread_file, name="answer_thread_file"),
     path("batches/", batches, name="batches"),
+    path("batches/download/<slug:kind>/", batches_download, name="batches_download"),
     path("batches/preview/", batch_preview, name="batch_preview"),
     path("batches/apply/", batch_apply, name="batch_apply"),
     path("batches/<int:pk>/", batch, name="batch"),

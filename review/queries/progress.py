@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from campaign.access import near_to
-from campaign.models import Round, Unit, User
+from campaign.models import Posting, Recusal, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI, Allow, DeadlineKind
 from review.enums import OPEN, OWED_BY_UNIT, UNRULED, RulingState
 from review.models import Opinion, Ruling
@@ -78,20 +78,20 @@ def no_opinion_of(user: Any) -> Q:
 
 
 def tallies(rulings: QuerySet[Ruling], by: Any, at: datetime) -> dict[int | None, Tally]:
-    """How these items stand, by what `by` gives of each: a path to a key, or an expression; one query."""
-    rows = rulings.annotate(key=by if not isinstance(by, str) else F(by)).values_list("key", "state")
+    """How these items stand, by what `by` (an expression) gives of each; one query."""
+    rows = rulings.annotate(key=by).values_list("key", "state")
     found: dict[int | None, Tally] = {}
     for key, state, count, late in rows.annotate(Count("pk"), late=Count("pk", filter=Q(due_at__lte=at))):
         found[key] = found.get(key, Tally()) + Tally(Counter({state: count}), late)
     return found
 
 
-def verdict_days(rulings: QuerySet[Ruling]) -> dict[int | None, Counter[date | None]]:
-    """On which days the verdicts that stand were given, by panel; one query.
+def verdict_days(rulings: QuerySet[Ruling], by: Any) -> dict[int | None, Counter[date | None]]:
+    """On which days the verdicts that stand were given, by what `by` gives of each item; one query.
 
     What was withdrawn, returned or contested since has none that stands.
     """
-    days = rulings.filter(state__in=RULED).annotate(key=PANEL, day=TruncDate("ruled_at", tzinfo=SHANGHAI))
+    days = rulings.filter(state__in=RULED).annotate(key=by, day=TruncDate("ruled_at", tzinfo=SHANGHAI))
     found: dict[int | None, Counter[date | None]] = {}
     for key, day, count in days.values_list("key", "day").annotate(Count("pk")):
         found.setdefault(key, Counter())[day] += count
@@ -154,15 +154,19 @@ class PanelProgress:
 
     def __init__(self, panel: Unit, round: Round | None, *, viewer: User, at: datetime) -> None:
         self.panel, self.round, self.viewer, self.at = panel, round, viewer, at
-        self.rulings = rulings_of([panel], round, viewer)
 
     @cached_property
     def units(self) -> list[tuple[Unit, Tally]]:
         """The units with items in the docket, those with most under way first."""
-        counted = tallies(self.rulings, "unit", self.at)
+        counted = tallies(rulings_of([self.panel], self.round, self.viewer), F("unit"), self.at)
         units = Unit.objects.in_bulk([key for key in counted if key])
         lines = [(units[key], tally) for key, tally in counted.items() if key]
         return sorted(lines, key=lambda line: (-line[1].open, line[0].code))
+
+    @cached_property
+    def rulings(self) -> QuerySet[Ruling]:
+        """The items of these units: the database finds them at once, without asking for panels and recusals again."""
+        return Ruling.objects.filter(unit__in=[unit.pk for unit, _ in self.units], round=self.round).order_by()
 
     @cached_property
     def whole(self) -> Tally:
@@ -172,7 +176,7 @@ class PanelProgress:
     @cached_property
     def pace(self) -> Pace:
         """At what pace the panel rules, and has to."""
-        given = verdict_days(self.rulings).get(self.panel.pk, Counter())
+        given = sum(verdict_days(self.rulings, F("unit")).values(), Counter[date | None]())
         return pace_of(self.whole, given, bounds_of(self.round), self.at)
 
     @cached_property
@@ -194,7 +198,7 @@ class PanelProgress:
     @cached_property
     def members(self) -> list[MemberLine]:
         """What each member has, the chair first; then those who left and still stand on items, and what nobody has."""
-        counted = tallies(self.rulings, "assignee", self.at)
+        counted = tallies(self.rulings, F("assignee"), self.at)
         opinions = self._opinions()
         seats = members_of(self.panel)
         seated = {seat.user.pk for seat in seats}
@@ -213,12 +217,26 @@ class PanelProgress:
         return MemberLine(one.user, tally, given, tally.of(TO_DO) - own, one.chairs, sits=sits)
 
     def _opinions(self) -> dict[int, tuple[int, int]]:
-        """By member: how many opinions count, and how many of those on what they themselves have to study; one query."""
+        """By member: how many opinions count, and how many of those on what they themselves have to study; three queries.
+
+        What counts is what `Opinion.objects.counted` says; asked for each member and unit, not for each opinion.
+        """
+        units = [unit.pk for unit, _ in self.units]
         own = Q(ruling__assignee=F("member"), ruling__state__in=TO_DO)
-        rows = Opinion.objects.filter(ruling__in=self.rulings.values("pk")).counted().order_by().values_list("member")
-        return {
-            member: (given, mine) for member, given, mine in rows.annotate(Count("pk"), own=Count("pk", filter=own))
+        rows = Opinion.objects.filter(
+            ruling__round=self.round, ruling__unit__in=units, item=F("ruling__item")
+        ).order_by()
+        pairs = rows.values_list("member", "ruling__unit").annotate(Count("pk"), own=Count("pk", filter=own))
+        near = {
+            *Posting.objects.current().filter(unit__in=units).values_list("user", "unit"),
+            *Recusal.objects.standing().filter(unit__in=units).values_list("user", "unit"),
         }
+        found: dict[int, tuple[int, int]] = {}
+        for member, unit, given, mine in pairs:
+            if (member, unit) not in near:
+                before = found.get(member, (0, 0))
+                found[member] = (before[0] + given, before[1] + mine)
+        return found
 
 
 def merged(lines: Iterable[MemberLine], viewer: User) -> list[MemberLine]:
@@ -246,7 +264,7 @@ class PanelsProgress:
 
     @cached_property
     def _given(self) -> dict[int | None, Counter[date | None]]:
-        return verdict_days(self.rulings)
+        return verdict_days(self.rulings, PANEL)
 
     @cached_property
     def _bounds(self) -> tuple[date | None, date | None]:

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import can, requires, units_for
 from campaign.models import Unit, User
 from campaign.operations import Refused
+from campaign.queries import units_of
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from review.forms import AssigneeForm, AssignForm, DocketFilter
 from review.models import Ruling
 from review.operations import assign
@@ -26,8 +27,9 @@ from review.queries.assignment import (
     parcels,
     unassigned_under,
 )
+from review.sheets.assignment_out import PLAN, rows_of_plan, table_csv, write_table
 from review.views.docket import pick_from
-from review.views.papers import chips, picked
+from review.views.papers import as_file, chips, picked
 
 OWN = ("method", "members", "page")  # of the address: what is not the docket's
 
@@ -54,6 +56,24 @@ def docket_assign(request: Asked) -> HttpResponse:
     people = len(set(plan.given.values()))
     messages.success(request, f"已将{count}件事项分配给{people}人。需要改派的，打开事项或者在审核目录中勾选办理。")
     return redirect(desk.back)
+
+
+@requires(Action.SETTLE)
+@require_safe
+def docket_assign_download(request: Asked, kind: str) -> HttpResponse:
+    """The preview as a file, `xlsx` or `csv`; where no method is chosen yet, back to the page that asks for it."""
+    desk = AssignDesk(request)
+    plan = desk.plan()
+    if plan is None:
+        return redirect(desk.address)
+    rows = list(rows_of_plan(plan.hands))
+    own = "、".join(unit.name for unit in units_of(request.user)[:2])
+    return as_file(
+        kind,
+        "分配预览",
+        xlsx=lambda file: write_table(file, PLAN, rows, unit_name=own, day=day_of(request)),
+        csv=lambda: table_csv(PLAN, rows),
+    )
 
 
 @requires(Action.SETTLE)

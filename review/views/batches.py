@@ -1,18 +1,16 @@
 """Bulk rulings after they were made: the list, one of them, and the whole of it taken back (notice 五(三))."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import fetch, requires
 from campaign.enums import Disposal, Outcome
 from campaign.operations import Refused
+from campaign.queries import units_of
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from review.checks import Verdict
@@ -30,8 +28,8 @@ from review.queries import (
     verdicts_given,
 )
 from review.sheets import docket_csv, write_docket
-from review.views.docket import XLSX
-from review.views.papers import OUTCOME_TONES, STATE_TONES
+from review.sheets.batches_out import batches_csv, write_batches
+from review.views.papers import OUTCOME_TONES, STATE_TONES, as_file
 
 PAGE = 50
 
@@ -52,6 +50,22 @@ def batches(request: Asked) -> HttpResponse:
 
 @requires(Action.EXAMINE)
 @require_safe
+def batches_download(request: Asked, kind: str) -> HttpResponse:
+    """The whole list as a file: `xlsx` or `csv`."""
+    made = list(batches_for(request.user))
+    counts = counts_of(request.user, made)
+    rows = [(one, counts.get(one.pk, 0)) for one in made]
+    own = "、".join(unit.name for unit in units_of(request.user)[:2])
+    return as_file(
+        kind,
+        "批量办理记录",
+        xlsx=lambda file: write_batches(file, rows, unit_name=own, day=day_of(request)),
+        csv=lambda: batches_csv(rows),
+    )
+
+
+@requires(Action.EXAMINE)
+@require_safe
 def batch(request: Asked, pk: int) -> HttpResponse:
     """One bulk act: what was ruled of each item, where it stands now, and whether the whole can be taken back."""
     return show_batch(request, fetch(batches_for(request.user), "pk", pk))
@@ -63,17 +77,12 @@ def batch_download(request: Asked, pk: int, kind: str) -> HttpResponse:
     """The items of a bulk act as they stand now, as a file: `xlsx` or `csv`."""
     one = fetch(batches_for(request.user), "pk", pk)
     rows = [line.ruling for line in lines_seen_by(request.user, one)]
-    if kind == "csv":
-        response = HttpResponse(docket_csv(rows), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        target = BytesIO()
-        write_docket(target, rows, unit_name=one.panel.name, day=day_of(request))
-        response = HttpResponse(target.getvalue(), content_type=XLSX)
-    else:
-        raise Http404
-    name = f"批量意见{one.pk}.{kind}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    return as_file(
+        kind,
+        f"批量意见{one.pk}",
+        xlsx=lambda file: write_docket(file, rows, unit_name=one.panel.name, day=day_of(request)),
+        csv=lambda: docket_csv(rows),
+    )
 
 
 @requires(Action.RULE)

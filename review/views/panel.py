@@ -15,7 +15,7 @@ from campaign.models import Recusal, Unit
 from campaign.operations import Refused
 from campaign.queries import current_round
 from campaign.roles import Action
-from campaign.views.asked import Asked
+from campaign.views.asked import Asked, day_of
 from review.forms import PanelForm, ReasonForm, RecusalForm
 from review.models import Panel
 from review.operations import end_recusal, set_panel, stand_aside
@@ -31,8 +31,9 @@ from review.queries.panels import (
     recusals_to_end,
     settings_of,
 )
+from review.sheets.assignment_out import WORKLOAD, rows_of_workload, table_csv, write_table
 from review.views.panels import SEES
-from review.views.papers import fact
+from review.views.papers import as_file, fact
 
 
 @requires(*SEES)
@@ -40,6 +41,22 @@ from review.views.papers import fact
 def panel(request: Asked, pk: int) -> HttpResponse:
     """The panel's members, settings, recusals and hand-overs."""
     return show(request, fetch(panels_seen_by(request.user), "pk", pk))
+
+
+@requires(*SEES)
+@require_safe
+def panel_download(request: Asked, pk: int, kind: str) -> HttpResponse:
+    """What each member has in hand, as a file: `xlsx` or `csv`."""
+    place = fetch(panels_seen_by(request.user), "pk", pk)
+    loads = workload(place, current_round(request.at), request.user, request.at)
+    members = [(seat, loads.get(seat.user.pk) or Load(seat.user)) for seat in members_of(place)]
+    rows = list(rows_of_workload(members, loads.get(None)))
+    return as_file(
+        kind,
+        "在办事项",
+        xlsx=lambda file: write_table(file, WORKLOAD, rows, unit_name=place.name, day=day_of(request)),
+        csv=lambda: table_csv(WORKLOAD, rows),
+    )
 
 
 @requires(Action.SETTLE)

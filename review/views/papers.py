@@ -1,12 +1,14 @@
 """What the pages of the review show of an item: its facts, its marks, its log; and how they answer a refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from campaign.enums import BasisLevel, Outcome
 from campaign.models import LogEntry, User
@@ -184,6 +186,19 @@ def chips(form: Any, data: QueryDict) -> list[dict[str, str]]:
         rest.pop("page", None)
         found.append({"label": label, "url": f"?{rest.urlencode()}"})
     return found
+
+
+def as_file(kind: str, name: str, *, xlsx: Callable[[BytesIO], Any], csv: Callable[[], str]) -> HttpResponse:
+    """A table to take away under this name, as `xlsx` or `csv`; 404 for another kind."""
+    if kind == "csv":
+        response = HttpResponse(csv(), content_type="text/csv; charset=utf-8")
+    elif kind == "xlsx":
+        xlsx(target := BytesIO())
+        response = HttpResponse(target.getvalue(), content_type=XLSX)
+    else:
+        raise Http404
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or ""
+    return response
 
 
 def same_act(refused: Refused, actor: User, moves: Iterable[str], note: str | None = None) -> bool:

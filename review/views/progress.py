@@ -232,7 +232,7 @@ def panel_line(line: PanelLine, query: str) -> list[Cell]:
     """One panel of the table, with the way to its own page."""
     pace = line.pace
     recent = decimal(pace.recent.each) if pace.recent and line.tally.total else None
-    done: Cell = f"{day_words(pace.finishes)}，{against(pace)}" if pace.finishes else None
+    done: Cell = f"{day_words(pace.finishes)}，{against(pace).removeprefix('比时限')}" if pace.finishes else None
     if is_behind(pace):
         done = {
             "text": done or ("时限已过" if pace.recent and pace.recent.count else "近期没有提出结论"),

@@ -366,6 +366,7 @@ def lay_ground(papers: Papers) -> None:
         "as CSV": {"kind": "csv"},
         "department": {"pk": ground.civil.pk},
         "lead unit": {"pk": ground.lead.pk},
+        "workload of the panel, as a workbook": {"pk": ground.lead.pk, "kind": "xlsx"},
         "table of the panels": {"table": "panels"},
         "table of the panel's units": {"pk": ground.lead.pk, "table": "units"},
         "rule of the coordination office": {"pk": ground.coordination.pk, "code": "catch_all"},

@@ -99,6 +99,13 @@ def test_a_superior_reads_names_and_a_member_alone_reads_no_sum(worked, ground, 
     assert merged(mine, cast.panel_member) == mine
 
 
+def test_opinions_of_who_stands_aside_do_not_count(worked, ground, cast):
+    stand_aside(ground.civil, kind=RecusalKind.KIN, words="", actor=cast.panel_chair, at=PHASE_3)
+    appoint(cast.panel_member, ground.civil, Role.CLERK, actor=None, at=PHASE_3)
+    assert [line[-2:] for line in lines(of_lead(ground, cast.coordinator))] == [(0, 0), (0, 0), (0, 0)]
+    assert [line[-2:] for line in lines(of_lead(ground, cast.panel_chair))] == [(0, 0), (0, 0), (0, 0)]
+
+
 def test_who_has_left_the_panel_still_stands_on_what_is_settled(worked, ground, cast):
     post = Posting.objects.get(user=cast.panel_member, unit=ground.lead)
     relieve(post, actor=cast.coordinator, at=AT)

@@ -1,5 +1,9 @@
 """The chair hands items out: preview, yes, one item handed on; and what members find on their desks."""
 
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -190,3 +194,24 @@ def test_the_queries_do_not_grow_with_items_or_units(docketed, as_user, cast, gr
     declaration = declare(ground.institution, ground.round, drafts, cast.institution_clerk, cast.institution_leader)
     receive([declaration], actor=cast.panel_chair, at=PHASE_3)
     assert asked() == (few[0], 65)
+
+
+def test_the_preview_is_taken_away_as_it_stands_and_assigns_nothing(docketed, as_user, cast):
+    client = as_user(cast.panel_chair)
+    page = preview(client, cast)
+    asked = page.wsgi_request.GET.urlencode()
+    assert f"/docket/assign/download/xlsx/?{asked}".replace("&", "&amp;") in page.content.decode()
+    sheet = openpyxl.load_workbook(BytesIO(client.get(f"/docket/assign/download/xlsx/?{asked}").content)).active
+    shown = [[hand.user.name, hand.open, hand.given, hand.total, hand.minutes] for hand in page.context["plan"].hands]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=5)] == shown
+    text = client.get(f"/docket/assign/download/csv/?{asked}").content.decode("utf-8-sig")
+    assert list(csv.reader(StringIO(text, newline="")))[1:] == [[str(value) for value in line] for line in shown]
+    assert given() == []
+
+
+def test_without_a_method_there_is_no_preview_to_take_away(docketed, as_user, cast):
+    client = as_user(cast.panel_chair)
+    assert client.get("/docket/assign/download/xlsx/?state=pending").url == url("?state=pending")
+    assert (
+        client.get("/docket/assign/download/pdf/?method=evenly&members=" + str(cast.panel_chair.pk)).status_code == 404
+    )

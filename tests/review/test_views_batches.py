@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -112,3 +113,24 @@ def test_the_list_asks_as_often_for_three_as_for_one(docketed, as_user, cast, dj
             client.get(reverse("batches"))
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+def test_the_list_is_taken_away_with_what_was_taken_back(docketed, made, as_user, cast):
+    client = as_user(cast.panel_member)
+    client.post(reverse("batch_undo", args=[made.pk]), {"note": "=结论有误。"})
+    answer = client.get(reverse("batches_download", args=["csv"]))
+    _, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert line == [
+        *(str(made.pk), "城关区人民政府办公室", "第1轮", "提出意见", "勾选办理", "3", "城关审核甲", "2020-11-05 10:00"),
+        *(WHY, "已撤销", "城关审核甲", "2020-11-05 11:00", "'=结论有误。"),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(reverse("batches_download", args=["xlsx"])).content)).active
+    assert [sheet.cell(4, column).value for column in (1, 6, 10)] == [made.pk, 3, "已撤销"]
+    assert client.get(reverse("batches_download", args=["pdf"])).status_code == 404
+
+
+def test_who_stands_aside_takes_away_no_batch_of_the_unit(docketed, made, as_user, cast, ground):
+    made_by = {"declared_by": cast.panel_chair, "declared_at": PHASE_3}
+    Recusal.objects.create(user=cast.panel_chair, unit=ground.civil, kind="kin", **made_by)
+    answer = as_user(cast.panel_chair).get(reverse("batches_download", args=["csv"]))
+    assert len(answer.content.decode().splitlines()) == 1

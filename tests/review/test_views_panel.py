@@ -1,5 +1,9 @@
 """A panel's page: who sits on it, how it works, who stands aside."""
 
+import csv
+from io import BytesIO, StringIO
+
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +12,7 @@ from django.urls import reverse
 from campaign.enums import RecusalKind, Role
 from campaign.models import LogEntry, Recusal, Unit
 from campaign.operations import appoint
-from review.models import Panel
+from review.models import Panel, Ruling
 from review.operations import stand_aside
 from tests.cast import A_FEW, PHASE_3
 from tests.review.conftest import KINSHIP, MARRIAGE
@@ -182,3 +186,21 @@ def test_a_unit_reviewed_above_is_given_back_from_the_page(docketed, ground, cas
     answer = client.post(reverse("panel_hand_back", args=[ground.civil.pk]), {"note": "已有组长。"}, follow=True)
     assert "城关区民政局的事项已交回本级审核组审核。" in answer.content.decode()
     assert Unit.objects.get(pk=ground.civil.pk).acting_panel is None
+
+
+def test_what_each_member_has_in_hand_is_taken_away(docketed, ground, cast, as_user):
+    Ruling.objects.filter(item__cert_name__in=(KINSHIP, MARRIAGE)).update(assignee=cast.panel_member)
+    address = reverse("panel_download", args=[ground.lead.pk, "csv"])
+    answer = as_user(cast.city_chair).get(address)
+    table = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert table == [
+        ["人员", "职责", "未办", "逾期", "等待单位", "估计用时（分钟）"],
+        ["城关组长甲", "组长", "0", "0", "0", "0"],
+        ["城关审核甲", "成员", "2", "0", "0", "12"],
+        ["还没有承办人", "", "3", "0", "0", "18"],
+    ]
+    workbook = as_user(cast.panel_chair).get(address.replace("csv", "xlsx"))
+    sheet = openpyxl.load_workbook(BytesIO(workbook.content)).active
+    assert [cell.value for cell in sheet[5]] == ["城关审核甲", "成员", 2, 0, 0, 12]
+    assert as_user(cast.stranger_chair).get(address).status_code == 404
+    assert as_user(cast.panel_chair).get(address.replace("csv", "pdf")).status_code == 404

@@ -95,7 +95,7 @@ def test_one_panel_is_shown_at_once_and_several_in_a_table(worked, as_user, cast
         [
             {"text": "城关区人民政府办公室", "url": url(ground)},
             *(13, 9, 1, 1, 1, 4, 3),
-            *("2.0", 1, "11月9日，比时限早6天"),
+            *("2.0", 1, "11月9日，早6天"),
         ]
     ]
     assert page.context["table"]["foot"] == ["合计", 13, 9, 1, 1, 1, 4, 3, "", "", ""]
