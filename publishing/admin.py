@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from campaign.admin import ReadOnly
-from publishing.models import Compilation, Edition, Guide, ListedItem, UnitFigures
+from publishing.models import Compilation, Edition, Enquiry, EnquiryAnswer, Guide, ListedItem, UnitFigures
 
 
 @admin.register(Compilation)
@@ -54,3 +54,21 @@ class GuideAdmin(ReadOnly):
     list_display = ("uid", "unit", "time_limit", "place", "saved_at", "saved_by")
     list_select_related = ("unit", "saved_by")
     search_fields = ("uid", "unit__code", "unit__name")
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnly):
+    """What offices asked each other, to read."""
+
+    list_display = ("unit", "office", "item", "asked_at", "due_at")
+    list_select_related = ("unit", "office", "item")
+    search_fields = ("unit__code", "unit__name", "office__code", "office__name")
+
+
+@admin.register(EnquiryAnswer)
+class EnquiryAnswerAdmin(ReadOnly):
+    """What was answered, to read."""
+
+    list_display = ("enquiry", "finding", "answered_at", "answered_by")
+    list_filter = ("finding",)
+    list_select_related = ("enquiry__unit", "answered_by")

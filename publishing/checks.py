@@ -1,4 +1,4 @@
-"""What stands against compiling, approving and publishing: one function per rule, with the sentence that says so."""
+"""What stands against compiling, approving, publishing and asking another office: one function per rule, with the sentence that says so."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,6 +6,8 @@ from datetime import date
 from campaign.checks import Problem, Severity
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
+from publishing.enums import EnquiryFinding
+from review.checks import personal_number
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 from review.queries.radar import findings_of_list, unanswered
 
@@ -58,6 +60,37 @@ def problems_of_approval(number: str, day: date | None, signatory: str, today: d
         problems.append(Problem("day", "future", Severity.BLOCKER, "审定日期不能晚于今天。"))
     if not signatory.strip():
         problems.append(Problem("signatory", "required", Severity.BLOCKER, "请填写签发人。"))
+    return problems
+
+
+def problems_of_enquiry(case_number: str, words: str) -> list[Problem]:
+    """A request to verify names a case and says what is to be verified; nobody's name, identity or telephone number.
+
+    Rests on the notice 四(五): 一律由主管部门调查核实，不得要求申请人提供证明材料; the case number takes the place of the person.
+    """
+    problems = []
+    if not case_number.strip():
+        problems.append(Problem("case_number", "required", Severity.BLOCKER, "请填写本单位的办件编号。"))
+    elif kind := personal_number(case_number):
+        told = f"办件编号看起来是{kind}。请填写本单位自己的受理编号；编号全是数字的，请写成“2020年第15号”这样的形式。"
+        problems.append(Problem("case_number", "personal", Severity.BLOCKER, told))
+    if not words.strip():
+        problems.append(Problem("words", "required", Severity.BLOCKER, "请写明需要核查的内容。"))
+    elif kind := personal_number(words):
+        told = f"内容中有{kind}，请删去。当事人的情况凭办件编号，按双方约定的办理方法提供。"
+        problems.append(Problem("words", "personal", Severity.BLOCKER, told))
+    return problems
+
+
+def problems_of_answer(finding: str, words: str) -> list[Problem]:
+    """An answer says what was found and where it was looked up, and holds no personal number (notice 五(四): 核查反馈)."""
+    problems = []
+    if finding not in EnquiryFinding.values:
+        problems.append(Problem("finding", "required", Severity.BLOCKER, "请选择核查结果。"))
+    if not words.strip():
+        problems.append(Problem("words", "required", Severity.BLOCKER, "请写明核查情况：在哪里核对，结果怎样。"))
+    elif kind := personal_number(words):
+        problems.append(Problem("words", "personal", Severity.BLOCKER, f"核查情况中有{kind}，请删去。"))
     return problems
 
 

@@ -31,3 +31,21 @@ IN_HAND = frozenset(
     {EditionState.COMPILED, EditionState.IN_LEGALITY, EditionState.SENT_BACK, EditionState.LEGAL, EditionState.APPROVED}
 )
 OFFICIAL = frozenset({EditionState.PUBLISHED, EditionState.SUPERSEDED})
+
+
+class EnquiryFinding(TextChoices):
+    """What an office found when another asked it to verify (核查反馈)."""
+
+    TRUE = "true", "属实"
+    FALSE = "false", "不属实"
+    NOT_FOUND = "not_found", "查无"
+    UNABLE = "unable", "不能核查"
+
+
+class EnquiryStanding(TextChoices):
+    """Where a request to verify stands; read from its rows, never stored."""
+
+    WAITING = "waiting", "待反馈"
+    OVERDUE = "overdue", "逾期未反馈"
+    ANSWERED = "answered", "已反馈"
+    REPLACED = "replaced", "已另行提出"

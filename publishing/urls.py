@@ -6,6 +6,10 @@ from publishing.views.approval import record_approval
 from publishing.views.compilation import compilation
 from publishing.views.compilations import compilations
 from publishing.views.compile_list import compile_list
+from publishing.views.enquiries import enquiries, enquiries_file
+from publishing.views.enquiry import enquiry, enquiry_answer
+from publishing.views.enquiry_ask import enquiry_again, enquiry_ask, enquiry_items
+from publishing.views.enquiry_pairs import enquiry_pairs, enquiry_pairs_file
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.public.edition import edition, edition_file
@@ -52,6 +56,15 @@ staff_patterns: list[URLPattern] = [
     path("roll-up/<int:pk>/publish/", publish_summary, name="publish_summary"),
     path("guides/", guides, name="guides"),
     path("guides/<uuid:uid>/", guide, name="guide"),
+    path("enquiries/", enquiries, name="enquiries"),
+    path("enquiries/file/<slug:kind>/", enquiries_file, name="enquiries_file"),
+    path("enquiries/items/", enquiry_items, name="enquiry_items"),
+    path("enquiries/ask/<uuid:uid>/", enquiry_ask, name="enquiry_ask"),
+    path("enquiries/pairs/", enquiry_pairs, name="enquiry_pairs"),
+    path("enquiries/pairs/file/<slug:kind>/", enquiry_pairs_file, name="enquiry_pairs_file"),
+    path("enquiries/<int:pk>/", enquiry, name="enquiry"),
+    path("enquiries/<int:pk>/answer/", enquiry_answer, name="enquiry_answer"),
+    path("enquiries/<int:pk>/again/", enquiry_again, name="enquiry_again"),
 ]
 
 urlpatterns = [*public_patterns, *staff_patterns]

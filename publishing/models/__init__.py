@@ -1,9 +1,11 @@
-"""What is published: compilations with their frozen rows and figures, the editions made of them, and guides.
+"""What is published: compilations with their frozen rows and figures, the editions made of them, guides, and what offices ask
+each other about published items.
 
 Rows are copies, not references: a list says for ever what it said on its day (notice 五(三)).
 """
 
 from publishing.models.compilations import Compilation, Edition, EditionQuerySet
+from publishing.models.enquiries import Enquiry, EnquiryAnswer, EnquiryQuerySet
 from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigures
 from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
@@ -16,6 +18,9 @@ __all__ = [
     "Compilation",
     "Edition",
     "EditionQuerySet",
+    "Enquiry",
+    "EnquiryAnswer",
+    "EnquiryQuerySet",
     "Guide",
     "ListedItem",
     "ListedItemQuerySet",

@@ -1,4 +1,5 @@
-"""The verbs of publishing: compile, review for legality, record the approval, publish, roll up, describe how to obtain."""
+"""The verbs of publishing: compile, review for legality, record the approval, publish, roll up, describe how to obtain,
+ask another office and answer."""
 
 from publishing.operations.approving import (
     discard,
@@ -8,19 +9,25 @@ from publishing.operations.approving import (
     submit_for_legality,
 )
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
+from publishing.operations.enquiring import AnsweredAlready, AskedAlready, NotConfirmed, answer_enquiry, enquire
 from publishing.operations.guides import save_guide
 from publishing.operations.releasing import FileLost, NotComplete, publish, read_published
 from publishing.operations.rolling_up import NothingPublished, roll_up
 
 __all__ = [
+    "AnsweredAlready",
+    "AskedAlready",
     "FileLost",
     "InHand",
     "NoReason",
     "NotComplete",
+    "NotConfirmed",
     "NotSettled",
     "NothingPublished",
+    "answer_enquiry",
     "compile_lists",
     "discard",
+    "enquire",
     "pass_legality",
     "publish",
     "read_published",

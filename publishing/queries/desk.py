@@ -154,14 +154,16 @@ def whole_guides() -> QuerySet[Guide]:
     return Guide.objects.exclude(conditions="").exclude(materials="").exclude(time_limit="").exclude(place="")
 
 
+# Which powers open a page, its name, its address.
 PAGES = (
-    (Action.FOLLOW_LIST, "清单编制和公布", "compilations"),
-    (Action.COMPILE, "汇总表", "roll_ups"),
-    (Action.FILL, "办理指南", "guides"),
+    ({Action.FOLLOW_LIST}, "清单编制和公布", "compilations"),
+    ({Action.COMPILE}, "汇总表", "roll_ups"),
+    ({Action.FILL}, "办理指南", "guides"),
+    ({Action.ANSWER, Action.OVERSEE}, "核查反馈", "enquiries"),
 )
 
 
 def pages_for(user: User) -> list[tuple[str, str]]:
     """Label and address of each page that one of the user's posts opens."""
     held = actions_of(user)
-    return [(label, reverse(name)) for action, label, name in PAGES if action in held]
+    return [(label, reverse(name)) for actions, label, name in PAGES if actions & held]

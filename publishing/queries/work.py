@@ -1,14 +1,17 @@
-"""What waits for whom: whose turn it is with a list, what could be compiled or rolled up, and what has become stale.
+"""What waits for whom: whose turn it is with a list, what could be compiled or rolled up, what has become stale, and
+what offices ask each other.
 
 The calendar is not asked: what was not done in its time is still to be done, and the page says how.
 """
 
+from collections import Counter
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for
@@ -19,11 +22,13 @@ from campaign.roles import Action
 from publishing.enums import IN_HAND, EditionState
 from publishing.models import Compilation
 from publishing.queries.desk import changes_since
+from publishing.queries.enquiries import OVERDUE, THEIRS, WAITING, waiting_for
 from publishing.queries.lists import guides_due, leads_without_list
 from review.enums import RulingState
 from review.models import Ruling
 from review.queries import unreceived_in
 
+GUIDES = "guides"
 # Whose turn it is with a list (or, True, a roll-up) in which state, what the line is called and what is to be done.
 TURNS = (
     (Action.COMPILE, False, EditionState.COMPILED, "清单已编制", "核对后送合法性审查"),
@@ -38,13 +43,31 @@ TURNS = (
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the lists waits for this person: of every round, for a correction comes when it is needed."""
     held = actions_of(user)
-    works = turns_of(user, held)
-    if Action.FILL in held:
-        due = guides_due(units_for(user, Action.FILL)).count()
-        works.append(Work("办理指南待填写", due, reverse("guides"), "保留事项须写明条件、材料、时限、地点"))
+    works = turns_of(user, held) + work_of_units(user, held, at)
     if Action.COMPILE in held:
         works += work_of_leads(user, round)
     return [work for work in works if work.count]
+
+
+def work_of_units(user: User, held: frozenset[Action], at: datetime) -> list[Work]:
+    """The person's own units: guides to write, what others asked them to verify, what others are late to answer; one query,
+    none for who has no such unit."""
+    lists: dict[str, QuerySet[Any]] = waiting_for(user, at) if Action.ANSWER in held else {}
+    if Action.FILL in held:
+        lists[GUIDES] = guides_due(units_for(user, Action.FILL))
+    if not lists:
+        return []
+    first, *more = (
+        rows.order_by().values_list(Value(what, CharField())).annotate(Count("pk")) for what, rows in lists.items()
+    )
+    counts = Counter(dict(first.union(*more, all=True)))
+    page = reverse("enquiries")
+    return [
+        Work("核查请求逾期未反馈", counts[OVERDUE], f"{page}?side=of&state=overdue", "请尽快核查并反馈", "late"),
+        Work("核查请求待反馈", counts[WAITING], f"{page}?side=of&state=waiting", "在约定的天数内反馈", "todo"),
+        Work("对方逾期未反馈", counts[THEIRS], f"{page}?side=by&state=overdue", "请与承接单位联系处室联系", "waiting"),
+        Work("办理指南待填写", counts[GUIDES], reverse("guides"), "保留事项须写明条件、材料、时限、地点"),
+    ]
 
 
 def turns_of(user: User, held: frozenset[Action]) -> list[Work]:

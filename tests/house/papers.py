@@ -16,7 +16,7 @@ from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
 from campaign.operations.notice import open_round
 from publishing.models import Compilation, Edition
-from publishing.operations import roll_up, save_guide
+from publishing.operations import answer_enquiry, enquire, roll_up, save_guide
 from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, BatchSource, Finding, ReturnReason
@@ -83,6 +83,8 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "丙戌录": ("remark to the unit before it was told of the item", PANEL),
     "丁亥录": ("remark of the unit", UNIT | PANEL),
     "戊子录": ("why an office does not take over", UNIT | PANEL | LINE | {"township_clerk"}),
+    "己丑录": ("what a unit asked an office to verify", UNIT | LINE | {"township_clerk"}),
+    "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
 }
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
 CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
@@ -128,6 +130,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_delivery(papers)
     lay_rulings(papers)
     lay_lists(papers)
+    lay_enquiries(papers)
     lay_ground(papers)
     lay_radar(papers)
     return papers
@@ -311,6 +314,22 @@ def lay_lists(papers: Papers) -> None:
         "kept item": {"uid": uid},
         "cancelled item": {"uid": published.rulings[CANCELLED].uid},
     }
+
+
+def lay_enquiries(papers: Papers) -> None:
+    """The township, which is to check what was cancelled, is asked three times: it is late, it has time, it has answered."""
+    cast, item = papers.cast, papers.published.compilation.items.get(cert_name=CANCELLED)
+    # As if the panel had named the township, and it had agreed.
+    agreed = {"office": papers.ground.township, "state": "accepted", "method": "凭查询函核对。", "days": 3}
+    Confirmation.objects.filter(ruling=papers.published.rulings[CANCELLED]).update(**agreed)
+    facts = {"words": planted("己丑录"), "actor": cast.clerk}
+    enquire(item, case_number="逾期", **facts, at=papers.at - 10 * DAY)
+    waiting = enquire(item, case_number="待反馈", **facts, at=papers.at - HOUR)
+    answered = enquire(item, case_number="已反馈", **facts, at=papers.at - 2 * DAY)
+    found = {"finding": "false", "words": planted("庚寅录"), "actor": cast.township_clerk}
+    answer_enquiry(answered, **found, at=papers.at - DAY)
+    papers.keys["enquiry that waits"] = {"pk": waiting.pk}
+    papers.keys["enquiry that is answered"] = {"pk": answered.pk}
 
 
 def lay_radar(papers: Papers) -> None:

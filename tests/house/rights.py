@@ -243,6 +243,16 @@ LISTS = each(
         get("guides", CLERKS),
         both("guide", only("clerk"), "kept item"),
         both("guide", only(), "cancelled item"),
+        get("enquiries", ANSWERERS | COORDINATORS),
+        get("enquiries_file", ANSWERERS | COORDINATORS, *FILES),
+        get("enquiry_pairs", ANSWERERS | COORDINATORS),
+        get("enquiry_pairs_file", ANSWERERS | COORDINATORS, *FILES),
+        get("enquiry_items", ANSWERERS),
+        both("enquiry_ask", UNIT, "cancelled item"),
+        both("enquiry_ask", only(), "kept item"),
+        get("enquiry", UNIT | COORDINATORS | {"township_clerk"}, "enquiry that waits", "enquiry that is answered"),
+        post("enquiry_answer", only("township_clerk"), "enquiry that waits"),
+        both("enquiry_again", UNIT, "enquiry that waits"),
     )
 )
 

@@ -141,6 +141,9 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     },
     ("汇总表待公布", "/roll-up/"): lambda page: sum(one["tag"]["text"] == "已编制" for one in page["past"]),
     ("办理指南待填写", "/guides/"): lambda page: page["due"],
+    ("核查请求待反馈", "/enquiries/?side=of&state=waiting"): listed,
+    ("核查请求逾期未反馈", "/enquiries/?side=of&state=overdue"): listed,
+    ("对方逾期未反馈", "/enquiries/?side=by&state=overdue"): listed,
 }
 
 

@@ -46,6 +46,8 @@ VOCABULARIES = [
     review.enums.ReturnReason,
     publishing.enums.EditionKind,
     publishing.enums.EditionState,
+    publishing.enums.EnquiryFinding,
+    publishing.enums.EnquiryStanding,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

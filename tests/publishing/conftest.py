@@ -9,9 +9,11 @@ import pytest
 
 from campaign.enums import Level
 from campaign.models import Division, Round, Unit, User
-from publishing.models import Compilation, Edition
+from publishing.models import Compilation, Edition, Enquiry, EnquiryAnswer, ListedItem
 from publishing.operations import (
+    answer_enquiry,
     compile_lists,
+    enquire,
     pass_legality,
     record_approval,
     roll_up,
@@ -20,8 +22,8 @@ from publishing.operations import (
 )
 from publishing.sheets.editions import release
 from review.checks import Verdict
-from review.models import Ruling
-from review.operations import accept, feed_back, receive, rule_all
+from review.models import Confirmation, Ruling
+from review.operations import accept, feed_back, receive, rule_all, take_over
 from submissions.checks.items import BasisDraft, ItemDraft
 from submissions.models import Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
@@ -231,3 +233,50 @@ def play_published(settled: Settled) -> Published:
     settled.approve(compilation)
     settled.publish(compilation)
     return Published(settled.ground, settled.cast, settled.rulings, compilation)
+
+
+DAYS = 3  # within which the township has agreed to answer
+ASKED_AT = PUBLISHED_AT + DAY  # 14 November 2020, 10:00; due on the 17th, 24:00
+WORDS = "申请人与户主的关系。"
+FOUND = "经核对台账，登记的关系一致。"
+
+
+@dataclass
+class Asking(Published):
+    """城关区's lists, published; 八廓街道办事处 has agreed to check what 亲属关系证明 proved."""
+
+    @property
+    def item(self) -> ListedItem:
+        """The item as it is listed."""
+        return self.compilation.items.select_related("compilation", "unit").get(cert_name=CANCELLED)
+
+    def ask(self, case_number: str = "城民受〔2020〕1号", *, days: int = 0, **given: object) -> Enquiry:
+        """城关区民政局 asks, so many days after the first."""
+        values: dict[str, object] = {"words": WORDS, "actor": self.cast.clerk, "at": ASKED_AT + days * DAY, **given}
+        return enquire(self.item, case_number=case_number, **values)  # type: ignore[arg-type]
+
+    def answer(self, enquiry: Enquiry, *, days: int = 1, **given: object) -> EnquiryAnswer:
+        """The township answers, so many days after it was asked."""
+        values: dict[str, object] = {"finding": "true", "words": FOUND, "actor": self.cast.township_clerk, **given}
+        return answer_enquiry(enquiry, at=enquiry.asked_at + days * DAY, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def asking(settled: Settled, story: Story, tmp_path: Path) -> Asking:
+    """The township has agreed to check, and the lists are published."""
+    return story("asking", lambda: play_asking(settled), folder=tmp_path / "published")
+
+
+def play_asking(settled: Settled) -> Asking:
+    """The panel named the township, which agrees; then the lists are published."""
+    office = Unit.objects.get(pk=settled.ground.township.pk)
+    task = Confirmation.objects.current().get(ruling=settled.rulings[CANCELLED])
+    Ruling.objects.filter(pk=task.ruling_id).update(checking_office=office, checking_unit=office.name)
+    Confirmation.objects.filter(pk=task.pk).update(office=office, body=office.name, state="waiting")
+    terms = {"method": "凭查询函核对台账。", "contact_office": "便民中心", "contact_phone": OFFICE_LINE, "days": DAYS}
+    task = Confirmation.objects.select_related("office", "ruling").get(pk=task.pk)
+    take_over(task, from_day=None, **terms, actor=settled.cast.township_clerk, at=PHASE_3 + 5 * HOUR)  # type: ignore[arg-type]
+    compilation = settled.compile()
+    settled.approve(compilation)
+    settled.publish(compilation)
+    return Asking(settled.ground, settled.cast, settled.rulings, compilation)

@@ -1,0 +1,26 @@
+"""What is typed in about lists, guides and enquiries between offices."""
+
+from publishing.forms.enquiries import AnswerForm, EnquireForm, EnquiryFilter, ItemFilter
+from publishing.forms.lists import (
+    ApprovalForm,
+    DiscardForm,
+    GuideFilter,
+    GuideForm,
+    LegalityForm,
+    ReasonForm,
+    SendBackForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "ApprovalForm",
+    "DiscardForm",
+    "EnquireForm",
+    "EnquiryFilter",
+    "GuideFilter",
+    "GuideForm",
+    "ItemFilter",
+    "LegalityForm",
+    "ReasonForm",
+    "SendBackForm",
+]
