@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from campaign.admin import ReadOnly
-from publishing.models import Compilation, Edition, Enquiry, EnquiryAnswer, Guide, ListedItem, UnitFigures
+from publishing.models import (
+    Compilation,
+    Edition,
+    Enquiry,
+    EnquiryAnswer,
+    Guide,
+    LegalityRemark,
+    ListedItem,
+    UnitFigures,
+)
 
 
 @admin.register(Compilation)
@@ -72,3 +81,12 @@ class EnquiryAnswerAdmin(ReadOnly):
     list_display = ("enquiry", "finding", "answered_at", "answered_by")
     list_filter = ("finding",)
     list_select_related = ("enquiry__unit", "answered_by")
+
+
+@admin.register(LegalityRemark)
+class LegalityRemarkAdmin(ReadOnly):
+    """What the review of legality said, as appended."""
+
+    list_display = ("compilation", "item", "kind", "by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("compilation__unit__division", "compilation__round", "item", "by")

@@ -7,6 +7,7 @@ from campaign.checks import Problem, Severity
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
 from publishing.enums import EnquiryFinding
+from publishing.models import Compilation
 from review.checks import personal_number
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 from review.queries.radar import findings_of_list, unanswered
@@ -46,6 +47,16 @@ def _unlike(lead: Unit, round: Round) -> Iterator[Problem]:
             f"有{len(left)}项结论与其他单位不一致，没有统一，也没有说明差异：{_named(names)}。请在一致性雷达中办理。"
         )
         yield Problem("conflicts", "unlike", Severity.BLOCKER, words)
+
+
+def problems_of_passing(compilation: Compilation) -> list[Problem]:
+    """A list is not passed while the reviewer's own remarks ask for a change (notice 五(三): 经司法部门合法性审查后)."""
+    left = list(compilation.remarks.open().select_related("item"))
+    if not left:
+        return []
+    names = list(dict.fromkeys(f"“{one.item.cert_name}”" if one.item else "整份清单" for one in left))
+    words = f"还有{len(left)}条“需改”意见：{_named(names)}。请退回清单；意见不再成立的，逐条撤回并写明理由后，再办理审查通过。"
+    return [Problem("remarks", "open", Severity.BLOCKER, words)]
 
 
 def problems_of_approval(number: str, day: date | None, signatory: str, today: date) -> list[Problem]:

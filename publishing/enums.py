@@ -27,6 +27,28 @@ class EditionState(TextChoices):
     DISCARDED = "discarded", "已作废"
 
 
+class RemarkKind(TextChoices):
+    """What the reviewer of legality says of a listed item, or of the list as a whole."""
+
+    CHANGE = "change", "需改"
+    DOUBT = "doubt", "疑问"
+    PASS = "pass", "通过"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+# What the compiling side has to answer for in its next compilation.
+ASKED_FOR = (RemarkKind.CHANGE, RemarkKind.DOUBT)
+
+
+class ListChange(TextChoices):
+    """How a listed item stands to the compilation that was reviewed before."""
+
+    ADDED = "added", "新增"
+    CHANGED = "changed", "有改动"
+    SAME = "same", "没有改动"
+    GONE = "gone", "不再列入"
+
+
 IN_HAND = frozenset(
     {EditionState.COMPILED, EditionState.IN_LEGALITY, EditionState.SENT_BACK, EditionState.LEGAL, EditionState.APPROVED}
 )

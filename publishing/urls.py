@@ -12,6 +12,7 @@ from publishing.views.enquiry_ask import enquiry_again, enquiry_ask, enquiry_ite
 from publishing.views.enquiry_pairs import enquiry_pairs, enquiry_pairs_file
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
+from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
 from publishing.views.public.edition import edition, edition_file
 from publishing.views.public.find import find
 from publishing.views.public.home import home
@@ -47,6 +48,10 @@ staff_patterns: list[URLPattern] = [
     path("editions/<int:pk>/legality/submit/", submit_legality, name="submit_legality"),
     path("editions/<int:pk>/legality/pass/", pass_legality, name="pass_legality"),
     path("editions/<int:pk>/legality/send-back/", send_back, name="send_back"),
+    path("editions/<int:pk>/legality/", legality_review, name="legality_review"),
+    path("editions/<int:pk>/legality/remark/", legality_remark, name="legality_remark"),
+    path("editions/remarks/<int:pk>/withdraw/", legality_withdraw, name="legality_withdraw"),
+    path("editions/<int:pk>/remarks/<slug:kind>/", legality_file, name="legality_file"),
     path("editions/<int:pk>/approval/", record_approval, name="record_approval"),
     path("editions/<int:pk>/publish/", publish_lists, name="publish_lists"),
     path("editions/<int:pk>/discard/", discard, name="discard"),

@@ -1,6 +1,7 @@
 """What is typed in about lists, guides and enquiries between offices."""
 
 from publishing.forms.enquiries import AnswerForm, EnquireForm, EnquiryFilter, ItemFilter
+from publishing.forms.legality import MOVED, LegalityRemarkForm, ReviewFilter, WithdrawForm
 from publishing.forms.lists import (
     ApprovalForm,
     DiscardForm,
@@ -12,6 +13,7 @@ from publishing.forms.lists import (
 )
 
 __all__ = [
+    "MOVED",
     "AnswerForm",
     "ApprovalForm",
     "DiscardForm",
@@ -21,6 +23,9 @@ __all__ = [
     "GuideForm",
     "ItemFilter",
     "LegalityForm",
+    "LegalityRemarkForm",
     "ReasonForm",
+    "ReviewFilter",
     "SendBackForm",
+    "WithdrawForm",
 ]

@@ -72,6 +72,12 @@ class SendBackForm(NoteForm):
     label = "退回理由"
     help_text = "写明原因和要求，编制人员能看到。例：保留清单第5项的依据已经废止，请核对后重新编制。"
 
+    def __init__(self, *args: Any, remarks: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if remarks:
+            self.fields["note"].required = False
+            self.fields["note"].help_text = f"已有{remarks}条“需改”意见，随退回一并送编制人员；可以不再写理由。"
+
 
 class DiscardForm(NoteForm):
     """Why a compilation is given up before it is published."""

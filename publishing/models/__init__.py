@@ -9,6 +9,7 @@ from publishing.models.enquiries import Enquiry, EnquiryAnswer, EnquiryQuerySet
 from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigures
 from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
+from publishing.models.legality import LegalityRemark, LegalityRemarkQuerySet
 
 __all__ = [
     "BASIS_GROUPS",
@@ -22,6 +23,8 @@ __all__ = [
     "EnquiryAnswer",
     "EnquiryQuerySet",
     "Guide",
+    "LegalityRemark",
+    "LegalityRemarkQuerySet",
     "ListedItem",
     "ListedItemQuerySet",
     "UnitFigures",

@@ -11,6 +11,7 @@ from publishing.operations.approving import (
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
 from publishing.operations.enquiring import AnsweredAlready, AskedAlready, NotConfirmed, answer_enquiry, enquire
 from publishing.operations.guides import save_guide
+from publishing.operations.legality import remark_legality, withdraw_remark
 from publishing.operations.releasing import FileLost, NotComplete, publish, read_published
 from publishing.operations.rolling_up import NothingPublished, roll_up
 
@@ -32,8 +33,10 @@ __all__ = [
     "publish",
     "read_published",
     "record_approval",
+    "remark_legality",
     "roll_up",
     "save_guide",
     "send_back",
     "submit_for_legality",
+    "withdraw_remark",
 ]

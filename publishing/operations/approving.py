@@ -10,13 +10,17 @@ from campaign.models import LogEntry, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import Refused, carry_out_all, tell
 from campaign.roles import Action
-from publishing.checks import problems_of_approval
+from publishing.checks import problems_of_approval, problems_of_passing
 from publishing.models import Compilation, Edition
 from publishing.queries.gates import barred
 
 
 class SamePerson(Refused):
     """Nobody acts on both sides of a gate (decision 31)."""
+
+
+class RemarksOpen(Refused):
+    """The reviewer's own remarks still ask for changes; `words` names the items."""
 
 
 @contextmanager
@@ -37,8 +41,10 @@ def submit_for_legality(compilation: Compilation, *, actor: User, at: datetime) 
 
 
 def pass_legality(compilation: Compilation, *, words: str, actor: User, at: datetime) -> list[LogEntry]:
-    """The justice department finds both lists lawful; `words` is its opinion. Raises `SamePerson`."""
+    """The justice department finds both lists lawful; `words` is its opinion. Raises `SamePerson`, `RemarksOpen`."""
     with gate(compilation, "pass_legality", actor):
+        if problems := problems_of_passing(compilation):
+            raise RemarksOpen("".join(problem.words for problem in problems))
         entries = _judge(compilation, "pass_legality", words, actor, at)
         _tell(compilation, Action.RECORD_APPROVAL, "清单已通过合法性审查，请报本级人民政府审定", at)
     return entries
@@ -46,8 +52,11 @@ def pass_legality(compilation: Compilation, *, words: str, actor: User, at: date
 
 def send_back(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:
     """The justice department sends both lists back with the reason; they are then discarded and compiled anew.
-    Raises `SamePerson`."""
+
+    Remarks that ask for a change are reason enough: then `note` may be empty. Raises `SamePerson`, `NoteMissing`."""
     with gate(compilation, "send_back", actor):
+        if not note.strip() and (count := compilation.remarks.open().count()):
+            note = f"按{count}条“需改”意见改正后重新编制，逐条意见见审查意见。"
         entries = _judge(compilation, "send_back", note, actor, at)
         _tell(compilation, Action.COMPILE, "清单被合法性审查退回", at)
     return entries

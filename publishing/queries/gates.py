@@ -19,7 +19,7 @@ from review.workflow import RULING
 PANEL_MOVES = frozenset(
     move.name for move in RULING.moves if move.action in {Action.RULE, Action.SETTLE, Action.DECIDE}
 )
-REVIEWS = frozenset({"pass_legality", "send_back"})
+REVIEWS = frozenset({"pass_legality", "send_back", "remark_legality"})
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ RECORDED = Gate(frozenset({"approve"}), "政府审定由您登记")
 GATES: dict[str, tuple[Gate, ...]] = {
     "pass_legality": (MADE, RULED),
     "send_back": (MADE, RULED),
+    "remark_legality": (MADE, RULED),
     "approve": (MADE, REVIEWED),
     "publish": (REVIEWED, RECORDED),
 }
+# Acts at a gate that move nothing.
+LABELS = {"remark_legality": "写审查意见"}
 ASK = "须由其他人员办理。没有其他人员的，请先在“人员岗位”中指定。"
 
 
@@ -60,11 +63,14 @@ def barred(compilation: Compilation, move: str, person: User) -> str:
 
 
 def done_by(compilation: Compilation, person: User) -> frozenset[str]:
-    """The moves that the person took with the editions of the list."""
+    """The moves that the person took with the editions of the list, and whether they wrote a remark on it."""
     kind = ContentType.objects.get_for_model(Edition)
     editions = compilation.editions.order_by().values("pk")
     of_person = LogEntry.objects.filter(actor=person, thing_type=kind, thing_id__in=editions)
-    return frozenset(of_person.order_by().values_list("move", flat=True).distinct())
+    moves = set(of_person.order_by().values_list("move", flat=True).distinct())
+    if compilation.remarks.filter(by=person).exists():
+        moves.add("remark_legality")
+    return frozenset(moves)
 
 
 def took_part(compilation: Compilation, person: User) -> bool:
@@ -84,4 +90,4 @@ def rulings_of(compilation: Compilation) -> QuerySet[Ruling]:
 
 
 def _label(move: str) -> str:
-    return Edition.workflow.move(move).label
+    return LABELS.get(move) or Edition.workflow.move(move).label

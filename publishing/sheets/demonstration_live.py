@@ -9,8 +9,9 @@ from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import appoint, carry_out, extend_deadline
 from campaign.operations.notice import load_notice, open_round
 from campaign.roles import Action
+from publishing.enums import RemarkKind
 from publishing.models import Compilation
-from publishing.operations import compile_lists, pass_legality, submit_for_legality
+from publishing.operations import compile_lists, pass_legality, remark_legality, submit_for_legality
 from publishing.sheets.demonstration import (
     CHENGGUAN,
     COORDINATION,
@@ -60,6 +61,8 @@ REASON = "系统切换期间网络不通，申请延期五日。"
 # Civil affairs bureaus of other counties declare in round 2, and two services that the county's own leaves out.
 NEIGHBOURS = ("540103", "540104", "540121")
 LEFT_OUT = ("骨灰寄存取走", "民办非企业单位成立登记")
+TO_CHANGE = "设定依据只写到条，请写到款、项，并核对条文是否现行有效。"
+IN_DOUBT = "取消以后由谁核查没有写明，请说明承接单位是否已经同意。"
 NOT_OURS = "本区的民办非企业单位由市民政局登记。"
 
 
@@ -176,9 +179,13 @@ class Live:
         )
 
     def city(self) -> None:
-        """The city's lists wait for the review of legality."""
+        """The city's lists lie with the reviewer of legality, who has written two remarks."""
         compilation = self._settle_and_compile(unit_of(LHASA, "民政局"), "demo-city-chair")
         submit_for_legality(compilation, actor=self.people["demo-city-chair"], at=self._step(12))
+        kept, gone = (compilation.items.filter(outcome=outcome).first() for outcome in ("retain", "cancel"))
+        for item, kind, words in ((kept, RemarkKind.CHANGE, TO_CHANGE), (gone, RemarkKind.DOUBT, IN_DOUBT)):
+            reviewer = self.people["demo-city-legality"]
+            remark_legality(compilation, kind=kind, words=words, item=item, actor=reviewer, at=self._step(13))
 
     def region(self) -> None:
         """The region's lists wait for the government's approval."""

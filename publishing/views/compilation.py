@@ -20,6 +20,7 @@ from campaign.operations import open_moves
 from campaign.roles import Action
 from campaign.sheets.layout import AnnexLayout
 from campaign.views.asked import Asked
+from publishing.checks import problems_of_passing
 from publishing.enums import IN_HAND, EditionKind, EditionState
 from publishing.forms import DiscardForm, LegalityForm, SendBackForm
 from publishing.models import Compilation, Edition, ListedItem
@@ -28,6 +29,7 @@ from publishing.queries.gates import barred
 from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import cancelled_row, retained_row
 from publishing.views.figures import figures_table
+from publishing.views.reviewing import Review
 from publishing.views.standing import Steps, tag
 
 PAGE = 20
@@ -74,6 +76,7 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
         "missing_count": sum(missing.values()),
         "figures": figures_table(compilation.figures.select_related("unit").order_by("division_path", "unit__code")),
         "log": log_of(editions),
+        "review": review_part(request, compilation),
         "tabs": tabs(compilation, chosen),
         "crumbs": [{"label": "编制清单", "url": reverse("compilations")}, {"label": str(compilation)}],
         **printed(compilation, editions, chosen, request),
@@ -87,11 +90,32 @@ def acts(request: Asked, edition: Edition, given: Mapping[str, forms.Form]) -> l
     for move in open_moves(edition, actor=request.user, at=request.at):
         if move.name in {"supersede", "publish_summary"}:
             continue
-        form = given.get(move.name) or (FORMS[move.name](auto_id=f"id_{move.name}_%s") if move.name in FORMS else None)
+        form = given.get(move.name) or form_of(move.name, edition.compilation)
         address = reverse(PAGES.get(move.name, move.name), args=[edition.compilation_id])
         page = move.name in PAGES
-        why = barred(edition.compilation, move.name, request.user)
+        why = barred(edition.compilation, move.name, request.user) or hindered(edition.compilation, move.name)
         found.append({"move": move, "url": address, "form": form, "page": page, "red": move.name in RED, "barred": why})
+    return found
+
+
+def form_of(name: str, compilation: Compilation) -> forms.Form | None:
+    """The empty form that a move asks for on this page."""
+    if name == "send_back":
+        return SendBackForm(auto_id="id_send_back_%s", remarks=compilation.remarks.open().count())
+    return FORMS[name](auto_id=f"id_{name}_%s") if name in FORMS else None
+
+
+def hindered(compilation: Compilation, name: str) -> str:
+    """What stands in the list against a move, whoever takes it."""
+    return "".join(one.words for one in problems_of_passing(compilation)) if name == "pass_legality" else ""
+
+
+def review_part(request: Asked, compilation: Compilation) -> dict[str, Any]:
+    """What the page says of the review of legality, as far as this person may read its remarks and those before."""
+    review = Review(request, compilation)
+    found = {"counts": review.counts, "due": review.is_due} if review.is_read(compilation) else {}
+    if review.before and review.is_read(review.before):
+        found |= {"before": review.before, "followed": review.followed()}
     return found
 
 

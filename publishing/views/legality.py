@@ -50,7 +50,7 @@ def pass_legality(request: Asked, compilation: Compilation) -> HttpResponse:
 @require_POST
 def send_back(request: Asked, compilation: Compilation) -> HttpResponse:
     """Send both lists back with the reason."""
-    form = SendBackForm(request.POST, auto_id="id_send_back_%s")
+    form = SendBackForm(request.POST, auto_id="id_send_back_%s", remarks=compilation.remarks.open().count())
     return written(request, compilation, form, operations.send_back, "已退回，编制人员能看到退回理由。")
 
 

@@ -21,7 +21,7 @@ LEFT_OUT = ("/static/", "/technical/", "/sign-out/")
 SEARCHED = (
     *("find", "place", "place_csv", "summary", "people", "docket", "docket_download", "answers", "disputes"),
     *("compilations", "guides", "contacts", "contacts_workbook", "completeness", "completeness_download", "calendar"),
-    *("enquiries", "enquiries_file", "enquiry_pairs", "enquiry_pairs_file", "enquiry_items"),
+    *("enquiries", "enquiries_file", "enquiry_pairs", "enquiry_pairs_file", "enquiry_items", "legality_review"),
 )
 
 

@@ -15,8 +15,18 @@ from campaign.models import Deadline, Message, Phase, Posting, Round, Unit, User
 from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
 from campaign.operations.notice import open_round
-from publishing.models import Compilation, Edition
-from publishing.operations import answer_enquiry, enquire, roll_up, save_guide
+from publishing.enums import RemarkKind
+from publishing.models import Compilation, Edition, LegalityRemark
+from publishing.operations import (
+    answer_enquiry,
+    discard,
+    enquire,
+    remark_legality,
+    roll_up,
+    save_guide,
+    send_back,
+    submit_for_legality,
+)
 from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, BatchSource, Finding, ReturnReason
@@ -55,7 +65,19 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
-from tests.publishing.conftest import CANCELLED, DAY, HOUR, KEEPING, KEPT, LAW, ROLLED_UP_AT, STRUCK, Published, draft
+from tests.publishing.conftest import (
+    CANCELLED,
+    COMPILED_AT,
+    DAY,
+    HOUR,
+    KEEPING,
+    KEPT,
+    LAW,
+    ROLLED_UP_AT,
+    STRUCK,
+    Published,
+    draft,
+)
 from tests.submissions.catalogue_papers import entered
 
 PHONES = 8  # personal telephones in each contact sheet
@@ -82,6 +104,8 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "乙酉录": ("remark among the panel on a dispute", PANEL | {"city_chair"}),
     "丙戌录": ("remark to the unit before it was told of the item", PANEL),
     "丁亥录": ("remark of the unit", UNIT | PANEL),
+    "癸巳录": ("remark of the review of legality, undecided", frozenset({"legality"})),
+    "甲午录": ("remark of the review of legality, sent back", frozenset({"legality", "panel_chair", "coordinator"})),
     "戊子录": ("why an office does not take over", UNIT | PANEL | LINE | {"township_clerk"}),
     "己丑录": ("what a unit asked an office to verify", UNIT | LINE | {"township_clerk"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
@@ -296,8 +320,14 @@ def lay_lists(papers: Papers) -> None:
     uid = published.rulings[KEPT].uid
     save_guide(ground.civil, uid, guide, actor=cast.clerk, at=ROLLED_UP_AT)
     summary = roll_up(ground.lead, published.round, actor=cast.coordinator, at=ROLLED_UP_AT)
-    correction = published.compile(planted("庚辰录"), days=20)
+    returned = lay_review(papers, published.compile(planted("庚辰录"), days=20))
+    correction = published.compile(planted("庚辰录"), days=22)
+    remark = remark_at(papers, correction, "癸巳录")
     papers.keys |= {
+        "lists that were sent back": {"pk": returned.pk},
+        "remark on the lists in hand": {"pk": remark.pk},
+        "remarks on the lists in hand, as a workbook": {"pk": correction.pk, "kind": "xlsx"},
+        "remarks on the lists in hand, as CSV": {"pk": correction.pk, "kind": "csv"},
         "published lists": {"pk": published.compilation.pk},
         "lists in hand": {"pk": correction.pk},
         "roll-up in hand": {"pk": summary.pk},
@@ -330,6 +360,22 @@ def lay_enquiries(papers: Papers) -> None:
     answer_enquiry(answered, **found, at=papers.at - DAY)
     papers.keys["enquiry that waits"] = {"pk": waiting.pk}
     papers.keys["enquiry that is answered"] = {"pk": answered.pk}
+
+
+def remark_at(papers: Papers, compilation: Compilation, word: str) -> LegalityRemark:
+    """Send the list in; the reviewer asks for a change."""
+    at, actor = COMPILED_AT + 23 * DAY, papers.cast.legality
+    submit_for_legality(compilation, actor=papers.cast.panel_chair, at=at)
+    item = compilation.items.get(cert_name=KEPT)
+    return remark_legality(compilation, kind=RemarkKind.CHANGE, words=planted(word), item=item, actor=actor, at=at)
+
+
+def lay_review(papers: Papers, compilation: Compilation) -> Compilation:
+    """A list that came back from the review of legality with a remark, and was given up."""
+    remark_at(papers, compilation, "甲午录")
+    send_back(compilation, note="", actor=papers.cast.legality, at=COMPILED_AT + 23 * DAY)
+    discard(compilation, note="重新编制。", actor=papers.cast.panel_chair, at=COMPILED_AT + 23 * DAY)
+    return compilation
 
 
 def lay_radar(papers: Papers) -> None:

@@ -48,6 +48,8 @@ VOCABULARIES = [
     publishing.enums.EditionState,
     publishing.enums.EnquiryFinding,
     publishing.enums.EnquiryStanding,
+    publishing.enums.RemarkKind,
+    publishing.enums.ListChange,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

@@ -47,6 +47,8 @@ PARAMETERS = (
         "sort",
         "order",
         "standing",
+        "change",
+        "remark",
     ),
 )
 UNKNOWN = "unit__code=1&__class=1&q[]=1&q=1&q=2&page=a&page=2&_connector=OR&%00=1&=1"

@@ -9,16 +9,21 @@ import pytest
 
 from campaign.enums import Level
 from campaign.models import Division, Round, Unit, User
+from publishing.enums import RemarkKind
 from publishing.models import Compilation, Edition, Enquiry, EnquiryAnswer, ListedItem
 from publishing.operations import (
     answer_enquiry,
     compile_lists,
+    discard,
     enquire,
     pass_legality,
     record_approval,
+    remark_legality,
     roll_up,
     save_guide,
+    send_back,
     submit_for_legality,
+    withdraw_remark,
 )
 from publishing.sheets.editions import release
 from review.checks import Verdict
@@ -280,3 +285,47 @@ def play_asking(settled: Settled) -> Asking:
     settled.approve(compilation)
     settled.publish(compilation)
     return Asking(settled.ground, settled.cast, settled.rulings, compilation)
+
+
+@dataclass
+class LookedAt(Settled):
+    """城关区's list twice: the first was sent back with remarks, the second is compiled after corrections."""
+
+    first: Compilation
+    second: Compilation
+
+
+@pytest.fixture
+def looked_at(settled: Settled, story: Story) -> LookedAt:
+    """Asked for: 无犯罪记录证明 (changed since), 健康证明 (gone since), 居住证明 (a doubt, as it was), the whole list."""
+    return story("looked at", lambda: play_looked_at(settled))
+
+
+def play_looked_at(settled: Settled) -> LookedAt:
+    """One row comes in, one goes out, two are changed between the first and the second list."""
+    cast, elsewhere = settled.cast, settled.ground.other_civil
+    added, gone = (Ruling.objects.filter(pk=settled.rulings[name].pk) for name in ("收入证明", "健康证明"))
+    home = settled.rulings["收入证明"].unit
+    added.update(unit=elsewhere)
+    first = settled.compile()
+    submit_for_legality(first, actor=cast.panel_chair, at=COMPILED_AT)
+    asked = (
+        (KEPT, RemarkKind.CHANGE),
+        ("健康证明", RemarkKind.CHANGE),
+        (REFERRED, RemarkKind.DOUBT),
+        ("", RemarkKind.CHANGE),
+    )
+    for name, kind in asked:
+        item = first.items.get(cert_name=name) if name else None
+        remark_legality(first, kind=kind, words=f"{name}请核对。", item=item, actor=cast.legality, at=COMPILED_AT)
+    taken = remark_legality(
+        first, kind=RemarkKind.CHANGE, words="看错了。", item=None, actor=cast.legality, at=COMPILED_AT
+    )
+    withdraw_remark(taken, words="不成立。", actor=cast.legality, at=COMPILED_AT)
+    send_back(first, note="", actor=cast.legality, at=COMPILED_AT + HOUR)
+    discard(first, note="按审查意见改正。", actor=cast.panel_chair, at=COMPILED_AT + HOUR)
+    added.update(unit=home)
+    gone.update(unit=elsewhere)
+    Ruling.objects.filter(pk=settled.rulings[KEPT].pk).update(reason="法律第十四条规定必须核验。")
+    Ruling.objects.filter(pk=settled.rulings[CANCELLED].pk).update(effective_from=None)
+    return LookedAt(settled.ground, cast, settled.rulings, first, settled.compile())
