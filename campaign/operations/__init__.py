@@ -13,7 +13,7 @@ from campaign.operations.moves import (
     open_moves,
     record,
 )
-from campaign.operations.people import appoint, name_successor, relieve
+from campaign.operations.people import appoint, appoint_all, name_successor, relieve
 
 __all__ = [
     "NoPower",
@@ -22,6 +22,7 @@ __all__ = [
     "Refused",
     "WrongState",
     "appoint",
+    "appoint_all",
     "carry_out",
     "carry_out_all",
     "extend_deadline",

@@ -1,16 +1,17 @@
 """Appoint, relieve and succeed people. Powers follow postings at once; the history of posts stays."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from campaign.access import can, grant
+from campaign.access import can, grant, grant_all
 from campaign.enums import Role
 from campaign.models import Posting, Unit, UnitUserPermission, User
 from campaign.notice.timetable import SHANGHAI
-from campaign.operations.moves import NoPower, Refused, record
+from campaign.operations.moves import BATCH, Line, NoPower, Refused, record, record_all
 from campaign.roles import ROLE_ACTIONS, Action, posts_of
 
 
@@ -47,6 +48,36 @@ def appoint(user: User, unit: Unit, role: Role, *, actor: User | None, at: datet
             record(unit, "appoint", f"指定{user}为{Role(role).label}", actor=actor, at=at, after=after)
             _tell_acts(user, unit, actor, at)
     return posting
+
+
+def appoint_all(posts: Collection[tuple[User, Unit, Role]], *, at: datetime) -> list[Posting]:
+    """Give many people their first posts at once, for the loading commands: what `appoint` leaves behind, in a few statements
+    for all. Gives the postings that were made; a post that is held already is left as it stands.
+
+    Nothing can be taken off somebody who held no post before, so the acts above are not told. Raises `NoSuchPost` as
+    `appoint` does, and `Refused` for somebody who holds a post already.
+    """
+    for _, unit, role in posts:
+        if role not in posts_of(unit.kind):
+            raise NoSuchPost(f"{unit.name}没有“{Role(role).label}”岗位。")
+    since = at.astimezone(SHANGHAI).date()
+    with transaction.atomic():
+        people = {user.pk for user, _, _ in posts}
+        if Posting.objects.filter(user__in=people).exists():
+            raise Refused("已有岗位的人员须逐个指定。")
+        wanted = {(user, unit, Role(role)): None for user, unit, role in posts}
+        made = Posting.objects.bulk_create(
+            [Posting(user=user, unit=unit, role=role, since=since) for user, unit, role in wanted], batch_size=BATCH
+        )
+        grant_all(wanted)
+        record_all([_appointed(posting) for posting in made], at=at)
+    return made
+
+
+def _appointed(posting: Posting) -> Line:
+    after = {"user": posting.user_id, "role": posting.role}
+    label = f"指定{posting.user}为{Role(posting.role).label}"
+    return Line(thing=posting.unit, act="appoint", label=label, actor=None, before={}, after=after)
 
 
 def relieve(posting: Posting, *, actor: User, at: datetime, note: str = "") -> None:

@@ -97,14 +97,18 @@ def play_first_round(round: Round) -> None:
     rows = rows_of_demo()
     ruled: dict[tuple[int, int], Row] = {}
     declarations: list[Declaration] = []
-    for unit in units_of_demo():
-        own = list(rows_for(unit, rows))
-        declarations.append(play.declare(unit, [draft_of(row, unit) for row in own]))
-        ruled.update({(unit.pk, number): row for number, row in enumerate(own, start=1)})
+    units = units_of_demo()
+    play.staff(units)
+    with play.knowing_people():
+        for unit in units:
+            own = list(rows_for(unit, rows))
+            declarations.append(play.declare(unit, [draft_of(row, unit) for row in own]))
+            ruled.update({(unit.pk, number): row for number, row in enumerate(own, start=1)})
     for panel, group in by_panel(declarations).items():
         play.rule(panel, group, lambda ruling: verdict_of(ruled[ruling.unit_id, ruling.item.no]))
-    for declaration in declarations:
-        play.agree(declaration.unit)
+    with play.knowing_people():
+        for declaration in declarations:
+            play.agree(declaration.unit)
     describe(play, ruled)
     for number, lead in enumerate(list_leads(declaration.unit for declaration in declarations), start=1):
         play.publish(lead, f"{lead.division.name}减证便民审定〔{play.approves.year}〕{number}号（演示）", "示例签发人")

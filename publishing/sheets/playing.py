@@ -11,10 +11,10 @@ from time import perf_counter
 from django.db import connection
 from django.db.models import Q
 
-from campaign.access import people_who_can
+from campaign.access import holdings_of, knowing_all, people_holding, people_who_can
 from campaign.enums import Role, UnitKind
 from campaign.models import LogEntry, Phase, Round, Unit, User
-from campaign.operations import appoint
+from campaign.operations import appoint, appoint_all
 from campaign.roles import Action
 from publishing.models import Compilation
 from publishing.operations import compile_lists, pass_legality, record_approval, roll_up, submit_for_legality
@@ -55,6 +55,10 @@ ROLE_FOR = {
     Action.RECORD_APPROVAL: Role.APPROVAL_RECORDER,
     Action.PUBLISH: Role.COORDINATOR,
 }
+
+
+# Who is needed in every unit that declares.
+STAFF = (Action.FILL, Action.CERTIFY, Action.ANSWER)
 
 
 class Play:
@@ -99,6 +103,29 @@ class Play:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+    def staff(self, units: Sequence[Unit]) -> None:
+        """Find who fills in, certifies and answers for these units, and post somebody where nobody does: all at once, where
+        `person` asks for each unit and action."""
+        missing = []
+        for action in STAFF:
+            found = people_holding(action, units)
+            self._people.update({(unit, action): user for unit, user in found.items()})
+            missing += [(unit, ROLE_FOR[action]) for unit in units if unit.pk not in found]
+        wanted = dict.fromkeys(missing)
+        names = {played_name(role, unit): User(**played_user(role, unit)) for unit, role in wanted}
+        User.objects.bulk_create(names.values(), ignore_conflicts=True, batch_size=500)
+        users = {user.username: user for user in User.objects.filter(username__in=names)}
+        appoint_all([(users[played_name(role, unit)], unit, role) for unit, role in wanted], at=self.declares)
+        for action in STAFF:
+            found = people_holding(action, units)
+            self._people.update({(unit, action): user for unit, user in found.items()})
+
+    @contextmanager
+    def knowing_people(self) -> Iterator[None]:
+        """Within it, nobody's powers are asked for twice: for reading only, nobody is posted meanwhile."""
+        with knowing_all(holdings_of(list({user.pk: user for user in self._people.values()}.values()))):
+            yield
 
     def person(self, action: Action, unit: Unit, post: Unit) -> User:
         """Somebody who may do `action` for `unit`; if nobody may, a person is posted in `post`."""
@@ -145,7 +172,8 @@ class Play:
         """The unit accepts everything that was fed back to it."""
         with self.stage("agree"):
             answerer = self.person(Action.ANSWER, unit, unit)
-            accept(list(self.rulings([unit])), actor=answerer, at=self.agrees)
+            if rulings := list(self.rulings([unit])):
+                accept(rulings, actor=answerer, at=self.agrees)
 
     def publish(self, lead: Unit, number: str, signatory: str) -> Compilation:
         """Compile, review, approve and publish the lists of a lead unit."""
@@ -200,12 +228,20 @@ class Play:
         return Ruling.objects.filter(round=self.round, unit__in=list(units)).with_papers()
 
     def _post(self, role: Role, unit: Unit) -> User:
-        user, _ = User.objects.get_or_create(
-            username=f"{unit.code}-{role.value}",
-            defaults={"name": f"{unit.short_name or unit.name}{role.label}"[:40], "password": "!"},
-        )
+        user, _ = User.objects.get_or_create(username=played_name(role, unit), defaults=played_user(role, unit))
         appoint(user, unit, role, actor=None, at=self.declares)
         return user
+
+
+def played_name(role: Role, unit: Unit) -> str:
+    """Under which name a person signs in who is made for a post."""
+    return f"{unit.code}-{role.value}"
+
+
+def played_user(role: Role, unit: Unit) -> dict[str, str]:
+    """What stands in such a person's row: a name that says what they are, no password."""
+    name = f"{unit.short_name or unit.name}{role.label}"[:40]
+    return {"username": played_name(role, unit), "name": name, "password": "!"}
 
 
 def _justice_of(lead: Unit) -> Unit:

@@ -68,7 +68,10 @@ def rehearse(folder: Path, out: Path, round: Round) -> dict[str, Any]:
             papers = read_papers(folder)
         if papers.mistakes:
             raise Unplayable(papers.mistakes)
-        declarations = [play.declare(papers.units[code], drafts) for code, drafts in sorted(papers.drafts.items())]
+        with play.stage("submit"):
+            play.staff([papers.units[code] for code in sorted(papers.drafts)])
+        with play.knowing_people():
+            declarations = [play.declare(papers.units[code], drafts) for code, drafts in sorted(papers.drafts.items())]
         _rule(play, papers, declarations)
         for declaration in declarations:
             play.agree(declaration.unit)

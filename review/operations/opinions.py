@@ -96,6 +96,8 @@ def mark_read(rulings: Iterable[Ruling], *, actor: User, at: datetime) -> None:
 
 def recount(rulings: Sequence[Ruling]) -> None:
     """Count the opinions on these items again, after one was given, the text changed, or a member stood aside."""
+    if not rulings:
+        return
     given: dict[int, list[tuple[str, str, str]]] = {ruling.pk: [] for ruling in rulings}
     for one in Opinion.objects.filter(ruling__in=given).counted().order_by():
         given[one.ruling_id].append(one.findings)

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaign.access import can
 from campaign.enums import Role
 from campaign.models import LogEntry, Posting, UnitUserPermission, User
-from campaign.operations import NoPower, Refused, appoint, name_successor, relieve
+from campaign.operations import NoPower, Refused, appoint, appoint_all, name_successor, relieve
 from campaign.operations.people import LastLeader, NoSuchPost, renew_powers
 from campaign.queries import holders_on, units_of
 from campaign.roles import Action
@@ -150,3 +152,38 @@ def test_what_no_post_gives_is_taken_back(cast: Cast, ground: Ground):
     Posting.objects.filter(user=cast.clerk).update(until=PHASE_2.date())
     assert renew_powers() == 1
     assert not can(cast.clerk, Action.FILL, ground.civil)
+
+
+def left_behind(person: User) -> tuple[object, ...]:
+    """The post, the powers and the log line of somebody, without keys."""
+    post = post_of(person)
+    powers = UnitUserPermission.objects.filter(user=person).values_list("content_object", "permission__codename")
+    line = LogEntry.objects.get(move="appoint", after__user=person.pk)
+    told = line.label.replace(person.name, ""), line.unit, line.actor, line.at, line.after["role"]
+    return post.unit, post.role, post.since, post.until, post.appointed_by, sorted(powers), told
+
+
+def test_many_first_posts_leave_behind_what_single_ones_do(newcomer: User, cast: Cast, ground: Ground):
+    appoint(newcomer, ground.civil, Role.LEADER, actor=None, at=PHASE_2)
+    others = [User.objects.create(username=f"n{place}", name=f"新人{place}") for place in range(4)]
+    made = appoint_all([(person, ground.civil, Role.LEADER) for person in others], at=PHASE_2)
+    assert [left_behind(person) for person in others] == [left_behind(newcomer)] * 4
+    assert [post.user for post in made] == others
+
+
+def test_many_posts_are_refused_whole(newcomer: User, cast: Cast, ground: Ground):
+    with pytest.raises(NoSuchPost):
+        appoint_all([(newcomer, ground.civil, Role.PANEL_CHAIR)], at=PHASE_2)
+    with pytest.raises(Refused):
+        appoint_all([(newcomer, ground.civil, Role.CLERK), (cast.clerk, ground.lead, Role.CLERK)], at=PHASE_2)
+    assert not Posting.objects.filter(user=newcomer).exists()
+
+
+def test_many_posts_cost_as_many_statements_as_few(ground: Ground):
+    costs = []
+    for size in (2, 9):
+        people = [User.objects.create(username=f"s{size}-{n}", name="新人") for n in range(size)]
+        with CaptureQueriesContext(connection) as queries:
+            appoint_all([(person, ground.civil, Role.CLERK) for person in people], at=PHASE_2)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
