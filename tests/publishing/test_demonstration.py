@@ -155,6 +155,32 @@ def test_the_chair_reads_question_and_answer(var: Path, address: str) -> None:
     assert ("由市民政局登记" in page, "未答复" in page, "保存答复" in page) == (True, True, False)
 
 
+@pytest.mark.parametrize(
+    ("username", "path", "words"),
+    [
+        ("demo-chair", "/radar/", ("上级取消、下级保留", "横向不一致（同一依据）", "经济困难证明", "被拐儿童身份证明")),
+        ("demo-city-chair", "/radar/", ("上级取消、下级保留", "无犯罪记录证明", "律师执业申请")),
+        ("demo-region-chair", "/radar/", ("上级取消、下级保留", "无犯罪记录证明")),
+        ("demo-office", "/docket/progress/", ("城关区人民政府办公室", "拉萨市人民政府办公室", "每日剩余件数")),
+        ("demo-clerk", "/handovers/?side=ours&state=waiting", ("亲属关系证明", "城关区人力资源和社会保障局")),
+        ("demo-town-clerk", "/handovers/?side=ours&state=waiting", ("收入证明", "城关区民政局")),
+        ("demo-region-clerk", "/handovers/?side=ours&state=waiting", ("申请人工作经历证明",)),
+        ("demo-member", "/handovers/?side=panel&state=refused", ("子女就读学校证明", "城关区教育局")),
+        ("demo-chair", "/docket/?split=split", ("意见不一致",)),
+        ("demo-member", "/docket/?assignee=me&state=contested", ("有异议",)),
+        ("demo-region-member", "/docket/?assignee=me", ("西藏自治区司法厅",)),
+        ("demo-region-chair", "/disputes/", ("收入证明", "拉萨市司法局")),
+    ],
+)
+def test_the_panels_have_something_before_them(address: str, username: str, path: str, words: tuple[str, ...]) -> None:
+    newcomer = Newcomer(address)
+    newcomer.sign_in(username)
+    page = newcomer.get(path)
+    shown = page.partition('id="main"')[2]
+    assert [word for word in words if word not in shown] == []
+    assert 'class="empty"' not in shown
+
+
 def test_a_member_finds_a_bulk_return_to_take_back_and_precedents_to_rule_by(address: str) -> None:
     newcomer = Newcomer(address)
     newcomer.sign_in("demo-member")
@@ -162,5 +188,4 @@ def test_a_member_finds_a_bulk_return_to_take_back_and_precedents_to_rule_by(add
     assert batch is not None
     assert "撤销2件退回" in newcomer.get(batch[1])
     items = re.findall(r'href="(/docket/[0-9]+/)[^"]*"', newcomer.get("/docket/?state=pending"))
-    pages = [newcomer.get(item) for item in dict.fromkeys(items[:20])]
-    assert any("照此拟处理" in page for page in pages)
+    assert any("照此拟处理" in newcomer.get(item) for item in dict.fromkeys(items[:20]))

@@ -10,6 +10,9 @@ from django.utils import timezone
 from campaign.models import Round
 from publishing.sheets.demonstration import make_accounts, play_first_round
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
+from publishing.sheets.demonstration_review import Reviews
+from review.operations.radar import ask_for_look
+from review.tasks import look_for_conflicts
 from submissions.models import Declaration
 from submissions.operations.rules import count_hits
 
@@ -27,6 +30,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = make_accounts()
             play_first_round(Round.objects.select_related("campaign").get(number=1))
-            play_live_round(open_live_round(now), people, now)
+            live = open_live_round(now)
+            play_live_round(live, people, now)
+            Reviews(live, people, now).tell()
             count_hits(now)
+        ask_for_look(actor=None, at=now)
+        look_for_conflicts()
         self.stdout.write("演示数据已载入。登录页列出各岗位的示例账号。")
