@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from campaign.admin import ReadOnly
 from publishing.models import (
+    ApprovalSheet,
     Compilation,
     Edition,
     Enquiry,
@@ -90,3 +91,12 @@ class LegalityRemarkAdmin(ReadOnly):
     list_display = ("compilation", "item", "kind", "by", "at")
     list_filter = ("kind",)
     list_select_related = ("compilation__unit__division", "compilation__round", "item", "by")
+
+
+@admin.register(ApprovalSheet)
+class ApprovalSheetAdmin(ReadOnly):
+    """Scanned approval sheets: that they are there; they are downloaded on the list's own page only."""
+
+    list_display = ("compilation", "kind", "size", "sha256", "kept_at", "kept_by")
+    list_select_related = ("compilation__unit__division", "compilation__round", "kept_by")
+    exclude = ("file",)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.conf import settings
+
 from campaign.checks import Problem, Severity
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
-from publishing.enums import EnquiryFinding
+from publishing.enums import HEADS, EnquiryFinding, SheetKind
 from publishing.models import Compilation
 from review.checks import personal_number
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
@@ -103,6 +105,25 @@ def problems_of_answer(finding: str, words: str) -> list[Problem]:
     elif kind := personal_number(words):
         problems.append(Problem("words", "personal", Severity.BLOCKER, f"核查情况中有{kind}，请删去。"))
     return problems
+
+
+def kind_of_sheet(content: bytes) -> SheetKind | None:
+    """What a scan is, by how it begins; None where it is none of the kinds that are kept."""
+    return next((kind for kind, head in HEADS.items() if content.startswith(head)), None)
+
+
+def problems_of_sheet(size: int, head: bytes) -> list[Problem]:
+    """A scanned approval sheet is a PDF or a picture of a size that can be kept; `head` is how it begins."""
+    most = settings.UPLOAD_LIMIT // (1024 * 1024)
+    if not size:
+        words = "扫描件是空文件。请重新扫描后选择。"
+    elif size > settings.UPLOAD_LIMIT:
+        words = f"扫描件超过{most}MB。请降低扫描的分辨率后重新选择。"
+    elif kind_of_sheet(head) is None:
+        words = "扫描件不是PDF、JPG或者PNG文件。请另存为其中一种后重新选择。"
+    else:
+        return []
+    return [Problem("sheet", "unfit", Severity.BLOCKER, words)]
 
 
 def _named(names: list[str]) -> str:

@@ -71,3 +71,17 @@ class EnquiryStanding(TextChoices):
     OVERDUE = "overdue", "逾期未反馈"
     ANSWERED = "answered", "已反馈"
     REPLACED = "replaced", "已另行提出"
+
+
+class SheetKind(TextChoices):
+    """What a scanned approval sheet is, by its content."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "JPG"
+    PNG = "png", "PNG"
+
+
+# How each begins: a file's name says nothing.
+HEADS = {SheetKind.PDF: b"%PDF-", SheetKind.JPEG: b"\xff\xd8\xff", SheetKind.PNG: b"\x89PNG\r\n\x1a\n"}
+# From here on the government's approval is on record.
+ON_RECORD = OFFICIAL | {EditionState.APPROVED}

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from publishing.views.approval import record_approval
+from publishing.views.approval_sheet import approval_sheet, approval_sheet_add, approval_sheet_file
 from publishing.views.compilation import compilation
 from publishing.views.compilations import compilations
 from publishing.views.compile_list import compile_list
@@ -53,6 +54,9 @@ staff_patterns: list[URLPattern] = [
     path("editions/remarks/<int:pk>/withdraw/", legality_withdraw, name="legality_withdraw"),
     path("editions/<int:pk>/remarks/<slug:kind>/", legality_file, name="legality_file"),
     path("editions/<int:pk>/approval/", record_approval, name="record_approval"),
+    path("editions/<int:pk>/approval/sheet/", approval_sheet, name="approval_sheet"),
+    path("editions/<int:pk>/approval/sheet/add/", approval_sheet_add, name="approval_sheet_add"),
+    path("editions/sheets/<int:pk>/", approval_sheet_file, name="approval_sheet_file"),
     path("editions/<int:pk>/publish/", publish_lists, name="publish_lists"),
     path("editions/<int:pk>/discard/", discard, name="discard"),
     path("editions/workbook/<int:pk>/", edition_workbook, name="edition_workbook"),

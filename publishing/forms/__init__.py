@@ -10,6 +10,7 @@ from publishing.forms.lists import (
     LegalityForm,
     ReasonForm,
     SendBackForm,
+    SheetForm,
 )
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "ReasonForm",
     "ReviewFilter",
     "SendBackForm",
+    "SheetForm",
     "WithdrawForm",
 ]

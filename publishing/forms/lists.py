@@ -4,8 +4,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from publishing.checks import problems_of_sheet
 from publishing.models import Guide
+from publishing.operations import Scan
 
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 REASON_EXAMPLE = "第3项设定依据的条款写错，更正为第十条。"
@@ -86,7 +89,41 @@ class DiscardForm(NoteForm):
     help_text = "写明为什么作废，审查、公布人员能看到。例：一个单位的事项漏报，补报后重新编制。"
 
 
-class ApprovalForm(forms.Form):
+def sheet_field(*, required: bool) -> forms.FileField:
+    """A field for the scanned approval sheet."""
+    most = settings.UPLOAD_LIMIT // (1024 * 1024)
+    return forms.FileField(
+        label="审定呈批表扫描件",
+        required=required,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=f"PDF、JPG或者PNG，不超过{most}MB。只供编制、审查、登记、公布人员下载，不公开。",
+        error_messages={
+            "required": "没有选择文件。请选择扫描件后再上传。",
+            "max_length": "文件名太长。请改短后再选。",
+            "empty": "扫描件是空文件。请重新扫描后选择。",
+        },
+    )
+
+
+class SheetForm(forms.Form):
+    """A scan of the approval sheet; what it is, is read from how it begins."""
+
+    sheet = sheet_field(required=True)
+
+    def clean_sheet(self) -> Scan | None:
+        """The file as it is kept."""
+        file = self.cleaned_data["sheet"]
+        if not file:
+            return None
+        head = file.read(8)
+        file.seek(0)
+        if problems := problems_of_sheet(file.size, head):
+            raise forms.ValidationError("".join(problem.words for problem in problems))
+        return Scan(file.name, file.read())
+
+
+class ApprovalForm(SheetForm):
     """The government's approval, as its document says it."""
 
     number = forms.CharField(label="审定文号", max_length=80, help_text="照抄审定文件上的文号。例：城政函〔2020〕8号")
@@ -98,6 +135,8 @@ class ApprovalForm(forms.Form):
     signatory = forms.CharField(
         label="签发人", max_length=40, help_text="审定文件的签发人姓名。只留存备查，不在公开页面显示。"
     )
+    sheet = sheet_field(required=False)
+    field_order = ("number", "day", "signatory", "sheet")
 
 
 def guide_part(label: str, max_length: int, help_text: str, example: str, *, long: bool = False) -> PublicText:

@@ -4,6 +4,7 @@ each other about published items.
 Rows are copies, not references: a list says for ever what it said on its day (notice 五(三)).
 """
 
+from publishing.models.approval import ApprovalSheet
 from publishing.models.compilations import Compilation, Edition, EditionQuerySet
 from publishing.models.enquiries import Enquiry, EnquiryAnswer, EnquiryQuerySet
 from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigures
@@ -16,6 +17,7 @@ __all__ = [
     "CATEGORIES",
     "COUNTS",
     "HANDOVER_OPEN",
+    "ApprovalSheet",
     "Compilation",
     "Edition",
     "EditionQuerySet",

@@ -6,12 +6,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from campaign.access import why_not
 from campaign.models import LogEntry, User
 from campaign.notice.timetable import SHANGHAI
-from campaign.operations import Refused, carry_out_all, tell
+from campaign.operations import NoPower, Refused, carry_out_all, tell
 from campaign.roles import Action
 from publishing.checks import problems_of_approval, problems_of_passing
-from publishing.models import Compilation, Edition
+from publishing.enums import ON_RECORD
+from publishing.models import ApprovalSheet, Compilation, Edition
+from publishing.operations.keeping import Scan, store_sheet
 from publishing.queries.gates import barred
 
 
@@ -21,6 +24,10 @@ class SamePerson(Refused):
 
 class RemarksOpen(Refused):
     """The reviewer's own remarks still ask for changes; `words` names the items."""
+
+
+class NotApproved(Refused):
+    """A sheet is kept of an approval that is on record."""
 
 
 @contextmanager
@@ -71,10 +78,17 @@ def _judge(compilation: Compilation, move: str, words: str, actor: User, at: dat
 
 
 def record_approval(
-    compilation: Compilation, *, number: str, day: date | None, signatory: str, actor: User, at: datetime
+    compilation: Compilation,
+    *,
+    number: str,
+    day: date | None,
+    signatory: str,
+    sheet: Scan | None = None,
+    actor: User,
+    at: datetime,
 ) -> list[LogEntry]:
-    """Record that the government approved both lists: document number, day, signatory. Raises `Refused` with what is
-    missing, and `SamePerson`."""
+    """Record that the government approved both lists: document number, day, signatory, and the scanned sheet where there is
+    one. Raises `Refused` with what is missing, `SamePerson`, `NotASheet`; then nothing is recorded."""
     if problems := problems_of_approval(number, day, signatory, at.astimezone(SHANGHAI).date()):
         raise Refused("".join(problem.words for problem in problems))
     with gate(compilation, "approve", actor):
@@ -83,8 +97,23 @@ def record_approval(
             edition.approval_number, edition.approval_date, edition.approval_signatory = number, day, signatory
         changed = ("approval_number", "approval_date", "approval_signatory")
         entries = carry_out_all(editions, "approve", actor=actor, at=at, changed=changed)
+        if sheet is not None:
+            store_sheet(compilation, sheet, actor=actor, at=at)
         _tell(compilation, Action.PUBLISH, "清单已经本级人民政府审定，请公布", at)
     return entries
+
+
+def keep_sheet(compilation: Compilation, sheet: Scan, *, actor: User, at: datetime) -> ApprovalSheet:
+    """Keep a scan of the approval sheet that came after the approval was recorded.
+
+    Raises `NoPower`, `NotApproved`, `SamePerson`, `NotASheet`.
+    """
+    if words := why_not(actor, Action.RECORD_APPROVAL, compilation):
+        raise NoPower(words)
+    with gate(compilation, "keep_sheet", actor):
+        if any(edition.state not in ON_RECORD for edition in editions_of(compilation)):
+            raise NotApproved("还没有登记政府审定，不能留存呈批表扫描件。请先登记审定文号、日期、签发人。")
+        return store_sheet(compilation, sheet, actor=actor, at=at)
 
 
 def discard(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:

@@ -13,7 +13,7 @@ from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Round, Unit, User
 from campaign.notice.target import TARGET
 from campaign.roles import Action
-from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
+from publishing.models import COUNTS, ApprovalSheet, Compilation, Edition, Guide, ListedItem, UnitFigures
 from publishing.queries.lists import compilations_for
 from review.enums import RulingState
 from review.models import Ruling
@@ -43,6 +43,12 @@ def editions_followed(user: Any) -> QuerySet[Edition]:
     """The editions, published or not, that a person follows."""
     editions = Edition.objects.filter(compilation__in=compilations_for(user))
     return editions.select_related("unit", "unit__division", "round", "compilation")
+
+
+def sheets_followed(user: Any) -> QuerySet[ApprovalSheet]:
+    """The scanned approval sheets of the lists that a person follows."""
+    sheets = ApprovalSheet.objects.filter(compilation__in=lists_followed(user))
+    return sheets.select_related("compilation__unit__division", "compilation__round")
 
 
 def outcomes_to_compile(lead: Unit, round: Round) -> dict[str, int]:

@@ -34,17 +34,18 @@ class Gate:
 MADE = Gate(frozenset({"compile", "submit_legality"}), "清单由您编制或送审")
 RULED = Gate(frozenset(), "清单中有您参加审核的事项", panel=True)
 REVIEWED = Gate(REVIEWS, "清单的合法性审查由您办理")
-RECORDED = Gate(frozenset({"approve"}), "政府审定由您登记")
+RECORDED = Gate(frozenset({"approve", "keep_sheet"}), "政府审定由您登记")
 # Notice 五(三): 汇总编制 → 经司法部门合法性审查 → 报本级人民政府审定 → 公开; each by somebody who did not do the step that it looks at.
 GATES: dict[str, tuple[Gate, ...]] = {
     "pass_legality": (MADE, RULED),
     "send_back": (MADE, RULED),
     "remark_legality": (MADE, RULED),
     "approve": (MADE, REVIEWED),
+    "keep_sheet": (MADE, REVIEWED),
     "publish": (REVIEWED, RECORDED),
 }
 # Acts at a gate that move nothing.
-LABELS = {"remark_legality": "写审查意见"}
+LABELS = {"remark_legality": "写审查意见", "keep_sheet": "留存呈批表扫描件"}
 ASK = "须由其他人员办理。没有其他人员的，请先在“人员岗位”中指定。"
 
 
@@ -63,13 +64,15 @@ def barred(compilation: Compilation, move: str, person: User) -> str:
 
 
 def done_by(compilation: Compilation, person: User) -> frozenset[str]:
-    """The moves that the person took with the editions of the list, and whether they wrote a remark on it."""
+    """The moves that the person took with the editions of the list, whether they wrote a remark on it or kept its approval sheet."""
     kind = ContentType.objects.get_for_model(Edition)
     editions = compilation.editions.order_by().values("pk")
     of_person = LogEntry.objects.filter(actor=person, thing_type=kind, thing_id__in=editions)
     moves = set(of_person.order_by().values_list("move", flat=True).distinct())
     if compilation.remarks.filter(by=person).exists():
         moves.add("remark_legality")
+    if compilation.approval_sheets.filter(kept_by=person).exists():
+        moves.add("keep_sheet")
     return frozenset(moves)
 
 

@@ -23,7 +23,8 @@ def record_approval(request: Asked, compilation: Compilation) -> HttpResponse:
     if words := barred(compilation, "approve", request.user):
         messages.error(request, words)
         return redirect(back)
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    posted = request.method == "POST"
+    form = ApprovalForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         try:
             operations.record_approval(compilation, **form.cleaned_data, actor=request.user, at=request.at)

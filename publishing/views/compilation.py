@@ -28,6 +28,7 @@ from publishing.queries.desk import guides_missing_in, lists_followed
 from publishing.queries.gates import barred
 from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import cancelled_row, retained_row
+from publishing.views.approval_sheet import approval_part
 from publishing.views.figures import figures_table
 from publishing.views.reviewing import Review
 from publishing.views.standing import Steps, tag
@@ -77,6 +78,7 @@ def show(request: Asked, compilation: Compilation, given: Mapping[str, forms.For
         "figures": figures_table(compilation.figures.select_related("unit").order_by("division_path", "unit__code")),
         "log": log_of(editions),
         "review": review_part(request, compilation),
+        "approval": approval_part(request, compilation, editions[0]),
         "tabs": tabs(compilation, chosen),
         "crumbs": [{"label": "编制清单", "url": reverse("compilations")}, {"label": str(compilation)}],
         **printed(compilation, editions, chosen, request),

@@ -33,6 +33,7 @@ def figures_table(figures: Iterable[UnitFigures]) -> dict[str, Any]:
         "rows": rows,
         "foot": ["合计", *sums.values(), percent(reduction(sums["cancelled"], sums["baseline"]))],
         "sums": sums,
+        "rate": percent(reduction(sums["cancelled"], sums["baseline"])),
         "side": sides,
         "balanced": sides == sums["baseline"],
     }

@@ -18,9 +18,11 @@ from campaign.operations.notice import open_round
 from publishing.enums import RemarkKind
 from publishing.models import Compilation, Edition, LegalityRemark
 from publishing.operations import (
+    Scan,
     answer_enquiry,
     discard,
     enquire,
+    keep_sheet,
     remark_legality,
     roll_up,
     save_guide,
@@ -106,6 +108,8 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "丁亥录": ("remark of the unit", UNIT | PANEL),
     "癸巳录": ("remark of the review of legality, undecided", frozenset({"legality"})),
     "甲午录": ("remark of the review of legality, sent back", frozenset({"legality", "panel_chair", "coordinator"})),
+    "乙未录": ("file name of a scanned approval sheet", FOLLOWERS),
+    "丙申录": ("content of a scanned approval sheet", FOLLOWERS),
     "戊子录": ("why an office does not take over", UNIT | PANEL | LINE | {"township_clerk"}),
     "己丑录": ("what a unit asked an office to verify", UNIT | LINE | {"township_clerk"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
@@ -323,7 +327,10 @@ def lay_lists(papers: Papers) -> None:
     returned = lay_review(papers, published.compile(planted("庚辰录"), days=20))
     correction = published.compile(planted("庚辰录"), days=22)
     remark = remark_at(papers, correction, "癸巳录")
+    scan = Scan(f"{planted('乙未录')}.pdf", b"%PDF-1.4 " + planted("丙申录").encode())
+    sheet = keep_sheet(published.compilation, scan, actor=cast.approver, at=ROLLED_UP_AT)
     papers.keys |= {
+        "scanned approval sheet": {"pk": sheet.pk},
         "lists that were sent back": {"pk": returned.pk},
         "remark on the lists in hand": {"pk": remark.pk},
         "remarks on the lists in hand, as a workbook": {"pk": correction.pk, "kind": "xlsx"},

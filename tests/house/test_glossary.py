@@ -50,6 +50,7 @@ VOCABULARIES = [
     publishing.enums.EnquiryStanding,
     publishing.enums.RemarkKind,
     publishing.enums.ListChange,
+    publishing.enums.SheetKind,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 
