@@ -19,6 +19,7 @@ from campaign.operations.rows import FIXTURES
 from campaign.roles import Action
 from publishing.operations import save_guide
 from publishing.sheets.demonstration_completed import with_evidence
+from publishing.sheets.demonstration_enquiries import agree_to_check, checked_by_office
 from publishing.sheets.playing import Play, by_panel, list_leads
 from review.checks import Verdict
 from review.models import Ruling
@@ -105,10 +106,13 @@ def play_first_round(round: Round) -> None:
             declarations.append(play.declare(unit, [draft_of(row, unit) for row in own]))
             ruled.update({(unit.pk, number): row for number, row in enumerate(own, start=1)})
     for panel, group in by_panel(declarations).items():
-        play.rule(panel, group, lambda ruling: verdict_of(ruled[ruling.unit_id, ruling.item.no]))
+        play.rule(
+            panel, group, lambda ruling: checked_by_office(ruling, verdict_of(ruled[ruling.unit_id, ruling.item.no]))
+        )
     with play.knowing_people():
         for declaration in declarations:
             play.agree(declaration.unit)
+    agree_to_check(play)
     describe(play, ruled)
     for number, lead in enumerate(list_leads(declaration.unit for declaration in declarations), start=1):
         play.publish(lead, f"{lead.division.name}减证便民审定〔{play.approves.year}〕{number}号（演示）", "示例签发人")

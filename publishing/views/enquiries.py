@@ -89,7 +89,8 @@ def count_shown(request: Asked, standing: str, number: int) -> dict[str, Any]:
     """How many stand somewhere, with the address of just these."""
     rest = {name: value for name, value in request.GET.items() if name not in {"state", "page"}}
     label = EnquiryStanding(standing).label
-    return {"label": label, "count": number, "url": f"?{urlencode({**rest, 'state': standing})}"}
+    on = request.GET.get("state") == standing
+    return {"label": label, "count": number, "url": f"?{urlencode({**rest, 'state': standing})}", "on": on}
 
 
 def line(enquiry: Any, request: Asked) -> dict[str, Any]:

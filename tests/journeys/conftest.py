@@ -13,9 +13,9 @@ from campaign.models import Deadline, Phase, Round
 from campaign.notice.timetable import SHANGHAI
 from tests.cast import PASSWORD
 from tests.conftest import WIDTHS, Visit
-from tests.publishing.conftest import published, settled
+from tests.publishing.conftest import asking, published, settled
 
-__all__ = ["published", "settled"]
+__all__ = ["asking", "published", "settled"]
 
 PHONE = 390
 DAYS_IN = 4

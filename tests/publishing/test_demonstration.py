@@ -189,3 +189,13 @@ def test_a_member_finds_a_bulk_return_to_take_back_and_precedents_to_rule_by(add
     assert "撤销2件退回" in newcomer.get(batch[1])
     items = re.findall(r'href="(/docket/[0-9]+/)[^"]*"', newcomer.get("/docket/?state=pending"))
     assert any("照此拟处理" in newcomer.get(item) for item in dict.fromkeys(items[:20]))
+
+
+def test_offices_have_asked_each_other(address: str) -> None:
+    clerk = Newcomer(address)
+    desk = clerk.sign_in("demo-clerk")
+    assert ("核查请求待反馈" in desk, "对方逾期未反馈" in desk) == (True, True)
+    listed = clerk.get("/enquiries/?side=by")
+    assert [f"城民受〔演示〕{number}号" in listed for number in (12, 15)] == [True, True]
+    (asked,) = set(re.findall(r'href="(/enquiries/[0-9]+/)"', clerk.get("/enquiries/?side=of")))
+    assert "反馈提出单位，反馈后不能修改" in clerk.get(asked)

@@ -11,8 +11,6 @@ from openpyxl import load_workbook
 
 from campaign.enums import Role
 from campaign.operations import appoint
-from publishing.queries.enquiries import asked_below, asked_by, asked_of, enquiries_for
-from tests.cast import PEOPLE
 from tests.publishing.conftest import ASKED_AT, CANCELLED, DAY, WORDS
 
 NOW = ASKED_AT + 5 * DAY
@@ -45,16 +43,6 @@ def numbers(page):
 
 def counts(page):
     return {one["label"]: one["count"] for one in page.context["counts"]}
-
-
-def test_the_parties_and_the_line_above_find_them_and_nobody_else(four):
-    sides = {"of": asked_of, "by": asked_by, "below": asked_below, "all": enquiries_for}
-    found = {who: {side for side, rows in sides.items() if rows(getattr(four.cast, who)).exists()} for who in PEOPLE}
-    assert {who: shown for who, shown in found.items() if shown} == {
-        **{who: {"of", "all"} for who in ("township_clerk", "township_leader")},
-        **{who: {"by", "all"} for who in ("clerk", "leader")},
-        **{who: {"below", "all"} for who in ("coordinator", "city_coordinator", "region_coordinator")},
-    }
 
 
 @pytest.mark.parametrize(("who", "side"), [("clerk", "of"), ("coordinator", "below"), ("panel_chair", None)])

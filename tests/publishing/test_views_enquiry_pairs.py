@@ -7,8 +7,6 @@ import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from publishing.models import Enquiry
-from publishing.queries.enquiries import all_pairs, pairs_of
 from tests.publishing.conftest import ASKED_AT, DAY
 
 NOW = ASKED_AT + 9 * DAY
@@ -51,14 +49,6 @@ def test_a_figure_leads_to_the_list_of_just_these(client, played):
         listed = client.get(cell["url"])
         assert listed.context["page"].paginator.count == cell["text"]
         assert "提出单位：城关区民政局" in [chip["label"] for chip in listed.context["active"]]
-
-
-def test_the_median_of_the_sums_is_that_of_all_answers(played):
-    pairs = pairs_of(Enquiry.objects.standing(NOW))
-    (pair,) = pairs
-    assert (pair.days, pair.median_days) == ([0, 1, 2, 5], 1.5)
-    other = type(pair)(1, 2, "甲", "乙", days=[10])
-    assert (all_pairs([pair, other]).median_days, all_pairs([]).median_days) == (2, None)
 
 
 def test_the_files_hold_the_same_figures(client, played):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaign.models import Round
 from publishing.sheets.demonstration import make_accounts, play_first_round
+from publishing.sheets.demonstration_enquiries import ask_each_other
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
 from publishing.sheets.demonstration_review import Reviews
 from review.operations.radar import ask_for_look
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             live = open_live_round(now)
             play_live_round(live, people, now)
             Reviews(live, people, now).tell()
+            ask_each_other(now)
             count_hits(now)
         ask_for_look(actor=None, at=now)
         look_for_conflicts()
