@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from campaign.access import units_for
+from campaign.enums import Outcome
 from campaign.models import User
 from campaign.roles import Action
 from publishing.enums import ASKED_FOR, ListChange, RemarkKind
@@ -23,6 +24,7 @@ COMPARED = (
     *("demanding_unit", "issuing_unit", "levels", "disposal", "replacement", "checking_unit", "effective_from"),
     *("reason", "supervision_phone", "guide", "remark"),
 )
+LISTED_FIRST = (Outcome.RETAIN, Outcome.CANCEL, Outcome.REFER)
 NO_DAY = date(1, 1, 1)  # stands for no day where days are compared: to the database nothing equals nothing
 
 
@@ -86,6 +88,12 @@ def counts_of_changes(compilation: Compilation, before: Compilation) -> dict[Lis
         ListChange.SAME: found["same"],
         ListChange.GONE: gone,
     }
+
+
+def in_order(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
+    """List by list as they are printed: what is kept, what is cancelled, then what stands on neither."""
+    lists = [When(outcome=outcome, then=Value(place)) for place, outcome in enumerate(LISTED_FIRST)]
+    return items.order_by(Case(*lists, default=Value(len(LISTED_FIRST))), "position")
 
 
 def remarked(kinds: Collection[RemarkKind] | None = None) -> Exists:

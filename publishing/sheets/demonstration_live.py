@@ -61,8 +61,8 @@ REASON = "系统切换期间网络不通，申请延期五日。"
 # Civil affairs bureaus of other counties declare in round 2, and two services that the county's own leaves out.
 NEIGHBOURS = ("540103", "540104", "540121")
 LEFT_OUT = ("骨灰寄存取走", "民办非企业单位成立登记")
-TO_CHANGE = "设定依据只写到条，请写到款、项，并核对条文是否现行有效。"
-IN_DOUBT = "取消以后由谁核查没有写明，请说明承接单位是否已经同意。"
+TO_CHANGE = "请核对设定依据是否现行有效；引用的文本已经修订的，改引现行文本的条款。"
+IN_DOUBT = "取消以后窗口怎样掌握这一情况，是否已经告知各受理窗口，请说明。"
 NOT_OURS = "本区的民办非企业单位由市民政局登记。"
 
 

@@ -118,7 +118,7 @@ class Review:
     def narrowed(self) -> QuerySet[ListedItem]:
         """The rows that the filter leaves, in their order."""
         given, before = self.filter.cleaned_data, self.before
-        rows = (before if before and self.shows_gone else self.compilation).items.order_by("position")
+        rows = asking.in_order((before if before and self.shows_gone else self.compilation).items.all())
         if before and (change := given.get("change")):
             other = self.compilation if self.shows_gone else before
             same = asking.changed_as(ListChange.SAME, other)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -59,9 +59,12 @@ def text_of(content: bytes, kind: str) -> str:
     return unescape(words) if "html" in kind else words
 
 
-def crawl(papers: Papers, actor: str, *, follow: bool = True, most: int = 1500) -> Iterator[tuple[str, str]]:
-    """Address and text of everything that the actor reaches, by links too unless `follow` says no; each address once."""
-    client, waiting, seen = client_of(actor, papers), deque(starts(papers, actor)), set()
+def crawl(
+    papers: Papers, actor: str, *, follow: bool = True, most: int = 1500, more: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Address and text of everything that the actor reaches, and of the addresses `more`; by links too unless `follow` says
+    no; each address once."""
+    client, waiting, seen = client_of(actor, papers), deque([*starts(papers, actor), *more]), set()
     known, followed = set(waiting), Counter[str]()
     while waiting:
         url = waiting.popleft()

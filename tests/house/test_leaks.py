@@ -1,6 +1,7 @@
 """What is one unit's alone is found by nobody else: on no page, in no search, file, header or title; and reading writes nothing."""
 
 import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from campaign.enums import RecusalKind
 from review.operations import stand_aside
 from submissions.models import ContactSheet
+from tests.house import silence
 from tests.house.crawl import crawl, digits_of
 from tests.house.papers import FOLLOWERS, PHONES, SECRETS, UNIT, Layer, Papers, telephone
 from tests.house.rights import ACTORS, NOBODY, ROWS, Row
@@ -122,6 +124,42 @@ def test_no_personal_telephone_is_public(papers_of: Layer):
     texts = ((url, digits_of(text)) for url, text in crawl(papers, "anonymous"))
     found = [f"{url}: {number}" for url, text in texts for number in PERSONAL.findall(text)]
     assert (planted >= 50, found) == (True, [])
+
+
+# Who follows no list of the county: nobody signed in, the next county's clerk, the panel's member, the city, the region.
+NO_BUSINESS = ["anonymous", "stranger", "township_clerk", "panel_member", "city_chair", "region_coordinator"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("without_rail")
+@pytest.mark.parametrize(
+    ("actors", "follow"),
+    [
+        pytest.param(["anonymous"], False, id="public pages"),
+        pytest.param(NO_BUSINESS, True, id="everybody, by links too", marks=pytest.mark.soak),
+    ],
+)
+def test_nothing_of_a_list_is_found_before_its_one_moment(papers_of: Layer, actors: list[str], follow: bool):
+    papers = papers_of()
+    listed = silence.plant(papers)
+    served, found, states = silence.names_served(), [], []
+    for state in silence.before_publication(papers, listed):
+        states.append(state)
+        for actor in actors:
+            pages = list(crawl(papers, actor, follow=follow, more=silence.guesses(listed)))
+            found += leaks(pages, {**silence.ROWS, **silence.INNER}, f"{actor}, {state}")
+    assert (found, len(states), silence.names_served()) == ([], 6, served)
+    silence.publish(papers, listed)
+    pages = [page for actor in actors for page in crawl(papers, actor, follow=follow, more=silence.guesses(listed))]
+    assert leaks(pages, silence.INNER, "published") == []
+    texts = "\n".join(text for _, text in pages)
+    assert [word for word in silence.ROWS if word not in texts] == []
+    assert len(silence.names_served()) == len(served) + 2
+
+
+def leaks(pages: Iterable[tuple[str, str]], words: Mapping[str, str], where: str) -> list[str]:
+    """The planted words that stand on the pages."""
+    return [f"{where} {url}: {words[word]}" for url, text in pages for word in words if word in text]
 
 
 def once_each(method: str = "GET") -> list[Row]:
