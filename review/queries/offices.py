@@ -44,9 +44,8 @@ def _units_by_key(keys: Collection[str], texts: Collection[str]) -> dict[str, li
     rows = Unit.objects.filter(written | ~Q(former_names=[])).select_related("division")
     found: dict[str, list[Unit]] = {}
     for unit in rows.order_by("code"):
-        for key in {comparison_key(name) for name in (unit.name, unit.short_name, *unit.former_names) if name} & set(
-            keys
-        ):
+        names = (unit.name, unit.short_name, *(former["name"] for former in unit.former_names))
+        for key in {comparison_key(name) for name in names if name} & set(keys):
             found.setdefault(key, []).append(unit)
     return found
 

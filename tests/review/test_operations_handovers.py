@@ -10,6 +10,7 @@ from campaign.enums import Unconfirmed
 from campaign.models import Campaign, LogEntry, Message, Unit
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, NoteMissing, Refused, WrongState
+from campaign.operations.lineage import rename_unit
 from review.checks import Verdict
 from review.enums import ConfirmationState, RulingState
 from review.models import Confirmation, Ruling
@@ -337,8 +338,9 @@ class TestNames:
         assert self.named(ground, "民政") is None
 
     def test_a_former_name_is_known(self, ground):
-        Unit.objects.filter(pk=ground.city_justice.pk).update(former_names=["拉萨市司法处"])
-        assert self.named(ground, "拉萨市司法处") == ground.city_justice
+        rename_unit(ground.city_justice, "拉萨市法治局", basis="机构改革。", actor=None, at=PHASE_3)
+        assert self.named(ground, "拉萨市司法局") == ground.city_justice
+        assert self.named(ground, "拉萨市法治局") == ground.city_justice
 
     def test_names_of_several_units_at_the_same_distance_mean_none(self, ground):
         Unit.objects.filter(pk__in=[ground.district_justice.pk, ground.institution.pk]).update(short_name="某局")
