@@ -7,6 +7,8 @@ from review.views.answers import answers, answers_accept
 from review.views.assign import docket_assign, docket_assign_download, docket_assign_picked, ruling_assign
 from review.views.batch_preview import batch_apply, batch_preview
 from review.views.batches import batch, batch_download, batch_undo, batches, batches_download
+from review.views.chain import chain, chain_download, chain_reason, chain_withdraw
+from review.views.chains import chains, chains_download
 from review.views.conflict import conflict, conflict_align, conflict_withdraw
 from review.views.disputes import dispute, dispute_decide, disputes
 from review.views.docket import docket, docket_download, docket_feed_back, docket_receive
@@ -105,6 +107,12 @@ urlpatterns = [
     path("radar/look/<int:pk>/", radar_look_list, name="radar_look_list"),
     path("radar/reason/", radar_reason, name="radar_reason"),
     path("radar/download/<slug:kind>/", radar_download, name="radar_download"),
+    path("radar/chains/", chains, name="chains"),
+    path("radar/chains/download/<slug:kind>/", chains_download, name="chains_download"),
+    path("radar/chains/<int:pk>/", chain, name="chain"),
+    path("radar/chains/<int:pk>/download/<slug:kind>/", chain_download, name="chain_download"),
+    path("radar/chains/<int:pk>/reason/", chain_reason, name="chain_reason"),
+    path("radar/chains/<int:pk>/withdraw/", chain_withdraw, name="chain_withdraw"),
     path("radar/<int:pk>/", conflict, name="conflict"),
     path("radar/<int:pk>/align/", conflict_align, name="conflict_align"),
     path("radar/<int:pk>/withdraw/", conflict_withdraw, name="conflict_withdraw"),

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from campaign.access import holdings, knowing, known_of, near_to, reached
-from campaign.models import User
+from campaign.models import Unit, User
 from campaign.roles import Action
 from review.enums import ChainStanding, LinkRole
-from review.models import Chain, ChainLink, ChainQuerySet, ChainReason
+from review.models import Chain, ChainLink, ChainQuerySet, ChainReason, Ruling
 
 CORE = ChainLink.objects.filter(chain=OuterRef("pk"), role=LinkRole.CORE).order_by()
 
@@ -63,6 +63,18 @@ def chain_counts(chains: ChainQuerySet) -> dict[str, int]:
 def chains_settled_by(user: User) -> Q:
     """The condition on chains with an item that the person, as a chair, settles."""
     return Q(Exists(CORE.filter(reached(user, Action.SETTLE))))
+
+
+def chains_of(ruling: Ruling, user: User) -> ChainQuerySet:
+    """The chains that still stand in which one item is a link, as the person may see them."""
+    stands = chains_for(user).filter(standing__in=(ChainStanding.OPEN, ChainStanding.REASONED))
+    return stands.filter(Exists(CORE.filter(ruling=ruling)))
+
+
+def may_speak_for(panel: Unit, chain: Chain, user: User) -> bool:
+    """Whether the person settles an item of the chain for this panel."""
+    reviewed = Q(unit__acting_panel=panel) | Q(unit__acting_panel=None, unit__panel=panel)
+    return chain.links.filter(reached(user, Action.SETTLE), reviewed, role=LinkRole.CORE).exists()
 
 
 def open_chains_for(user: User) -> ChainQuerySet:

@@ -16,6 +16,7 @@ from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
 from review.queries.assignment import TO_DO, unassigned_under
+from review.queries.chains import open_chains_for
 from review.queries.confirmations import counts_for
 from review.queries.panels import stuck_for, undecidable_for
 from review.queries.radar import open_for
@@ -30,7 +31,7 @@ WAITING = (
     (RulingState.RETURNED, "等待单位整改", "waiting"),
 )
 DOCKET, ASKED, DISPUTES, STUCK, UNDECIDABLE = "docket", "asked", "disputes", "stuck", "undecidable"
-UNLIKE = "unlike"  # rulings that disagree with others
+UNLIKE, CHAINS = "unlike", "chains"  # rulings that disagree with others; certificates in a chain
 MINE, UNASSIGNED = "mine", "unassigned"  # of the docket: what was assigned to the person; what is theirs to assign
 NO = Value("", CharField())
 RECEIVED = "awaiting"  # declarations that wait to be received
@@ -62,6 +63,8 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     works.append(Work("待裁定的争议", disputes, reverse("disputes"), "单位与审核组未达成一致", "late"))
     radar = f"{reverse('radar')}?mine=on"
     works.append(Work("结论不一致", counts[UNLIKE, ""], radar, "统一结论或者说明差异", "todo"))
+    chains = f"{reverse('chains')}?mine=on"
+    works.append(Work("循环、重复、推责证明", counts[CHAINS, ""], chains, "取消一个环节或者说明理由", "todo"))
     works += _handovers(user)
     return [work for work in works if work.count]
 
@@ -114,7 +117,8 @@ def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool)
         (RECEIVED, declarations_awaiting(user, round), (NO, NO, NO)),
     ]
     if answers_for_panels:
-        others = ((STUCK, stuck_for(user)), (UNDECIDABLE, undecidable_for(user, round)), (UNLIKE, open_for(user)))
+        others: list[tuple[str, QuerySet[Any]]] = [(STUCK, stuck_for(user)), (UNLIKE, open_for(user))]
+        others += [(UNDECIDABLE, undecidable_for(user, round)), (CHAINS, open_chains_for(user))]
         lists += [(what, rows, (NO, NO, NO)) for what, rows in others]
     first, *more = (
         rows.order_by().values_list(Value(what, CharField()), *by).annotate(Count("pk")) for what, rows, by in lists

@@ -11,6 +11,7 @@ from campaign.views.asked import Asked
 from review.enums import ConflictKind
 from review.forms import initial_verdict
 from review.models import Conflict, Ruling
+from review.queries.chains import chains_of
 from review.queries.radar import conflicts_for, conflicts_of
 from review.sheets.radar_out import said
 from review.views.radar import TONES
@@ -31,9 +32,11 @@ class Against:
 
 
 def conflicts_part(case: Ruling, user: User) -> dict[str, Any]:
-    """The disagreements of the item as the person may see them; one query."""
+    """The disagreements of the item as the person may see them, and the chains of certificates of which it is a link; two
+    queries."""
     rows = list(conflicts_of(case, user)[: SHOWN + 1])
-    return {"against": [against(row, case) for row in rows[:SHOWN]], "more_against": len(rows) > SHOWN}
+    told = [against(row, case) for row in rows[:SHOWN]]
+    return {"against": told, "more_against": len(rows) > SHOWN, "chained": list(chains_of(case, user)[:SHOWN])}
 
 
 def against(row: Conflict, case: Ruling) -> Against:

@@ -32,7 +32,7 @@ from publishing.operations import (
 from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, BatchSource, Finding, ReturnReason
-from review.models import Confirmation, Conflict, Ruling
+from review.models import Chain, Confirmation, Conflict, Ruling
 from review.operations import (
     accept,
     contest,
@@ -75,6 +75,7 @@ from tests.publishing.conftest import (
     KEEPING,
     KEPT,
     LAW,
+    REFERRED,
     ROLLED_UP_AT,
     STRUCK,
     Published,
@@ -86,6 +87,7 @@ PHONES = 8  # personal telephones in each contact sheet
 STATES = ("pending", "ruled", "proposed", "contested", "disputed", "settled", "returned", "asked", "refused", "outside")
 # What stands before every planted word: searched for, it must not bring the word itself.
 BAIT = "柏朗"
+CHAINED = "待审链证明"  # of the next county, nothing agreed
 UNIT = frozenset({"clerk", "leader"})
 PANEL = frozenset({"panel_member", "panel_chair"})
 LINE = frozenset({"coordinator", "city_coordinator", "region_coordinator"})
@@ -393,7 +395,7 @@ def lay_radar(papers: Papers) -> None:
     declaration = start_declaration(unit, round, actor=cast.stranger, at=opens)
     ruled = papers.rulings["ruled"].item
     drafts = [draft(KEPT, "教师资格认定"), draft(ruled.cert_name, ruled.service_name, LAW, **KEEPING)]
-    drafts.append(draft("待审证明", "待审事务"))
+    drafts += [draft("待审证明", "待审事务"), draft(CHAINED, "待审链事务", LAW, **KEEPING)]
     replace_items(declaration, drafts, actor=cast.stranger, at=opens)
     hand_in(declaration, actor=cast.stranger, at=opens + HOUR)
     certify(declaration, actor=cast.stranger_leader, at=opens + 2 * HOUR)
@@ -404,12 +406,19 @@ def lay_radar(papers: Papers) -> None:
         rule(case, verdicts[case.item.cert_name], actor=cast.stranger_chair, at=papers.step(15))
     feed_back(cases, actor=cast.stranger_chair, at=papers.step(16))
     accept(cases, actor=cast.stranger_leader, at=papers.step(17))
+    # Villages must not issue what the county's unit referred upward, nor what the next county keeps.
+    named = Certificate.objects.filter(name__in=(REFERRED, CHAINED))
+    named.update(village_forbidden=True, village_source="某清单")
     tasks.ask_for_nightly_look()
     tasks.look_for_conflicts()
     kept = Conflict.objects.get(one_ruling=papers.published.rulings[KEPT])
     own = Conflict.objects.get(other_ruling=papers.rulings["ruled"])
     papers.keys["disagreement of a kept item"] = {"pk": kept.pk}
     papers.keys["disagreement of an item that is not agreed"] = {"pk": own.pk}
+    chain = Chain.objects.get(links__ruling=papers.published.rulings[REFERRED])
+    papers.keys["chain of a referred item"] = {"pk": chain.pk}
+    papers.keys["chain of a referred item, as a workbook"] = {"pk": chain.pk, "kind": "xlsx"}
+    papers.keys["chain of another panel's item"] = {"pk": Chain.objects.get(certificate_name=CHAINED).pk}
 
 
 def lay_ground(papers: Papers) -> None:

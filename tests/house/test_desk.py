@@ -131,6 +131,7 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("研究异议逾期", "/docket/?due=panel"): listed,
     ("答复、整改逾期", "/answers/?due=unit"): listed,
     ("结论不一致", "/radar/?mine=on"): lambda page: page["count"],
+    ("循环、重复、推责证明", "/radar/chains/?mine=on"): lambda page: page["count"],
     ("待确认承接", "/handovers/?side=ours&state=waiting"): listed,
     ("承接单位不予承接", "/handovers/?side=panel&state=refused"): listed,
     ("待登记书面同意", "/handovers/?side=panel&state=written"): listed,
