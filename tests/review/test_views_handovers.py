@@ -52,6 +52,13 @@ def test_who_has_neither_an_office_nor_a_panel_finds_no_list(docketed, as_user, 
         assert names(page) == ([KINSHIP] if name in OFFICE | PANEL else [])
 
 
+def test_the_list_leads_the_office_to_what_it_is_asked_later_and_nobody_where_they_may_not(docketed, as_user, cast):
+    asked(docketed)
+    later = f'href="{reverse("enquiries")}?side=of"'
+    for name, shown in (("township_clerk", True), ("panel_member", False)):
+        assert (later in get(as_user(getattr(cast, name)), "handovers").content.decode()) == shown
+
+
 def test_the_office_reads_what_it_needs_and_nothing_of_the_panel(docketed, as_user, cast):
     words = get(as_user(cast.township_clerk), "handover", asked(docketed).pk).content.decode()
     assert all(part in words for part in (KINSHIP, "户口迁移", "城关区民政局", BY_TOWN.replacement, "部门核查"))
