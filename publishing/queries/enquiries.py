@@ -27,7 +27,8 @@ WAITING, OVERDUE, THEIRS = "waiting", "overdue", "theirs"
 def items_to_ask(user: Any) -> QuerySet[ListedItem]:
     """The published items of the person's own units that another office is to check or share (notice 四(五)(六))."""
     items = latest_items().filter(outcome=Outcome.CANCEL, disposal__in=CHECKED_ELSEWHERE)
-    return items.filter(reached(user, Action.ANSWER)).exclude(checking_unit="").order_by("service_name", "cert_name")
+    own = Q(checking_unit__in=("", F("unit_name"), F("demanding_unit")))
+    return items.filter(reached(user, Action.ANSWER)).exclude(own).order_by("service_name", "cert_name")
 
 
 def terms_of(items: Collection[ListedItem]) -> dict[int, Confirmation]:

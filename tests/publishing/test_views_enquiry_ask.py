@@ -4,12 +4,10 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from publishing.models import Enquiry
-from review.models import Confirmation
+from review.models import Confirmation, Ruling
 from tests.cast import A_FEW
 from tests.publishing.conftest import ASKED_AT, CANCELLED, KEPT, WORDS
 
@@ -50,13 +48,20 @@ def test_the_items_of_the_own_unit_that_others_check_are_offered(client, asking)
 
 
 def test_where_nobody_agreed_the_page_says_so_and_offers_no_form(client, published):
-    with CaptureQueriesContext(connection):
-        page = items(client, published.cast.clerk)
+    page = items(client, published.cast.clerk)
     assert rows(page) == [(CANCELLED, "待衔接或者系统外单位，请书面函询")]
     page = ask(client, published.cast.clerk, published.uid(CANCELLED))
     assert (page.status_code, '<form class="sheet"' in page.content.decode()) == (200, False)
     page = ask(client, published.cast.clerk, published.uid(CANCELLED), ASKED)
     assert (page.status_code, Enquiry.objects.count()) == (409, 0)
+
+
+@pytest.mark.parametrize("named", ["", "城关区民政局"])
+def test_what_the_unit_checks_itself_is_asked_of_nobody(client, settled, named):
+    Ruling.objects.filter(pk=settled.rulings[CANCELLED].pk).update(checking_unit=named)
+    settled.approve(compilation := settled.compile())
+    settled.publish(compilation)
+    assert rows(items(client, settled.cast.clerk)) == []
 
 
 def test_before_the_office_begins_it_is_not_offered(client, asking):
