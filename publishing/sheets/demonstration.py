@@ -29,7 +29,8 @@ from submissions.models import Declaration
 Row = Mapping[str, str]
 # The region's own level; a prefecture with one county and its townships; another prefecture.
 PLACES = ("540000", "540100", "540102", "540200")
-COORDINATION, LHASA, CHENGGUAN, STREET = "540000", "540100", "540102", "540102002"
+COORDINATION, LHASA, CHENGGUAN, BESIDE = PLACES
+STREET = "540102002"
 # username, name, role, division, short name of the unit ("" for the lead unit or coordination office)
 ACCOUNTS = (
     ("demo-clerk", "示例填报人", Role.CLERK, CHENGGUAN, "民政局"),
@@ -98,11 +99,10 @@ def play_first_round(round: Round) -> None:
     rows = rows_of_demo()
     ruled: dict[tuple[int, int], Row] = {}
     declarations: list[Declaration] = []
-    units = units_of_demo()
-    play.staff(units)
+    papers = papers_of_demo(rows)
+    play.staff([unit for unit, _ in papers])
     with play.knowing_people():
-        for unit in units:
-            own = list(rows_for(unit, rows))
+        for unit, own in papers:
             declarations.append(play.declare(unit, [draft_of(row, unit) for row in own]))
             ruled.update({(unit.pk, number): row for number, row in enumerate(own, start=1)})
     for panel, group in by_panel(declarations).items():
@@ -118,6 +118,13 @@ def play_first_round(round: Round) -> None:
         play.publish(lead, f"{lead.division.name}减证便民审定〔{play.approves.year}〕{number}号（演示）", "示例签发人")
     for code in (LHASA, COORDINATION):
         play.roll_up(unit_of(code, ""))
+
+
+def papers_of_demo(rows: list[Row]) -> list[tuple[Unit, list[Row]]]:
+    """The units that declare in round 1, each with its rows; without any it is a nil return. Of the place in which nobody of
+    the demonstration has an account only those with rows: each paper takes its time to play."""
+    papers = [(unit, list(rows_for(unit, rows))) for unit in units_of_demo()]
+    return [(unit, own) for unit, own in papers if own or unit.division.code != BESIDE]
 
 
 def units_of_demo() -> list[Unit]:

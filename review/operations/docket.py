@@ -52,7 +52,10 @@ def _take_in(declaration: Declaration, actor: User, at: datetime) -> int:
         moved.append(ruling)
         if ruling.state == RulingState.RETURNED:
             again.append(ruling)
-    bulk_create_with_history(new, Ruling, batch_size=BATCH, default_user=actor, default_date=at)
+    if new:
+        bulk_create_with_history(new, Ruling, batch_size=BATCH, default_user=actor, default_date=at)
+    if not moved:
+        return len(new)
     Ruling.objects.bulk_update(moved, ["item", "basis_level"], batch_size=BATCH)
     for ruling in again:
         ruling.due_at = None

@@ -122,6 +122,8 @@ def carry_over(moved: Sequence[tuple[Ruling, int]]) -> None:
 
     Takes each ruling with the key of the text it had before. Constant queries, however many items.
     """
+    if not moved:
+        return
     opined = Opinion.objects.filter(ruling__in=[ruling.pk for ruling, _ in moved])
     read = Reading.objects.filter(ruling__in=[ruling.pk for ruling, _ in moved], item__in=[old for _, old in moved])
     touched = set(opined.values_list("ruling", flat=True)) | set(read.values_list("ruling", flat=True))

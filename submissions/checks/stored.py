@@ -59,6 +59,8 @@ def problems_about(item: DeclaredItem, day: date) -> list[Problem]:
 def problems_in(declaration: Declaration, day: date) -> list[Problem]:
     """What the rules in force find in a declaration on `day` (Beijing time): item by item, between items, on grounds."""
     drafts = [draft_of(item) for item in declaration.items.prefetch_related("bases").order_by("no")]
+    if not drafts:  # a nil return: no rule has anything to look at
+        return []
     return weighed(found_in(drafts, day, declaration.unit), settings_now())
 
 

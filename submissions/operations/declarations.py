@@ -192,8 +192,10 @@ def _recognise(declaration: Declaration) -> None:
     known: dict[tuple[str, str], uuid.UUID] = {}
     for item in DeclaredItem.objects.filter(declaration__in=earlier).order_by("declaration__round__number"):
         known[item.cert_key, item.service_key] = item.uid
+    if not known:
+        return
     taken = set(declaration.items.values_list("uid", flat=True))
-    for item in declaration.items.all() if known else ():
+    for item in declaration.items.all():
         uid = known.get((item.cert_key, item.service_key))
         if uid is not None and uid not in taken:
             DeclaredItem.objects.filter(pk=item.pk).update(uid=uid)

@@ -35,6 +35,8 @@ def enter_declared(declaration: Declaration, *, actor: User, at: datetime) -> in
     They are names that only a declaration knows, until somebody puts them together with others.
     """
     unknown = list(declaration.items.filter(certificate=None).exclude(cert_key="").order_by("no"))
+    if not unknown:
+        return 0
     first = {item.cert_key: item for item in reversed(unknown)}
     new = {key: item for key, item in first.items() if key not in certificates_by_key(first)}
     Certificate.objects.bulk_create(
@@ -52,8 +54,7 @@ def enter_declared(declaration: Declaration, *, actor: User, at: datetime) -> in
         ],
         ignore_conflicts=True,
     )
-    if first:
-        lead_items()
+    lead_items()
     return len(new)
 
 
