@@ -54,14 +54,15 @@ ACCOUNTS = (
     ("demo-office", "示例协调小组办公室协调员", Role.COORDINATOR, COORDINATION, ""),
 )
 TECHNICAL = "demo-technical"
+INVENTED = "示例"  # as publisher: nobody has published it
 # A warning asks why an item is kept on no more than this; remarks explain what is played.
 WEAK = frozenset((BasisLevel.NONE, BasisLevel.NORMATIVE_DOCUMENT, BasisLevel.DEPARTMENT_RULE))
 FIRST_DAY = datetime(2020, 9, 10, 9, 0, tzinfo=SHANGHAI)
 
 
-def rows_of_demo() -> list[Row]:
+def rows_of_demo(name: str = "items.csv") -> list[Row]:
     """The items of the demonstration, as they stand in the fixtures; what the evidence of a category lacks is completed."""
-    with (FIXTURES / "demo" / "items.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (FIXTURES / "demo" / name).open(encoding="utf-8-sig", newline="") as file:
         return [with_evidence(row) for row in csv.DictReader(file)]
 
 
@@ -179,6 +180,8 @@ def remark_of(row: Row) -> str:
 
 def source_of(row: Row) -> str:
     """Where the fact comes from: the publisher with the year where it is known."""
+    if row["publisher"] == INVENTED:
+        return "自编的示例，不是公布的事项"
     year = f"（{row['published']}）" if row["published"] else ""
     return f"{row['publisher']}{year}" if row["publisher"] == "法规原文" else f"{row['publisher']}{year}公布事项"
 

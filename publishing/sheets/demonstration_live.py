@@ -91,7 +91,7 @@ class Live:
     def __init__(self, round: Round, people: dict[str, User], now: datetime) -> None:
         self.play = Play(round)
         self.round, self.people, self.now = round, people, now
-        self.rows = rows_of_demo()
+        self.rows, self.circle = rows_of_demo(), rows_of_demo("circle.csv")
         self.play.agrees = self.play.rules + 2 * DAY
 
     def contacts(self) -> None:
@@ -162,7 +162,7 @@ class Live:
         self._contest(gone[0], "群众经常持外地户籍，我局无法核查，建议保留。")
         self._dispute(gone[1], chair, member)
         accept([kept[0]], actor=self.people["demo-leader"], at=self._step(8))
-        self._return_together(self._rulings(labour.unit)[-2:])
+        self._return_together(self._rulings(labour.unit)[-3:-1])
 
     def _return_together(self, rulings: Sequence[Ruling]) -> None:
         """Returned in one act, which can still be taken back: the unit has done nothing yet (批量办理记录)."""
@@ -265,6 +265,7 @@ class Live:
         return verdict_of(own[ruling.item.no - 1])
 
     def _rows_for(self, unit: Unit) -> list[Row]:
-        """The rows that a unit declares in this round, in the order of its items."""
+        """The rows that a unit declares in this round, in the order of its items; those of the circle in one county only."""
         leaves_out = LEFT_OUT if (unit.division.code, unit.short_name) == (CHENGGUAN, "民政局") else ()
-        return [row for row in rows_for(unit, self.rows) if row["service_name"] not in leaves_out]
+        own = [row for row in rows_for(unit, self.rows) if row["service_name"] not in leaves_out]
+        return own + list(rows_for(unit, self.circle)) if unit.division.code == CHENGGUAN else own

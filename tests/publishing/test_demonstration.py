@@ -159,6 +159,11 @@ def test_the_chair_reads_question_and_answer(var: Path, address: str) -> None:
     ("username", "path", "words"),
     [
         ("demo-chair", "/radar/", ("上级取消、下级保留", "横向不一致（同一依据）", "经济困难证明", "被拐儿童身份证明")),
+        (
+            "demo-chair",
+            "/radar/chains/?kind=circle",
+            ("循环证明", "出具家庭经济状况证明", "出具就业失业状况证明", "<svg"),
+        ),
         ("demo-city-chair", "/radar/", ("上级取消、下级保留", "无犯罪记录证明", "律师执业申请")),
         ("demo-region-chair", "/radar/", ("上级取消、下级保留", "无犯罪记录证明")),
         ("demo-office", "/docket/progress/", ("城关区人民政府办公室", "拉萨市人民政府办公室", "每日剩余件数")),
