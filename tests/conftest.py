@@ -82,7 +82,9 @@ def browser_type_launch_args() -> dict[str, object]:
     """The system's Chromium; without its sandbox, which root cannot have."""
     program = servers.chromium()
     if not program:
-        pytest.fail("Install Chromium and a Chinese font: apt-get install chromium fonts-noto-cjk", pytrace=False)
+        pytest.fail(
+            "Install Chromium and a Chinese font: apt-get install chromium-headless-shell fonts-noto-cjk", pytrace=False
+        )
     return {"executable_path": program, "chromium_sandbox": False, "args": CHROMIUM_FLAGS}
 
 

@@ -183,8 +183,9 @@ def redis() -> Iterator[str]:
 
 
 def chromium() -> str | None:
-    """The system's Chromium (CHROMIUM names another)."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+    """The system's Chromium (CHROMIUM names another); rather the one without windows, which costs a fifth less."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium", "chromium-browser"]
+    names += ["google-chrome-stable", "google-chrome"]
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from tests.house.papers import BAIT, Papers
 from tests.house.rights import ROWS
@@ -26,6 +26,7 @@ SEARCHED = (
 
 
 VARIANTS = 3  # how many of the links to one page are followed that differ in what stands behind the question mark
+ALIKE = 6  # how many pages of one kind are reached by links; those of the matrix are always asked for
 
 
 def starts(papers: Papers, actor: str) -> Iterator[str]:
@@ -41,12 +42,17 @@ def starts(papers: Papers, actor: str) -> Iterator[str]:
                 yield f"{url}?round=2&state=&on=2020-10-01"
 
 
+def page_at(url: str) -> ResolverMatch | None:
+    """The kind of page that stands at the address."""
+    try:
+        return resolve(urlsplit(url).path)
+    except Resolver404:
+        return None
+
+
 def is_public(url: str) -> bool:
     """Whether the page at the address is everybody's."""
-    try:
-        return bool(getattr(resolve(urlsplit(url).path).func, "public", False))
-    except Resolver404:
-        return False
+    return bool(getattr(getattr(page_at(url), "func", None), "public", False))
 
 
 def text_of(content: bytes, kind: str) -> str:
@@ -60,12 +66,12 @@ def text_of(content: bytes, kind: str) -> str:
 
 
 def crawl(
-    papers: Papers, actor: str, *, follow: bool = True, most: int = 1500, more: Iterable[str] = ()
+    papers: Papers, actor: str, *, follow: bool = True, alike: int = ALIKE, most: int = 1500, more: Iterable[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Address and text of everything that the actor reaches, and of the addresses `more`; by links too unless `follow` says
-    no; each address once."""
+    """Address and text of what the actor reaches, each address once: all of the matrix and of the addresses `more`, and by
+    links too unless `follow` says no, of each kind of page as many as `alike`."""
     client, waiting, seen = client_of(actor, papers), deque([*starts(papers, actor), *more]), set()
-    known, followed = set(waiting), Counter[str]()
+    known, followed, kinds = set(waiting), Counter[str](), Counter[str]()
     while waiting:
         url = waiting.popleft()
         if url in seen or url.startswith(LEFT_OUT) or (actor != "anonymous" and is_public(url)):
@@ -83,8 +89,10 @@ def crawl(
         elif follow and "html" in kind and response.status_code == 200:
             for link in sorted(set(links(url, text)) - known):
                 known.add(link)
-                followed[urlsplit(link).path] += 1
-                if followed[urlsplit(link).path] <= VARIANTS:
+                path, kind_of_page = urlsplit(link).path, getattr(page_at(link), "view_name", link)
+                followed[path] += 1
+                kinds[kind_of_page] += followed[path] == 1
+                if followed[path] <= VARIANTS and kinds[kind_of_page] <= alike:
                     waiting.append(link)
 
 
