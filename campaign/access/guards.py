@@ -9,12 +9,13 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from campaign.access.holding import units_held
+from campaign.access.holding import holdings, knowing
 from campaign.access.reach import can
 from campaign.roles import Action
 
 View = Callable[..., HttpResponseBase]
 ModelT = TypeVar("ModelT", bound=models.Model)
+READING = frozenset({"GET", "HEAD"})  # what a person holds is asked for once then
 
 
 def public(view: View) -> View:
@@ -52,21 +53,26 @@ def requires(
 
     With `model`, the URL's keyword `by` names the thing; it is fetched, checked and handed in as the second argument.
     `within(user)` narrows further what the user may find (another unit's draft is invisible even to its panel).
-    Without `model` the user must hold one of the actions somewhere.
+    Without `model` the user must hold one of the actions somewhere. What the user holds is one question for the whole page,
+    and for a form one before the view: what it writes is looked at again there.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if model is None:
-                if not any(units_held(request.user, action).exists() for action in actions):
-                    raise Http404
-                return view(request, *args, **kwargs)
-            rows = within(request.user) if within else model._default_manager.all()
-            thing = fetch(rows, by, kwargs.pop(by))
-            if not any(can(request.user, action, thing) for action in actions):
-                raise Http404
-            return view(request, thing, *args, **kwargs)
+            with knowing(request.user, held := holdings(request.user)):
+                if model is None:
+                    if held.keys().isdisjoint(actions):
+                        raise Http404
+                else:
+                    rows = within(request.user) if within else model._default_manager.all()
+                    thing = fetch(rows, by, kwargs.pop(by))
+                    if not any(can(request.user, action, thing) for action in actions):
+                        raise Http404
+                    args = (thing, *args)
+                if request.method in READING:
+                    return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)  # an operation asks anew, behind its lock
 
         guarded.required_action = actions  # type: ignore[attr-defined]
         guarded.required_model = model  # type: ignore[attr-defined]

@@ -30,8 +30,9 @@ _KNOWN: ContextVar[Mapping[int, Held]] = ContextVar("known", default={})  # noqa
 
 
 def holdings(user: Person) -> Held:
-    """The units on which the user holds each action, in code order; one query for all actions."""
-    return holdings_of([user])[user.pk or 0]
+    """The units on which the user holds each action, in code order; one query for all actions, none where that is known."""
+    known = known_of(user)
+    return holdings_of([user])[user.pk or 0] if known is None else known
 
 
 def holdings_of(users: Sequence[Person]) -> dict[int, Held]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from campaign.access import holdings, knowing, known_of, near_to, reached
+from campaign.access import holdings, knowing, near_to, reached
 from campaign.models import Unit, User
 from campaign.roles import Action
 from review.enums import ChainStanding, LinkRole
@@ -21,7 +21,7 @@ def chains_for(user: User | Any) -> ChainQuerySet:
     panel only what is agreed or published. A chain is shown whole or not at all, and none that touches a unit from which
     the person stands aside.
     """
-    with knowing(user, known_of(user) or holdings(user)):
+    with knowing(user, holdings(user)):
         own = reached(user, Action.EXAMINE)
         concerned = own | reached(user, Action.DECIDE) | reached(user, Action.OVERSEE)
         hidden = ~(Q(final=True) | own) | _near(user)
@@ -30,7 +30,7 @@ def chains_for(user: User | Any) -> ChainQuerySet:
 
 def links_for(user: User | Any) -> QuerySet[ChainLink]:
     """The demands that a person may read, of chains of `chains_for`: what leads into a circle is shown one by one."""
-    with knowing(user, known_of(user) or holdings(user)):
+    with knowing(user, holdings(user)):
         readable = Q(final=True) | reached(user, Action.EXAMINE)
         near = _near(user)
     return ChainLink.objects.filter(readable).exclude(near).select_related("unit__division", "issuer")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from campaign.access import holdings, knowing, known_of, near_to, reached
+from campaign.access import holdings, knowing, near_to, reached
 from campaign.models import Round, Unit, User
 from campaign.roles import Action
 from review.checks.radar import Disagreement, Place, Statement, disagreements, other_services, with_law
@@ -120,7 +120,7 @@ def conflicts_for(user: User | Any) -> ConflictQuerySet:
     A panel sees those of its own items, a superior and who oversees units theirs; of a unit that is not under one's own
     panel only what is agreed or published. Nothing that touches a unit from which the person stands aside.
     """
-    with knowing(user, known_of(user) or holdings(user)):
+    with knowing(user, holdings(user)):
         one, other = (_sight(user, side) for side in ("one", "other"))
     readable = (Q(one_final=True) | one.own) & (Q(other_final=True) | other.own)
     return Conflict.objects.filter(readable & (one.concerned | other.concerned)).exclude(one.near | other.near)

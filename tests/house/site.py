@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.house.papers import Papers
 from tests.house.rights import Row
@@ -23,6 +24,10 @@ def client_of(actor: str, papers: Papers) -> Client:
     client = Client(raise_request_exception=False)
     if actor != "anonymous":
         client.force_login(getattr(papers.cast, actor), backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        # Else each request, which is undone, would write it anew.
+        session["began"] = session["seen"] = timezone.now().timestamp()
+        session.save()
     return client
 
 
