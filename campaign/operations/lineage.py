@@ -24,7 +24,7 @@ def rename_unit(unit: Unit, name: str, *, basis: str, actor: User | None, at: da
     if not name:
         raise NoteMissing("更名须写明新的单位名称。")
     with transaction.atomic():
-        stored = Unit.objects.select_for_update().get(pk=unit.pk)
+        stored = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         if stored.name == name:
             return
         old = stored.name

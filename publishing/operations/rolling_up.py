@@ -34,7 +34,7 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
     if words := why_not(actor, Action.COMPILE, lead):
         raise NoPower(words)
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=lead.pk)
+        Unit.objects.select_for_update(no_key=True).get(pk=lead.pk)
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True).first()
         lists = list(lists_below(lead).filter(round=round))
         _refuse(lead, round, previous, lists, reason, at)

@@ -168,7 +168,7 @@ def _move(unit: Unit, acting: Unit | None, act: str, label: str, actor: User, at
 
 
 def _locked(unit: Unit) -> Unit:
-    Unit.objects.select_for_update().get(pk=unit.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     return Unit.objects.select_related("panel__reports_to", "acting_panel__reports_to").get(pk=unit.pk)
 
 
