@@ -7,17 +7,31 @@ has happened is then told a second time from the log alone.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 
 from campaign.enums import Role
 from campaign.models import LogEntry, Unit, User
 from campaign.operations import appoint
 from campaign.operations.units import load_units
+from publishing.enums import EditionState, RemarkKind
+from publishing.models import Edition
+from publishing.operations import (
+    compile_lists,
+    discard,
+    pass_legality,
+    record_approval,
+    remark_legality,
+    send_back,
+    submit_for_legality,
+)
 from publishing.sheets.demonstration import draft_of, rows_of_demo
+from publishing.sheets.editions import release
 from review.checks import Verdict, problems_of_verdict
 from review.enums import Finding, ReturnReason, RulingState
-from review.models import Ruling
+from review.models import Confirmation, Ruling
 from review.operations import (
     OpinionsHold,
     accept,
@@ -28,8 +42,10 @@ from review.operations import (
     feed_back,
     give_opinion,
     receive,
+    refuse_handover,
     return_for_rectification,
     rule,
+    take_back,
 )
 from submissions.checks.items import ItemDraft
 from submissions.models import Declaration, DeclaredItem
@@ -38,8 +54,12 @@ from tests.cast import BEFORE, PHASE_2, PHASE_3, Cast, Ground
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PANELS = ("lead", "other_lead")  # 城关区 and 堆龙德庆区, both below the city's panel
-PATHS = ("plain", "split", "returned twice", "stood by", "contested", "disputed", "escalated")
+PATHS = ("plain", "split", "returned twice", "stood by", "contested", "disputed", "escalated", "not taken over")
+OFFICES = {"lead": "township", "other_lead": "other_township"}  # who is to check, and will not
+COMPILED_AT = PHASE_3 + 7 * DAY
 ALIKE = (Finding.PASS,) * 3
+Facts = dict[str, object]
+ThingT = TypeVar("ThingT", bound=Model)
 
 
 def make_units(count: int) -> list[Unit]:
@@ -66,7 +86,7 @@ class Rehearsal:
     """`units` units with `each` items; three members beside the chair in each panel."""
 
     def __init__(self, ground: Ground, cast: Cast, *, units: int, each: int) -> None:
-        self.round, self.each = ground.round, each
+        self.ground, self.round, self.each = ground, ground.round, each
         self.units = make_units(units)
         self.chairs = {ground.lead.pk: cast.panel_chair, ground.other_lead.pk: cast.stranger_chair}
         self.superior = cast.city_chair
@@ -77,6 +97,10 @@ class Rehearsal:
         self.clerks = {unit.pk: person(f"clerk-{unit.code}", unit, Role.CLERK) for unit in self.units}
         self.leaders = {unit.pk: person(f"leader-{unit.code}", unit, Role.LEADER) for unit in self.units}
         self.taken: Counter[str] = Counter()
+        self.offices = {
+            getattr(ground, lead).pk: (office := getattr(ground, name), person(f"office-{name}", office, Role.CLERK))
+            for lead, name in OFFICES.items()
+        }
         self.refused_members = 0
 
     def play(self) -> None:
@@ -119,10 +143,10 @@ class Rehearsal:
         for member, legality in zip(self.members[ruling.unit.panel_id], findings, strict=True):
             opine(ruling, member, legality, at)
 
-    def ruled(self, ruling: Ruling, at: datetime = PHASE_3, note: str = "") -> Ruling:
+    def ruled(self, ruling: Ruling, at: datetime = PHASE_3, note: str = "", verdict: Verdict | None = None) -> Ruling:
         """Ruled and fed back; the chair rules where a note is needed, else the first member."""
         actor = self.chair(ruling.unit) if note else self.members[ruling.unit.panel_id][0]
-        rule(self.now(ruling), verdict_for(ruling), actor=actor, at=at + HOUR, note=note)
+        rule(self.now(ruling), verdict or verdict_for(ruling), actor=actor, at=at + HOUR, note=note)
         feed_back([self.now(ruling)], actor=self.chair(ruling.unit), at=at + 2 * HOUR)
         return self.now(ruling)
 
@@ -205,9 +229,46 @@ class Rehearsal:
         escalate(fed, note="单位逾期未答复。", actor=self.chair(ruling.unit), at=PHASE_3 + 5 * DAY)
         self.decided(ruling, PHASE_3 + 6 * DAY)
 
+    def not_taken_over(self, ruling: Ruling) -> None:
+        """Another office is to check, and the unit agrees; the office will not, so the panel takes back and rules again."""
+        self.opinions(ruling)
+        office, clerk = self.offices[ruling.unit.panel_id]
+        verdict = Verdict("cancel", "department_check", "由该办事处核查，3个工作日内反馈。", office.name)
+        self.agreed(self.ruled(ruling, verdict=verdict), PHASE_3)
+        task = Confirmation.objects.current().select_related("office", "ruling").get(ruling=ruling)
+        refuse_handover(task, note="本办事处没有查询权限。", actor=clerk, at=PHASE_3 + DAY)
+        take_back(self.now(ruling), actor=self.chair(ruling.unit), at=PHASE_3 + DAY + HOUR)
+        self.agreed(self.ruled(ruling, PHASE_3 + 2 * DAY), PHASE_3 + 2 * DAY)
+
     def decided(self, ruling: Ruling, at: datetime) -> None:
         """The superior decides as the panel ruled."""
         decide(self.now(ruling), verdict_for(ruling), note="采纳审核组意见。", actor=self.superior, at=at)
+
+    def publish(self) -> list[Edition]:
+        """Each panel's lists: sent back by the justice department with remarks, compiled anew, approved, published."""
+        made = []
+        for name, justice in (("lead", "district_justice"), ("other_lead", "other_justice")):
+            lead = getattr(self.ground, name)
+            reviewer = person(f"legality-{name}", getattr(self.ground, justice), Role.LEGALITY_REVIEWER)
+            recorder = person(f"recorder-{name}", lead, Role.APPROVAL_RECORDER)
+            publisher = person(f"publisher-{name}", lead, Role.COORDINATOR)
+            chair, at = self.chairs[lead.pk], COMPILED_AT
+            first = compile_lists(lead, self.round, actor=chair, at=at, reason="")
+            submit_for_legality(first, actor=chair, at=at + HOUR)
+            item = first.items.order_by("pk").first()
+            remark_legality(
+                first, kind=RemarkKind.CHANGE, words="请核对依据。", item=item, actor=reviewer, at=at + 2 * HOUR
+            )
+            send_back(first, note="", actor=reviewer, at=at + 3 * HOUR)
+            discard(first, note="按审查意见核对后重新编制。", actor=chair, at=at + 4 * HOUR)
+            second = compile_lists(lead, self.round, actor=chair, at=at + DAY, reason="")
+            submit_for_legality(second, actor=chair, at=at + DAY + HOUR)
+            pass_legality(second, words="合法。", actor=reviewer, at=at + DAY + 2 * HOUR)
+            day, signed = (at + DAY).date(), {"number": "演政函〔2020〕1号", "signatory": "演练签发"}
+            record_approval(second, **signed, day=day, actor=recorder, at=at + DAY + 3 * HOUR)
+            release(second, actor=publisher, at=at + 2 * DAY)
+            made += [*first.editions.order_by("kind"), *second.editions.order_by("kind")]
+        return made
 
 
 def opine(ruling: Ruling, member: User, legality: Finding, at: datetime) -> None:
@@ -225,15 +286,24 @@ def verdict_for(ruling: Ruling) -> Verdict:
     return proposed if good else Verdict("cancel", "abolish")
 
 
-def told_by_the_log(ruling: Ruling) -> dict[str, object]:
-    """State, outcome and dissent of an item as its log alone tells them; every line starts where the one before ended."""
-    told: dict[str, object] = {"state": str(RulingState.PENDING), "outcome": "", "disposal": "", "dissent": ""}
-    for entry in LogEntry.objects.about(ruling).order_by("pk"):
-        assert entry.before.get("state", told["state"]) == told["state"], (ruling.pk, entry.move)
+def told_by_the_log(ruling: Ruling) -> Facts:
+    """State, outcome and dissent of an item as its log alone tells them."""
+    return retold(ruling, {"state": str(RulingState.PENDING), "outcome": "", "disposal": "", "dissent": ""})
+
+
+def edition_told_by_the_log(edition: Edition) -> Facts:
+    """State and approval of a list as its log alone tells them."""
+    return retold(edition, {"state": str(EditionState.COMPILED), "approval_number": "", "approval_signatory": ""})
+
+
+def retold(thing: Model, told: Facts) -> Facts:
+    """What became of the facts by the log; every line starts where the one before ended."""
+    for entry in LogEntry.objects.about(thing).order_by("pk"):
+        assert entry.before.get("state", told["state"]) == told["state"], (thing.pk, entry.move)
         told |= {name: entry.after[name] for name in told if name in entry.after}
     return told
 
 
-def disagreements(rulings: Iterable[Ruling], tell: Callable[[Ruling], dict[str, object]]) -> list[int]:
-    """The items of which the log tells something else than the database holds."""
-    return [one.pk for one in rulings if any(getattr(one, name) != value for name, value in tell(one).items())]
+def disagreements(things: Iterable[ThingT], tell: Callable[[ThingT], Facts]) -> list[int]:
+    """The items, or lists, of which the log tells something else than the database holds."""
+    return [one.pk for one in things if any(getattr(one, name) != value for name, value in tell(one).items())]

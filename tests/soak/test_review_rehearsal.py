@@ -6,11 +6,12 @@ import pytest
 
 from campaign.models import LogEntry
 from review.models import Opinion, Ruling
-from tests.review.rehearsal import Rehearsal, disagreements, told_by_the_log
+from tests.review.rehearsal import Rehearsal, disagreements, edition_told_by_the_log, told_by_the_log
 
 
 @pytest.mark.soak
-def test_a_thousand_items_are_agreed_and_the_log_rebuilds_every_state(ground, cast):
+def test_a_thousand_items_are_agreed_and_the_log_rebuilds_every_state(ground, cast, settings, tmp_path):
+    settings.PUBLISHED_ROOT = tmp_path
     began = time.monotonic()
     rehearsal = Rehearsal(ground, cast, units=22, each=46)
     rehearsal.play()
@@ -21,3 +22,7 @@ def test_a_thousand_items_are_agreed_and_the_log_rebuilds_every_state(ground, ca
     assert rehearsal.refused_members == rehearsal.taken["split"]
     assert Opinion.objects.count() == 3 * 1012 + rehearsal.taken["split"]
     assert disagreements(rulings, told_by_the_log) == []
+    lists = rehearsal.publish()
+    assert [one.state for one in lists] == 2 * ["discarded", "discarded", "published", "published"]
+    assert disagreements(lists, edition_told_by_the_log) == []
+    assert sum(one.rows for one in lists if one.state == "published") == rulings.exclude(outcome="strike").count()
