@@ -25,4 +25,6 @@ def test_a_thousand_items_are_agreed_and_the_log_rebuilds_every_state(ground, ca
     lists = rehearsal.publish()
     assert [one.state for one in lists] == 2 * ["discarded", "discarded", "published", "published"]
     assert disagreements(lists, edition_told_by_the_log) == []
-    assert sum(one.rows for one in lists if one.state == "published") == rulings.exclude(outcome="strike").count()
+    for kind, outcome in (("retained", "retain"), ("cancelled", "cancel")):
+        listed = sum(one.rows for one in lists if one.state == "published" and one.kind == kind)
+        assert (kind, listed) == (kind, rulings.filter(outcome=outcome).count())
