@@ -26,9 +26,12 @@ def unit_log(request: Asked, unit: Unit) -> HttpResponse:
 def shown_note(entry: LogEntry) -> str:
     """The note, where it was written for the other side: about the unit itself, or asked for by the move.
 
-    Other notes may hold what a panel has not fed back yet.
+    Other notes may hold what a panel has not fed back yet, or what a list is before it is published: a paper with
+    `inner_notes` has them on a page of its own.
     """
     model = entry.thing_type.model_class()
+    if getattr(model, "inner_notes", False):
+        return ""
     workflow = getattr(model, "workflow", None)
     if model is Unit or (workflow and any(m.name == entry.move and m.note_required for m in workflow.moves)):
         return entry.note

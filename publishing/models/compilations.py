@@ -63,6 +63,7 @@ class Edition(models.Model):
     """One official list: numbered, reviewed, approved, published, never edited."""
 
     workflow: ClassVar[Workflow] = EDITION
+    inner_notes: ClassVar[bool] = True  # read on the list's own page, by who follows it
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="editions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="editions", verbose_name="牵头单位")

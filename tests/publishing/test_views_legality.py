@@ -125,3 +125,11 @@ def test_a_list_in_review_is_not_given_up(client, settled, submitted):
     answer = act(client, settled.cast.panel_chair, "discard", submitted, note="不要了。")
     assert "不能再办理“作废”" in answer.context["form"].non_field_errors()[0]
     assert states(submitted) == [EditionState.IN_LEGALITY]
+
+
+def test_why_it_came_back_is_not_read_in_the_log_of_the_unit_by_those_above(client, settled, submitted):
+    cast, lead = settled.cast, settled.ground.lead
+    act(client, cast.legality, "send_back", submitted, note="第1项依据已废止。")
+    client.force_login(cast.region_coordinator)
+    page = client.get(reverse("unit_log", args=[lead.pk])).content.decode()
+    assert ("审查退回" in page, "第1项依据已废止。" in page) == (True, False)
