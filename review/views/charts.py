@@ -21,7 +21,7 @@ SEGMENTS = (
     ("dispute", "异议和争议", (RulingState.CONTESTED, RulingState.DISPUTED)),
 )
 MOST_BARS = 20
-ROW, HEAD, BAR = 46, 18, 16  # height of a line, of its words, of the bar
+ROW, LINE, BAR = 64, 18, 16  # height of one unit with its bar, of a line of words, of the bar
 WIDE_ENOUGH = 9  # per cent of the width that a number within the bar needs
 TOP, HEIGHT, FOOT = 30, 190, 30  # above the highest line, of the drawing, below it
 LEFT, WIDTH = 3.0, 94.0  # per cent
@@ -50,7 +50,8 @@ class Bar:
 
     name: str
     words: str
-    text_y: int
+    name_y: int
+    words_y: int
     bar_y: int
     number_y: int
     segments: list[Segment]
@@ -94,7 +95,8 @@ def _bar(place: int, name: str, tally: Tally) -> Bar:
             x += width
     top = place * ROW
     words = f"未办结{tally.open}件，共{tally.total}件"
-    return Bar(name, words, top + HEAD - 4, top + HEAD + 2, top + HEAD + 2 + BAR - 4, segments)
+    bar = top + 2 * LINE + 2
+    return Bar(name, words, top + LINE - 4, top + 2 * LINE - 4, bar, bar + BAR - 4, segments)
 
 
 @dataclass(frozen=True)

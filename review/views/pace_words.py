@@ -103,8 +103,13 @@ def forecast_words(pace: Pace) -> str:
         return f"近{recent.days}个工作日没有提出结论，无法估计。"
     if pace.finishes is None:
         return f"按近{recent.days}个工作日的进度，一年内不能提完。"
-    year = f"{pace.finishes.year}年" * (pace.finishes.year != pace.today.year)
-    return f"按近{recent.days}个工作日的进度，{year}{day_words(pace.finishes)}提完，{against(pace)}。"
+    return f"按近{recent.days}个工作日的进度，{finish_words(pace)}提完，{against(pace)}。"
+
+
+def finish_words(pace: Pace) -> str:
+    """The day of the forecast, with the year where it is another one; empty where there is none."""
+    day = pace.finishes
+    return f"{day.year}年" * (day.year != pace.today.year) + day_words(day) if day else ""
 
 
 def against(pace: Pace) -> str:

@@ -36,7 +36,7 @@ from review.sheets.progress_out import (
     write_units,
 )
 from review.views.charts import bars_of, burn_of
-from review.views.pace_words import against, day_words, decimal, is_behind, pace_facts
+from review.views.pace_words import against, day_words, decimal, finish_words, is_behind, pace_facts
 from review.views.panels import SEES
 from review.views.papers import XLSX
 
@@ -232,7 +232,7 @@ def panel_line(line: PanelLine, query: str) -> list[Cell]:
     """One panel of the table, with the way to its own page."""
     pace = line.pace
     recent = decimal(pace.recent.each) if pace.recent and line.tally.total else None
-    done: Cell = f"{day_words(pace.finishes)}，{against(pace).removeprefix('比时限')}" if pace.finishes else None
+    done: Cell = f"{finish_words(pace)}，{against(pace).removeprefix('比时限')}" if pace.finishes else None
     if is_behind(pace):
         done = {
             "text": done or ("时限已过" if pace.recent and pace.recent.count else "近期没有提出结论"),
