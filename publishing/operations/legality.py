@@ -30,7 +30,8 @@ def remark_legality(
 ) -> LegalityRemark:
     """Append a remark on a listed item, or on the whole list; who compiles reads it when the review has been decided.
 
-    “通过” may stand without words. Raises `NoPower`, `NotInReview`, `SamePerson`, `NoteMissing`, `NotOfTheList`.
+    “通过” may stand without words. The same words twice, of the same person on the same item, are one remark: a second click
+    changes nothing. Raises `NoPower`, `NotInReview`, `SamePerson`, `NoteMissing`, `NotOfTheList`.
     """
     if kind == RemarkKind.WITHDRAWN:
         raise NotOfTheList("撤回意见请在该条意见下办理。")
@@ -66,6 +67,9 @@ def _append(remark: LegalityRemark, actor: User, at: datetime) -> LegalityRemark
             raise NotInReview(f"当前状态为“{now}”，审查中的清单才能写审查意见。请刷新后查看。")
         if remark.about is not None and not LegalityRemark.objects.standing().filter(pk=remark.about.pk).exists():
             raise NotOfTheList("该条意见已经撤回。请刷新后查看。")
+        said = {name: getattr(remark, name) for name in ("compilation", "item", "kind", "words")}
+        if known := LegalityRemark.objects.standing().filter(by=actor, **said).first():
+            return known
         remark.by, remark.at = actor, at
         remark.save()
         record(remark, "remark_legality", f"合法性审查意见：{remark.get_kind_display()}", actor=actor, at=at)

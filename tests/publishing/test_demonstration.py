@@ -204,3 +204,13 @@ def test_offices_have_asked_each_other(address: str) -> None:
     assert [f"城民受〔演示〕{number}号" in listed for number in (12, 15)] == [True, True]
     (asked,) = set(re.findall(r'href="(/enquiries/[0-9]+/)"', clerk.get("/enquiries/?side=of")))
     assert "反馈提出单位，反馈后不能修改" in clerk.get(asked)
+
+
+def test_a_reviewer_finds_a_list_with_two_remarks(address: str) -> None:
+    reviewer = Newcomer(address)
+    reviewer.sign_in("demo-city-legality")
+    listed = re.search(r'href="(/editions/[0-9]+/)"', reviewer.get("/editions/"))
+    assert listed is not None
+    page = reviewer.get(f"{listed[1]}legality/")
+    assert [page.count(f'<b class="number">{count}</b>') for count in (1, 0)] == [2, 1]
+    assert ("请核对设定依据是否现行有效" in page, "写审查意见" in page) == (True, True)

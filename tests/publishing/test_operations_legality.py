@@ -69,6 +69,14 @@ def test_a_remark_is_written_on_the_whole_list_too_and_passing_needs_no_words(re
     assert (remark(name=None).item, remark(RemarkKind.PASS, "").words) == (None, "")
 
 
+def test_a_second_click_writes_nothing_and_after_a_withdrawal_it_may_be_said_again(settled, remark):
+    first, whole = remark(), remark(name=None)
+    assert (remark(), remark(name=None)) == (first, whole)
+    assert (LegalityRemark.objects.count(), LogEntry.objects.filter(move="remark_legality").count()) == (2, 2)
+    withdraw_remark(first, words="看错了。", actor=settled.cast.legality, at=COMPILED_AT)
+    assert remark() != first
+
+
 @pytest.mark.parametrize("kind", [RemarkKind.CHANGE, RemarkKind.DOUBT])
 def test_what_is_asked_for_needs_words(remark, kind):
     with pytest.raises(NoteMissing):
