@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from campaign.models import Unit, User
+from campaign.models import Unit
 from review.enums import ChainGround, ChainKind, ChainStanding, LinkRole
+from review.models.reasons import WrittenReason
 from review.models.rulings import Ruling
 
 
@@ -76,20 +77,11 @@ class ChainLink(models.Model):
         return f"{self.chain} {self.order}"
 
 
-class ChainReason(models.Model):
+class ChainReason(WrittenReason):
     """Why a chain may stand, written by the chair of a panel that reviews one of its items. It falls when a link changes."""
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="reasons")
-    panel = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="审核组")
-    words = models.TextField("理由")
     print = models.CharField(max_length=32, editable=False)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="说明人")
-    at = models.DateTimeField("说明时间")
-    withdrawn_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
-    )
-    withdrawn_at = models.DateTimeField("失效时间", null=True, blank=True)
-    withdrawn_words = models.TextField("失效原因", blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -99,11 +91,3 @@ class ChainReason(models.Model):
                 fields=("chain",), condition=Q(withdrawn_at=None), name="chain_reason_one_standing"
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.panel}：{self.words[:20]}"
-
-    @property
-    def unit(self) -> Unit:
-        """The panel whose chair wrote it."""
-        return self.panel

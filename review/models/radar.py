@@ -6,6 +6,7 @@ from django.db.models import Q
 from campaign.enums import Outcome
 from campaign.models import Unit, User
 from review.enums import ConflictKind, Handling, RunStage
+from review.models.reasons import WrittenReason
 from review.models.rulings import Ruling
 
 
@@ -113,21 +114,13 @@ class Conflict(models.Model):
         return self.one_unit
 
 
-class ReasonedDifference(models.Model):
+class ReasonedDifference(WrittenReason):
     """Why two rulings may differ, written by the chair of the panel of one side. It falls when one of them changes."""
 
     conflict = models.ForeignKey(Conflict, models.PROTECT, related_name="reasons")
-    panel = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="审核组")
     words = models.TextField("差异理由")
     one_print = models.CharField(max_length=32, editable=False)
     other_print = models.CharField(max_length=32, editable=False)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="说明人")
-    at = models.DateTimeField("说明时间")
-    withdrawn_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
-    )
-    withdrawn_at = models.DateTimeField("失效时间", null=True, blank=True)
-    withdrawn_words = models.TextField("失效原因", blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -137,11 +130,3 @@ class ReasonedDifference(models.Model):
                 fields=("conflict",), condition=Q(withdrawn_at=None), name="reasoned_difference_one_standing"
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.panel}：{self.words[:20]}"
-
-    @property
-    def unit(self) -> Unit:
-        """The panel whose chair wrote it."""
-        return self.panel

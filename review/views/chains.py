@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from campaign.access import requires
@@ -23,7 +20,7 @@ from review.queries import rulings_under
 from review.queries.chains import chain_counts, chains_for, openable, with_links
 from review.sheets.chains_out import chains_csv, said, write_chains
 from review.views.chain_picture import Picture, picture_of
-from review.views.papers import XLSX, chips
+from review.views.papers import as_file, chips, standing_tabs
 from review.views.radar import SEEING, standing_of_looks
 
 CHAINS = 8  # on a page
@@ -74,7 +71,7 @@ def chains(request: Asked) -> HttpResponse:
         "form": filter,
         "active": chips(filter, request.GET),
         "clear_url": reverse("chains"),
-        "tabs": [tab(request, name, counts[name], filter.tab) for name in TAB_WORDS],
+        "tabs": standing_tabs(request, TAB_WORDS, counts, filter.tab),
         "tab": filter.tab,
         "count": counts[filter.tab],
         "chains": shown(page, request.user),
@@ -95,17 +92,13 @@ def chains_download(request: Asked, kind: str) -> HttpResponse:
 
 def file_of(request: Asked, rows: Iterable[Chain], kind: str, name: str) -> HttpResponse:
     """These chains as a workbook or as text; another kind is not there."""
-    if kind == "csv":
-        response = HttpResponse(chains_csv(rows), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        target = BytesIO()
-        own = "、".join(unit.name for unit in units_of(request.user)[:2])
-        write_chains(target, rows, unit_name=own, day=day_of(request))
-        response = HttpResponse(target.getvalue(), content_type=XLSX)
-    else:
-        raise Http404
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or ""
-    return response
+    own = "、".join(unit.name for unit in units_of(request.user)[:2])
+    return as_file(
+        kind,
+        name,
+        xlsx=lambda target: write_chains(target, rows, unit_name=own, day=day_of(request)),
+        csv=lambda: chains_csv(rows),
+    )
 
 
 def filter_of(request: Asked) -> ChainFilter:
@@ -140,12 +133,3 @@ def one_shown(chain: Chain, links: list[ChainLink], keys: set[int]) -> Shown:
     if any(link.role == LinkRole.END for link in links):
         words = f"{words}其中另有证明要向不能开具的单位去开。"
     return Shown(chain, tone, words, picture_of(chain, links), rows, reasons[0].words if reasons else "")
-
-
-def tab(request: Asked, name: str, count: int, chosen: str) -> dict[str, Any]:
-    """One of the tabs; the other conditions stay."""
-    rest = request.GET.copy()
-    for key in ("standing", "page"):
-        rest.pop(key, None)
-    rest["standing"] = name
-    return {"label": TAB_WORDS[name], "count": count, "url": f"?{rest.urlencode()}", "current": name == chosen}

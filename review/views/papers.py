@@ -1,12 +1,12 @@
 """What the pages of the review show of an item: its facts, its marks, its log; and how they answer a refusal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
@@ -185,6 +185,19 @@ def chips(form: Any, data: QueryDict) -> list[dict[str, str]]:
         rest.pop(name, None)
         rest.pop("page", None)
         found.append({"label": label, "url": f"?{rest.urlencode()}"})
+    return found
+
+
+def standing_tabs(
+    request: HttpRequest, words: Mapping[str, str], counts: Mapping[str, int], chosen: str
+) -> list[dict[str, Any]]:
+    """A tab for each standing in `words`, with its count; the other conditions stay."""
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    found = []
+    for name, label in words.items():
+        rest["standing"] = name
+        found.append({"label": label, "count": counts[name], "url": f"?{rest.urlencode()}", "current": name == chosen})
     return found
 
 

@@ -1,7 +1,6 @@
 """The radar: where rulings disagree, grouped by certificate; what is to be done about it (notice 六(二): 横向协同)."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import requires, units_for
@@ -26,11 +24,10 @@ from review.models import Conflict, ReasonedDifference
 from review.operations.radar import ask_for_look, look_at_list, reason_difference
 from review.queries.radar import Group, conflicts_for, counts_by_tab, filled, groups_of, last_done, last_run
 from review.sheets.radar_out import radar_csv, said, write_radar
-from review.views.papers import chips, picked
+from review.views.papers import as_file, chips, picked, standing_tabs
 
 GROUPS = 15  # certificates on a page
 SHOWN = 12  # disagreements of one certificate; the rest is one step away
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEEING = (Action.EXAMINE, Action.DECIDE, Action.OVERSEE)
 TAB_WORDS = {"open": "待处理", "reasoned": "已说明差异", "aligned": "已一致", "notice": "提示"}
 TONES = {ConflictKind.VERTICAL: "refused", ConflictKind.SAME_UNIT: "refused"}
@@ -114,17 +111,13 @@ def radar_download(request: Asked, kind: str) -> HttpResponse:
     """The filtered disagreements as a file: `xlsx` or `csv`."""
     standing = Prefetch("reasons", ReasonedDifference.objects.filter(withdrawn_at=None), to_attr="standing_reasons")
     rows = filter_of(request).shown().with_sides().prefetch_related(standing)
-    if kind == "csv":
-        response = HttpResponse(radar_csv(rows), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        target = BytesIO()
-        own = "、".join(unit.name for unit in units_of(request.user)[:2])
-        write_radar(target, rows, unit_name=own, day=day_of(request))
-        response = HttpResponse(target.getvalue(), content_type=XLSX)
-    else:
-        raise Http404
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"结论不一致.{kind}") or ""
-    return response
+    own = "、".join(unit.name for unit in units_of(request.user)[:2])
+    return as_file(
+        kind,
+        "结论不一致",
+        xlsx=lambda target: write_radar(target, rows, unit_name=own, day=day_of(request)),
+        csv=lambda: radar_csv(rows),
+    )
 
 
 def filter_of(request: Asked) -> RadarFilter:
@@ -175,7 +168,7 @@ def show(
         "form": filter,
         "active": chips(filter, request.GET),
         "clear_url": reverse("radar"),
-        "tabs": [tab(request, name, counts[name], filter.tab) for name in TAB_WORDS],
+        "tabs": standing_tabs(request, TAB_WORDS, counts, filter.tab),
         "tab": filter.tab,
         "count": counts[filter.tab],
         "groups": [(group, [line_of(row, settles) for row in group.rows]) for group in groups],
@@ -201,12 +194,3 @@ def standing_of_looks() -> dict[str, Any]:
     running = run if run is not None and run.stage in (RunStage.WAITING, RunStage.RUNNING) else None
     failed = run if run is not None and run.stage == RunStage.FAILED else None
     return {"running": running, "failed": failed, "done": last_done()}
-
-
-def tab(request: Asked, name: str, count: int, chosen: str) -> dict[str, Any]:
-    """One of the tabs; the other conditions stay."""
-    rest = request.GET.copy()
-    for key in ("standing", "page"):
-        rest.pop(key, None)
-    rest["standing"] = name
-    return {"label": TAB_WORDS[name], "count": count, "url": f"?{rest.urlencode()}", "current": name == chosen}
