@@ -6,13 +6,16 @@ import openpyxl
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign.enums import RecusalKind, Role
 from campaign.operations import appoint
+from review.forms import DocketFilter
 from review.operations import stand_aside
 from tests.cast import PHASE_3, PHASE_4
+from tests.review.conftest import HOUR
 from tests.review.progress_papers import worked
 
 __all__ = ["worked"]
@@ -36,10 +39,18 @@ def body(page):
 
 @pytest.mark.parametrize("name", ["panel_chair", "panel_member"])
 def test_every_figure_leads_to_a_docket_that_is_as_long(worked, as_user, cast, ground, name):
-    client = as_user(getattr(cast, name))
+    """The docket's own filter counts; of the longest addresses the page too."""
+    user = getattr(cast, name)
+    client = as_user(user)
     found = ways(client.get(url(ground)))
-    told = {address: client.get(address).context["page"].paginator.count for address in found}
-    assert told == found
+    asked = {address: QueryDict(address.partition("?")[2]) for address in found}
+    first = DocketFilter(QueryDict(), user=user, at=PHASE_3 + HOUR)
+    filters = {address: DocketFilter(query, user=user, at=first.at, like=first) for address, query in asked.items()}
+    assert {address: one.narrow().count() for address, one in filters.items()} == found
+    kept = {address: QueryDict(one.kept()) for address, one in filters.items()}
+    assert kept == asked
+    for address in sorted(found, key=len)[-2:]:
+        assert client.get(address).context["page"].paginator.count == found[address]
     assert len(found) == {"panel_chair": 35, "panel_member": 32}[name]
 
 
