@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -29,7 +29,7 @@ from review.queries.assignment import (
 )
 from review.sheets.assignment_out import PLAN, rows_of_plan, table_csv, write_table
 from review.views.docket import pick_from
-from review.views.papers import as_file, chips, picked
+from review.views.papers import FILE_KINDS, as_file, chips, picked
 
 OWN = ("method", "members", "page")  # of the address: what is not the docket's
 
@@ -62,6 +62,8 @@ def docket_assign(request: Asked) -> HttpResponse:
 @require_safe
 def docket_assign_download(request: Asked, kind: str) -> HttpResponse:
     """The preview as a file, `xlsx` or `csv`; where no method is chosen yet, back to the page that asks for it."""
+    if kind not in FILE_KINDS:
+        raise Http404
     desk = AssignDesk(request)
     plan = desk.plan()
     if plan is None:

@@ -38,6 +38,7 @@ OUTCOME_TONES = {
     Outcome.STRIKE: "plain",
 }
 KEPT_SENTENCE = "对审核后确需保留的证明事项，证明出具部门要进一步简化办理环节、规范办理流程、减少提供材料、缩短办理时限、提高服务质量。"
+FILE_KINDS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

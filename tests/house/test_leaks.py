@@ -87,6 +87,7 @@ def test_who_stands_aside_from_a_unit_finds_none_of_its_items(papers_of: Layer, 
     stand_aside(papers.ground.civil, kind=RecusalKind.KIN, words="", actor=person, at=papers.at)
     # A chair compiles the lists of the place, which are one paper (decision 18).
     listed = {word for word, (_, may) in SECRETS.items() if may == FOLLOWERS or may == UNIT | FOLLOWERS}
+    listed |= {"甲午录"}  # a remark on such a list
     names = [ruling.item.cert_name for ruling in papers.rulings.values()]
     hidden = [word for word in SECRETS if word not in listed] + names
     found = [f"{url}: {word}" for url, text in crawl(papers, actor) for word in hidden if word in text]

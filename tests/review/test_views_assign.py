@@ -212,6 +212,7 @@ def test_the_preview_is_taken_away_as_it_stands_and_assigns_nothing(docketed, as
 def test_without_a_method_there_is_no_preview_to_take_away(docketed, as_user, cast):
     client = as_user(cast.panel_chair)
     assert client.get("/docket/assign/download/xlsx/?state=pending").url == url("?state=pending")
+    assert client.get("/docket/assign/download/pdf/?state=pending").status_code == 404
     assert (
         client.get("/docket/assign/download/pdf/?method=evenly&members=" + str(cast.panel_chair.pk)).status_code == 404
     )
