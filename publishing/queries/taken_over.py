@@ -45,10 +45,21 @@ def _draft(row: ListedItem) -> ItemDraft:
 def statements_in_force(uids: Collection[uuid.UUID]) -> dict[uuid.UUID, Listed]:
     """What the lists in force say of these items, as the radar compares them (`settings.PUBLISHED_STATEMENTS`)."""
     rows = latest_items().filter(uid__in=uids)
-    return {
-        row.uid: Listed(row.outcome, row.disposal, row.replacement, row.reason, _bases(row.bases))
-        for row in rows.order_by("pk")
-    }
+    return {row.uid: _listed(row) for row in rows.order_by("pk")}
+
+
+def _listed(row: ListedItem) -> Listed:
+    return Listed(
+        outcome=row.outcome,
+        disposal=row.disposal,
+        replacement=row.replacement,
+        reason=row.reason,
+        basis=_bases(row.bases),
+        certificate=row.cert_name,
+        service=row.service_name,
+        issuer=row.issuing_unit,
+        subject=row.subject,
+    )
 
 
 def _bases(bases: Sequence[dict[str, str]]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from campaign.checks import comparison_key
 from campaign.enums import MaterialCategory, Outcome
 from review.checks.chains import Chain, Demand, chains_among
 from review.checks.issuers import barred_by, paper_stem, service_stem
@@ -14,7 +15,7 @@ from review.checks.radar import Place
 from review.enums import OPEN, WITHOUT_VERDICT, ChainGround, RulingState
 from review.models import Ruling
 from review.queries.chain_offices import Offices, offices_on
-from review.queries.radar_statements import batches, published, standing_rulings
+from review.queries.radar_statements import Listed, batches, published, standing_rulings
 from submissions.enums import DeclarationState, NilReason
 from submissions.models import CertificateAlias, Declaration
 
@@ -49,28 +50,56 @@ class _Row(NamedTuple):
 
 
 def chains_on(day: date, known: Mapping[int, Place]) -> list[Chain]:
-    """Every chain among what is demanded: five queries, however many items there are."""
+    """Every chain among what is demanded: five queries, two more where listed items were opened again."""
     demands = demands_on(day, known)
     return chains_among(demands, giving(demands))
 
 
 def demands_on(day: date, known: Mapping[int, Place]) -> list[Demand]:
     """What stands or is to stand: agreed or published as kept or referred; else what the panel has ruled so far, before that
-    what the unit proposes. Only the own panel is told of the last two (decision 20)."""
+    what the unit proposes. Only the own panel is told of the last two (decision 20); of an item opened again that a list
+    states, the whole demand is as the list states it."""
     gone = Q(state__in=WITHOUT_VERDICT, item__proposal=Outcome.CANCEL)
     gone |= ~Q(state__in=WITHOUT_VERDICT) & Q(outcome__in=GOES)
     rulings = standing_rulings(first_time=tuple(OPEN)).exclude(gone, reopened=False).exclude(item__service_key="")
     rows = [_Row(*row) for row in rulings.order_by("pk").values_list(*FIELDS)]
-    listed = published({row.uid for row in rows if row.reopened and row.state != RulingState.SETTLED})
+    listed = _as_listed(rows)
     offices, without = offices_on(day), _without_services()
     found = []
-    for row in rows:
-        said = listed.get(row.uid) if row.state != RulingState.SETTLED else None
+    for one in rows:
+        said = listed.get(one.ruling)
+        row = said or one
         final = row.state == RulingState.SETTLED or said is not None
-        outcome = said.outcome if said else row.proposal if row.state in WITHOUT_VERDICT else row.outcome
+        outcome = row.proposal if said is None and row.state in WITHOUT_VERDICT else row.outcome
         if row.certificate and outcome in STANDS:
             found.append(_demand(row, known[row.unit], offices, without, final))
     return found
+
+
+def _as_listed(rows: Sequence[_Row]) -> dict[int, _Row]:
+    """The items opened again that a list states, as it states them, by the ruling's key; two queries, none where there are none."""
+    again = [row for row in rows if row.reopened and row.state != RulingState.SETTLED]
+    listed = published({row.uid for row in again})
+    names = {comparison_key(said.certificate)[:200] for said in listed.values()}
+    led: dict[str, tuple[str, str]] = {}
+    for part in batches(sorted(names)):
+        aliases = CertificateAlias.objects.filter(key__in=part).order_by()
+        for name, *meant in aliases.values_list("key", "certificate__key", "certificate__village_source"):
+            led[name] = (meant[0], meant[1])
+    return {row.ruling: _stated(row, listed[row.uid], led) for row in again if row.uid in listed}
+
+
+def _stated(row: _Row, said: Listed, led: Mapping[str, tuple[str, str]]) -> _Row:
+    name = comparison_key(said.certificate)[:200]
+    certificate, village_source = led.get(name, (name, ""))
+    return row._replace(
+        outcome=said.outcome,
+        certificate=certificate,
+        service=comparison_key(said.service)[:200],
+        issuer=said.issuer,
+        subject=said.subject,
+        village_source=village_source,
+    )
 
 
 def _demand(row: _Row, place: Place, offices: Offices, without: Collection[int], final: bool) -> Demand:
@@ -129,25 +158,42 @@ Facts = dict[str, Any]
 
 
 def link_facts(rulings: Iterable[int]) -> dict[int, Facts]:
-    """What is copied of each demand: its names, the issuer as written, what is said of it and by whom; by the ruling's key."""
+    """What is copied of each demand: its names, the issuer as written, what is said of it and by whom; by the ruling's key.
+
+    Of one opened again its list speaks, where it stands in one: what was written or ruled since is nobody else's business.
+    """
     found: dict[int, Facts] = {}
-    names = ("pk", "uid", "state", "outcome", "item__proposal", "item__cert_name", "item__service_name")
+    names = ("pk", "uid", "state", "reopened", "outcome", "item__proposal", "item__cert_name", "item__service_name")
     for keys in batches(sorted(set(rulings))):
-        rows = Ruling.objects.filter(pk__in=keys).order_by().values(*names, "item__issuing_unit", "reopened")
+        rows = list(Ruling.objects.filter(pk__in=keys).order_by().values(*names, "item__issuing_unit"))
+        listed = published({row["uid"] for row in rows if row["reopened"] and row["state"] != RulingState.SETTLED})
         for row in rows:
-            settled = row["state"] == RulingState.SETTLED
-            open_again = row["reopened"] and not settled
-            proposed = row["state"] in WITHOUT_VERDICT
-            found[row["pk"]] = {
-                "uid": str(row["uid"]),
-                "certificate": row["item__cert_name"],
-                "service": row["item__service_name"],
-                "issuer": row["item__issuing_unit"],
-                # Of one opened again its list speaks: what the panel has ruled since is nobody else's business.
-                "outcome": "" if open_again else row["item__proposal"] if proposed else row["outcome"],
-                "stage": "agreed" if settled else "again" if open_again else "proposed" if proposed else "ruled",
-            }
+            said = listed.get(row["uid"])
+            found[row["pk"]] = _stated_facts(row["uid"], said) if said else _facts(row)
     return found
+
+
+def _stated_facts(uid: Any, said: Listed) -> Facts:
+    return {
+        "uid": str(uid),
+        "certificate": said.certificate,
+        "service": said.service,
+        "issuer": said.issuer,
+        "outcome": said.outcome,
+        "stage": "again",
+    }
+
+
+def _facts(row: Mapping[str, Any]) -> Facts:
+    proposed = row["state"] in WITHOUT_VERDICT
+    return {
+        "uid": str(row["uid"]),
+        "certificate": row["item__cert_name"],
+        "service": row["item__service_name"],
+        "issuer": row["item__issuing_unit"],
+        "outcome": row["item__proposal"] if proposed else row["outcome"],
+        "stage": "agreed" if row["state"] == RulingState.SETTLED else "proposed" if proposed else "ruled",
+    }
 
 
 def print_of_link(facts: Mapping[str, Any]) -> str:

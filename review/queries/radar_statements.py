@@ -34,13 +34,17 @@ IN_HAND = (RulingState.RULED, RulingState.PROPOSED, RulingState.CONTESTED, Rulin
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list in force says of an item."""
+    """What a list in force says of an item: its outcome with what belongs to it, and the text of the item itself."""
 
     outcome: str
     disposal: str
     replacement: str
     reason: str
     basis: str
+    certificate: str
+    service: str
+    issuer: str
+    subject: str
 
 
 Published = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Listed]]

@@ -38,7 +38,7 @@ CHAINS = AnnexLayout(
 )
 STAGES = {
     "agreed": "{}（已确认）",
-    "again": "保留（已公布）",
+    "again": "{}（已公布）",
     "ruled": "拟{}（审核组意见，尚未确认）",
     "proposed": "单位建议{}，待审核",
 }
@@ -46,7 +46,7 @@ STAGES = {
 
 def said(facts: Mapping[str, str]) -> str:
     """What is said of a demand and by whom: 保留（已确认）."""
-    outcome = str(Outcome(facts["outcome"]).label) if facts["outcome"] else "保留"
+    outcome = str(Outcome(facts["outcome"]).label) if facts["outcome"] else ""  # copied before the list was asked
     return STAGES[facts["stage"]].format(outcome)
 
 

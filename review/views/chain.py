@@ -42,7 +42,7 @@ def chain_reason(request: Asked, pk: int) -> HttpResponse:
     """Explain why the chain may stand."""
     row, form = settled(request.user, pk), ChainReasonForm(request.POST)
     if not form.is_valid():
-        return show(request, row, explaining=form)
+        return show(request, row, explaining=form, status=422)
     words = form.cleaned_data["words"]
     try:
         reason_chain(row, words=words, actor=request.user, at=request.at)
@@ -60,7 +60,7 @@ def chain_withdraw(request: Asked, pk: int) -> HttpResponse:
     """Take the reason of my panel back."""
     row, form = settled(request.user, pk), ReasonForm(request.POST)
     if not form.is_valid():
-        return show(request, row, withdrawing=form)
+        return show(request, row, withdrawing=form, status=422)
     try:
         withdraw_chain_reason(row, note=form.cleaned_data["note"], actor=request.user, at=request.at)
     except Refused as refused:

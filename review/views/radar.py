@@ -43,11 +43,11 @@ def radar(request: Asked) -> HttpResponse:
 @requires(*SEEING)
 @require_POST
 def radar_look(request: Asked) -> HttpResponse:
-    """Ask for a look over everything; the job that beat starts carries it out."""
+    """Ask for a look over everything; the job that beat starts carries it out. Back to the page whose button was pressed."""
     run = ask_for_look(actor=request.user, at=request.at)
     begun = "比对正在进行" if run.stage == RunStage.RUNNING else "已提出比对，一两分钟内开始"
     messages.success(request, f"{begun}。稍后刷新本页查看结果。")
-    return redirect("radar")
+    return redirect("chains" if request.POST.get("back") == "chains" else "radar")
 
 
 @requires(Action.COMPILE, model=Unit)

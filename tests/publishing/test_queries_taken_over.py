@@ -1,6 +1,8 @@
 """What units may take over from published lists: rows in force, without what each unit decides for itself."""
 
-from publishing.queries.taken_over import published_items_of
+from publishing.models import ListedItem
+from publishing.queries.taken_over import published_items_of, statements_in_force
+from submissions.models import DeclaredItem
 from tests.publishing.conftest import CANCELLED, KEPT, Published
 
 
@@ -13,3 +15,14 @@ def test_the_items_in_force_of_a_unit_are_given_without_a_proposal(published: Pu
 
 def test_units_without_a_list_have_nothing(published: Published):
     assert published_items_of([published.ground.other_civil]) == {}
+
+
+def test_what_a_list_states_of_an_item_stays_when_the_item_is_written_anew(published: Published):
+    ruling = published.rulings[KEPT]
+    row = ListedItem.objects.get(uid=ruling.uid)
+    DeclaredItem.objects.filter(pk=ruling.item_id).update(
+        cert_name="另一证明", issuing_unit="另一单位", service_name="另一事项"
+    )
+    said = statements_in_force([ruling.uid])[ruling.uid]
+    assert (said.outcome, said.certificate) == ("retain", KEPT)
+    assert (said.service, said.issuer, said.subject) == (row.service_name, row.issuing_unit, row.subject)

@@ -33,12 +33,13 @@ def test_the_chair_explains_and_takes_it_back(looked: Errand, as_user):
     browser = as_user(looked.cast.panel_chair)
     assert 'name="words"' in browser.get(address()).content.decode()
     empty = browser.post(address("chain_reason"), {"words": ""})
-    assert (empty.status_code, ChainReason.objects.count()) == (200, 0)
+    assert (empty.status_code, ChainReason.objects.count()) == (422, 0)
     answer = browser.post(address("chain_reason"), {"words": WORDS}, follow=True)
     assert "已说明理由" in answer.content.decode()
     again = browser.post(address("chain_reason"), {"words": WORDS}, follow=True)
     assert (again.status_code, ChainReason.objects.count()) == (200, 1)
     assert browser.post(address("chain_reason"), {"words": "另一理由。"}).status_code == 409
+    assert browser.post(address("chain_withdraw"), {"note": ""}).status_code == 422
     back = browser.post(address("chain_withdraw"), {"note": "渠道已通。"}, follow=True)
     assert "已撤回说明" in back.content.decode()
     assert browser.post(address("chain_withdraw"), {"note": "渠道已通。"}).status_code == 409

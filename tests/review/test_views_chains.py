@@ -69,6 +69,14 @@ def test_filters_narrow(looked: Errand, as_user, query: str, count: int):
     assert page.context["count"] == len(page.context["chains"]) == count
 
 
+def test_the_look_that_is_asked_for_here_leads_back_here_and_nowhere_else(looked: Errand, as_user):
+    browser = as_user(looked.cast.panel_member)
+    assert '<input type="hidden" name="back" value="chains">' in browser.get(PAGE).content.decode()
+    assert browser.post(reverse("radar_look"), {"back": "chains"})["Location"] == PAGE
+    for other in ("", "https://example.invalid/", "desk"):
+        assert browser.post(reverse("radar_look"), {"back": other})["Location"] == reverse("radar")
+
+
 def test_a_place_narrows_and_an_empty_answer_leads_back(looked: Errand, as_user):
     browser, place = as_user(looked.cast.panel_chair), looked.ground.divisions["540103"].pk
     assert browser.get(f"{PAGE}?division={looked.ground.divisions['540102'].pk}").context["count"] == 3
