@@ -61,8 +61,11 @@ def problems_of_passing(compilation: Compilation) -> list[Problem]:
     return [Problem("remarks", "open", Severity.BLOCKER, words)]
 
 
-def problems_of_approval(number: str, day: date | None, signatory: str, today: date) -> list[Problem]:
-    """The government's approval is recorded with its document number, day and signatory (notice 五(三): 报本级人民政府审定)."""
+def problems_of_approval(
+    number: str, day: date | None, signatory: str, today: date, passed: date | None = None
+) -> list[Problem]:
+    """The government's approval is recorded with its document number, day and signatory, and follows the day on which the
+    review of legality `passed` (notice 五(三): 经司法部门合法性审查后，报本级人民政府审定)."""
     problems = []
     if not number.strip():
         words = "请填写审定文号，例如：拉政函〔2020〕1号。"
@@ -71,6 +74,9 @@ def problems_of_approval(number: str, day: date | None, signatory: str, today: d
         problems.append(Problem("day", "required", Severity.BLOCKER, "请填写审定日期。"))
     elif day > today:
         problems.append(Problem("day", "future", Severity.BLOCKER, "审定日期不能晚于今天。"))
+    elif passed is not None and day < passed:
+        words = f"审定日期不能早于合法性审查通过的日期（{passed.year}年{passed.month}月{passed.day}日），请核对。"
+        problems.append(Problem("day", "early", Severity.BLOCKER, words))
     if not signatory.strip():
         problems.append(Problem("signatory", "required", Severity.BLOCKER, "请填写签发人。"))
     return problems

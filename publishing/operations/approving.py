@@ -89,7 +89,7 @@ def record_approval(
 ) -> list[LogEntry]:
     """Record that the government approved both lists: document number, day, signatory, and the scanned sheet where there is
     one. Raises `Refused` with what is missing, `SamePerson`, `NotASheet`; then nothing is recorded."""
-    if problems := problems_of_approval(number, day, signatory, at.astimezone(SHANGHAI).date()):
+    if problems := problems_of_approval(number, day, signatory, at.astimezone(SHANGHAI).date(), passed_on(compilation)):
         raise Refused("".join(problem.words for problem in problems))
     with gate(compilation, "approve", actor):
         editions = editions_of(compilation)
@@ -119,6 +119,12 @@ def keep_sheet(compilation: Compilation, sheet: Scan, *, actor: User, at: dateti
 def discard(compilation: Compilation, *, note: str, actor: User, at: datetime) -> list[LogEntry]:
     """Give up a compilation before it is published; its number is not used again."""
     return carry_out_all(editions_of(compilation), "discard", actor=actor, at=at, note=note)
+
+
+def passed_on(compilation: Compilation) -> date | None:
+    """The day on which the review of legality passed the list; None before."""
+    passed = compilation.editions.order_by("kind").values_list("legality_at", flat=True).first()
+    return passed.astimezone(SHANGHAI).date() if passed else None
 
 
 def editions_of(compilation: Compilation) -> Sequence[Edition]:

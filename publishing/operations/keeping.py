@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from campaign.models import User
 from campaign.operations import Refused, record
 from publishing.checks import kind_of_sheet, problems_of_sheet
-from publishing.enums import SheetKind
 from publishing.models import ApprovalSheet, Compilation
 
 NAME_MOST = 200
+SHEETS_MOST = 20  # scans of one list; they cannot be taken back
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,15 @@ def store_sheet(compilation: Compilation, scan: Scan, *, actor: User, at: dateti
 
     Who calls it has asked whether the person may, and holds the compilation.
     """
-    if problems := problems_of_sheet(len(scan.content), scan.content[:8]):
+    problems, kind = problems_of_sheet(len(scan.content), scan.content[:8]), kind_of_sheet(scan.content)
+    if problems or kind is None:
         raise NotASheet("".join(problem.words for problem in problems))
     digest = hashlib.sha256(scan.content).hexdigest()
     if known := compilation.approval_sheets.filter(sha256=digest).first():
+        _heal(known, scan.content, actor, at)
         return known
-    kind = kind_of_sheet(scan.content) or SheetKind.PDF
+    if compilation.approval_sheets.count() >= SHEETS_MOST:
+        raise NotASheet(f"本清单已留存{SHEETS_MOST}份扫描件，不能再添加。请把其余各页合并为一份后联系技术人员。")
     name = "".join(sign for sign in scan.name if sign.isprintable())[-NAME_MOST:]
     sheet = ApprovalSheet(
         compilation=compilation,
@@ -56,6 +59,17 @@ def store_sheet(compilation: Compilation, scan: Scan, *, actor: User, at: dateti
     sheet.save()
     record(sheet, "keep_sheet", "留存审定呈批表扫描件", actor=actor, at=at)
     return sheet
+
+
+def _heal(sheet: ApprovalSheet, content: bytes, actor: User, at: datetime) -> None:
+    """Put the bytes back under their name where the stored ones are lost: who has the scan brings it again."""
+    try:
+        read_sheet(sheet)
+    except SheetLost:
+        name = str(sheet.file.name)
+        sheet.file.storage.delete(name)
+        sheet.file.storage.save(name, ContentFile(content))
+        record(sheet, "heal_sheet", "恢复呈批表扫描件", actor=actor, at=at)
 
 
 def read_sheet(sheet: ApprovalSheet) -> bytes:

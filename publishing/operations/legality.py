@@ -9,10 +9,15 @@ from campaign.roles import Action
 from publishing.enums import EditionState, RemarkKind
 from publishing.models import Compilation, LegalityRemark, ListedItem
 from publishing.operations.approving import gate
+from review.checks import personal_number
 
 
 class NotInReview(Refused):
     """Remarks are written while the list lies with the reviewer, neither before nor after."""
+
+
+class PrivateNumber(Refused):
+    """A remark stands for ever, so nobody's identity or telephone number may stand in it."""
 
 
 class NotOfTheList(Refused):
@@ -31,7 +36,7 @@ def remark_legality(
     """Append a remark on a listed item, or on the whole list; who compiles reads it when the review has been decided.
 
     “通过” may stand without words. The same words twice, of the same person on the same item, are one remark: a second click
-    changes nothing. Raises `NoPower`, `NotInReview`, `SamePerson`, `NoteMissing`, `NotOfTheList`.
+    changes nothing. Raises `NoPower`, `NotInReview`, `SamePerson`, `NoteMissing`, `PrivateNumber`, `NotOfTheList`.
     """
     if kind == RemarkKind.WITHDRAWN:
         raise NotOfTheList("撤回意见请在该条意见下办理。")
@@ -58,6 +63,8 @@ def withdraw_remark(remark: LegalityRemark, *, words: str, actor: User, at: date
 
 def _append(remark: LegalityRemark, actor: User, at: datetime) -> LegalityRemark:
     compilation = remark.compilation
+    if kind := personal_number(remark.words):
+        raise PrivateNumber(f"内容中有{kind}，请删去。意见提交后不能修改，不写任何人的证件号码和电话。")
     if words := why_not(actor, Action.REVIEW_LEGALITY, compilation):
         raise NoPower(words)
     with gate(compilation, "remark_legality", actor):

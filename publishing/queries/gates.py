@@ -34,6 +34,7 @@ class Gate:
 MADE = Gate(frozenset({"compile", "submit_legality"}), "清单由您编制或送审")
 RULED = Gate(frozenset(), "清单中有您参加审核的事项", panel=True)
 REVIEWED = Gate(REVIEWS, "清单的合法性审查由您办理")
+RELEASED = Gate(frozenset({"publish"}), "清单由您公布")
 RECORDED = Gate(frozenset({"approve", "keep_sheet"}), "政府审定由您登记")
 # Notice 五(三): 汇总编制 → 经司法部门合法性审查 → 报本级人民政府审定 → 公开; each by somebody who did not do the step that it looks at.
 GATES: dict[str, tuple[Gate, ...]] = {
@@ -41,7 +42,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
     "send_back": (MADE, RULED),
     "remark_legality": (MADE, RULED),
     "approve": (MADE, REVIEWED),
-    "keep_sheet": (MADE, REVIEWED),
+    "keep_sheet": (MADE, REVIEWED, RELEASED),
     "publish": (REVIEWED, RECORDED),
 }
 # Acts at a gate that move nothing.

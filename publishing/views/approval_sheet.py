@@ -1,5 +1,6 @@
 """The approval sheet: printed for signature, and its scan kept for those who follow the list."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -73,9 +74,14 @@ def approval_sheet_file(request: Asked, sheet: ApprovalSheet) -> HttpResponse:
         messages.error(request, refused.words)
         return redirect("compilation", pk=sheet.compilation_id)
     response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(True, sheet.file_name) or ""
+    response.headers["Content-Disposition"] = content_disposition_header(True, named(sheet)) or ""
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def named(sheet: ApprovalSheet) -> str:
+    """The name that the person gave it, with the ending of what it is: 呈批表.pdf.html is saved as 呈批表.pdf.pdf."""
+    return f"{PurePath(sheet.file_name).stem}.{sheet.kind}"
 
 
 def approval_part(request: Asked, compilation: Compilation, edition: Edition) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from campaign.operations import open_moves
 from campaign.roles import Action
 from campaign.sheets.layout import AnnexLayout
 from campaign.views.asked import Asked
-from publishing.checks import problems_of_passing
+from publishing.checks import problems_of_compiling, problems_of_passing
 from publishing.enums import IN_HAND, EditionKind, EditionState
 from publishing.forms import DiscardForm, LegalityForm, SendBackForm
 from publishing.models import Compilation, Edition, ListedItem
@@ -96,7 +96,8 @@ def acts(request: Asked, edition: Edition, given: Mapping[str, forms.Form]) -> l
         address = reverse(PAGES.get(move.name, move.name), args=[edition.compilation_id])
         page = move.name in PAGES
         why = barred(edition.compilation, move.name, request.user) or hindered(edition.compilation, move.name)
-        found.append({"move": move, "url": address, "form": form, "page": page, "red": move.name in RED, "barred": why})
+        act = {"move": move, "url": address, "form": form, "page": page, "red": move.name in RED, "barred": why}
+        found.append({**act, "caution": caution(edition, move.name)})
     return found
 
 
@@ -105,6 +106,14 @@ def form_of(name: str, compilation: Compilation) -> forms.Form | None:
     if name == "send_back":
         return SendBackForm(auto_id="id_send_back_%s", remarks=compilation.remarks.open().count())
     return FORMS[name](auto_id=f"id_{name}_%s") if name in FORMS else None
+
+
+def caution(edition: Edition, name: str) -> str:
+    """What has to be settled before a list that is given up now can be compiled anew."""
+    if name != "discard":
+        return ""
+    left = problems_of_compiling(edition.unit, edition.round)
+    return f"作废后不能恢复，现在也不能马上重新编制：{''.join(one.words for one in left)}" if left else ""
 
 
 def hindered(compilation: Compilation, name: str) -> str:

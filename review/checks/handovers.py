@@ -2,29 +2,51 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from campaign.checks import Problem, Severity
 from campaign.notice.timetable import SHANGHAI
 
 DAYS_MOST = 60
-_GAPS = re.compile(r"(?<=[0-9])[\s\-\u2010-\u2015.·]+(?=[0-9])")
-_MOBILE = re.compile(r"(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
-_IDENTITY = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+_GAP = r"[\s\-\u2010-\u2015./·_]+"
+_GAPS = re.compile(rf"(?<=[0-9]){_GAP}(?=[0-9])")
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_RUN = re.compile(rf"[0-9]+(?:{_GAP}[0-9]+)*[Xx]?")
+_MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_IDENTITY = re.compile(rf"[1-8][0-9]{{5}}(?:(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_DAY}[0-9]{{3}})")
+_LONGEST = 18
 _OFFICE_LINE = re.compile(r"(?:0[0-9]{2,3})?[0-9]{7,8}(?:转[0-9]{1,6})?")
 
 
 def digits_in(text: str) -> str:
     """The text with numbers as one run of plain digits, however they were typed: full-width, with blanks or hyphens."""
-    return _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    return _GAPS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Every number that may be read in a text: each group of digits, and each row of neighbouring groups as one.
+
+    138-0000-0000 is one number in three groups; 2020-10-15 13800000000 are four groups of which the last is a number.
+    """
+    for run in _RUN.findall(_UNSEEN.sub("", unicodedata.normalize("NFKC", text))):
+        groups = re.split(_GAP, run)
+        for first in range(len(groups)):
+            number = ""
+            for group in groups[first:]:
+                number += group
+                if len(number) > _LONGEST:
+                    break
+                yield number
 
 
 def personal_number(text: str) -> str:
     """What private number stands in a text, in a word: 身份证号码, 手机号码; empty where there is none."""
-    digits = digits_in(text)
-    if _IDENTITY.search(digits):
+    numbers = list(numbers_in(text))
+    if any(_IDENTITY.fullmatch(number) for number in numbers):
         return "身份证号码"
-    return "手机号码" if _MOBILE.search(digits) else ""
+    return "手机号码" if any(_MOBILE.fullmatch(number) for number in numbers) else ""
 
 
 def is_office_line(phone: str) -> bool:

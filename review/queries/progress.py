@@ -6,7 +6,7 @@ What is near to whoever reads (回避) is not counted for them, in no figure and
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,13 @@ class MemberLine:
     chairs: bool = False
     merged: bool = False
     sits: bool = True
+    alone: bool = False
+
+    @property
+    def opinions(self) -> tuple[int, int] | tuple[None, None]:
+        """`given` and `wanting`; neither of what nobody has, nor of a sum behind which one person stands (`alone`)."""
+        told = self.user is not None or (self.merged and not self.alone)
+        return (self.given, self.wanting) if told else (None, None)
 
     @property
     def todo(self) -> int:
@@ -240,10 +247,11 @@ class PanelProgress:
 
 
 def merged(lines: Iterable[MemberLine], viewer: User) -> list[MemberLine]:
-    """The viewer's own line, and all others in one."""
+    """The viewer's own line, and all others in one; a sum of one would tell whose opinions it counts."""
     mine = [line for line in lines if line.user == viewer]
     others = [line for line in lines if line.user != viewer]
-    return [*mine, sum(others[1:], MemberLine(None, merged=True) + others[0])] if others else mine
+    alone = sum(line.sits for line in others) < 2
+    return [*mine, replace(sum(others, MemberLine(None, merged=True)), alone=alone)] if others else mine
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,9 @@ def name_of(line: MemberLine) -> str:
 
 def member_row(line: MemberLine) -> list[CellValue]:
     """One line of `MEMBERS`."""
-    tally, opinions = line.tally, [None, None] if line.user is None and not line.merged else [line.given, line.wanting]
+    tally = line.tally
     numbers = (tally.total, line.todo, line.with_unit, tally.settled, tally.overdue)
-    return [name_of(line), seat_of(line), *numbers, *opinions]
+    return [name_of(line), seat_of(line), *numbers, *line.opinions]
 
 
 def panel_row(line: PanelLine) -> list[CellValue]:

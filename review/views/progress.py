@@ -74,7 +74,7 @@ class Ways:
         tally = line.tally
         if line.merged or not line.sits:
             plain = (tally.total, line.todo, line.with_unit, tally.settled, tally.overdue)
-            return [*plain, line.given, line.wanting]
+            return [*plain, *line.opinions]
         mine = line.user == self.user
         who = {"assignee": ME if mine else line.user.pk if line.user else "none"}
         found = [
@@ -87,7 +87,7 @@ class Ways:
         if mine:
             wanting = self.cell(line.wanting, **who, step="todo", split="wanting")
             return [*found, self.cell(line.given, split="given"), wanting]
-        return [*found, *((line.given, line.wanting) if line.user else (None, None))]
+        return [*found, *line.opinions]
 
 
 @requires(*SEES)

@@ -18,7 +18,7 @@ from publishing.operations import (
     withdraw_remark,
 )
 from publishing.operations.approving import RemarksOpen, SamePerson
-from publishing.operations.legality import NotInReview, NotOfTheList
+from publishing.operations.legality import NotInReview, NotOfTheList, PrivateNumber
 from tests.publishing.conftest import COMPILED_AT, KEPT
 from tests.publishing.test_operations_approving import APPROVED
 from tests.stories import a_story
@@ -82,6 +82,16 @@ def test_what_is_asked_for_needs_words(remark, kind):
     with pytest.raises(NoteMissing):
         remark(kind, " ")
     assert LegalityRemark.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["身份证号540102199001011234。", "请电 2020-10-15 13800000000"])
+def test_no_private_number_stands_in_a_remark_or_a_withdrawal(remark, settled, text):
+    with pytest.raises(PrivateNumber):
+        remark(words=text)
+    written = remark()
+    with pytest.raises(PrivateNumber):
+        withdraw_remark(written, words=text, actor=settled.cast.legality, at=COMPILED_AT)
+    assert LegalityRemark.objects.get() == written
 
 
 @pytest.mark.parametrize("who", ["panel_chair", "coordinator", "approver", "clerk", "city_legality", "stranger_chair"])

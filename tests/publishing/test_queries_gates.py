@@ -1,11 +1,14 @@
 """Nobody acts on both sides of a gate: what counts is what was done to the list, whatever posts are held."""
 
+from datetime import timedelta
+
 import pytest
 
+from campaign.enums import Role
 from campaign.models import Posting
-from campaign.operations import relieve
+from campaign.operations import Refused, appoint, relieve
 from publishing.enums import EditionState
-from publishing.operations import pass_legality, record_approval, send_back, submit_for_legality
+from publishing.operations import Scan, keep_sheet, pass_legality, record_approval, send_back, submit_for_legality
 from publishing.operations.approving import SamePerson
 from publishing.queries.gates import barred
 from publishing.sheets.editions import release
@@ -108,3 +111,23 @@ def test_the_page_names_nobody_who_is_barred(settled, submitted):
 def test_a_roll_up_has_no_gate(published):
     summary = published.roll_up()
     assert barred(summary, "publish", published.cast.region_coordinator) == ""
+
+
+def test_who_published_keeps_no_sheet_afterwards(settled, submitted, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    pass_it(submitted, settled.cast.legality)
+    approve_it(submitted, settled.cast.approver)
+    release(submitted, actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    appoint(settled.cast.coordinator, settled.ground.lead, Role.APPROVAL_RECORDER, actor=None, at=PUBLISHED_AT)
+    with pytest.raises(SamePerson):
+        keep_sheet(submitted, Scan("x.pdf", b"%PDF-1.4"), actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert submitted.approval_sheets.count() == 0
+
+
+def test_the_approval_does_not_come_before_the_review_has_passed(settled, submitted):
+    pass_it(submitted, settled.cast.legality)
+    given = {**APPROVED, "day": COMPILED_AT.date() - timedelta(days=1)}
+    with pytest.raises(Refused) as refused:
+        record_approval(submitted, **given, actor=settled.cast.approver, at=COMPILED_AT)
+    assert refused.value.words == "审定日期不能早于合法性审查通过的日期（2020年11月7日），请核对。"
+    assert states(submitted) == [EditionState.LEGAL] * 2

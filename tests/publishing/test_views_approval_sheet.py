@@ -17,7 +17,7 @@ from publishing.enums import EditionState
 from publishing.models import ApprovalSheet
 from publishing.operations import Scan, keep_sheet, pass_legality, publish, record_approval, submit_for_legality
 from publishing.operations.approving import SamePerson
-from publishing.operations.keeping import NotASheet
+from publishing.operations.keeping import SHEETS_MOST, NotASheet, read_sheet
 from publishing.sheets.editions import write_edition
 from tests.publishing.conftest import COMPILED_AT, HOUR, PUBLISHED_AT
 from tests.publishing.test_operations_approving import APPROVED
@@ -113,6 +113,36 @@ def test_a_scan_may_come_later_and_the_same_one_is_kept_once(client, settled, ap
     assert add(client, settled.cast.approver, approved, PNG, "再传.png") == ["已留存呈批表扫描件。"]
     assert add(client, settled.cast.approver, approved, b"x")[0].startswith("扫描件不是PDF")
     assert (ApprovalSheet.objects.get().kind, len(files(settings))) == ("png", 1)
+
+
+def test_a_scan_that_was_lost_is_put_back_by_bringing_it_again(client, settled, approved, settings):
+    add(client, settled.cast.approver, approved, PNG)
+    (path,) = files(settings)
+    path.unlink()
+    add(client, settled.cast.approver, approved, PNG)
+    assert (read_sheet(ApprovalSheet.objects.get()), files(settings)) == (PNG, [path])
+    assert LogEntry.objects.filter(move="heal_sheet").count() == 1
+
+
+def test_one_list_keeps_so_many_scans_and_no_more(client, settled, approved, settings):
+    said = [add(client, settled.cast.approver, approved, PDF + bytes([number]))[0] for number in range(SHEETS_MOST + 1)]
+    assert said[:-1] == ["已留存呈批表扫描件。"] * SHEETS_MOST
+    assert (said[-1][:12], len(files(settings))) == ("本清单已留存20份扫描件", SHEETS_MOST)
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("审定gpj.exe.html", "审定gpj.exe.pdf"),
+        ('x".hta', "x%22.pdf"),
+        ("呈批表", "呈批表.pdf"),
+        ("a/b/../c.PDF", "c.pdf"),
+    ],
+)
+def test_a_scan_is_saved_with_the_ending_of_what_it_is(client, settled, approved, name, saved):
+    one = keep_sheet(approved, Scan(name, PDF), actor=settled.cast.approver, at=COMPILED_AT + HOUR)
+    header = unquote(fetch(client, settled.cast.approver, one).headers["Content-Disposition"])
+    assert header.endswith((f"''{unquote(saved)}", f'"{unquote(saved)}"', 'x\\".pdf"'))
 
 
 def test_before_the_approval_is_on_record_no_sheet_is_kept(client, settled, legal):
