@@ -96,6 +96,14 @@ class EnquiryFilter(forms.Form):
         self.rows = rows
         self.is_valid()
 
+    def clean(self) -> dict[str, Any]:
+        """Say it where the two days are the wrong way round; the later one then counts as not asked for."""
+        given = self.cleaned_data
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            self.add_error("until", "结束日期早于开始日期，没有按结束日期筛选。请改正后再筛选。")
+        return given
+
     def narrow(self, *, left_out: str = "") -> EnquiryQuerySet:
         """What the filter leaves; without its condition `left_out`."""
         rows, given = self.rows, {**self.cleaned_data, left_out: None}

@@ -23,7 +23,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(~Exists(answers), ~Exists(later))
 
     def standing(self, at: datetime) -> "EnquiryQuerySet":
-        """With `stands` (an `EnquiryStanding` at the instant), `answered_at` (of the first answer) and `finding` (of the last)."""
+        """With `stands` (an `EnquiryStanding` at the instant), `answered_at` (of the first answer), `finding` (of the last) and
+        `replaced_at` (when it was asked anew)."""
         answers = EnquiryAnswer.objects.filter(enquiry=OuterRef("pk"))
         later = Enquiry.objects.filter(replaces=OuterRef("pk"))
         stands = Case(
@@ -37,6 +38,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             stands=stands,
             answered_at=Subquery(answers.order_by("pk").values("answered_at")[:1]),
             finding=Subquery(answers.order_by("-pk").values("finding")[:1]),
+            replaced_at=Subquery(later.values("asked_at")[:1]),
         )
 
 

@@ -12,6 +12,7 @@ from campaign.roles import Action
 from publishing.checks import problems_of_answer, problems_of_enquiry
 from publishing.models import Enquiry, EnquiryAnswer, ListedItem
 from publishing.queries.enquiries import first_day, is_replaced, same_case_waiting, terms_of
+from publishing.queries.lists import latest_items
 from review.models import Confirmation
 
 ANSWER_IT = "请在“核查反馈”中办理：属实、不属实、查无或者不能核查，并写明核查情况。"
@@ -37,13 +38,15 @@ def enquire(
 
     It is due when the days have passed that the office agreed to, counted by the calendar. `replaces` is an earlier request
     of the unit about the item that nobody has answered: it waits no longer. Raises `NoPower`, `NotConfirmed`,
-    `AskedAlready`, `AnsweredAlready`, and `Refused` for what must not stand in the words.
+    `AskedAlready`, `AnsweredAlready`, and `Refused` for an item of a list no longer in force and for what must not stand in
+    the words.
     """
-    if denied := why_not(actor, Action.ANSWER, item.unit):
-        raise NoPower(denied)
     if problems := problems_of_enquiry(case_number, words):
         raise Refused("".join(problem.words for problem in problems))
     with transaction.atomic():
+        _hold_terms(item)
+        if denied := why_not(actor, Action.ANSWER, item.unit):
+            raise NoPower(denied)
         terms, office = _agreed(item, at)
         _refuse_second(item, case_number.strip(), replaces)
         days = terms.days or 1
@@ -72,12 +75,12 @@ def answer_enquiry(
 
     Raises `NoPower`, `AnsweredAlready`, and `Refused` for what is missing or must not stand there.
     """
-    if denied := why_not(actor, Action.ANSWER, enquiry.office):
-        raise NoPower(denied)
     if problems := problems_of_answer(finding, words):
         raise Refused("".join(problem.words for problem in problems))
     with transaction.atomic():
         Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+        if denied := why_not(actor, Action.ANSWER, enquiry.office):
+            raise NoPower(denied)
         _refuse_stale(enquiry, corrects)
         answer = EnquiryAnswer.objects.create(
             enquiry=enquiry, finding=finding, words=words.strip(), answered_by=actor, answered_at=at, corrects=corrects
@@ -91,15 +94,23 @@ def answer_enquiry(
     return answer
 
 
+def _hold_terms(item: ListedItem) -> None:
+    """Hold what offices said of the item until the end of the transaction: two people ask one after the other, and no office
+    is asked on new terms meanwhile."""
+    said = Confirmation.objects.filter(ruling__uid=item.uid, ruling__round=item.compilation.round_id)
+    list(said.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 def _agreed(item: ListedItem, at: datetime) -> tuple[Confirmation, Unit]:
-    """The terms on which an office has agreed, held until the end of the transaction, so that two people ask one after the other."""
+    """The terms on which an office has agreed to check what is listed now."""
+    if not latest_items().filter(pk=item.pk).exists():
+        raise Refused("该事项所在的清单已被新的清单代替，不能再据此提出。请返回“选择事项”，从现行清单中重新选择。")
     terms = terms_of([item]).get(item.pk)
     if terms is None or terms.office is None:
         raise NotConfirmed("承接核查单位没有在系统中同意承接，不能在此提出。请以书面形式函询，或者联系审核组。")
     day = first_day(item, terms)
     if day is not None and at.astimezone(SHANGHAI).date() < day:
         raise NotConfirmed(f"{item.checking_unit}自{day.year}年{day.month}月{day.day}日起承接核查，现在还不能提出。")
-    Confirmation.objects.select_for_update(of=("self",)).get(pk=terms.pk)
     return terms, terms.office
 
 

@@ -34,18 +34,18 @@ def items_to_ask(user: Any) -> QuerySet[ListedItem]:
 def terms_of(items: Collection[ListedItem]) -> dict[int, Confirmation]:
     """On what terms an office of the system has agreed to check each item as it is listed, by the item's key; one query.
 
-    An item whose office has not agreed, or stands outside the system, is not among them.
+    An item whose office has not agreed, or stands outside the system, is not among them. Of several words on the same terms
+    the last one counts: who agreed and refused later is not asked.
     """
-    agreed = Confirmation.objects.filter(state=ConfirmationState.ACCEPTED, ruling__uid__in={item.uid for item in items})
-    by_words = {
-        (one.ruling.uid, one.ruling.round_id, one.body, one.disposal, one.replacement): one
-        for one in agreed.select_related("ruling", "office").order_by("pk")
-    }
+    said = Confirmation.objects.filter(ruling__uid__in={item.uid for item in items})
+    said = said.exclude(state=ConfirmationState.WAITING).select_related("ruling", "office").order_by("pk")
+    by_words = {(one.ruling.uid, one.ruling.round_id, one.body, one.disposal, one.replacement): one for one in said}
     keys = {
         item.pk: (item.uid, item.compilation.round_id, item.checking_unit, item.disposal, item.replacement)
         for item in items
     }
-    return {pk: by_words[key] for pk, key in keys.items() if key in by_words}
+    last = {pk: by_words[key] for pk, key in keys.items() if key in by_words}
+    return {pk: one for pk, one in last.items() if one.state == ConfirmationState.ACCEPTED}
 
 
 def first_day(item: ListedItem, terms: Confirmation) -> date | None:
@@ -125,6 +125,7 @@ class Pair:
     standings: Counter[str] = field(default_factory=Counter)
     days: list[int] = field(default_factory=list)
     late: int = 0  # answered after the day that the office had agreed to
+    replaced_late: int = 0  # asked anew after that day, without an answer
 
     @property
     def asked(self) -> int:
@@ -156,15 +157,23 @@ class Pair:
         """The days that the middle one of all answers took; None where there is none."""
         return median(self.days) if self.days else None
 
-    def count(self, stands: str, asked_at: datetime, answered_at: datetime | None, due_at: datetime) -> None:
-        """Count one enquiry."""
+    def count(
+        self,
+        stands: str,
+        asked_at: datetime,
+        due_at: datetime,
+        answered_at: datetime | None,
+        replaced_at: datetime | None,
+    ) -> None:
+        """Count one enquiry; its values are `COUNTED`."""
         self.standings[stands] += 1
+        self.replaced_late += replaced_at is not None and replaced_at >= due_at
         if answered_at is not None:
             self.days.append(days_between(asked_at, answered_at))
             self.late += answered_at >= due_at
 
 
-COUNTED = ("stands", "asked_at", "answered_at", "due_at")
+COUNTED = ("stands", "asked_at", "due_at", "answered_at", "replaced_at")
 
 
 def pairs_of(rows: EnquiryQuerySet) -> list[Pair]:
@@ -189,6 +198,7 @@ def all_pairs(pairs: Iterable[Pair]) -> Pair:
         total.standings += pair.standings
         total.days += pair.days
         total.late += pair.late
+        total.replaced_late += pair.replaced_late
     return total
 
 

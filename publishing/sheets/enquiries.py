@@ -59,9 +59,11 @@ PAIRS = AnnexLayout(
         Column("replaced", "已另行提出", 10, centred=True),
         Column("median", "用时中位数（天）", 12, centred=True),
         Column("late", "逾期后反馈", 10, centred=True),
+        Column("replaced_late", "逾期后另行提出", 10, centred=True),
     ),
     footnotes=(
-        "提出＝已反馈＋待反馈＋逾期未反馈＋已另行提出。用时按日历日计算，当天反馈为0天；合计的中位数按全部反馈计算。",
+        "提出＝已反馈＋待反馈＋逾期未反馈＋已另行提出。用时按日历日计算，当天反馈为0天；合计的中位数按全部反馈计算。"
+        "逾期后另行提出的，计入已另行提出。",
     ),
 )
 
@@ -138,14 +140,17 @@ def figures_of(pair: Pair) -> list[CellValue]:
         pair.waiting,
         pair.overdue,
         pair.replaced,
-        days_words(pair.median_days),
+        days_figure(pair.median_days),
         pair.late,
+        pair.replaced_late,
     ]
 
 
-def days_words(days: float | None) -> str:
-    """A median as people write it: `3`, `2.5`, a dash where nothing was answered."""
-    return "—" if days is None else f"{days:g}"
+def days_figure(days: float | None) -> float | str:
+    """A median as a number that a sheet can reckon with: 3, 2.5; a dash where nothing was answered."""
+    if days is None:
+        return "—"
+    return int(days) if days == int(days) else days
 
 
 def write_pairs(target: Target, pairs: Sequence[Pair], *, unit_name: str, day: date) -> Written:

@@ -94,7 +94,7 @@ def count_shown(request: Asked, standing: str, number: int) -> dict[str, Any]:
 
 
 def line(enquiry: Any, request: Asked) -> dict[str, Any]:
-    """One enquiry in a list: where it stands, and how many days it took or has waited."""
+    """One enquiry in a list: where it stands, how many days it took or has waited, whether it was asked anew only when overdue."""
     standing = EnquiryStanding(enquiry.stands)
     ended = enquiry.answered_at or request.at
     finding = EnquiryFinding(enquiry.finding).label if enquiry.finding else ""
@@ -104,6 +104,7 @@ def line(enquiry: Any, request: Asked) -> dict[str, Any]:
         "word": standing.label,
         "finding": finding,
         "days": None if standing == EnquiryStanding.REPLACED else enquiry.days_until(ended),
+        "replaced_late": enquiry.replaced_at is not None and enquiry.replaced_at >= enquiry.due_at,
     }
 
 

@@ -51,7 +51,9 @@ def enquiry_answer(request: Asked, pk: int) -> HttpResponse:
         if not just_said(refused, asked, form, request):
             asked = fetch(asked_of(request.user).standing(request.at), "pk", pk)
             return show(request, asked, form=form, refused=refused)
-    messages.success(request, f"已反馈{asked.unit.name}，反馈后不能修改；写错的，可以再写一条更正。")
+    corrected = f"已更正，以本条为准，并通知{asked.unit.name}。"
+    answered = f"已反馈{asked.unit.name}，反馈后不能修改；写错的，可以再写一条更正。"
+    messages.success(request, corrected if before else answered)
     return redirect("enquiry", pk=asked.pk)
 
 
@@ -77,13 +79,15 @@ def show(request: Asked, asked: Any, *, form: AnswerForm | None = None, refused:
     """Draw the page; after a refusal with its words and as a conflict."""
     answers = answers_to(asked)
     answers_it = can(request.user, Action.ANSWER, asked.office)
+    shown = [said(one, number, answers_it, one is answers[-1]) for number, one in enumerate(answers, 1)]
     replaces, replaced = asked.replaces_id, Enquiry.objects.filter(replaces=asked).values_list("pk", flat=True).first()
     is_open = asked.stands in OPEN
     context = {
         **line(asked, request),
         "facts": facts_of(asked),
         "terms": terms_facts(asked),
-        "said": [said(answer, number, answers_it) for number, answer in enumerate(answers, 1)],
+        "said": shown,
+        "holds": shown[-1] if shown else None,
         "form": form or AnswerForm(),
         "last": answers[-1] if answers else None,
         "may_answer": answers_it and is_open,
@@ -102,11 +106,12 @@ def show(request: Asked, asked: Any, *, form: AnswerForm | None = None, refused:
     return render(request, "publishing/enquiry.html", context, status=status)
 
 
-def said(answer: EnquiryAnswer, number: int, own: bool) -> dict[str, Any]:
-    """One answer as the reader sees it; who wrote it only for the office itself."""
+def said(answer: EnquiryAnswer, number: int, own: bool, holds: bool) -> dict[str, Any]:
+    """One answer as the reader sees it, plain when it was corrected; who wrote it only for the office itself."""
     finding = EnquiryFinding(answer.finding)
     who = answer.answered_by.name if own else ""
-    return {"number": number, "answer": answer, "tone": FINDING_TONES[finding], "word": finding.label, "who": who}
+    tone = FINDING_TONES[finding] if holds else "plain"
+    return {"number": number, "answer": answer, "tone": tone, "word": finding.label, "who": who}
 
 
 def facts_of(asked: Enquiry) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ LABELS = (
     "已另行提出",
     "用时中位数（天）",
     "逾期后反馈",
+    "逾期后另行提出",
 )
 COLUMNS = [{"label": label, "numeric": place > 1} for place, label in enumerate(LABELS)]
 ASKED, OVERDUE = 2, 5  # the cells that lead to the list

@@ -1,9 +1,11 @@
 """One office asks another to verify, and is answered: what is refused, who is told, what stays for ever."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from campaign.models import LogEntry, Message
 from campaign.notice.timetable import SHANGHAI
@@ -13,6 +15,8 @@ from publishing.operations import AnsweredAlready, AskedAlready, NotConfirmed, a
 from publishing.queries.enquiries import answers_to
 from review.models import Confirmation
 from tests.publishing.conftest import ASKED_AT, DAY, FOUND, HOUR, WORDS
+
+LOCKED = re.compile(r'FOR UPDATE OF "(\w+)"')
 
 
 def told(kind):
@@ -113,6 +117,34 @@ class TestTerms:
         with pytest.raises(NotConfirmed, match="自2020年12月1日起承接核查"):
             asking.ask()
         assert asking.ask(days=17).asked_at.date() == date(2020, 12, 1)
+
+    def test_an_item_of_a_list_that_was_replaced_is_not_asked_about(self, asking):
+        asking.correct()
+        with pytest.raises(Refused, match="已被新的清单代替"):
+            asking.ask(days=12)
+        assert Enquiry.objects.count() == 0
+
+
+class TestAskedAnewBehindTheLock:
+    """What is held is held before it is asked whether the person may and the office has agreed."""
+
+    def test_of_the_terms(self, asking):
+        with CaptureQueriesContext(connection) as queries, pytest.raises(NoPower):
+            asking.ask(actor=asking.cast.stranger)
+        assert [LOCKED.search(one["sql"])[1] for one in queries if LOCKED.search(one["sql"])] == ["review_confirmation"]
+        asking.ask()
+        with CaptureQueriesContext(connection) as queries:
+            asking.ask("2号")
+        asked = [one["sql"] for one in queries]
+        held = [n for n, sql in enumerate(asked) if LOCKED.search(sql)]
+        read = [n for n, sql in enumerate(asked) if '"review_confirmation"."state"' in sql]
+        assert (len(held), len(read), held < read) == (1, 1, True)
+
+    def test_of_the_request(self, asking):
+        made = asking.ask()
+        with CaptureQueriesContext(connection) as queries, pytest.raises(NoPower):
+            asking.answer(made, actor=asking.cast.stranger)
+        assert [LOCKED.search(one["sql"])[1] for one in queries if LOCKED.search(one["sql"])] == ["publishing_enquiry"]
 
 
 class TestTwice:

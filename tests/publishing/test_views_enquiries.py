@@ -83,6 +83,25 @@ def test_filters(client, four, name):
     assert (len(numbers(page)) if isinstance(expected, int) else numbers(page)) == expected
 
 
+def test_days_the_wrong_way_round_are_said_at_their_field(client, four):
+    page = look(client, four.cast.clerk, side="by", since="2020-11-17", until="2020-11-16")
+    assert (page.context["form"].errors["until"], numbers(page)) == (
+        ["结束日期早于开始日期，没有按结束日期筛选。请改正后再筛选。"],
+        ["4号", "3号"],
+    )
+    assert "结束日期早于开始日期" in page.content.decode()
+
+
+def test_what_was_asked_anew_too_late_says_so_in_the_list(client, asking):
+    asking.ask("2号", replaces=asking.ask("1号"), days=4)
+    page = look(client, asking.cast.clerk, side="by")
+    assert [(one["word"], one["replaced_late"]) for one in page.context["lines"]] == [
+        ("待反馈", False),
+        ("已另行提出", True),
+    ]
+    assert "逾期后另行提出" in page.content.decode()
+
+
 def test_counts_agree_with_the_lists_they_lead_to(client, four):
     page = look(client, four.cast.clerk, side="by", q="号", state="waiting")
     assert counts(page) == {"待反馈": 1, "逾期未反馈": 1, "已反馈": 1, "已另行提出": 1}

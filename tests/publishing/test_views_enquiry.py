@@ -70,9 +70,13 @@ def test_a_correction_is_one_answer_more(asking, open_as):
     first = asking.answer(made)
     data = {"finding": "false", "words": "同名，不是同一人。", "corrects": first.pk}
     assert open_as("township_clerk", "enquiry_answer", made.pk, data=data).status_code == 302
+    told = open_as("township_clerk", "enquiry", made.pk).context["messages"]
+    assert [str(one) for one in told] == ["已更正，以本条为准，并通知城关区民政局。"]
     page = open_as("clerk", "enquiry", made.pk)
-    assert [(one["number"], one["word"]) for one in page.context["said"]] == [(1, "属实"), (2, "不属实")]
+    shown = [(one["number"], one["word"], one["tone"]) for one in page.context["said"]]
+    assert shown == [(1, "属实", "plain"), (2, "不属实", "refused")]
     assert "已更正，以后一条为准" in page.content.decode()
+    assert "核查结果（已更正，以第2条为准）" in page.content.decode()
 
 
 @pytest.mark.parametrize("corrects", ["", "0", "x", "9" * 30, "²"])
@@ -109,6 +113,14 @@ def test_asking_anew_keeps_the_first_and_shows_the_way_to_it(asking, open_as):
         assert open_as(who, "enquiry", made.pk).context["replaced"] == again.pk
         assert open_as(who, "enquiry", again.pk).context["replaces"] == made.pk
     assert not open_as("township_clerk", "enquiry", made.pk).context["may_answer"]
+
+
+@pytest.mark.parametrize(("days", "late"), [(2, False), (4, True)])
+def test_a_request_that_was_overdue_when_it_was_asked_anew_says_so(asking, open_as, days, late):
+    made = asking.ask()
+    asking.ask("2号", replaces=made, days=days)
+    page = open_as("township_clerk", "enquiry", made.pk)
+    assert ("另行提出时已经逾期未反馈" in page.content.decode(), page.context["replaced_late"]) == (late, late)
 
 
 def test_who_did_not_ask_does_not_ask_anew(asking, open_as):
