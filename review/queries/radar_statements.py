@@ -142,8 +142,8 @@ def facts_of(rulings: Iterable[int]) -> dict[int, dict[str, Any]]:
 def _facts(row: Mapping[str, Any], bases: Sequence[str], said: Listed | None) -> dict[str, Any]:
     texts = {name: getattr(said, name) if said else row[name] for name in TEXTS}
     return {
-        "certificate": row["item__cert_name"],
-        "service": row["item__service_name"],
+        "certificate": said.certificate if said else row["item__cert_name"],
+        "service": said.service if said else row["item__service_name"],
         "uid": str(row["uid"]),
         **texts,
         "basis": said.basis if said else "\n".join(bases),

@@ -2,6 +2,8 @@
 
 from publishing.models import ListedItem
 from publishing.queries.taken_over import published_items_of, statements_in_force
+from review.models import Ruling
+from review.queries.radar_statements import facts_of
 from submissions.models import DeclaredItem
 from tests.publishing.conftest import CANCELLED, KEPT, Published
 
@@ -26,3 +28,12 @@ def test_what_a_list_states_of_an_item_stays_when_the_item_is_written_anew(publi
     said = statements_in_force([ruling.uid])[ruling.uid]
     assert (said.outcome, said.certificate) == ("retain", KEPT)
     assert (said.service, said.issuer, said.subject) == (row.service_name, row.issuing_unit, row.subject)
+
+
+def test_the_radar_tells_a_published_item_that_was_opened_again_as_its_list_does(published: Published):
+    ruling = published.rulings[KEPT]
+    service = ruling.item.service_name
+    Ruling.objects.filter(pk=ruling.pk).update(reopened=True, state="pending", outcome="")
+    DeclaredItem.objects.filter(pk=ruling.item_id).update(cert_name="另一证明", service_name="另一事项")
+    facts = facts_of([ruling.pk])[ruling.pk]
+    assert (facts["certificate"], facts["service"], facts["outcome"]) == (KEPT, service, "retain")
