@@ -78,4 +78,4 @@ def test_asked_late_answered_corrected_and_counted(asking: Asking):
         stranger = Person(cast.stranger).desk()
         assert stranger.client.get(f"/enquiries/{Enquiry.objects.get().pk}/").status_code == 404
     rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(book)).active.iter_rows()]
-    assert [1, "城关区民政局", "八廓街道办事处", 1, 1, 0, 0, 0, "4", 1] in rows
+    assert [1, "城关区民政局", "八廓街道办事处", 1, 1, 0, 0, 0, 4, 1, 0] in rows
