@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from campaign.enums import Outcome
 from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
 from campaign.sheets.package import Target
@@ -36,6 +37,7 @@ REMARKS = AnnexLayout(
     unit_of_count="条",
 )
 WHOLE = "整份清单"
+PRINTED = (Outcome.RETAIN, Outcome.CANCEL, Outcome.REFER, Outcome.STRIKE)
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,13 @@ class Remarks:
 
 
 def remarks_of(compilation: Compilation) -> Remarks:
-    """The remarks of a compilation in the order of the list, those on the whole list first; two queries."""
+    """The remarks of a compilation in printed order, kept before cancelled, those on the whole list first; two queries."""
     remarks = list(
         compilation.remarks.filter(about__isnull=True)
         .select_related("item", "by", "withdrawal")
         .order_by("item__position", "pk")
     )
-    remarks.sort(key=lambda one: one.item is not None)
+    remarks.sort(key=lambda one: PRINTED.index(one.item.outcome) if one.item else -1)
     items = [one.item_id for one in remarks if one.item_id]
     numbered: Iterable[Any] = with_numbers(ListedItem.objects.filter(pk__in=items))
     return Remarks(compilation, remarks, {item.pk: item.number for item in numbered})
@@ -89,7 +91,7 @@ def list_name(item: ListedItem) -> str:
 def write_remarks(target: Target, compilation: Compilation, *, day: date) -> Written:
     """Write the remarks as a workbook, text cells inert (notice 五(三): 经司法部门合法性审查)."""
     rows: Iterable[list[CellValue]] = rows_of(remarks_of(compilation))
-    return write_annex(target, REMARKS, rows, unit_name=str(compilation), day=day)
+    return write_annex(target, REMARKS, rows, unit_name=f"{compilation.unit.name}（{compilation}）", day=day)
 
 
 def remarks_csv(compilation: Compilation) -> str:

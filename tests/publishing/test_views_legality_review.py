@@ -253,9 +253,10 @@ def test_the_remarks_are_taken_away(client, settled, looked_at):
         ("需改", "请核对。"),
         ("需改", "看错了。"),
         ("需改", f"{KEPT}请核对。"),
-        ("疑问", f"{REFERRED}请核对。"),
         ("需改", "健康证明请核对。"),
+        ("疑问", f"{REFERRED}请核对。"),
     ]
+    assert rows[1][0] == f"牵头单位：{settled.ground.lead.name}（{looked_at.first}）"
     text = client.get(reverse("legality_file", args=[looked_at.first.pk, "csv"])).content.decode("utf-8-sig")
     lines = list(csv.reader(StringIO(text)))
     assert [(line[1], line[2], line[10]) for line in lines[1:4]] == [
