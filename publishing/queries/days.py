@@ -1,0 +1,112 @@
+"""The lists as on any day: which compilation, which edition, which row was in force in a place when a given day ended.
+
+A list holds from the day of its publication until the day before the day on which a correction takes its place; on that day
+itself the correction counts (notice 五(三): 向社会公开; 五(四)1: 未列入清单范围内的，一律不得要求……).
+"""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from campaign.enums import Outcome
+from campaign.models import Division, Round
+from campaign.notice.timetable import SHANGHAI
+from publishing.enums import OFFICIAL, EditionKind
+from publishing.models import Compilation, Edition, ListedItem
+from publishing.queries.public import place_of_list
+
+DAY = timedelta(days=1)
+
+
+def day_ends(day: date) -> datetime:
+    """The exclusive instant at which a day ends in Beijing."""
+    return datetime.combine(day + DAY, time(0), SHANGHAI)
+
+
+def compilations_in_force_on(day: date) -> QuerySet[Compilation]:
+    """What was in force when the day ended, everywhere, roll-ups too: of each lead unit and round the last one published."""
+    published = Edition.objects.filter(
+        compilation=OuterRef("pk"), state__in=OFFICIAL, published_at__lt=day_ends(day)
+    ).order_by()
+    later = Compilation.objects.filter(
+        Exists(published),
+        unit=OuterRef("unit"),
+        round=OuterRef("round"),
+        is_roll_up=OuterRef("is_roll_up"),
+        number__gt=OuterRef("number"),
+    ).order_by()
+    return Compilation.objects.filter(Exists(published)).exclude(Exists(later))
+
+
+def lists_on(division: Division, day: date) -> QuerySet[Compilation]:
+    """The lists with the division's items that were in force on the day, latest round first, with their editions."""
+    lists = compilations_in_force_on(day).filter(is_roll_up=False, unit__division=place_of_list(division))
+    lists = lists.select_related("unit__division", "round").order_by("-round__number")
+    return lists.prefetch_related(Prefetch("editions", queryset=with_ends(official_editions())))
+
+
+def compilation_in_force(division: Division, day: date, round: Round | None = None) -> Compilation | None:
+    """The list with the division's items on the day: of the latest round that had one then, or of `round`."""
+    lists = lists_on(division, day)
+    return (lists.filter(round=round) if round else lists).first()
+
+
+def edition_on(division: Division, kind: EditionKind, day: date, round: Round | None = None) -> Edition | None:
+    """The edition of that kind which was in force in the place on the day: of the latest round that had one, or of `round`.
+
+    Of Annex 5 it is the place's own.
+    """
+    place = division if kind == EditionKind.SUMMARY else place_of_list(division)
+    editions = official_editions().filter(
+        compilation__in=compilations_in_force_on(day), unit__division=place, kind=kind
+    )
+    return (editions.filter(round=round) if round else editions).order_by("-round__number").first()
+
+
+def items_in_force_on(day: date) -> QuerySet[ListedItem]:
+    """The rows of the lists in force on the day, each item once, as the latest round of that day states it."""
+    in_force = compilations_in_force_on(day).filter(is_roll_up=False)
+    later = ListedItem.objects.filter(
+        uid=OuterRef("uid"),
+        compilation__in=in_force,
+        compilation__round__number__gt=OuterRef("compilation__round__number"),
+    )
+    rows = ListedItem.objects.filter(compilation__in=in_force).exclude(outcome=Outcome.STRIKE)
+    return rows.exclude(Exists(later)).select_related("unit", "compilation__round")
+
+
+def item_on(uid: uuid.UUID, day: date) -> QuerySet[ListedItem]:
+    """The row that said on the day whether the item may be asked for; none where it stood on no list then."""
+    return items_in_force_on(day).filter(uid=uid)
+
+
+def official_editions() -> QuerySet[Edition]:
+    """Published editions, in force or superseded, with what their names need, the kept list before the cancelled one."""
+    return Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round").order_by("-kind")
+
+
+def with_ends(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """The editions with `replaced_at`: when the next edition of the same list was published; None while in force."""
+    following = Edition.objects.filter(
+        unit=OuterRef("unit"),
+        round=OuterRef("round"),
+        kind=OuterRef("kind"),
+        number__gt=OuterRef("number"),
+        state__in=OFFICIAL,
+    ).order_by("number")
+    return editions.annotate(replaced_at=Subquery(following.values("published_at")[:1]))
+
+
+def first_day(edition: Edition) -> date | None:
+    """From which day the edition holds: that of its publication, in Beijing; None before it is published."""
+    return edition.published_at.astimezone(SHANGHAI).date() if edition.published_at else None
+
+
+def last_day(edition: Edition) -> date | None:
+    """Until which day it held: the day before the next one's; None while in force. Takes an edition of `with_ends`.
+
+    An edition that was replaced on its first day held on no whole day: then it is the day before its first.
+    """
+    replaced: datetime | None = getattr(edition, "replaced_at", None)
+    return replaced.astimezone(SHANGHAI).date() - DAY if replaced else None

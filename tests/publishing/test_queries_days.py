@@ -1,0 +1,73 @@
+"""On any day the list is the one that was in force when the day ended, in Beijing."""
+
+from datetime import date
+
+import pytest
+
+from publishing.enums import EditionKind
+from publishing.queries.days import (
+    compilation_in_force,
+    compilations_in_force_on,
+    edition_on,
+    first_day,
+    item_on,
+    last_day,
+    lists_on,
+    official_editions,
+    with_ends,
+)
+from review.models import Ruling
+from tests.publishing.conftest import CANCELLED, KEPT, STRUCK
+
+BEFORE, FIRST, BETWEEN, CORRECTED, LATER = (date(2020, 11, day) for day in (12, 13, 14, 15, 30))
+
+
+@pytest.fixture
+def corrected(published):
+    Ruling.objects.filter(pk=published.rulings[KEPT].pk).update(outcome="cancel", disposal="commitment")
+    return published.correct()
+
+
+def numbers(compilations):
+    return [one.number for one in compilations]
+
+
+def test_the_list_of_a_day_is_the_last_one_published_by_its_end(published, corrected):
+    found = {day: numbers(compilations_in_force_on(day)) for day in (BEFORE, FIRST, BETWEEN, CORRECTED, LATER)}
+    assert found == {BEFORE: [], FIRST: [1], BETWEEN: [1], CORRECTED: [2], LATER: [2]}
+    assert compilation_in_force(published.county, BETWEEN) == published.compilation
+    assert compilation_in_force(published.county, BEFORE) is None
+    assert compilation_in_force(published.county, LATER, published.round) == corrected
+
+
+def test_a_townships_list_is_its_countys_and_a_citys_is_not(published):
+    divisions = published.ground.divisions
+    assert numbers(lists_on(published.ground.township.division, LATER)) == [1]
+    assert numbers(lists_on(divisions["540100"], LATER)) == []
+
+
+def test_a_list_that_is_in_hand_is_in_force_on_no_day(published):
+    published.approve(published.compile("更正。", days=9), days=9)
+    assert numbers(compilations_in_force_on(LATER)) == [1]
+
+
+def test_an_edition_of_a_day_and_from_when_until_when_it_held(published, corrected):
+    of_days = [edition_on(published.county, EditionKind.RETAINED, day) for day in (BEFORE, BETWEEN, LATER)]
+    assert of_days == [None, published.edition("retained"), published.edition("retained", 2)]
+    ends = with_ends(official_editions().filter(kind="retained")).order_by("number")
+    assert [(first_day(one), last_day(one)) for one in ends] == [(FIRST, BETWEEN), (CORRECTED, None)]
+
+
+def test_a_roll_up_has_its_day_too(published):
+    summary = published.roll_up()
+    region = published.ground.coordination.division
+    assert edition_on(region, EditionKind.SUMMARY, LATER) == summary.editions.get()
+    assert edition_on(region, EditionKind.SUMMARY, CORRECTED) is None
+
+
+def test_an_item_is_what_the_list_of_the_day_says(published, corrected):
+    kept, struck = published.rulings[KEPT].uid, published.rulings[STRUCK].uid
+    said = [[row.outcome for row in item_on(kept, day)] for day in (BEFORE, BETWEEN, CORRECTED)]
+    assert said == [[], ["retain"], ["cancel"]]
+    assert not item_on(struck, LATER).exists()
+    assert item_on(published.rulings[CANCELLED].uid, LATER).get().compilation == corrected
