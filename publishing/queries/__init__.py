@@ -47,7 +47,6 @@ from publishing.queries.lists import (
 from publishing.queries.public import (
     Stamp,
     Waiting,
-    as_listed,
     counts_by_outcome,
     editions_for_export,
     editions_in_force,
@@ -84,7 +83,6 @@ __all__ = [
     "Stamp",
     "Sums",
     "Waiting",
-    "as_listed",
     "asked_for",
     "compilation_in_force",
     "compilations_for",

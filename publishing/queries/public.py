@@ -66,12 +66,6 @@ def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
     return items.prefetch_related(Prefetch("compilation__editions", queryset=_official()))
 
 
-def as_listed(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
-    """The rows with only what the table of a place's list shows."""
-    shared = ("compilation", "uid", "outcome", "cert_name", "service_name", "demanding_unit")
-    return items.only(*shared, "bases", "issuing_unit", "guide", "disposal", "replacement", "checking_unit", "remark")
-
-
 def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:
     """Code and name of the units whose items stand among `items`."""
     return list(items.order_by("unit__code").values_list("unit__code", "unit_name").distinct())

@@ -47,7 +47,12 @@ def write_edition(edition: Edition, path: Path) -> File:
 
 def basis_lines(item: ListedItem) -> str:
     """The bases as the annex prints them, one a line: level, name, clause."""
-    return "\n".join(_basis_line(basis) for basis in item.bases)
+    return basis_words(item.bases)
+
+
+def basis_words(bases: list[dict[str, str]]) -> str:
+    """The same from the frozen bases alone."""
+    return "\n".join(_basis_line(basis) for basis in bases)
 
 
 def _basis_line(basis: dict[str, str]) -> str:

@@ -8,7 +8,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
@@ -18,10 +17,10 @@ from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
 from publishing.sheets.csv_out import cancelled_lines, encoded, retained_lines
-from publishing.sheets.editions import basis_lines
 from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.filters import PlaceForm
 from publishing.views.public.page import crumbs_to, division_or_404, framed, kept, public_page
+from publishing.views.public.rows import columns_of, drawn
 
 ModelT = TypeVar("ModelT", bound=Model)
 A_PAGE = 30
@@ -119,24 +118,6 @@ def places_below(division: Division) -> QuerySet[Division]:
     return division.children.order_by("code")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of the list as the table shows it."""
-
-    item: ListedItem
-    url: str
-
-    @property
-    def certificate(self) -> str:
-        """Its name."""
-        return self.item.cert_name
-
-    @property
-    def basis(self) -> str:
-        """The bases, one a line."""
-        return basis_lines(self.item)
-
-
 def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: int) -> dict[str, Any]:
     """The rows of one list: which outcome, which filters, which page."""
     form = PlaceForm(request.GET, {"unit": around.units})
@@ -145,19 +126,36 @@ def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: in
         form.leave_out("category")
     rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
     narrowed = form.conditions() or form.wanted["text"]
-    pages = Pages(queries.as_listed(rows), a_page, known=None if narrowed else around.counts[outcome])
+    pages = Pages(columns_of(rows, outcome), a_page, known=None if narrowed else around.counts[outcome])
     page = pages.get_page(request.GET.get("page"))
+    active = form.active()
     return {
-        "form": form,
-        "active": form.active(),
-        "clear_url": form.address(**dict.fromkeys(("unit", "subject", "category", "text"), "")),
+        "active": active,
+        "filters": filters(form, active)
+        if narrowed
+        else kept(
+            request,
+            f"place.filters.{around.division.code}.{chosen.pk}.{form.wanted['list']}.{form.wanted['round']}",
+            lambda: filters(form, []),
+        ),
+        "clear_url": cleared(form),
         "tabs": tabs(form, around.counts, outcome),
         "outcome": str(outcome),
         "page": page,
-        "answers": [Row(item, reverse("item", args=[item.uid])) for item in page],
+        "answers": drawn(page, outcome),
         "here": form.address(),
         "figures": around.counts,
     }
+
+
+def cleared(form: PlaceForm) -> str:
+    """The address without any filter."""
+    return form.address(**dict.fromkeys(("unit", "subject", "category", "text"), ""))
+
+
+def filters(form: PlaceForm, active: list[dict[str, str]]) -> str:
+    """The filter bar, drawn: without a filter it is the same for all who look at the list."""
+    return render_to_string("components/filter_bar.html", {"form": form, "active": active, "clear_url": cleared(form)})
 
 
 def tabs(form: PlaceForm, counts: Counter[str], outcome: str) -> list[dict[str, Any]]:
