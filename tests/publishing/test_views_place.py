@@ -2,15 +2,22 @@
 
 import csv
 import io
+import re
+import uuid
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.urls import reverse
 
+from publishing.views.public.rows import drawn
 from tests.cast import PHASE_5
 from tests.publishing.conftest import CANCELLED, KEPT, OFFICE_LINE, REFERRED
 from tests.publishing.test_views_find import more_items
+
+UID = uuid.UUID(int=7)
+BASIS = {"level": "law", "title": "法", "clause": "第1条", "text": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +182,39 @@ def test_a_round_that_no_address_means_is_the_latest(client, published):
     assert {see(client, round=wanted).context["chosen"].pk for wanted in ("1", "9", "x", "٣", "1" * 5000)} == {
         published.compilation.pk
     }
+
+
+def test_what_is_kept_of_a_list_shows_every_page_as_it_is(client, published, settings):
+    """Pages drawn from kept parts are the pages drawn anew, whoever asked before; a correction is not answered with the old."""
+    more_items(published.compilation, 70)
+    asked = (
+        "",
+        "?page=2",
+        "?page=3",
+        "?list=cancel",
+        "?list=cancel&page=2",
+        "?list=cancel&text=%E8%AF%81",
+        "?list=refer",
+    )
+    anew = [client.get(reverse("place", args=["540102"]) + query).content for query in asked]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "place"}}
+    cache.clear()
+    for _ in range(2):
+        assert [client.get(reverse("place", args=["540102"]) + query).content for query in asked] == anew
+    published.correct("更正索要单位名称。")
+    cache.delete("publishing.stamp")
+    assert "第2版" in client.get(reverse("place", args=["540102"])).content.decode()
+    cache.clear()
+
+
+def test_texts_of_a_row_are_only_ever_text():
+    """What a declaration says reaches the page as it was written, never as markup; a basis is broken where it is broken."""
+    kept = (UID, "<b>证明</b>", "a & b", '"局"', [{**BASIS, "title": "<i>"}, BASIS], "甲'乙", {"time_limit": "<3日"})
+    gone = (UID, "证明", "服务", "单位", "share", "", "<u>公安</u>", "x；待衔接")
+    (first,), (second,) = drawn([kept], "retain"), drawn([gone], "cancel")
+    assert (first.certificate, first.url) == ("<b>证明</b>", f"/items/{UID}/")
+    assert re.findall(r"<(?!/?(?:tr|th|td|a|span|br)\b)[^>]*>", first.html + second.html) == []
+    assert "&lt;b&gt;证明&lt;/b&gt;" in first.html
+    assert "【法律】&lt;i&gt;第1条<br>【法律】法第1条" in first.html
+    assert '<td data-label="办理方式">不再要求提供</td>' in second.html
+    assert '<td data-label="核查单位">&lt;u&gt;公安&lt;/u&gt;（待衔接）</td>' in second.html

@@ -124,6 +124,18 @@ def test_an_unchanged_page_is_answered_before_sessions_and_people_are_asked(clie
             assert not hasattr(answer.wsgi_request, "session")
 
 
+def test_who_names_something_else_gets_the_whole_page(client, published):
+    """Another tag, a tag without its quotes, an empty one: the page. A HEAD is answered like a GET, without a body."""
+    address = reverse("place", args=["540102"])
+    whole = client.get(address)
+    for named in ('"other"', whole["ETag"].strip('"'), "", '""', f'"{whole["ETag"]}"', 'W/"other"', "\x00"):
+        answer = client.get(address, headers={"If-None-Match": named})
+        assert (named, answer.status_code, answer.content) == (named, 200, whole.content)
+    assert client.head(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    late = client.head(address, headers={"If-None-Match": '"other"'})
+    assert (late.status_code, late.content, late["ETag"]) == (200, b"", whole["ETag"])
+
+
 def test_only_public_pages_are_answered_early(client, published):
     """Who names a public page's ETag learns nothing of any other page: neither that it is there nor that it is unchanged."""
     etag = client.get(reverse("home"))["ETag"]

@@ -1,13 +1,15 @@
 """The lists in force of a place: to read, to print, to take away."""
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
@@ -23,6 +25,8 @@ from publishing.views.public.page import crumbs_to, division_or_404, framed, kep
 from publishing.views.public.rows import columns_of, drawn
 
 ModelT = TypeVar("ModelT", bound=Model)
+PAGE, ROWS = "publishing/public/place.html", "publishing/public/place_rows.html"
+MARK = "\x00rows\x00"  # no page holds it: browsers forbid the sign, and texts are kept without it
 A_PAGE = 30
 PRINTED = 2000  # rows; a longer list is printed from its workbook
 NAMES = ((Outcome.RETAIN, "保留，仍需提供"), (Outcome.CANCEL, "取消，不用提供"), (Outcome.REFER, "提请上级取消"))
@@ -31,13 +35,22 @@ NAMES = ((Outcome.RETAIN, "保留，仍需提供"), (Outcome.CANCEL, "取消，�
 @public_page
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """The kept and the cancelled list of a place, with filters, versions and downloads."""
-    return shown(request, code, "publishing/public/place.html", A_PAGE)
+    context = shown(request, code)
+    if context["chosen"] is None:
+        return render(request, PAGE, context)
+    context |= listed(request, context["around"], A_PAGE)
+    if context["narrowed"]:
+        return render(request, PAGE, context | {"rows": drawn_rows(request, context)})
+    return HttpResponse(in_shell(request, context))
 
 
 @public_page
 def place_print(request: HttpRequest, code: str) -> HttpResponse:
     """The same list on one sheet, as an office would file it."""
-    return shown(request, code, "publishing/public/place_print.html", PRINTED)
+    context = shown(request, code)
+    if context["chosen"] is not None:
+        context |= listed(request, context["around"], PRINTED)
+    return render(request, "publishing/public/place_print.html", context)
 
 
 @dataclass(frozen=True)
@@ -54,24 +67,28 @@ class Around:
     foot: str
 
 
-def shown(request: HttpRequest, code: str, template: str, a_page: int) -> HttpResponse:
-    """Load the place, its list of the wanted round, and the rows that the filters leave."""
+def shown(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Load the place and its list of the wanted round: what every page of the list shows."""
     wanted = request.GET.get("round", "")
     wanted = wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else ""
     around = kept(request, f"place.{code}.{wanted}", lambda: around_rows(code, wanted))
-    context = framed(
-        request,
-        "lists",
-        division=around.division,
-        keeper=around.keeper,
-        crumbs=around.crumbs,
-        chosen=around.chosen,
-        head=around.head,
-        foot=around.foot,
-    )
-    if around.chosen is not None:
-        context |= listed(request, around, around.chosen, a_page)
-    return render(request, template, context)
+    return framed(request, "lists", around=around, **vars(around))
+
+
+def drawn_rows(request: HttpRequest, context: dict[str, Any]) -> SafeString:
+    """The table of the page and the way to other pages; nothing where no row is left."""
+    return render_to_string(ROWS, context, request) if context["answers"] else SafeString("")
+
+
+def in_shell(request: HttpRequest, context: dict[str, Any]) -> str:
+    """A page without filters: what stands around its rows is drawn once for all pages of the list and kept, as if the first
+    page had been asked for; the rows are put where they belong."""
+    asked = copy(request)
+    asked.GET = QueryDict(context["here"].removeprefix("?"))
+    asked.META = {**request.META, "QUERY_STRING": asked.GET.urlencode()}
+    key = f"place.shell.{request.path}{context['here']}"
+    shell = kept(request, key, lambda: render_to_string(PAGE, context | {"rows": MARK}, asked).split(MARK))
+    return str(drawn_rows(request, context)).join(shell)
 
 
 def around_rows(code: str, wanted: str) -> Around:
@@ -118,26 +135,21 @@ def places_below(division: Division) -> QuerySet[Division]:
     return division.children.order_by("code")
 
 
-def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: int) -> dict[str, Any]:
+def listed(request: HttpRequest, around: Around, a_page: int) -> dict[str, Any]:
     """The rows of one list: which outcome, which filters, which page."""
     form = PlaceForm(request.GET, {"unit": around.units})
     outcome = form.wanted["list"] or Outcome.RETAIN
     if outcome != Outcome.CANCEL:
         form.leave_out("category")
-    rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
+    rows = filtered(queries.items_of_list(around.chosen, around.division).filter(outcome=outcome), form)
     narrowed = form.conditions() or form.wanted["text"]
     pages = Pages(columns_of(rows, outcome), a_page, known=None if narrowed else around.counts[outcome])
     page = pages.get_page(request.GET.get("page"))
     active = form.active()
     return {
         "active": active,
-        "filters": filters(form, active)
-        if narrowed
-        else kept(
-            request,
-            f"place.filters.{around.division.code}.{chosen.pk}.{form.wanted['list']}.{form.wanted['round']}",
-            lambda: filters(form, []),
-        ),
+        "filters": lambda: filters(form, active),  # drawn only where the page is
+        "narrowed": bool(narrowed),
         "clear_url": cleared(form),
         "tabs": tabs(form, around.counts, outcome),
         "outcome": str(outcome),
