@@ -38,7 +38,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     context = shown(request, code)
     if context["chosen"] is None:
         return render(request, PAGE, context)
-    context |= listed(request, context["around"], A_PAGE)
+    context |= listed(request, context["around"], context["chosen"], A_PAGE)
     if context["narrowed"]:
         return render(request, PAGE, context | {"rows": drawn_rows(request, context)})
     return HttpResponse(in_shell(request, context))
@@ -49,7 +49,7 @@ def place_print(request: HttpRequest, code: str) -> HttpResponse:
     """The same list on one sheet, as an office would file it."""
     context = shown(request, code)
     if context["chosen"] is not None:
-        context |= listed(request, context["around"], PRINTED)
+        context |= listed(request, context["around"], context["chosen"], PRINTED)
     return render(request, "publishing/public/place_print.html", context)
 
 
@@ -135,13 +135,13 @@ def places_below(division: Division) -> QuerySet[Division]:
     return division.children.order_by("code")
 
 
-def listed(request: HttpRequest, around: Around, a_page: int) -> dict[str, Any]:
+def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: int) -> dict[str, Any]:
     """The rows of one list: which outcome, which filters, which page."""
     form = PlaceForm(request.GET, {"unit": around.units})
     outcome = form.wanted["list"] or Outcome.RETAIN
     if outcome != Outcome.CANCEL:
         form.leave_out("category")
-    rows = filtered(queries.items_of_list(around.chosen, around.division).filter(outcome=outcome), form)
+    rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
     narrowed = form.conditions() or form.wanted["text"]
     pages = Pages(columns_of(rows, outcome), a_page, known=None if narrowed else around.counts[outcome])
     page = pages.get_page(request.GET.get("page"))
