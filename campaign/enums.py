@@ -131,3 +131,10 @@ class Dimension(TextChoices):
     LEGALITY = "legality", "合法性"
     COMPLIANCE = "compliance", "合规性"
     REASONABLENESS = "reasonableness", "合理性"
+
+
+class DayKind(TextChoices):
+    """How a day differs from the week: a holiday, or a weekend day that is worked."""
+
+    OFF = "off", "放假"
+    ON = "on", "上班（调休）"

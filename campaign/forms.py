@@ -13,6 +13,8 @@ from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
 from campaign.roles import posts_of
 
+DAYS_FILE_MOST = 200 * 1024  # bytes; a year has about forty lines
+
 
 class SignInForm(AuthenticationForm):
     """Account and password; one answer for a wrong name, a wrong password and a closed account."""
@@ -115,6 +117,54 @@ class PeopleFilter(forms.Form):
             case "no":
                 return units.filter(pk__in=led)
         return units
+
+
+class MoveForm(forms.Form):
+    """The new last day of a deadline or a phase for everybody; `confirmed` is the day whose effect has been read."""
+
+    use_required_attribute = False
+
+    last_day = forms.DateField(
+        label="改为",
+        help_text="含当日，到当日24:00为止（北京时间）。",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "请填写日期。", "invalid": "请按2020-11-06这样填写日期。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="各单位都能看到，并记入办理记录。",
+        error_messages={
+            "required": "调整日历须写明理由，各单位都能看到。",
+            "max_length": "理由超过1000字。请只保留必要内容。",
+        },
+    )
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_last_day(self) -> date:
+        """Refuse years that no calendar holds."""
+        day: date = self.cleaned_data["last_day"]
+        if not 2000 <= day.year <= 2100:
+            raise forms.ValidationError("年份不对，请核对日期。")
+        return day
+
+
+class DaysForm(forms.Form):
+    """The arrangement of one or more years, as a CSV file."""
+
+    file = forms.FileField(
+        label="CSV文件",
+        help_text="UTF-8编码，栏目day,kind,name,source；kind填off（放假）或on（上班）。文件里出现的年份整年以文件为准。",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的。请选择填好的文件。"},
+    )
+
+    def clean_file(self) -> bytes:
+        """The bytes of a file that a year's days can fill."""
+        file = self.cleaned_data["file"]
+        if file.size > DAYS_FILE_MOST:
+            raise forms.ValidationError("文件超过200KB，不是节假日安排。请核对后再选择。")
+        return bytes(file.read())
 
 
 class ExtendForm(forms.Form):

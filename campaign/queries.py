@@ -14,11 +14,12 @@ from django.urls import NoReverseMatch
 from django.utils.module_loading import import_string
 
 from campaign.access import can, units_for
-from campaign.enums import Role
-from campaign.models import Deadline, Extension, LogEntry, Message, Phase, Posting, Round, Unit, User
+from campaign.enums import DayKind, Role, UnitKind
+from campaign.models import Deadline, Extension, LogEntry, Message, Phase, Posting, Round, SpecialDay, Unit, User
 from campaign.models.people import PostingQuerySet
 from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
+from campaign.notice.working_days import WorkingDays
 from campaign.roles import Action
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,25 @@ def closes_for(deadline: Deadline, unit: Unit) -> datetime:
 def deadline_of(round: Round, kind: str) -> Deadline | None:
     """The deadline of `kind` in the round."""
     return round.deadlines.filter(kind=kind).first()
+
+
+def working_days() -> WorkingDays:
+    """The table of days that differ from the week, in one query."""
+    days: dict[str, set[date]] = {kind: set() for kind in DayKind.values}
+    for day, kind in SpecialDay.objects.values_list("day", "kind"):
+        days[kind].add(day)
+    return WorkingDays(off=frozenset(days[DayKind.OFF]), on=frozenset(days[DayKind.ON]))
+
+
+def calendar_offices() -> UnitQuerySet:
+    """The coordination office: its calendar is the whole region's."""
+    return Unit.objects.filter(kind=UnitKind.COORDINATION_OFFICE).order_by("code")
+
+
+def calendar_changes(round: Round) -> QuerySet[LogEntry]:
+    """How phases and deadlines of the round were moved, latest first: everybody may know."""
+    moved = LogEntry.objects.filter(unit__in=calendar_offices(), move__in=("move_deadline", "move_phase"))
+    return moved.filter(after__round=round.pk).select_related("actor").order_by("-pk")
 
 
 def holders_on(unit: Unit, role: Role, day: date) -> list[User]:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     RECORD_APPROVAL = "record_approval"
     PUBLISH = "publish"
     SET_RULES = "set_rules"
+    SET_CALENDAR = "set_calendar"
     MERGE_NAMES = "merge_names"
 
 
@@ -51,6 +52,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RECORD_APPROVAL: "登记政府审定",
     Action.PUBLISH: "公布清单",
     Action.SET_RULES: "设定申报规则",
+    Action.SET_CALENDAR: "调整日历和时限",
     Action.MERGE_NAMES: "合并证明名称",
 }
 
@@ -85,6 +87,7 @@ REACH: dict[Action, Reach] = {
     Action.RECORD_APPROVAL: Reach.DIVISION,
     Action.PUBLISH: Reach.OWN,
     Action.SET_RULES: Reach.OWN,
+    Action.SET_CALENDAR: Reach.OWN,
     Action.MERGE_NAMES: Reach.BELOW,
 }
 
@@ -120,6 +123,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.COMPILE,
             Action.PUBLISH,
             Action.SET_RULES,
+            Action.SET_CALENDAR,
             Action.MERGE_NAMES,
         }
     ),

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from campaign.views.calendar import calendar, extend
+from campaign.views.calendar_days import calendar_days, calendar_days_file, calendar_days_import
+from campaign.views.calendar_move import calendar_deadline, calendar_phase
 from campaign.views.desk import desk
 from campaign.views.enrol_person import enrol_person, renew_password_of
 from campaign.views.health import health
@@ -32,6 +34,11 @@ urlpatterns = [
     path("people/post/<int:pk>/password/", renew_password_of, name="renew_password_of"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/extend/", extend, name="extend"),
+    path("calendar/days/", calendar_days, name="calendar_days"),
+    path("calendar/days.csv", calendar_days_file, name="calendar_days_file"),
+    path("calendar/<int:pk>/days/", calendar_days_import, name="calendar_days_import"),
+    path("calendar/<int:pk>/deadlines/<slug:kind>/", calendar_deadline, name="calendar_deadline"),
+    path("calendar/<int:pk>/phases/<int:number>/", calendar_phase, name="calendar_phase"),
     path("log/<int:pk>/", unit_log, name="unit_log"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

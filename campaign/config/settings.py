@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-os.environ["OPENPYXL_LXML"] = "False"  # the Word notices bring lxml; workbooks are read and written without it
 
 
 def flag(name: str, default: bool = False) -> bool:

@@ -1,6 +1,6 @@
 """What the ground stores: where, who, when, and what was done."""
 
-from campaign.models.calendar import Campaign, Deadline, Extension, Phase, Round
+from campaign.models.calendar import Campaign, Deadline, Extension, Phase, Round, SpecialDay
 from campaign.models.divisions import Division
 from campaign.models.log import LogEntry
 from campaign.models.messages import Message
@@ -19,6 +19,7 @@ __all__ = [
     "Posting",
     "Recusal",
     "Round",
+    "SpecialDay",
     "Unit",
     "UnitGroupPermission",
     "UnitSuccession",

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from campaign.enums import Unconfirmed
+from campaign.enums import DayKind, Unconfirmed
 from campaign.models.people import User
 from campaign.models.units import Unit
 
@@ -122,3 +122,20 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.deadline}"
+
+
+class SpecialDay(models.Model):
+    """A day on which offices work or rest against the week, with the document that arranges it."""
+
+    day = models.DateField("日期", primary_key=True)
+    kind = models.CharField("安排", max_length=3, choices=DayKind)
+    name = models.CharField("名称", max_length=40)
+    source = models.CharField("依据", max_length=120)
+
+    class Meta:
+        ordering = ("day",)
+        verbose_name = verbose_name_plural = "节假日安排"
+        constraints = (models.CheckConstraint(condition=Q(kind__in=DayKind.values), name="special_day_kind_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

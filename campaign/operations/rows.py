@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -44,19 +45,25 @@ def read_rows(path: Path, needed: Iterable[str] = ()) -> list[FileRow]:
     Raises `BadRows` for a file that is not there, not UTF-8, or lacks one of the `needed` columns.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = []
-            for row in reader:
-                rows.append(FileRow({key: (value or "").strip() for key, value in row.items() if key}))
-                rows[-1].line = reader.line_num
-            missing = [column for column in needed if column not in (reader.fieldnames or ())]
+        content = path.read_bytes()
     except OSError as error:
         raise BadRows([f"无法打开文件{path}，请核对路径。"]) from error
+    return rows_in(content, path.name, needed)
+
+
+def rows_in(content: bytes, name: str, needed: Iterable[str] = ()) -> list[FileRow]:
+    """The rows of a CSV file's bytes, as `read_rows` gives them; `name` is how a refusal calls the file."""
+    rows = []
+    try:
+        reader = csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))
+        for row in reader:
+            rows.append(FileRow({key: (value or "").strip() for key, value in row.items() if key}))
+            rows[-1].line = reader.line_num
+        missing = [column for column in needed if column not in (reader.fieldnames or ())]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadRows([f"文件{path.name}不是UTF-8编码的CSV文件，请另存为“CSV UTF-8”后再载入。"]) from error
+        raise BadRows([f"文件{name}不是UTF-8编码的CSV文件，请另存为“CSV UTF-8”后再载入。"]) from error
     if missing:
-        raise BadRows([f"文件{path.name}缺少栏目：{'、'.join(missing)}。"])
+        raise BadRows([f"文件{name}缺少栏目：{'、'.join(missing)}。"])
     return rows
 
 

@@ -1,17 +1,27 @@
 """The calendar: phases, deadlines, extensions; and giving a unit more time."""
 
 import re
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from campaign.access import requires, signed_in, units_for, units_held
+from campaign.access import can, requires, signed_in, units_for, units_held
 from campaign.forms import ExtendForm
 from campaign.models import Deadline, Round
+from campaign.notice.timetable import SHANGHAI
+from campaign.notice.working_days import WorkingDays
 from campaign.operations import Refused, extend_deadline
-from campaign.queries import current_round, extensions_seen_by, ribbon
+from campaign.queries import (
+    calendar_changes,
+    calendar_offices,
+    current_round,
+    extensions_seen_by,
+    ribbon,
+    working_days,
+)
 from campaign.roles import Action
 from campaign.views.asked import Asked
 
@@ -20,11 +30,16 @@ from campaign.views.asked import Asked
 def calendar(request: Asked) -> HttpResponse:
     """The round's phases and deadlines, and the extensions of my units and of those below me."""
     round = chosen_round(request)
+    office = calendar_offices().first()
+    days = working_days()
     context = {
+        "office": office if office is not None and can(request.user, Action.SET_CALENDAR, office) else None,
+        "changes": calendar_changes(round) if round else [],
         "round": round,
         "rounds": Round.objects.select_related("campaign"),
         "ribbon": ribbon(round, request.at) if round else None,
-        "deadlines": [dated(deadline, request) for deadline in round.deadlines.all()] if round else [],
+        "deadlines": [dated(one, request, days) for one in round.deadlines.all()] if round else [],
+        "phases": round.phases.order_by("number") if round else [],
         "extensions": extensions_seen_by(request.user, round) if round else [],
         "may_extend": round is not None and units_held(request.user, Action.EXTEND).exists(),
         "at": request.at,
@@ -69,6 +84,7 @@ def chosen_round(request: Asked) -> Round | None:
     return current_round(request.at)
 
 
-def dated(deadline: Deadline, request: Asked) -> dict[str, object]:
-    """A deadline with where it stands now."""
-    return {"deadline": deadline, "past": request.at >= deadline.closes}
+def dated(deadline: Deadline, request: Asked, days: WorkingDays) -> dict[str, object]:
+    """A deadline with where it stands now, and whether its last day is one on which offices work."""
+    last_day = deadline.closes.astimezone(SHANGHAI).date() - timedelta(days=1)
+    return {"deadline": deadline, "past": request.at >= deadline.closes, "rest": not days.is_working(last_day)}

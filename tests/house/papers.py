@@ -288,6 +288,8 @@ def lay_handovers(papers: Papers) -> None:
         papers.keys[f"task of the {state} item"] = {"pk": task.pk}
     refuse_handover(task, note=planted("戊子录"), actor=cast.township_clerk, at=papers.step(6))
     papers.keys["coordination office"] = {"pk": papers.ground.coordination.pk}
+    papers.keys["deadline of the round"] = {"pk": papers.ground.coordination.pk, "kind": "publish"}
+    papers.keys["phase of the round"] = {"pk": papers.ground.coordination.pk, "number": 3}
 
 
 def lay_threads(papers: Papers) -> None:

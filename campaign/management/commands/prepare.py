@@ -10,6 +10,7 @@ from campaign.operations.people import renew_powers
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("migrate", {"interactive": False, "verbosity": 0}),
     ("load_notice", {}),
+    ("load_calendar", {}),
     ("load_divisions", {}),
     ("load_units", {"typical": True}),
     ("load_laws", {}),
