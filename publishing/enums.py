@@ -85,3 +85,15 @@ class SheetKind(TextChoices):
 HEADS = {SheetKind.PDF: b"%PDF-", SheetKind.JPEG: b"\xff\xd8\xff", SheetKind.PNG: b"\x89PNG\r\n\x1a\n"}
 # From here on the government's approval is on record.
 ON_RECORD = OFFICIAL | {EditionState.APPROVED}
+
+
+class ProofPart(TextChoices):
+    """A part of a published edition that can be checked against its manifest."""
+
+    ROWS = "rows", "数据库中的数据"
+    WORKBOOK = "workbook", "清单文件（XLSX）"
+    DATA = "data", "数据文件（JSON）"
+    MANIFEST = "manifest", "校验清单"
+    CHAIN = "chain", "与前一份校验清单的衔接"
+    FACTS = "facts", "清单的文号、日期和行数"
+    SEAL = "seal", "电子印章"

@@ -11,6 +11,7 @@ from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigu
 from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
 from publishing.models.legality import LegalityRemark, LegalityRemarkQuerySet
+from publishing.models.proof import EditionFinding, EditionManifest, EditionSeal, printed_code
 
 __all__ = [
     "BASIS_GROUPS",
@@ -20,7 +21,10 @@ __all__ = [
     "ApprovalSheet",
     "Compilation",
     "Edition",
+    "EditionFinding",
+    "EditionManifest",
     "EditionQuerySet",
+    "EditionSeal",
     "Enquiry",
     "EnquiryAnswer",
     "EnquiryQuerySet",
@@ -30,4 +34,5 @@ __all__ = [
     "ListedItem",
     "ListedItemQuerySet",
     "UnitFigures",
+    "printed_code",
 ]

@@ -64,6 +64,7 @@ class Edition(models.Model):
 
     workflow: ClassVar[Workflow] = EDITION
     inner_notes: ClassVar[bool] = True  # read on the list's own page, by who follows it
+    printed_code: str = ""  # the check code while the edition is being written; afterwards its manifest has it
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="editions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="editions", verbose_name="牵头单位")
@@ -105,6 +106,12 @@ class Edition(models.Model):
     def code(self) -> str:
         """The edition code printed on page and workbook, e.g. 540100-1-附3-02."""
         return f"{self.unit.division.code}-{self.round.number}-附{self.annex}-{self.number:02d}"
+
+    @property
+    def check_code(self) -> str:
+        """What page and workbook print of the hash of the rows, e.g. 3F2A-91BC-0D4E-77A1; empty before publication."""
+        manifest = getattr(self, "manifest", None)
+        return self.printed_code or (str(manifest.check_code) if manifest else "")
 
     @property
     def outside_calendar(self) -> bool:

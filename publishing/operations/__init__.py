@@ -9,35 +9,50 @@ from publishing.operations.approving import (
     send_back,
     submit_for_legality,
 )
+from publishing.operations.checking import Checked, check_editions
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
 from publishing.operations.enquiring import AnsweredAlready, AskedAlready, NotConfirmed, answer_enquiry, enquire
 from publishing.operations.guides import save_guide
 from publishing.operations.keeping import NotASheet, Scan, SheetLost, read_sheet
 from publishing.operations.legality import remark_legality, withdraw_remark
-from publishing.operations.releasing import FileLost, NotComplete, publish, read_published
+from publishing.operations.proving import NotASeal, attach_seal
+from publishing.operations.reading import FileLost, read_data, read_manifest, read_published, read_seal
+from publishing.operations.releasing import NotComplete, NotTogether, publish, publish_together
 from publishing.operations.rolling_up import NothingPublished, roll_up
+from publishing.operations.storing import Cleared, clear_left_behind
 
 __all__ = [
     "AnsweredAlready",
     "AskedAlready",
+    "Checked",
+    "Cleared",
     "FileLost",
     "InHand",
     "NoReason",
+    "NotASeal",
     "NotASheet",
     "NotComplete",
     "NotConfirmed",
     "NotSettled",
+    "NotTogether",
     "NothingPublished",
     "Scan",
     "SheetLost",
     "answer_enquiry",
+    "attach_seal",
+    "check_editions",
+    "clear_left_behind",
     "compile_lists",
     "discard",
     "enquire",
     "keep_sheet",
     "pass_legality",
     "publish",
+    "publish_together",
+    "read_data",
+    "read_manifest",
     "read_published",
+    "read_seal",
     "read_sheet",
     "record_approval",
     "remark_legality",

@@ -1,31 +1,34 @@
 """Publish: write the files once, then say that they are official; several editions together or none (notice 五(三): 公开)."""
 
-import hashlib
-import os
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from campaign.models import LogEntry, Unit, User
 from campaign.operations import Refused, carry_out_all, tell
 from campaign.roles import Action
-from publishing.enums import IN_HAND, EditionKind, EditionState
-from publishing.models import Compilation, Edition
+from publishing.enums import IN_HAND, EditionKind
+from publishing.models import Compilation, Edition, printed_code
 from publishing.operations.approving import editions_of, gate
+from publishing.operations.proving import Proof, chain, file_facts
+from publishing.operations.storing import Shelf, shelf, write_pieces
+from publishing.queries.canonical import day_of, document, head_of, rows_of
 from publishing.queries.desk import place_of
 
 
 @dataclass(frozen=True)
 class File:
-    """What a writer made: how many rows stand in it, and the SHA-256 of its bytes."""
+    """What a writer made: how many rows stand in it, the SHA-256 of its bytes, and (looked up afterwards) how many they are."""
 
     rows: int
     sha256: str
+    size: int = 0
 
 
 # Writes an edition's workbook to the path; the sheets are a floor above, so the writer is handed in.
@@ -36,33 +39,61 @@ class NotComplete(Refused):
     """The file does not hold the rows that the edition froze; nothing was published."""
 
 
-class FileLost(Refused):
-    """The stored bytes of a published edition are missing or are not those that were published."""
+class NotTogether(Refused):
+    """One of several lists cannot be published, and so none was; `words` names it and says why."""
+
+    def __init__(self, words: str, compilation: Compilation) -> None:
+        super().__init__(words)
+        self.compilation = compilation
 
 
 def publish(compilation: Compilation, *, writer: Writer, actor: User, at: datetime) -> list[LogEntry]:
     """Publish all editions of a compilation, and let them supersede the ones before, together or not at all.
 
-    All files are written under temporary names; they get their own names last, when nothing else can refuse, and before the
-    database says "published": a crash in between leaves a file that nothing names, never an edition without its file.
     Raises `NotComplete`, `SamePerson` and what `carry_out_all` raises; then no file has a name either.
     """
-    written: list[tuple[Path, Path]] = []
-    try:
-        with gate(compilation, "publish", actor):
-            editions = editions_of(compilation)
-            for edition in editions:
-                edition.published_at = at
-                written.append(_write(edition, writer))
-            move = "publish_summary" if compilation.is_roll_up else "publish"
-            changed = ("published_at", "file_name", "sha256")
-            entries = carry_out_all(editions, move, actor=actor, at=at, changed=changed)
-            _put_in_force(compilation, actor, at)
-            _put_in_place(written)
-    finally:
-        for temporary, _ in written:
-            temporary.unlink(missing_ok=True)
+    return publish_together([compilation], writer=writer, actor=actor, at=at)
+
+
+def publish_together(
+    compilations: Sequence[Compilation], *, writer: Writer, actor: User, at: datetime
+) -> list[LogEntry]:
+    """Publish all editions of several compilations, all or none.
+
+    All files are written under temporary names; they get their own names last, when nothing else can refuse, and before the
+    database says "published": a crash in between leaves a file that nothing names, never an edition without its file.
+    Of several, the one that hinders is named: raises `NotTogether`; of one, what `publish` raises.
+    """
+    ordered = sorted(compilations, key=lambda one: one.pk)
+    several = len(ordered) > 1
+    with shelf() as files, transaction.atomic():
+        entries: list[LogEntry] = []
+        proofs: list[Proof] = []
+        with ExitStack() as gates:
+            for compilation in ordered:
+                with _named(compilation, several):
+                    gates.enter_context(gate(compilation, "publish", actor))
+                    proofs += [_prove(edition, writer, files, at) for edition in editions_of(compilation)]
+            for compilation in ordered:
+                with _named(compilation, several):
+                    editions = [proof.edition for proof in proofs if proof.edition.compilation_id == compilation.pk]
+                    move = "publish_summary" if compilation.is_roll_up else "publish"
+                    changed = ("published_at", "file_name", "sha256")
+                    entries += carry_out_all(editions, move, actor=actor, at=at, changed=changed)
+                    _put_in_force(compilation, actor, at)
+            chain(proofs, files)
+            _put_in_place(files)
     return entries
+
+
+@contextmanager
+def _named(compilation: Compilation, several: bool) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        if not several:
+            raise
+        raise NotTogether(f"{compilation}不能公布，其他清单也没有公布。原因：{refused.words}", compilation) from refused
 
 
 def _put_in_force(compilation: Compilation, actor: User, at: datetime) -> None:
@@ -94,47 +125,41 @@ def _tell_above(correction: Compilation, at: datetime) -> None:
         )
 
 
-def read_published(edition: Edition) -> bytes:
-    """The bytes of a published edition, exactly as published. Raises `FileLost` when they are not what they were."""
-    if edition.state not in (EditionState.PUBLISHED, EditionState.SUPERSEDED):
-        raise FileLost("该清单尚未公布，没有可下载的文件。")
-    try:
-        content = edition.path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileLost("已公布的文件不在原处，请联系技术人员从备份恢复。") from error
-    if hashlib.sha256(content).hexdigest() != edition.sha256:
-        raise FileLost("文件与公布时的校验码不符，不能提供下载，请联系技术人员从备份恢复。")
-    return content
+def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime) -> Proof:
+    """Write the rows as canonical JSON, then the workbook, which prints their check code."""
+    edition.published_at = at
+    head, folder, code = head_of(edition), edition.unit.division.code, edition.code
+    counted = Counted(rows_of(edition, day_of(at)))
+    (digest, size), data_name = files.write(
+        folder, lambda path: write_pieces(path, document(head, counted)), lambda made: f"{code}-{made[0][:12]}.json"
+    )
+    edition.printed_code = printed_code(digest)
+    file, name = files.write(
+        folder, lambda path: _write(edition, writer, path), lambda made: f"{code}-{made.sha256[:12]}.xlsx"
+    )
+    if edition.kind != EditionKind.SUMMARY and {file.rows, counted.rows} != {edition.rows}:
+        raise NotComplete(f"{edition}应有{edition.rows}行，文件中只有{file.rows}行，未公布。请联系技术人员。")
+    edition.file_name, edition.sha256 = name, file.sha256
+    data, workbook = file_facts(data_name, digest, size), file_facts(name, file.sha256, file.size)
+    return Proof(edition, head, counted.rows, data, workbook)
 
 
-def _write(edition: Edition, writer: Writer) -> tuple[Path, Path]:
-    """Write under a temporary name and flush to disk; gives that name and the one the file is to have."""
-    folder = Path(settings.PUBLISHED_ROOT) / edition.unit.division.code
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{uuid.uuid4().hex}.tmp"
-    try:
-        file = writer(edition, temporary)
-        if edition.kind != EditionKind.SUMMARY and file.rows != edition.rows:
-            raise NotComplete(f"{edition}应有{edition.rows}行，文件中只有{file.rows}行，未公布。请联系技术人员。")
-        with temporary.open("rb") as content:
-            os.fsync(content.fileno())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    name = f"{edition.code}-{file.sha256[:12]}.xlsx"
-    edition.file_name, edition.sha256 = f"{edition.unit.division.code}/{name}", file.sha256
-    return temporary, folder / name
+def _write(edition: Edition, writer: Writer, path: Path) -> File:
+    file = writer(edition, path)
+    return replace(file, size=path.stat().st_size)
 
 
-def _put_in_place(written: list[tuple[Path, Path]]) -> None:
-    for temporary, final in written:
-        temporary.replace(final)
-        _flush_folder(final.parent)
+class Counted:
+    """Rows that are counted while they are read."""
+
+    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
+        self._found, self.rows = rows, 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self._found:
+            self.rows += 1
+            yield row
 
 
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _put_in_place(files: Shelf) -> None:
+    files.put_in_place()

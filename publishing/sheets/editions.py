@@ -1,6 +1,6 @@
 """Turn a frozen edition into its workbook, and publish with it: the annex in the form that the notice prescribes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from campaign.models import Division, LogEntry, User
 from campaign.notice.timetable import SHANGHAI
 from publishing.enums import EditionKind
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
-from publishing.operations import publish
+from publishing.operations import publish, publish_together
 from publishing.operations.releasing import File
 from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
@@ -23,26 +23,36 @@ def release(compilation: Compilation, *, actor: User, at: datetime) -> list[LogE
     return publish(compilation, writer=write_edition, actor=actor, at=at)
 
 
+def release_together(compilations: Sequence[Compilation], *, actor: User, at: datetime) -> list[LogEntry]:
+    """Publish several compilations with their workbooks, all or none; raises what `publish_together` raises."""
+    return publish_together(compilations, writer=write_edition, actor=actor, at=at)
+
+
 def write_edition(edition: Edition, path: Path) -> File:
     """Write the edition's annex to `path`: rows as frozen, in their order, text inert, the edition code on the sheet."""
     day = (edition.published_at or edition.compilation.compiled_at).astimezone(SHANGHAI).date()
-    name = edition.unit.name
+    name, code = edition.unit.name, printed_on(edition)
     items = edition.compilation.items
     match EditionKind(edition.kind):
         case EditionKind.RETAINED:
             kept = items.filter(outcome=Outcome.RETAIN).order_by("position").iterator(CHUNK)
             rows = (retained_row(item) for item in kept)
-            written = write_retained_list(path, rows, unit_name=name, day=day, edition_code=edition.code)
+            written = write_retained_list(path, rows, unit_name=name, day=day, edition_code=code)
         case EditionKind.CANCELLED:
             gone = items.filter(outcome=Outcome.CANCEL).order_by("position").iterator(CHUNK)
             lines = (cancelled_row(item, edition) for item in gone)
-            written = write_cancelled_list(path, lines, unit_name=name, day=day, edition_code=edition.code)
+            written = write_cancelled_list(path, lines, unit_name=name, day=day, edition_code=code)
         case EditionKind.SUMMARY:
             places = Places()
             sums = summary_rows(edition.compilation, places)
             details = detail_rows(edition.compilation, places)
-            written = write_summary(path, sums, unit_name=name, day=day, edition_code=edition.code, details=details)
+            written = write_summary(path, sums, unit_name=name, day=day, edition_code=code, details=details)
     return File(written.rows, written.sha256)
+
+
+def printed_on(edition: Edition) -> str:
+    """What a sheet prints to be known by: the edition code, and the check code of its rows; a draft has none."""
+    return f"{edition.code}　校验码：{edition.check_code}" if edition.check_code else edition.code
 
 
 def basis_lines(item: ListedItem) -> str:

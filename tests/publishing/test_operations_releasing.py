@@ -7,15 +7,27 @@ import pytest
 from django.conf import settings as site
 from django.db import DatabaseError, connection
 
+from campaign.enums import Role
 from campaign.models import Message
-from campaign.operations import NoPower, WrongState
+from campaign.operations import NoPower, WrongState, appoint
 from campaign.operations.notice import load_notice, open_round
 from publishing.enums import EditionState
 from publishing.models import Compilation, Edition
-from publishing.operations import FileLost, NotComplete, publish, read_published, releasing, roll_up
+from publishing.operations import (
+    FileLost,
+    NotComplete,
+    NotTogether,
+    check_editions,
+    discard,
+    publish,
+    read_published,
+    releasing,
+    roll_up,
+    storing,
+)
 from publishing.operations.releasing import File
-from publishing.sheets.editions import release, write_edition
-from tests.publishing.conftest import HOUR, PUBLISHED_AT
+from publishing.sheets.editions import release, release_together, write_edition
+from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, PUBLISHED_AT
 from tests.stories import a_story
 
 
@@ -28,9 +40,18 @@ def approved(settled):
 
 
 def files():
-    """Everything that lies in the folder of published files, temporary names too."""
+    """Everything that lies in the folder of published files, temporary names too; not the lock of the folder."""
     root = site.PUBLISHED_ROOT
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) if root.exists() else []
+    found = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return sorted(name for name in found if name != storing.LOCK)
+
+
+def named(*compilations):
+    """The files that the rows of these compilations name."""
+    editions = Edition.objects.filter(compilation__in=compilations).select_related("manifest")
+    return sorted(
+        name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)
+    )
 
 
 def states(compilation):
@@ -50,7 +71,7 @@ def test_the_bytes_are_those_of_the_checksum(published):
         content = read_published(edition)
         assert hashlib.sha256(content).hexdigest() == edition.sha256
         assert edition.file_name == f"540102/{edition.code}-{edition.sha256[:12]}.xlsx"
-    assert files() == sorted(published.edition(kind).file_name for kind in ("retained", "cancelled"))
+    assert files() == named(published.compilation)
 
 
 @pytest.mark.parametrize("fails_at", [1, 2])
@@ -90,6 +111,40 @@ def test_who_may_not_publish_leaves_no_file(settled, approved):
     assert files() == []
 
 
+@pytest.fixture
+def two(published):
+    """A correction and a roll-up that the same person may publish."""
+    cast, ground = published.cast, published.ground
+    appoint(cast.coordinator, ground.city_lead, Role.COORDINATOR, actor=None, at=COMPILED_AT)
+    corrected = published.compile("更正。", days=9)
+    published.approve(corrected, days=9)
+    summed = roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=PUBLISHED_AT + DAY)
+    return corrected, summed
+
+
+def test_several_are_published_together(published, two):
+    entries = release_together(two, actor=published.cast.coordinator, at=PUBLISHED_AT + DAY)
+    assert [entry.move for entry in entries] == ["publish", "publish", "publish_summary"]
+    assert [states(one) for one in (published.compilation, *two)] == [{"superseded"}, {"published"}, {"published"}]
+    assert files() == named(published.compilation, *two)
+    assert check_editions(at=PUBLISHED_AT + DAY).findings == ()
+
+
+@pytest.mark.parametrize(("who", "hinders", "why"), [("region_coordinator", 0, "公布清单"), ("coordinator", 1, "已作废")])
+def test_of_several_none_is_published_where_one_hinders_and_it_is_named(published, two, who, hinders, why):
+    lying = files()
+    if hinders:  # given up by somebody else while the page was open
+        discard(two[1], note="有误。", actor=published.cast.city_chair, at=PUBLISHED_AT)
+    before = [states(one) for one in (published.compilation, *two)]
+    with pytest.raises(NotTogether) as refused:
+        release_together(two, actor=getattr(published.cast, who), at=PUBLISHED_AT + DAY)
+    assert refused.value.compilation == two[hinders]
+    assert refused.value.words.startswith(f"{two[hinders]}不能公布，其他清单也没有公布。原因：")
+    assert why in refused.value.words
+    assert files() == lying
+    assert [states(one) for one in (published.compilation, *two)] == before
+
+
 def test_a_crash_after_naming_leaves_files_that_nothing_names(settled, approved, monkeypatch):
     naming = releasing._put_in_place
 
@@ -101,10 +156,10 @@ def test_a_crash_after_naming_leaves_files_that_nothing_names(settled, approved,
     with pytest.raises(DatabaseError):
         release(approved, actor=settled.cast.coordinator, at=PUBLISHED_AT)
     assert untouched(approved)
-    assert len(files()) == 2
+    assert len(files()) == 6
     monkeypatch.undo()
     release(Compilation.objects.get(pk=approved.pk), actor=settled.cast.coordinator, at=PUBLISHED_AT)
-    assert files() == sorted(edition.file_name for edition in approved.editions.all())
+    assert files() == named(approved)
 
 
 def test_a_failed_correction_leaves_the_old_lists_in_force(published, monkeypatch):
@@ -219,4 +274,4 @@ def test_of_two_publishers_at_once_one_publishes(settled):
         thread.join(timeout=30)
     assert sorted(answers) == ["published", "refused"]
     assert states(compilation) == {EditionState.PUBLISHED}
-    assert files() == sorted(edition.file_name for edition in compilation.editions.all())
+    assert files() == named(compilation)

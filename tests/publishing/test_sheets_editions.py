@@ -78,7 +78,8 @@ def test_the_edition_code_and_the_unit_stand_on_the_sheet(published):
     for kind in ("retained", "cancelled"):
         edition = published.edition(kind)
         texts = everything(edition)
-        assert f"共 {edition.rows} 项　　编号：{edition.code}" in texts
+        known = f"编号：{edition.code}　校验码：{edition.manifest.check_code}"
+        assert f"共 {edition.rows} 项　　{known}" in texts
         assert any("城关区人民政府办公室" in text for text in texts)
 
 
