@@ -7,6 +7,9 @@ from publishing.models import (
     ApprovalSheet,
     Compilation,
     Edition,
+    EditionFinding,
+    EditionManifest,
+    EditionSeal,
     Enquiry,
     EnquiryAnswer,
     Guide,
@@ -100,3 +103,29 @@ class ApprovalSheetAdmin(ReadOnly):
     list_display = ("compilation", "kind", "size", "sha256", "kept_at", "kept_by")
     list_select_related = ("compilation__unit__division", "compilation__round", "kept_by")
     exclude = ("file",)
+
+
+@admin.register(EditionManifest)
+class EditionManifestAdmin(ReadOnly):
+    """The chain of manifests."""
+
+    list_display = ("place", "edition", "check_code", "sha256")
+    list_select_related = ("edition__unit__division", "edition__round")
+    search_fields = ("short", "sha256", "rows_sha256")
+
+
+@admin.register(EditionFinding)
+class EditionFindingAdmin(ReadOnly):
+    """What the checks found."""
+
+    list_display = ("edition", "part", "words", "found_at", "cleared_at")
+    list_filter = ("part",)
+    list_select_related = ("edition__unit__division", "edition__round")
+
+
+@admin.register(EditionSeal)
+class EditionSealAdmin(ReadOnly):
+    """Seals kept beside editions."""
+
+    list_display = ("edition", "form", "size", "sha256", "kept_by", "kept_at")
+    list_select_related = ("edition__unit__division", "edition__round", "kept_by")

@@ -11,6 +11,7 @@ from campaign.operations import tell
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from publishing.models import Enquiry
+from publishing.operations import check_editions, clear_left_behind
 from publishing.queries.enquiries import unanswered_due
 
 DAY = timedelta(days=1)
@@ -40,6 +41,19 @@ def remind_late_enquiries(at: datetime) -> int:
         for enquiry, kind, unit in due
         if (_obligation(enquiry), kind, unit.pk) not in told
     )
+
+
+@shared_task
+def check_published() -> int:
+    """Look every night whether what is published is still what was published; gives how many findings are open (decision 34)."""
+    return len(check_editions(at=timezone.now()).findings)
+
+
+@shared_task
+def clear_published() -> int:
+    """Clear away every hour what a crash of publishing left behind; gives how many files."""
+    cleared = clear_left_behind(at=timezone.now())
+    return len(cleared.removed) + len(cleared.put_aside)
 
 
 def _obligation(enquiry: Enquiry) -> str:

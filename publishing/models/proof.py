@@ -100,9 +100,7 @@ class EditionFinding(models.Model):
         ordering = ("pk",)
         verbose_name = verbose_name_plural = "校验发现"
         constraints = (
-            models.UniqueConstraint(
-                fields=("edition", "part"), condition=Q(cleared_at=None), name="finding_open_once"
-            ),
+            models.UniqueConstraint(fields=("edition", "part"), condition=Q(cleared_at=None), name="finding_open_once"),
         )
 
     def __str__(self) -> str:

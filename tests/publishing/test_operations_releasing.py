@@ -49,9 +49,7 @@ def files():
 def named(*compilations):
     """The files that the rows of these compilations name."""
     editions = Edition.objects.filter(compilation__in=compilations).select_related("manifest")
-    return sorted(
-        name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)
-    )
+    return sorted(name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name))
 
 
 def states(compilation):
@@ -130,7 +128,9 @@ def test_several_are_published_together(published, two):
     assert check_editions(at=PUBLISHED_AT + DAY).findings == ()
 
 
-@pytest.mark.parametrize(("who", "hinders", "why"), [("region_coordinator", 0, "公布清单"), ("coordinator", 1, "已作废")])
+@pytest.mark.parametrize(
+    ("who", "hinders", "why"), [("region_coordinator", 0, "公布清单"), ("coordinator", 1, "已作废")]
+)
 def test_of_several_none_is_published_where_one_hinders_and_it_is_named(published, two, who, hinders, why):
     lying = files()
     if hinders:  # given up by somebody else while the page was open
