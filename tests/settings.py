@@ -33,7 +33,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Nothing is kept from one test to the next.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in ("default", "objects")}
 
 # Each test client builds the middleware anew; without this whitenoise would list all static files each time.
 WHITENOISE_AUTOREFRESH = True

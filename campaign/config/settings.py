@@ -131,6 +131,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    "objects": {"BACKEND": "campaign.config.objects.ObjectCache"},  # large and never changed: not copied at each look
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

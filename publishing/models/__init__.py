@@ -12,6 +12,7 @@ from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
 from publishing.models.legality import LegalityRemark, LegalityRemarkQuerySet
 from publishing.models.proof import EditionFinding, EditionManifest, EditionSeal, printed_code
+from publishing.models.search import SearchEntry, SearchName
 
 __all__ = [
     "BASIS_GROUPS",
@@ -33,6 +34,8 @@ __all__ = [
     "LegalityRemarkQuerySet",
     "ListedItem",
     "ListedItemQuerySet",
+    "SearchEntry",
+    "SearchName",
     "UnitFigures",
     "printed_code",
 ]

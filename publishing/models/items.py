@@ -1,10 +1,14 @@
 """The rows of the lists, frozen: a list says for ever what it said on its day (notice 五(三))."""
 
-from django.db import models
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
 
 from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
 from campaign.models import Unit
 from publishing.models.compilations import Compilation
+from publishing.models.search import enter
 
 HANDOVER_OPEN = "待衔接"  # in the remark of a row whose checking office has not agreed
 
@@ -15,6 +19,13 @@ class ListedItemQuerySet(models.QuerySet["ListedItem"]):
     def in_force(self) -> "ListedItemQuerySet":
         """The rows of the lists in force: what the public sees. A struck item is not on any list."""
         return self.filter(compilation__is_current=True).exclude(outcome=Outcome.STRIKE)
+
+    def bulk_create(self, objs: Iterable["ListedItem"], *args: Any, **kwargs: Any) -> list["ListedItem"]:
+        """Lay rows down, and with them what the search finds them by."""
+        with transaction.atomic(using=self.db):
+            rows = super().bulk_create(objs, *args, **kwargs)
+            enter(rows)
+        return rows
 
 
 class ListedItem(models.Model):
@@ -57,6 +68,12 @@ class ListedItem(models.Model):
 
     def __str__(self) -> str:
         return self.cert_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Lay a row down, and with it what the search finds it by."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            enter([self])
 
     @property
     def is_handover_open(self) -> bool:

@@ -6,6 +6,9 @@ from publishing.queries.asking import (
     Scope,
     asked_for,
     directory,
+    found_by,
+    items_of,
+    listed_in,
     literal,
     names_like,
     scope_of,
@@ -44,6 +47,7 @@ from publishing.queries.lists import (
     sums_of,
     units_of_place,
 )
+from publishing.queries.probing import Found, Hit, Narrowing, counted, find
 from publishing.queries.public import (
     Stamp,
     Waiting,
@@ -70,6 +74,7 @@ from publishing.queries.public import (
     versions_of,
     with_editions,
 )
+from publishing.queries.vocabulary import Known, Vocabulary
 from publishing.queries.work import work_for
 
 __all__ = [
@@ -77,16 +82,22 @@ __all__ = [
     "COUNTS_RETAINED",
     "SHOWN",
     "Directory",
+    "Found",
+    "Hit",
+    "Known",
+    "Narrowing",
     "Progress",
     "Reading",
     "Scope",
     "Stamp",
     "Sums",
+    "Vocabulary",
     "Waiting",
     "asked_for",
     "compilation_in_force",
     "compilations_for",
     "compilations_in_force_on",
+    "counted",
     "counts_by_outcome",
     "day_ends",
     "directory",
@@ -98,7 +109,9 @@ __all__ = [
     "editions_of_place",
     "figures_as_of",
     "figures_in_force",
+    "find",
     "first_day",
+    "found_by",
     "guides_due",
     "has_declared",
     "hits_by_outcome",
@@ -106,11 +119,13 @@ __all__ = [
     "item_on",
     "items_in",
     "items_in_force_on",
+    "items_of",
     "items_of_list",
     "last_day",
     "latest_editions",
     "latest_items",
     "leads_without_list",
+    "listed_in",
     "lists_in_force",
     "lists_on",
     "literal",

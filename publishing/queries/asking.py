@@ -1,20 +1,22 @@
 """What a question means, and what is found by it: the words of the certificate, the places and offices named beside it.
 
-Nothing here decides an outcome; decision 9 says how far a question is read.
+Nothing here decides an outcome; decision 9 says how far a question is read, decision 35 how it is found.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from operator import add
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaign.enums import Level
 from campaign.models import Division, Unit
-from publishing.models import ListedItem
+from publishing.models import ListedItem, SearchEntry, SearchName
 from publishing.queries.lists import latest_items
+from publishing.queries.probing import Found, Hit, Narrowing, find
+from publishing.queries.public import with_editions
+from publishing.queries.vocabulary import ALIKE, Vocabulary, vocabulary
 from publishing.queries.wording import (
     AFTER,
     BEFORE,
@@ -24,15 +26,11 @@ from publishing.queries.wording import (
     OFFICE,
     everyday,
     key_of,
-    near_names,
-    pairs_of,
     spellings,
 )
 
 NEAR = 5  # names offered when nothing is found
-PROBED = 200  # names looked at for them
-PAIRS = 12  # pairs of characters asked for
-ALIKE = 0.25  # from which share of common pairs two names are alike
+PROBED = 40  # names looked for in the place for them
 
 _BREAKS = re.compile(r"[\s,.;:!?。…《》()\[\]\"'/|+-]+")
 _BETWEEN = re.compile("|".join(BETWEEN))
@@ -42,19 +40,23 @@ Names = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Directory:
-    """The names that people use, as keys: of places with the paths that bear them, of offices with their units' codes."""
+    """The names that people use, as keys: of places with the paths that bear them, of offices with their units' codes, and of
+    certificates."""
 
     places: Mapping[str, tuple[str, ...]]
     offices: Mapping[str, tuple[str, ...]]
+    certificates: Vocabulary = field(default_factory=Vocabulary)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What is looked for: every word in one of its spellings, in these places, at these offices."""
+    """What is looked for: every word in one of its spellings, in these places, at these offices; `by_sound` says that a word in
+    letters was read as pinyin."""
 
     words: tuple[tuple[str, ...], ...] = ()
     places: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    by_sound: bool = False
 
     @property
     def text(self) -> str:
@@ -68,7 +70,7 @@ class Reading:
 
 
 def directory() -> Directory:
-    """All names of places and offices, former and short ones included, in two queries."""
+    """All names of places and offices, former and short ones included, and of certificates, in four queries."""
     places: dict[str, dict[str, None]] = {}
     offices: dict[str, dict[str, None]] = {}
     for name, level, former, path in Division.objects.values_list("name", "level", "former_names", "path"):
@@ -86,7 +88,7 @@ def directory() -> Directory:
     for word, names in everyday(OFFICE).items():
         for one in names:
             offices.setdefault(word, {}).update(offices.get(one, {}))
-    return Directory(_tuples(places), _tuples(offices))
+    return Directory(_tuples(places), _tuples(offices), vocabulary())
 
 
 def _short(name: str, level: int) -> str:
@@ -99,21 +101,35 @@ def _tuples(found: Mapping[str, Mapping[str, None]]) -> Names:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def literal(text: str) -> Reading:
-    """The question as typed: blanks part the words, and everyday words stand for what the lists call the same thing."""
+def literal(text: str, names: Directory | None = None) -> Reading:
+    """The question as typed: blanks part the words; everyday words, and with `names` the names of the catalogue, stand for what
+    the lists call the same thing."""
     keys = (key_of(word) for word in text.split())
-    return Reading(tuple(spellings(key) for key in keys if key))
+    return Reading(tuple(_spelled(key, names) for key in keys if key))
 
 
 def understood(text: str, names: Directory) -> Reading:
-    """The question without what stands around the certificate's name; the literal reading where no name is left."""
+    """The question without what stands around the certificate's name; the literal reading where no name is left.
+
+    A word in letters that is nobody's name stands for the names that sound so.
+    """
     stripper = _Stripper(names)
     parts = [part for part in _BREAKS.split(" ".join(key_of(word) for word in text.split())) if part]
     words = [
         kept for part in parts for piece in _BETWEEN.split(stripper.strip(part)) if (kept := stripper.strip(piece))
     ]
-    meant = tuple(spellings(word) for word in dict.fromkeys(words) if word not in GENERAL)
-    return Reading(meant, stripper.places, stripper.offices) if meant else literal(text)
+    left = [word for word in dict.fromkeys(words) if word not in GENERAL]
+    if not left:
+        return literal(text, names)
+    sounds = {word: names.certificates.sounding(word) for word in left}
+    meant = tuple(sounds[word] or _spelled(word, names) for word in left)
+    return Reading(meant, stripper.places, stripper.offices, any(sounds.values()))
+
+
+def _spelled(key: str, names: Directory | None) -> tuple[str, ...]:
+    """The word, what the lists call the same thing, and its other names in the catalogue."""
+    others = names.certificates.same_as(key) if names else ()
+    return tuple(dict.fromkeys((*spellings(key), *others)))
 
 
 class _Stripper:
@@ -195,12 +211,28 @@ def scope_of(reading: Reading, place: Division | None, unit: Unit | None) -> Sco
     return Scope(places, tuple(here or below))
 
 
+def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None) -> Found:
+    """The hits of a question, best first, a thousand at most: in the scope's places, and with `narrowing` only those that fit.
+
+    Of offices that are named all items of their places are found: narrow down by `units` to have their own.
+    """
+    wanted = narrowing or Narrowing()
+    places = tuple(place.code for place in scope.places if place.parent_id)  # in the region lies everything
+    return find(reading.words, replace(wanted, places=wanted.places or places))
+
+
 def asked_for(reading: Reading, scope: Scope) -> QuerySet[ListedItem]:
-    """The latest items in whose certificate, service or unit name every word stands; nothing for no words."""
-    items = in_places(scope) if reading.words else ListedItem.objects.none()
-    for word in reading.words:
-        items = items.filter(reduce(Q.__or__, (Q(search_text__contains=spelling) for spelling in word)))
+    """The latest items in whose certificate, service or unit name every word stands, a thousand at most; nothing for no words."""
+    hits = found_by(reading, scope).hits
+    items = latest_items().filter(pk__in=[hit.item for hit in hits])
     return items.order_by("division_path", "unit__code", "position")
+
+
+def items_of(hits: Sequence[Hit]) -> list[ListedItem]:
+    """The rows of some hits, in their order, with their editions; a row that has gone out of force meanwhile is left out."""
+    rows = ListedItem.objects.in_force().filter(pk__in=[hit.item for hit in hits])
+    by_id = {row.pk: row for row in with_editions(rows.select_related("unit", "compilation__round"))}
+    return [by_id[hit.item] for hit in hits if hit.item in by_id]
 
 
 def in_places(scope: Scope) -> QuerySet[ListedItem]:
@@ -211,30 +243,23 @@ def in_places(scope: Scope) -> QuerySet[ListedItem]:
     return items.filter(reduce(Q.__or__, (Q(division_path__startswith=one.path) for one in scope.places)))
 
 
-def names_like(reading: Reading, scope: Scope) -> list[str]:
-    """Names of certificates in the scope's places and offices that share pairs of characters with the words, or are meant by an
-    everyday word; best first."""
+def names_like(reading: Reading, scope: Scope, names: Directory | None = None) -> list[str]:
+    """Names of certificates in the scope's places and offices that may be meant: by an everyday word, after a slip of one
+    character, of the same sound, or that share pairs of characters; best first."""
+    known = names.certificates if names else vocabulary()
     key = "".join(word[0] for word in reading.words)
-    pairs, near = pairs_of(key), near_names(key)
-    wanted = [Q(cert_name__contains=part) for part in (*sorted(pairs)[:PAIRS], *near)]
-    if not wanted:
-        return []
-    shared = reduce(
-        add, (Case(When(one, then=Value(1)), default=Value(0), output_field=IntegerField()) for one in wanted)
-    )
-    rows = in_places(scope).filter(reduce(Q.__or__, wanted))
+    scored = [(score, one) for score, one in known.like(key) if score >= ALIKE]
+    best = sorted(scored, key=lambda one: (-one[0], len(one[1].name), one[1].name))[:PROBED]
+    here = listed_in(scope, [one.key for _, one in best])
+    return [one.name for _, one in best if one.key in here][:NEAR]
+
+
+def listed_in(scope: Scope, keys: Iterable[str]) -> frozenset[str]:
+    """Of these names those that a list in force bears in the scope's places and offices, in one query."""
+    rows = SearchEntry.objects.filter(name=OuterRef("key"), compilation__is_current=True)
+    if scope.places:
+        rows = rows.filter(reduce(Q.__or__, (Q(division_path__startswith=one.path) for one in scope.places)))
     if scope.offices:
-        rows = rows.filter(unit__in=scope.offices)
-    names = rows.order_by().annotate(shared=shared).values_list("cert_name", "shared").distinct()
-    best = names.order_by(F("shared").desc(), "cert_name")[:PROBED]
-    scored = [(likeness(key_of(name), pairs, near), name) for name, _ in best]
-    liked = sorted((one for one in scored if one[0] >= ALIKE), key=lambda one: (-one[0], len(one[1]), one[1]))
-    return [name for _, name in liked[:NEAR]]
-
-
-def likeness(key: str, pairs: frozenset[str], near: Iterable[str]) -> float:
-    """How alike a name is to what was asked for: 1 where an everyday word means it, else the share of common pairs."""
-    if any(part in key for part in near):
-        return 1.0
-    own = pairs_of(key)
-    return 2 * len(own & pairs) / (len(own) + len(pairs)) if own and pairs else 0.0
+        rows = rows.filter(unit_code__in=[unit.code for unit in scope.offices])
+    found = SearchName.objects.filter(Exists(rows), key__in=list(keys))
+    return frozenset(found.values_list("key", flat=True))

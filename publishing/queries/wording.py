@@ -1,4 +1,4 @@
-"""How people say it: everyday words and their official names, filler words, traditional characters. Words only, no tables.
+"""How people say it: everyday words and their official names, filler words, slips of one character. Words only, no tables.
 
 The everyday words are data (`fixtures/everyday_words.csv`, own work; decision 9).
 """
@@ -9,11 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from campaign.checks import comparison_key
+from publishing.models.search import search_key
 
 EVERYDAY = Path(settings.BASE_DIR) / "fixtures" / "everyday_words.csv"
 SAME, NEAR, OFFICE = "same", "near", "office"
 SPELLINGS = 6  # of one word, at most
+SHORTEST_SLIP = 3  # characters: in fewer, one other character is another word
 LONGEST = 40  # characters of a name of a place or an office that are compared
 
 # What people say around the name, longest first where one contains another.
@@ -32,14 +33,10 @@ GENERAL = frozenset(("证明", "证明书", "证", "证件", "材料", "手续",
 # Pairs of characters that hundreds of names share: they say nothing about likeness.
 WEAK_PAIRS = frozenset("证明 情况 状况 材料 证件 证书 复印 印件 原件 有关 相关 居民 个人 本人 申请 登记 记录".split())
 
-_TRADITIONAL = "證戶無記錄財產親屬關係學歷業務駕駛執照貧難離況狀遺繼權許資質驗審備與動車書單獨兒養醫療險農鄉鎮區縣廳會黨開辦領補給問嗎還薄門樓貸營稅"
-_SIMPLIFIED = "证户无记录财产亲属关系学历业务驾驶执照贫难离况状遗继权许资质验审备与动车书单独儿养医疗险农乡镇区县厅会党开办领补给问吗还薄门楼贷营税"
-_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-
 
 def key_of(text: str) -> str:
-    """The comparison key of what somebody typed; traditional characters of this vocabulary count as simplified ones."""
-    return comparison_key(text).translate(_TO_SIMPLIFIED)
+    """The comparison key of what somebody typed; traditional characters count as simplified ones."""
+    return search_key(text)
 
 
 @functools.cache
@@ -49,7 +46,7 @@ def everyday(relation: str) -> dict[str, tuple[str, ...]]:
     with EVERYDAY.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["relation"] == relation:
-                found.setdefault(comparison_key(row["everyday"]), []).append(comparison_key(row["formal"]))
+                found.setdefault(search_key(row["everyday"]), []).append(search_key(row["formal"]))
     return {word: tuple(found[word]) for word in sorted(found, key=lambda one: (-len(one), one))}
 
 
@@ -71,3 +68,19 @@ def pairs_of(key: str) -> frozenset[str]:
     """The pairs of neighbouring characters that tell one name from another; the ending 证明 is not looked at."""
     stem = key.removesuffix("证明")
     return frozenset(stem[index : index + 2] for index in range(len(stem) - 1)) - WEAK_PAIRS
+
+
+def one_slip(typed: str, name: str) -> bool:
+    """Whether one sign too many, too few, another one, or two exchanged make the one the other; of three signs at least."""
+    shorter, longer = sorted((typed, name), key=len)
+    if len(shorter) < SHORTEST_SLIP or len(longer) - len(shorter) > 1 or shorter == longer:
+        return False
+    first = next(
+        (at for at, (one, other) in enumerate(zip(shorter, longer, strict=False)) if one != other), len(shorter)
+    )
+    if len(shorter) < len(longer):
+        return shorter[first:] == longer[first + 1 :]
+    if shorter[first + 1 :] == longer[first + 1 :]:
+        return True
+    exchanged = shorter[first + 1 : first + 2] + shorter[first]
+    return longer[first : first + 2] == exchanged and shorter[first + 2 :] == longer[first + 2 :]

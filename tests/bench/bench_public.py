@@ -77,7 +77,7 @@ def main() -> None:
         from publishing.models import ListedItem
         from tests.bench import region
 
-        region.listed(given.size)
+        region.listed(given.size, searched=True)
         region.settle_statistics()
         site, repeat = Site(), 2 if given.tiny else 20
         item = ListedItem.objects.filter(outcome="cancel").order_by("pk").first()

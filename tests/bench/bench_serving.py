@@ -216,7 +216,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="jz-nginx-") as name, database("serving", given.tiny):
         from tests.bench import region
 
-        region.listed(given.size)
+        region.listed(given.size, searched=True)
         region.settle_statistics()
         heading("Serving", f"{given.size:,} items, nginx before gunicorn with {WORKERS} workers of 4 threads")
         measure(Path(name), given)

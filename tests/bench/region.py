@@ -23,7 +23,8 @@ from campaign.models import Phase, Posting, Round, Unit, UnitUserPermission, Use
 from campaign.notice.timetable import SHANGHAI
 from campaign.roles import ROLE_ACTIONS
 from publishing.enums import EditionKind, EditionState
-from publishing.models import Compilation, Edition, ListedItem, UnitFigures
+from publishing.models import Compilation, Edition, ListedItem, SearchEntry, UnitFigures
+from publishing.models.search import enter_names, entry_of
 from publishing.operations.compiling import _count
 from review.enums import RulingState
 from review.models import Opinion, Ruling
@@ -39,21 +40,35 @@ DECLARED_AT = datetime(2020, 10, 20, 9, 0, tzinfo=SHANGHAI)
 
 
 def copied(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> int:
-    """COPY rows into the model's table; `names` are attributes, `same` holds for all, the rest takes its default."""
+    """COPY rows into the model's table; `names` are attributes, `same` holds for all, the rest takes its default.
+
+    On SQLite, which has no COPY, one prepared INSERT for them all.
+    """
     pattern = model(**same)
     rest = [f for f in model._meta.concrete_fields if f.attname not in names and not isinstance(f, models.AutoField)]
-    tail = "".join(f"\t{_text(field.value_from_object(pattern))}" for field in rest)
-    columns = [model._meta.get_field(name.removesuffix("_id") or name).column for name in names]
-    columns += [field.column for field in rest]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    statement = f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN'
+    fields = [*(model._meta.get_field(name.removesuffix("_id") or name) for name in names), *rest]
+    listed = ", ".join(f'"{field.column}"' for field in fields)
+    tail = [field.value_from_object(pattern) for field in rest]
     count, left = 0, iter(rows)
     with connection.cursor() as cursor:
         while part := list(islice(left, BATCH)):
-            lines = "".join("\t".join(map(_text, row)) + tail + "\n" for row in part)
-            cursor.copy_expert(statement, io.StringIO(lines))
+            if connection.vendor == "postgresql":
+                end = "".join(f"\t{_text(value)}" for value in tail)
+                lines = "".join("\t".join(map(_text, row)) + end + "\n" for row in part)
+                cursor.copy_expert(f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN', io.StringIO(lines))
+            else:
+                places = ", ".join(["%s"] * len(fields))
+                statement = f'INSERT INTO "{model._meta.db_table}" ({listed}) VALUES ({places})'
+                cursor.executemany(statement, [list(map(_plain, (*row, *tail))) for row in part])
             count += len(part)
     return count
+
+
+def _plain(value: Any) -> Any:
+    """A value as SQLite takes it."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value.hex if isinstance(value, uuid.UUID) else value
 
 
 def _text(value: Any) -> str:
@@ -70,7 +85,7 @@ def _text(value: Any) -> str:
 def settle_statistics() -> None:
     """What autovacuum would do in its own time: the planner must know the tables before anything is measured."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 class Texts:
@@ -215,8 +230,11 @@ def _with_ids(model: type[models.Model], names: Sequence[str], rows: Iterable[Se
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, max(count, 1)])
 
 
-def listed(items: int, leads: Sequence[Unit] | None = None, outcome: Outcome | None = None) -> list[Compilation]:
-    """Published lists of round 1 with `items` items in all: of every lead unit, or of `leads` only.
+def listed(
+    items: int, leads: Sequence[Unit] | None = None, outcome: Outcome | None = None, *, searched: bool = False
+) -> list[Compilation]:
+    """Published lists of round 1 with `items` items in all: of every lead unit, or of `leads` only; `searched`, so that the
+    public search finds them.
 
     Six outcomes of ten are 取消, one each 提请 and 剔除, the rest 保留; with `outcome` all are that.
     """
@@ -234,10 +252,38 @@ def listed(items: int, leads: Sequence[Unit] | None = None, outcome: Outcome | N
         owners += [(unit, compilation) for unit in units]
     maker = ListMaker(owners, outcome)
     copied(ListedItem, LISTED_NAMES, maker.rows(items), **LISTED_SAME)
+    if searched:
+        entered()
     UnitFigures.objects.bulk_create(maker.figures.values(), batch_size=500)
     for compilation in lists:
         _editions(compilation, maker)
     return lists
+
+
+def entered() -> int:
+    """What laying rows down enters into the search, by COPY and with the index made last; gives how many."""
+    names = [field.attname for field in SearchEntry._meta.concrete_fields]
+    units = Unit.objects.in_bulk()
+    rows = ListedItem.objects.exclude(outcome=Outcome.STRIKE).order_by("pk").only(*ENTERED_FROM)
+    entries = (entry_of(row, units[row.unit_id]) for row in rows.iterator(chunk_size=BATCH))
+    values = ([getattr(entry, name) for name in names] for entry in entries)
+    if connection.vendor == "sqlite":
+        count = copied(SearchEntry, names, list(values))  # a reader would see what is being written
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_indexdef('search_entry_tokens'::regclass)")
+            (index,) = cursor.fetchone()
+            cursor.execute("DROP INDEX search_entry_tokens")
+            count = copied(SearchEntry, names, values)
+            cursor.execute(index)
+    enter_names(ListedItem.objects.values_list("cert_name", flat=True).distinct())
+    return count
+
+
+ENTERED_FROM = (
+    *("compilation", "uid", "unit", "unit_name", "cert_name", "service_name", "subject", "outcome", "disposal"),
+    *("division_path", "position"),
+)
 
 
 def _maker() -> User:

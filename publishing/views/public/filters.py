@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from campaign.checks import comparison_key
 from campaign.enums import Disposal, Level, Outcome, Subject
 from campaign.models import Division, Unit
+from publishing.queries import Narrowing
 
 TEXT_MAX = 60
 ANY = ("", "不限")
@@ -96,16 +97,14 @@ class FindForm(AddressForm):
         """Whether there is anything to look for."""
         return bool(comparison_key("".join(self.wanted["q"].split())).strip(",.;:!?。，《》()[]\"'-"))
 
-    def conditions(self) -> dict[str, Any]:
-        """The filters as the rows know them; place and office are looked for on their own."""
-        found: dict[str, Any] = {}
-        if self.wanted["subject"]:
-            found["subject__in"] = {self.wanted["subject"], Subject.BOTH}
-        if self.wanted["outcome"]:
-            found["outcome__in"] = NEEDED if self.wanted["outcome"] == "needed" else (Outcome.CANCEL,)
-        if self.wanted["category"]:
-            found["disposal"] = self.wanted["category"]
-        return found
+    def narrowing(self, units: tuple[str, ...] = ()) -> Narrowing:
+        """The filters as the search knows them, with the codes of the offices asked for; the place is looked for on its own."""
+        return Narrowing(
+            units=units,
+            subject=self.wanted["subject"],
+            outcome=self.wanted["outcome"],
+            category=self.wanted["category"],
+        )
 
 
 class PlaceForm(AddressForm):

@@ -4,13 +4,12 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaign.enums import Outcome
 from publishing import queries
-from publishing.queries import Reading, Scope
+from publishing.queries import Found, Reading, Scope
 from publishing.views.public.answers import answer_of
 from publishing.views.public.filters import NEEDED, FindForm
 from publishing.views.public.page import framed, public_page
@@ -42,39 +41,30 @@ def answered(question: Question) -> dict[str, Any]:
     readings = []
     for reading, scope in question.readings():
         readings.append((reading, scope))
-        found = queries.asked_for(reading, scope).filter(**question.form.conditions())
-        own = found.filter(unit__in=scope.offices) if scope.offices else found
-        counts, cut = queries.hits_by_outcome(own)
-        if counts:
-            rows = ranked(own, reading)
-            others = queries.hits_by_outcome(found)[0].total() - counts.total() if scope.offices else 0
-            return read_as(question, reading, scope, others) | hits(question, rows, counts, cut)
+        units = tuple(unit.code for unit in scope.offices)
+        found = queries.found_by(reading, scope, question.form.narrowing(units))
+        if found.hits:
+            others = others_than(found, queries.found_by(reading, scope, question.form.narrowing())) if units else 0
+            return read_as(question, reading, scope, others) | shown(question, found)
     return unlisted(question, readings)
 
 
-def ranked(found: Any, reading: Reading) -> Any:
-    """The rows with the name that was asked for first, then names that contain it, then where the service or unit does."""
-    names = [spelling for word in reading.words for spelling in word]
-    exact = Case(
-        When(cert_name__in=names, then=0),
-        *(When(cert_name__contains=name, then=1) for name in names),
-        default=2,
-    )
-    return queries.with_editions(found).order_by(exact, *found.query.order_by)
+def others_than(own: Found, everybody: Found) -> int:
+    """How many items of that name other offices of the place have."""
+    return len(everybody.hits) - len(own.hits)
 
 
-def hits(question: Question, rows: Any, counts: Counter[str], cut: bool) -> dict[str, Any]:
+def shown(question: Question, found: Found) -> dict[str, Any]:
     """A page of the hits, and how many there are of each kind."""
-    pages = Paginator(rows, A_PAGE)
-    pages.count = counts.total()  # known and capped: no page counts the hits again
-    page = pages.get_page(question.request.GET.get("page"))
+    page = Paginator(found.hits, A_PAGE).get_page(question.request.GET.get("page"))
+    items = queries.items_of(page.object_list)
     return {
         "page": page,
-        "answers": [answer_of(item) for item in page],
-        "in_full": counts.total() <= IN_FULL,
-        "total": f"{queries.SHOWN:,}+" if cut else counts.total(),
-        "cut": cut,
-        **summed_up(question.form, counts),
+        "answers": [answer_of(item) for item in items],
+        "in_full": len(found.hits) <= IN_FULL,
+        "total": f"{queries.SHOWN:,}+" if found.cut else len(found.hits),
+        "cut": found.cut,
+        **summed_up(question.form, found.outcomes),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 from campaign.models import Division, Unit
@@ -45,10 +45,11 @@ class Question:
 
     def readings(self) -> Iterator[tuple[Reading, Scope]]:
         """How the words can be read, the likeliest first: one word as it stands, several by what they are."""
-        literal = queries.literal(self.text)
+        names = self.names()
+        literal = queries.literal(self.text, names)
         if len(literal.words) == 1:
             yield literal, self.scope_of(literal)
-        read = queries.understood(self.text, self.names())
+        read = queries.understood(self.text, names)
         yield read, self.scope_of(read)
         if len(literal.words) > 1 and read != literal:
             yield literal, self.scope_of(literal)
@@ -61,4 +62,4 @@ class Question:
         """The names of places and offices, asked of the database once for a stamp."""
         stamp = stamp_of(self.request)
         key = f"publishing.directory.{stamp.at:%Y%m%d%H%M%S%f}.{stamp.editions}" if stamp.at else "publishing.directory"
-        return cache.get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]
+        return caches["objects"].get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]

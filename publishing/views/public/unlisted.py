@@ -4,7 +4,7 @@ from typing import Any
 
 from campaign.models import Division, Unit
 from publishing import queries
-from publishing.queries import Reading, Scope
+from publishing.queries import Narrowing, Reading, Scope
 from publishing.views.public.question import Question
 
 Read = tuple[Reading, Scope]
@@ -18,7 +18,7 @@ def unlisted(question: Question, readings: list[Read]) -> dict[str, Any]:
     found = {
         "nothing": True,
         "read": reading.text if reading.text != question.text.strip() else "",
-        "narrowed": bool(form.conditions()) and any(queries.asked_for(*one).exists() for one in readings),
+        "narrowed": form.narrowing() != Narrowing() and any(queries.found_by(*one).hits for one in readings),
         "without_filters": form.address(subject="", outcome="", category=""),
         "unpublished": where is not None and not queries.published_below(where),
         "where": where,
@@ -42,7 +42,7 @@ def alike(question: Question, reading: Reading, scope: Scope) -> list[dict[str, 
     cleared = {"unit": scope.office.code if scope.office else "", "subject": "", "outcome": "", "category": ""}
     return [
         {"name": name, "url": question.form.address(q=name, place=place, **cleared)}
-        for name in queries.names_like(reading, scope)
+        for name in queries.names_like(reading, scope, question.names())
     ]
 
 
@@ -50,7 +50,7 @@ def elsewhere(question: Question, reading: Reading, scope: Scope, where: Divisio
     """How many items of that name stand on the lists of other offices and places."""
     if scope.office is None and (where is None or where.parent is None):
         return {"elsewhere": 0}
-    found = queries.hits_by_outcome(queries.asked_for(reading, Scope()))[0].total()
+    found = len(queries.found_by(reading, Scope()).hits)
     return {"elsewhere": found, "elsewhere_url": question.form.address(q=reading.text, place="", unit="")}
 
 

@@ -1,0 +1,184 @@
+"""Which rows are found: the index of tokens is probed for a thousand hits at most, and these are counted and sorted here.
+
+Nothing is sorted in the database and nothing is counted beyond the cap, so that the commonest word over three million rows
+costs as little as the rarest (decision 35). Only rows of lists in force are found, each item as its latest round states it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.db import connection
+
+from campaign.enums import Outcome
+from publishing.models.search import (
+    CATEGORY,
+    NAME,
+    OUTCOME,
+    PLACE,
+    SUBJECT,
+    exact_token,
+    needed_grams,
+    unit_token,
+)
+from publishing.queries.lists import SHOWN
+
+COLUMNS = "item_id, name, outcome, subject, disposal, division_path, unit_code, position"
+# A row of an earlier round holds only as long as no later list in force states the same item.
+LATEST = """
+(c.round_id = (SELECT r.id FROM campaign_round r WHERE EXISTS (
+     SELECT 1 FROM publishing_compilation o WHERE o.round_id = r.id AND o.is_current AND NOT o.is_roll_up)
+     ORDER BY r.number DESC LIMIT 1)
+ OR NOT EXISTS (SELECT 1 FROM publishing_listeditem i
+     JOIN publishing_compilation o ON o.id = i.compilation_id AND o.is_current
+     JOIN campaign_round r ON r.id = o.round_id
+     WHERE i.uid = e.uid AND r.number > (SELECT own.number FROM campaign_round own WHERE own.id = c.round_id)))
+"""
+Tokens = list[list[str]]  # a row bears all tokens of one of these lists
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What narrows the hits down beside the words: codes of places and offices, each one of which will do, and facts."""
+
+    places: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    subject: str = ""
+    outcome: str = ""
+    category: str = ""
+
+    def tokens(self) -> Iterator[Tokens]:
+        """One group of tokens for each condition."""
+        if self.places:
+            yield [[PLACE + code] for code in self.places]
+        if self.units:
+            yield [[unit_token(code)] for code in self.units]
+        for begins, value in ((SUBJECT, self.subject), (OUTCOME, self.outcome), (CATEGORY, self.category)):
+            if value:
+                yield [[begins + value.replace("_", "")]]
+
+
+class Hit(NamedTuple):
+    """A row that is found, with what it is counted and sorted by; `name` is the key of the certificate."""
+
+    item: int
+    name: str
+    outcome: str
+    subject: str
+    disposal: str
+    division_path: str
+    unit_code: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits, best first, a thousand at most; `cut` says whether there are more."""
+
+    hits: list[Hit] = field(default_factory=list)
+    cut: bool = False
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """How many hits have which outcome."""
+        return Counter(hit.outcome for hit in self.hits)
+
+
+Words = tuple[tuple[str, ...], ...]
+
+
+def find(words: Words, narrowing: Narrowing) -> Found:
+    """The rows in which every word stands in one of its spellings (keys); no words find nothing.
+
+    One statement; three where more than a thousand rows bear the words, so that the best are among those that are kept.
+    """
+    if not words:
+        return Found()
+    hits = probe(words, narrowing)
+    cut = len(hits) > SHOWN
+    if cut:
+        better = [*(probe(words, narrowing, "exact") if len(words) == 1 else ()), *probe(words, narrowing, "name")]
+        hits = list({hit.item: hit for hit in (*better, *hits)}.values())[:SHOWN]
+    return Found(sorted(hits, key=Rank(words)), cut)
+
+
+class Rank:
+    """The order of hits: the name itself, names that contain it (the shortest first), then where service or unit does;
+    of the same kind by place, office and number."""
+
+    def __init__(self, words: Words) -> None:
+        self.names = frozenset(spelling for word in words for spelling in word)
+        self.kinds: dict[str, tuple[int, int]] = {}
+
+    def __call__(self, hit: Hit) -> tuple[object, ...]:
+        return *self.kind(hit.name), hit.division_path, hit.unit_code, hit.position
+
+    def kind(self, key: str) -> tuple[int, int]:
+        """How near the name of the certificate is to what was asked for, and how long it is where it contains that."""
+        if key not in self.kinds:
+            contains = any(name in key for name in self.names)
+            self.kinds[key] = (0, 0) if key in self.names else (1, len(key)) if contains else (2, 0)
+        return self.kinds[key]
+
+
+def probe(words: Words, narrowing: Narrowing, where: str = "", most: int = SHOWN + 1) -> list[Hit]:
+    """At most so many hits in no order: with the words anywhere, in the `name`, or being the name (`exact`)."""
+    groups = [*(group for group in (tokens_of(word, where) for word in words) if group), *narrowing.tokens()]
+    conditions, given = (), ()
+    if not where:
+        conditions, given = verified(words)
+    source, match, params = indexed(groups)
+    sql = (  # of our own words only: what was typed is a parameter
+        f"SELECT e.{COLUMNS.replace(', ', ', e.')} FROM {source}"  # noqa: S608
+        " JOIN publishing_compilation c ON c.id = e.compilation_id AND c.is_current"
+        f" WHERE {' AND '.join((*match, *conditions, LATEST))} LIMIT {int(most)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, *given])
+        return list(map(Hit._make, cursor.fetchall()))
+
+
+def tokens_of(word: Iterable[str], where: str) -> Tokens:
+    """The tokens that a row with the word bears, a list for each spelling; none where a spelling has nothing to look for."""
+    if where == "exact":
+        return [[exact_token(spelling)] for spelling in word]
+    begins = NAME if where == "name" else ""
+    found = [[begins + gram for gram in needed_grams(spelling)] for spelling in word]
+    return found if all(found) else []
+
+
+def verified(words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Conditions that pairs alone do not assure: that they stand in a row. Two letters or characters need none."""
+    within = "strpos(e.text, %s) > 0" if connection.vendor == "postgresql" else "instr(e.text, %s) > 0"
+    asked = [word for word in words if any(len(one) > 2 or not one.isalnum() for one in word)]
+    conditions = tuple(f"({' OR '.join([within] * len(word))})" for word in asked)
+    return conditions, tuple(spelling for word in asked for spelling in word)
+
+
+def indexed(groups: list[Tokens]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """From where to read, with which conditions and parameters, so that the index of tokens is asked."""
+    if not groups:
+        return "publishing_searchentry e", (), ()
+    if connection.vendor == "postgresql":
+        wanted = joined(groups, " & ", " | ", "'")
+        return "publishing_searchentry e", ("e.tokens @@ %s::tsquery",), (wanted,)
+    wanted = joined(groups, " AND ", " OR ", '"')
+    source = "publishing_search CROSS JOIN publishing_searchentry e ON e.item_id = publishing_search.rowid"
+    return source, ("publishing_search MATCH %s",), (wanted,)
+
+
+def joined(groups: list[Tokens], both: str, either: str, quote: str) -> str:
+    """All groups, of each group one list, of the list all tokens. Tokens are letters, characters and digits only."""
+    lists = ([both.join(f"{quote}{token}{quote}" for token in one) for one in group] for group in groups)
+    return both.join(f"({either.join(f'({one})' for one in group)})" for group in lists)
+
+
+def counted(hits: Iterable[Hit], outcome: str) -> int:
+    """How many hits are still needed (`needed`) or `cancelled`."""
+    return sum((hit.outcome == Outcome.CANCEL) == (outcome == "cancelled") for hit in hits)
+
+
+def without(narrowing: Narrowing, name: str) -> Narrowing:
+    """The same with one condition less."""
+    return replace(narrowing, **{name: () if name in {"places", "units"} else ""})
