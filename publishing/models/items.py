@@ -20,10 +20,12 @@ class ListedItemQuerySet(models.QuerySet["ListedItem"]):
         """The rows of the lists in force: what the public sees. A struck item is not on any list."""
         return self.filter(compilation__is_current=True).exclude(outcome=Outcome.STRIKE)
 
-    def bulk_create(self, objs: Iterable["ListedItem"], *args: Any, **kwargs: Any) -> list["ListedItem"]:
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable["ListedItem"], *args: Any, **kwargs: Any
+    ) -> list["ListedItem"]:
         """Lay rows down, and with them what the search finds them by."""
         with transaction.atomic(using=self.db):
-            rows = super().bulk_create(objs, *args, **kwargs)
+            rows: list[ListedItem] = super().bulk_create(objs, *args, **kwargs)  # type: ignore[arg-type, assignment]
             enter(rows)
         return rows
 

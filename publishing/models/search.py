@@ -63,8 +63,8 @@ def unit_token(code: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def pinyin_of(key: str) -> tuple[str, str]:
     """The first letters of a name's syllables, and the syllables in full: hkb, hukoubu."""
-    syllables = pypinyin.lazy_pinyin(key, errors=lambda rest: [sign for sign in rest if sign.isalnum()])
-    return "".join(one[0] for one in syllables), "".join(syllables)
+    syllables = pypinyin.lazy_pinyin("".join(sign for sign in key if sign.isalnum()))
+    return "".join(one if one.isdigit() else one[0] for one in syllables), "".join(syllables)
 
 
 class TokensField(models.TextField):

@@ -6,7 +6,7 @@ costs as little as the rarest (decision 35). Only rows of lists in force are fou
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection
@@ -125,9 +125,7 @@ class Rank:
 def probe(words: Words, narrowing: Narrowing, where: str = "", most: int = SHOWN + 1) -> list[Hit]:
     """At most so many hits in no order: with the words anywhere, in the `name`, or being the name (`exact`)."""
     groups = [*(group for group in (tokens_of(word, where) for word in words) if group), *narrowing.tokens()]
-    conditions, given = (), ()
-    if not where:
-        conditions, given = verified(words)
+    conditions, given = ((), ()) if where else verified(words)
     source, match, params = indexed(groups)
     sql = (  # of our own words only: what was typed is a parameter
         f"SELECT e.{COLUMNS.replace(', ', ', e.')} FROM {source}"  # noqa: S608
@@ -177,8 +175,3 @@ def joined(groups: list[Tokens], both: str, either: str, quote: str) -> str:
 def counted(hits: Iterable[Hit], outcome: str) -> int:
     """How many hits are still needed (`needed`) or `cancelled`."""
     return sum((hit.outcome == Outcome.CANCEL) == (outcome == "cancelled") for hit in hits)
-
-
-def without(narrowing: Narrowing, name: str) -> Narrowing:
-    """The same with one condition less."""
-    return replace(narrowing, **{name: () if name in {"places", "units"} else ""})

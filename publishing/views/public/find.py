@@ -57,7 +57,7 @@ def others_than(own: Found, everybody: Found) -> int:
 def shown(question: Question, found: Found) -> dict[str, Any]:
     """A page of the hits, and how many there are of each kind."""
     page = Paginator(found.hits, A_PAGE).get_page(question.request.GET.get("page"))
-    items = queries.items_of(page.object_list)
+    items = queries.items_of(list(page))
     return {
         "page": page,
         "answers": [answer_of(item) for item in items],
