@@ -15,6 +15,7 @@ from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
 from publishing.views.public.edition import edition, edition_file
+from publishing.views.public.files import edition_data, edition_manifest, edition_seal, manifests
 from publishing.views.public.find import find
 from publishing.views.public.home import home
 from publishing.views.public.how import about, how
@@ -22,6 +23,7 @@ from publishing.views.public.item import item
 from publishing.views.public.lists import lists
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
+from publishing.views.public.verify import verify, verify_code, verify_file
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
@@ -34,6 +36,17 @@ public_patterns: list[URLPattern] = [
     path("lists/<division:code>/<kind:kind>.csv", place_csv, name="place_csv"),
     path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>/", edition, name="edition"),
     path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.xlsx", edition_file, name="edition_file"),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.json", edition_data, name="edition_data"),
+    path(
+        "lists/<division:code>/<int:round>/<kind:kind>/<int:number>.manifest.json",
+        edition_manifest,
+        name="edition_manifest",
+    ),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.seal", edition_seal, name="edition_seal"),
+    path("verify/", verify, name="verify"),
+    path("verify/file/", verify_file, name="verify_file"),
+    path("verify/manifests.jsonl", manifests, name="manifests"),
+    path("verify/<str:code>/", verify_code, name="verify_code"),
     path("items/<uuid:uid>/", item, name="item"),
     path("summary/", summary, name="summary"),
     path("summary/<division:code>/", summary, name="summary_place"),

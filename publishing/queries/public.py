@@ -15,16 +15,24 @@ from publishing.queries.lists import SHOWN
 
 @dataclass(frozen=True)
 class Stamp:
-    """The newest publication and how many there are: as long as it stays, no public page changes."""
+    """The newest publication, how many there are, and what a check last found or cleared: as long as it stays, no public
+    page changes."""
 
     at: datetime | None
     editions: int
+    finding: int | None = None
+    cleared: datetime | None = None
 
 
 def stamp() -> Stamp:
     """The stamp of everything public, in one small query."""
-    found = Edition.objects.filter(state__in=OFFICIAL).aggregate(at=Max("published_at"), editions=Count("pk"))
-    return Stamp(found["at"], found["editions"])
+    found = Edition.objects.filter(state__in=OFFICIAL).aggregate(
+        at=Max("published_at"),
+        editions=Count("pk", distinct=True),
+        finding=Max("findings__pk"),
+        cleared=Max("findings__cleared_at"),
+    )
+    return Stamp(**found)
 
 
 def place_of_list(division: Division) -> Division:
@@ -48,7 +56,7 @@ def _official() -> QuerySet[Edition]:
 def versions_of(division: Division) -> QuerySet[Edition]:
     """Every official edition of Annexes 3 and 4 that holds the division's items, latest first, corrections with their reason."""
     editions = _official().filter(unit__division=place_of_list(division)).exclude(kind=EditionKind.SUMMARY)
-    return editions.select_related("unit__division", "round", "compilation").order_by(
+    return editions.select_related("unit__division", "round", "compilation", "manifest").order_by(
         "-round__number", "-number", "-kind"
     )
 
@@ -99,7 +107,8 @@ def official_edition(code: str, round_number: int, kind: str, number: int) -> Qu
     editions = Edition.objects.filter(
         unit__division__code=code, round__number=round_number, kind=kind, number=number, state__in=OFFICIAL
     )
-    return editions.select_related("unit__division", "round", "compilation__supersedes")
+    proof = ("manifest__previous__edition__unit__division", "manifest__previous__edition__round", "seal")
+    return editions.select_related("unit__division", "round", "compilation__supersedes", *proof)
 
 
 def editions_for_export(
@@ -118,7 +127,7 @@ def replacement_of(edition: Edition) -> Edition | None:
     if edition.state != EditionState.SUPERSEDED:
         return None
     in_force = Edition.objects.published().filter(unit=edition.unit, round=edition.round, kind=edition.kind)
-    return in_force.select_related("unit__division", "round").first()
+    return in_force.select_related("unit__division", "round", "compilation", "manifest").first()
 
 
 def summaries_of(division: Division) -> QuerySet[Edition]:

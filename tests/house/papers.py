@@ -20,6 +20,7 @@ from publishing.models import Compilation, Edition, LegalityRemark
 from publishing.operations import (
     Scan,
     answer_enquiry,
+    attach_seal,
     discard,
     enquire,
     keep_sheet,
@@ -333,6 +334,7 @@ def lay_lists(papers: Papers) -> None:
     remark = remark_at(papers, correction, "癸巳录")
     scan = Scan(f"{planted('乙未录')}.pdf", b"%PDF-1.4 " + planted("丙申录").encode())
     sheet = keep_sheet(published.compilation, scan, actor=cast.approver, at=ROLLED_UP_AT)
+    attach_seal(published.cancelled, form="GB/T 38540", content=b"seal", actor=cast.coordinator, at=ROLLED_UP_AT)
     papers.keys |= {
         "scanned approval sheet": {"pk": sheet.pk},
         "lists that were sent back": {"pk": returned.pk},
@@ -350,6 +352,9 @@ def lay_lists(papers: Papers) -> None:
         "published list of the county": {"code": "540102", "kind": "retained"},
         "published edition of the county": COUNTY_LIST | {"number": 1},
         "edition of the county in hand": COUNTY_LIST | {"number": correction.number},
+        "sealed edition of the county": COUNTY_LIST | {"kind": "cancelled", "number": 1},
+        "check code of the county's list": {"code": published.retained.check_code},
+        "code of a list in hand": {"code": edition_of(correction, "retained").code},
         "struck item": {"uid": published.rulings[STRUCK].uid},
         "item under review": {"uid": papers.rulings["pending"].uid},
         "kept item": {"uid": uid},

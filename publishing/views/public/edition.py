@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import condition, require_safe
 
 from campaign.access import public
@@ -49,7 +50,28 @@ def page_of(request: HttpRequest, one: Edition) -> dict[str, Any]:
         file=download_of(one),
         correction=one.compilation.correction_reason,
         before=one.compilation.supersedes,
+        findings=list(one.findings.filter(cleared_at=None)),
+        proof=proof_of(one),
     )
+
+
+def proof_of(one: Edition) -> dict[str, Any] | None:
+    """What the page says of the proof of an edition; None for one without a manifest."""
+    manifest = getattr(one, "manifest", None)
+    if manifest is None:
+        return None
+    before, seal = manifest.previous, getattr(one, "seal", None)
+    return {
+        "manifest": manifest,
+        "data_label": _("数据文件（JSON，规范形式）"),
+        "data_url": address_of(one, "edition_data"),
+        "manifest_label": _("校验清单"),
+        "manifest_url": address_of(one, "edition_manifest"),
+        "previous": {"edition": before.edition, "url": address_of(before.edition)} if before else None,
+        "seal": seal,
+        "seal_label": _("电子印章"),
+        "seal_url": address_of(one, "edition_seal") if seal else "",
+    }
 
 
 def title_of(one: Edition) -> str:

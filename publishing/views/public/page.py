@@ -83,7 +83,9 @@ def etag_of(request: HttpRequest, **kwargs: Any) -> str:
     """Changes with every publication, every day (the ribbon counts days), and every change of the pages themselves."""
     newest = stamp_of(request)
     day = request.at.astimezone(SHANGHAI).date()  # type: ignore[attr-defined]
-    parts = f"{newest.at}|{newest.editions}|{day}|{face_of_pages()}|{settings.DEMO_MODE}"
+    parts = (
+        f"{newest.at}|{newest.editions}|{newest.finding}|{newest.cleared}|{day}|{face_of_pages()}|{settings.DEMO_MODE}"
+    )
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
 
 
@@ -124,6 +126,7 @@ def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]
     foot = [
         {"label": "精简率怎么算", "url": reverse("how")},
         {"label": "关于专项行动", "url": reverse("about")},
+        {"label": "核对清单", "url": reverse("verify")},
         {"label": "无障碍说明", "url": reverse("about") + "#accessibility"},
     ]
     return {"nav": nav, "footer_links": foot, "campaign": SimpleLazyObject(Campaign.objects.first), **context}
