@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from campaign.models import LogEntry, Message
@@ -86,17 +86,19 @@ def test_of_twenty_altered_rows_twenty_are_found_and_no_file_is_served(published
 
 @pytest.mark.parametrize("alter", ["removed", "moved to the other list", "added"])
 def test_rows_that_are_gone_moved_or_added_are_found(published, alter):
-    unfreeze("publishing_listeditem")
-    row = published.compilation.items.filter(outcome="retain").first()
-    match alter:
-        case "removed":
-            ListedItem.objects.filter(pk=row.pk)._raw_delete("default")
-        case "moved to the other list":
-            ListedItem.objects.filter(pk=row.pk).update(outcome="cancel")
-        case "added":
-            row.pk, row.uid = None, "00000000-0000-0000-0000-000000000001"
-            row.save()
-    kinds = {finding.edition.kind for finding in check_editions(at=AT).findings}
+    with transaction.atomic():
+        unfreeze("publishing_listeditem")
+        row = published.compilation.items.filter(outcome="retain").first()
+        match alter:
+            case "removed":
+                ListedItem.objects.filter(pk=row.pk)._raw_delete("default")
+            case "moved to the other list":
+                ListedItem.objects.filter(pk=row.pk).update(outcome="cancel")
+            case "added":
+                row.pk, row.uid = None, "00000000-0000-0000-0000-000000000001"
+                row.save()
+        kinds = {finding.edition.kind for finding in check_editions(at=AT).findings}
+        transaction.set_rollback(True)
     both = {EditionKind.RETAINED, EditionKind.CANCELLED}
     assert kinds == (both if alter == "moved to the other list" else {EditionKind.RETAINED})
 
