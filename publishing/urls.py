@@ -14,6 +14,7 @@ from publishing.views.enquiry_pairs import enquiry_pairs, enquiry_pairs_file
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
+from publishing.views.public.changes import changes, changes_file
 from publishing.views.public.edition import edition, edition_file
 from publishing.views.public.files import edition_data, edition_manifest, edition_seal, manifests
 from publishing.views.public.find import find
@@ -43,6 +44,12 @@ public_patterns: list[URLPattern] = [
         name="edition_manifest",
     ),
     path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.seal", edition_seal, name="edition_seal"),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>/changes/", changes, name="changes"),
+    path(
+        "lists/<division:code>/<int:round>/<kind:kind>/<int:number>/changes.<slug:form>",
+        changes_file,
+        name="changes_file",
+    ),
     path("verify/", verify, name="verify"),
     path("verify/file/", verify_file, name="verify_file"),
     path("verify/manifests.jsonl", manifests, name="manifests"),

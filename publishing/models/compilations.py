@@ -1,5 +1,6 @@
 """What one act of compiling gathered: the compilation and the editions made of it."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaign.models import Round, Unit, User
+from campaign.notice.timetable import SHANGHAI
 from campaign.workflow import Workflow
 from publishing.enums import ANNEX, IN_HAND, EditionKind, EditionState
 from publishing.workflow import EDITION
@@ -122,6 +124,20 @@ class Edition(models.Model):
     def annex(self) -> int:
         """Which annex of the notice it is."""
         return ANNEX[EditionKind(self.kind)]
+
+    @property
+    def effective_from(self) -> date | None:
+        """From which day it holds: that of its publication, in Beijing; None before it is published."""
+        return self.published_at.astimezone(SHANGHAI).date() if self.published_at else None
+
+    @property
+    def effective_to(self) -> date | None:
+        """Until which day it held: the day before the next one's; None while in force. Asks for `with_ends` editions.
+
+        An edition that was replaced on its first day held on no whole day: then it is the day before its first.
+        """
+        replaced: datetime | None = getattr(self, "replaced_at", None)
+        return replaced.astimezone(SHANGHAI).date() - timedelta(days=1) if replaced else None
 
     @property
     def path(self) -> Path:

@@ -7,7 +7,7 @@ itself the correction counts (notice 五(三): 向社会公开; 五(四)1: 未�
 import uuid
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet, Subquery
 
 from campaign.enums import Outcome
 from campaign.models import Division, Round
@@ -98,15 +98,8 @@ def with_ends(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     return editions.annotate(replaced_at=Subquery(following.values("published_at")[:1]))
 
 
-def first_day(edition: Edition) -> date | None:
-    """From which day the edition holds: that of its publication, in Beijing; None before it is published."""
-    return edition.published_at.astimezone(SHANGHAI).date() if edition.published_at else None
-
-
-def last_day(edition: Edition) -> date | None:
-    """Until which day it held: the day before the next one's; None while in force. Takes an edition of `with_ends`.
-
-    An edition that was replaced on its first day held on no whole day: then it is the day before its first.
-    """
-    replaced: datetime | None = getattr(edition, "replaced_at", None)
-    return replaced.astimezone(SHANGHAI).date() - DAY if replaced else None
+def first_publication(division: Division) -> datetime | None:
+    """When the first list with the division's items was published; None while there is none."""
+    editions = official_editions().filter(unit__division=place_of_list(division), compilation__is_roll_up=False)
+    found: datetime | None = editions.order_by().aggregate(at=Min("published_at"))["at"]
+    return found

@@ -30,6 +30,7 @@ from publishing.operations import (
     send_back,
     submit_for_legality,
 )
+from publishing.sheets.editions import release
 from review import tasks
 from review.checks import Verdict
 from review.enums import Audience, BatchSource, Finding, ReturnReason
@@ -117,6 +118,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "己丑录": ("what a unit asked an office to verify", UNIT | LINE | {"township_clerk"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
 }
+CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
 CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
 
@@ -334,6 +336,10 @@ def lay_lists(papers: Papers) -> None:
     remark = remark_at(papers, correction, "癸巳录")
     scan = Scan(f"{planted('乙未录')}.pdf", b"%PDF-1.4 " + planted("丙申录").encode())
     sheet = keep_sheet(published.compilation, scan, actor=cast.approver, at=ROLLED_UP_AT)
+    for number in (1, 2):
+        at = ROLLED_UP_AT + number * HOUR
+        summed = roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=at, reason="补报一个单位。")
+        release(summed, actor=cast.city_coordinator, at=at)
     attach_seal(published.cancelled, form="GB/T 38540", content=b"seal", actor=cast.coordinator, at=ROLLED_UP_AT)
     papers.keys |= {
         "scanned approval sheet": {"pk": sheet.pk},
@@ -353,6 +359,10 @@ def lay_lists(papers: Papers) -> None:
         "published edition of the county": COUNTY_LIST | {"number": 1},
         "edition of the county in hand": COUNTY_LIST | {"number": correction.number},
         "sealed edition of the county": COUNTY_LIST | {"kind": "cancelled", "number": 1},
+        "corrected list of the prefecture": CITY_SUMMARY,
+        "changes of the prefecture's list as a workbook": CITY_SUMMARY | {"form": "xlsx"},
+        "changes of the prefecture's list as CSV": CITY_SUMMARY | {"form": "csv"},
+        "changes of the county's list in hand": COUNTY_LIST | {"number": correction.number, "form": "csv"},
         "check code of the county's list": {"code": published.retained.check_code},
         "code of a list in hand": {"code": edition_of(correction, "retained").code},
         "struck item": {"uid": published.rulings[STRUCK].uid},

@@ -9,9 +9,8 @@ from publishing.queries.days import (
     compilation_in_force,
     compilations_in_force_on,
     edition_on,
-    first_day,
+    first_publication,
     item_on,
-    last_day,
     lists_on,
     official_editions,
     with_ends,
@@ -44,6 +43,8 @@ def test_a_townships_list_is_its_countys_and_a_citys_is_not(published):
     divisions = published.ground.divisions
     assert numbers(lists_on(published.ground.township.division, LATER)) == [1]
     assert numbers(lists_on(divisions["540100"], LATER)) == []
+    assert first_publication(published.ground.township.division) == published.retained.published_at
+    assert first_publication(divisions["540100"]) is None
 
 
 def test_a_list_that_is_in_hand_is_in_force_on_no_day(published):
@@ -55,7 +56,7 @@ def test_an_edition_of_a_day_and_from_when_until_when_it_held(published, correct
     of_days = [edition_on(published.county, EditionKind.RETAINED, day) for day in (BEFORE, BETWEEN, LATER)]
     assert of_days == [None, published.edition("retained"), published.edition("retained", 2)]
     ends = with_ends(official_editions().filter(kind="retained")).order_by("number")
-    assert [(first_day(one), last_day(one)) for one in ends] == [(FIRST, BETWEEN), (CORRECTED, None)]
+    assert [(one.effective_from, one.effective_to) for one in ends] == [(FIRST, BETWEEN), (CORRECTED, None)]
 
 
 def test_a_roll_up_has_its_day_too(published):

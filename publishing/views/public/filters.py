@@ -14,6 +14,7 @@ from campaign.checks import comparison_key
 from campaign.enums import Disposal, Level, Outcome, Subject
 from campaign.models import Division, Unit
 from publishing.queries import Narrowing
+from publishing.views.public.day import clean_day
 
 TEXT_MAX = 60
 ANY = ("", "不限")
@@ -116,10 +117,15 @@ class PlaceForm(AddressForm):
         widget=forms.HiddenInput,
     )
     round = forms.IntegerField(required=False, min_value=1, max_value=999, widget=forms.HiddenInput)
+    on = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = forms.ChoiceField(label="单位", required=False, widget=Choose)
     subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False, widget=Choose)
     category = forms.ChoiceField(label="取消类别", choices=[ANY, *Disposal.choices], required=False, widget=Choose)
     text = forms.CharField(label="名称", required=False, max_length=TEXT_MAX)
+
+    def clean_on(self) -> str:
+        """A day that there is, or none."""
+        return clean_day(self.cleaned_data["on"])
 
     def conditions(self) -> dict[str, Any]:
         """The filters as the rows know them; which list is not among them."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -19,6 +20,7 @@ from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
 from publishing.sheets.csv_out import cancelled_lines, encoded, retained_lines
+from publishing.views.public.day import day_asked
 from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.filters import PlaceForm
 from publishing.views.public.page import crumbs_to, division_or_404, framed, kept, public_page
@@ -39,7 +41,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     if context["chosen"] is None:
         return render(request, PAGE, context)
     context |= listed(request, context["around"], context["chosen"], A_PAGE)
-    if context["narrowed"]:
+    if context["narrowed"] or context["asked"].given:
         return render(request, PAGE, context | {"rows": drawn_rows(request, context)})
     return HttpResponse(in_shell(request, context))
 
@@ -71,8 +73,13 @@ def shown(request: HttpRequest, code: str) -> dict[str, Any]:
     """Load the place and its list of the wanted round: what every page of the list shows."""
     wanted = request.GET.get("round", "")
     wanted = wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else ""
-    around = kept(request, f"place.{code}.{wanted}", lambda: around_rows(code, wanted))
-    return framed(request, "lists", around=around, **vars(around))
+    asked = day_asked(request)
+    if asked.day is None:
+        around = kept(request, f"place.{code}.{wanted}", lambda: around_rows(code, wanted))
+    else:
+        around = around_rows(code, wanted, asked.day)
+    first = queries.first_publication(around.division) if asked.day and around.chosen is None else None
+    return framed(request, "lists", around=around, asked=asked, first=first, **vars(around))
 
 
 def drawn_rows(request: HttpRequest, context: dict[str, Any]) -> SafeString:
@@ -91,10 +98,11 @@ def in_shell(request: HttpRequest, context: dict[str, Any]) -> str:
     return str(drawn_rows(request, context)).join(shell)
 
 
-def around_rows(code: str, wanted: str) -> Around:
-    """Ask for everything around the rows, and draw what no filter changes; 404 for a place that there is not."""
+def around_rows(code: str, wanted: str, day: date | None = None) -> Around:
+    """Ask for everything around the rows, and draw what no filter changes; 404 for a place that there is not. Of a past
+    `day` the lists that were in force then."""
     division = division_or_404(code)
-    in_force = list(queries.lists_in_force(division))
+    in_force = list(queries.lists_on(division, day) if day else queries.lists_in_force(division))
     chosen = chosen_list(in_force, wanted)
     context = {
         "division": division,
@@ -102,7 +110,8 @@ def around_rows(code: str, wanted: str) -> Around:
         "rounds": in_force,
         "chosen": chosen,
         "office": queries.office_of(division),
-        "versions": queries.versions_of(division),
+        "versions": queries.with_ends(queries.versions_of(division)),
+        "day": day,
         "below": places_below(division),
         "editions": [download_of(edition) for edition in chosen.editions.all()] if chosen else [],
     }
@@ -195,7 +204,9 @@ def filtered(rows: QuerySet[ListedItem], form: PlaceForm) -> QuerySet[ListedItem
 def place_csv(request: HttpRequest, code: str, kind: str) -> StreamingHttpResponse:
     """A place's list as CSV, all rows, written as it is read."""
     division = division_or_404(code)
-    chosen = chosen_list(list(queries.lists_in_force(division)), request.GET.get("round", ""))
+    asked = day_asked(request)
+    lists = queries.lists_on(division, asked.day) if asked.day else queries.lists_in_force(division)
+    chosen = chosen_list(list(lists), request.GET.get("round", ""))
     if chosen is None or kind == EditionKind.SUMMARY:
         raise Http404
     rows = queries.items_of_list(chosen, division)
