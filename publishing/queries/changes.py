@@ -61,7 +61,8 @@ def _twins(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _same_figures(old: QuerySet[Any]) -> QuerySet[Any]:
-    return _twins(old).filter(**{name: OuterRef(name) for name in FIGURES})
+    same: QuerySet[Any] = _twins(old).filter(**{name: OuterRef(name) for name in FIGURES})
+    return same
 
 
 def _same_rows(old: QuerySet[Any], edition: Edition, before: Edition) -> QuerySet[Any]:
@@ -69,7 +70,8 @@ def _same_rows(old: QuerySet[Any], edition: Edition, before: Edition) -> QuerySe
     plain = {name: OuterRef(name) for name in COMPARED if name != "effective_from"}
     days = [Value(day_shown(one), output_field=DateField()) for one in (before, edition)]
     twins = _twins(old).alias(day=Coalesce("effective_from", days[0]))
-    return twins.filter(day=Coalesce(OuterRef("effective_from"), days[1]), **plain)
+    same: QuerySet[Any] = twins.filter(day=Coalesce(OuterRef("effective_from"), days[1]), **plain)
+    return same
 
 
 def day_shown(edition: Edition) -> date:
