@@ -91,15 +91,16 @@ Words = tuple[tuple[str, ...], ...]
 def find(words: Words, narrowing: Narrowing) -> Found:
     """The rows in which every word stands in one of its spellings (keys); no words find nothing.
 
-    One statement; three where more than a thousand rows bear the words, so that the best are among those that are kept.
+    One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
     """
     if not words:
         return Found()
     hits = probe(words, narrowing)
     cut = len(hits) > SHOWN
     if cut:
-        better = [*(probe(words, narrowing, "exact") if len(words) == 1 else ()), *probe(words, narrowing, "name")]
-        hits = list({hit.item: hit for hit in (*better, *hits)}.values())[:SHOWN]
+        named = probe(words, narrowing, "name")
+        best = probe(words, narrowing, "exact") if len(named) > SHOWN and len(words) == 1 else []
+        hits = list({hit.item: hit for hit in (*best, *named, *hits)}.values())[:SHOWN]
     return Found(sorted(hits, key=Rank(words)), cut)
 
 

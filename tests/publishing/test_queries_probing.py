@@ -91,7 +91,7 @@ def test_the_best_hits_are_kept_where_more_than_a_thousand_are_found(published):
     more_items(published.compilation, 2, cert_name="健康证明复核", service_name="复核")
     with CaptureQueriesContext(connection) as asked:
         found = find(literal("健康证明").words, Narrowing())
-    assert (len(found.hits), found.cut, len(asked)) == (SHOWN, True, 3)
+    assert (len(found.hits), found.cut, len(asked)) == (SHOWN, True, 2)
     assert [item.cert_name for item in items_of(found.hits[:4])] == ["健康证明", "健康证明复核", "健康证明复核", "甲证"]
 
 
