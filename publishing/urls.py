@@ -18,6 +18,8 @@ from publishing.views.public.changes import changes, changes_file
 from publishing.views.public.edition import edition, edition_file
 from publishing.views.public.files import edition_data, edition_manifest, edition_seal, manifests
 from publishing.views.public.find import find
+from publishing.views.public.find_csv import find_csv
+from publishing.views.public.find_suggest import find_suggest
 from publishing.views.public.home import home
 from publishing.views.public.how import about, how
 from publishing.views.public.item import item
@@ -31,6 +33,8 @@ from publishing.views.roll_ups import roll_up, roll_ups
 public_patterns: list[URLPattern] = [
     path("", home, name="home"),
     path("find/", find, name="find"),
+    path("find/found.csv", find_csv, name="find_csv"),
+    path("find/suggest/", find_suggest, name="find_suggest"),
     path("lists/", lists, name="lists"),
     path("lists/<division:code>/", place, name="place"),
     path("lists/<division:code>/print/", place_print, name="place_print"),

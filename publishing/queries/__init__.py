@@ -25,6 +25,7 @@ from publishing.queries.days import (
     lists_on,
     with_ends,
 )
+from publishing.queries.facets import Facets, facets
 from publishing.queries.lists import (
     COUNTS_CANCELLED,
     COUNTS_RETAINED,
@@ -46,7 +47,7 @@ from publishing.queries.lists import (
     sums_of,
     units_of_place,
 )
-from publishing.queries.probing import Found, Hit, Narrowing, counted, find
+from publishing.queries.probing import Found, Hit, Narrowing, find
 from publishing.queries.public import (
     Stamp,
     Waiting,
@@ -73,6 +74,7 @@ from publishing.queries.public import (
     versions_of,
     with_editions,
 )
+from publishing.queries.suggesting import Suggestion, suggest
 from publishing.queries.vocabulary import Known, Vocabulary
 from publishing.queries.work import work_for
 
@@ -81,6 +83,7 @@ __all__ = [
     "COUNTS_RETAINED",
     "SHOWN",
     "Directory",
+    "Facets",
     "Found",
     "Hit",
     "Known",
@@ -89,6 +92,7 @@ __all__ = [
     "Reading",
     "Scope",
     "Stamp",
+    "Suggestion",
     "Sums",
     "Vocabulary",
     "Waiting",
@@ -96,7 +100,6 @@ __all__ = [
     "compilation_in_force",
     "compilations_for",
     "compilations_in_force_on",
-    "counted",
     "counts_by_outcome",
     "day_ends",
     "directory",
@@ -106,6 +109,7 @@ __all__ = [
     "editions_for_export",
     "editions_in_force",
     "editions_of_place",
+    "facets",
     "figures_as_of",
     "figures_in_force",
     "find",
@@ -140,6 +144,7 @@ __all__ = [
     "rounds_with_figures",
     "scope_of",
     "stamp",
+    "suggest",
     "summaries_of",
     "sums_of",
     "understood",

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from campaign.enums import Level
 from campaign.models import Division, Unit
 from publishing.models import ListedItem, SearchEntry, SearchName
-from publishing.queries.lists import latest_items
+from publishing.queries.lists import SHOWN, latest_items
 from publishing.queries.probing import Found, Hit, Narrowing, find
 from publishing.queries.public import with_editions
 from publishing.queries.vocabulary import ALIKE, Vocabulary, vocabulary
@@ -211,14 +211,14 @@ def scope_of(reading: Reading, place: Division | None, unit: Unit | None) -> Sco
     return Scope(places, tuple(here or below))
 
 
-def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None) -> Found:
-    """The hits of a question, best first, a thousand at most: in the scope's places, and with `narrowing` only those that fit.
+def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None, *, most: int = SHOWN) -> Found:
+    """The hits of a question, best first, so many at most: in the scope's places, and with `narrowing` only those that fit.
 
     Of offices that are named all items of their places are found: narrow down by `units` to have their own.
     """
     wanted = narrowing or Narrowing()
     places = tuple(place.code for place in scope.places if place.parent_id)  # in the region lies everything
-    return find(reading.words, replace(wanted, places=wanted.places or places))
+    return find(reading.words, replace(wanted, places=wanted.places or places), most)
 
 
 def asked_for(reading: Reading, scope: Scope) -> QuerySet[ListedItem]:

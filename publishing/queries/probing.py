@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from campaign.enums import Outcome
+from campaign.enums import Subject
 from publishing.models.search import (
     CATEGORY,
     NAME,
@@ -54,7 +54,10 @@ class Narrowing:
             yield [[PLACE + code] for code in self.places]
         if self.units:
             yield [[unit_token(code)] for code in self.units]
-        for begins, value in ((SUBJECT, self.subject), (OUTCOME, self.outcome), (CATEGORY, self.category)):
+        if self.subject:
+            each = (Subject.ENTERPRISE, Subject.INDIVIDUAL) if self.subject == Subject.BOTH else (self.subject,)
+            yield [[SUBJECT + one for one in each]]
+        for begins, value in ((OUTCOME, self.outcome), (CATEGORY, self.category)):
             if value:
                 yield [[begins + value.replace("_", "")]]
 
@@ -88,19 +91,19 @@ class Found:
 Words = tuple[tuple[str, ...], ...]
 
 
-def find(words: Words, narrowing: Narrowing) -> Found:
-    """The rows in which every word stands in one of its spellings (keys); no words find nothing.
+def find(words: Words, narrowing: Narrowing, most: int = SHOWN) -> Found:
+    """The rows in which every word stands in one of its spellings (keys), so many at most; no words find nothing.
 
     One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
     """
     if not words:
         return Found()
-    hits = probe(words, narrowing)
-    cut = len(hits) > SHOWN
+    hits = probe(words, narrowing, "", most + 1)
+    cut = len(hits) > most
     if cut:
-        named = probe(words, narrowing, "name")
-        best = probe(words, narrowing, "exact") if len(named) > SHOWN and len(words) == 1 else []
-        hits = list({hit.item: hit for hit in (*best, *named, *hits)}.values())[:SHOWN]
+        named = probe(words, narrowing, "name", most + 1)
+        best = probe(words, narrowing, "exact", most + 1) if len(named) > most and len(words) == 1 else []
+        hits = list({hit.item: hit for hit in (*best, *named, *hits)}.values())[:most]
     return Found(sorted(hits, key=Rank(words)), cut)
 
 
@@ -123,7 +126,7 @@ class Rank:
         return self.kinds[key]
 
 
-def probe(words: Words, narrowing: Narrowing, where: str = "", most: int = SHOWN + 1) -> list[Hit]:
+def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit]:
     """At most so many hits in no order: with the words anywhere, in the `name`, or being the name (`exact`)."""
     groups = [*(group for group in (tokens_of(word, where) for word in words) if group), *narrowing.tokens()]
     conditions, given = ((), ()) if where else verified(words)
@@ -171,8 +174,3 @@ def joined(groups: list[Tokens], both: str, either: str, quote: str) -> str:
     """All groups, of each group one list, of the list all tokens. Tokens are letters, characters and digits only."""
     lists = ([both.join(f"{quote}{token}{quote}" for token in one) for one in group] for group in groups)
     return both.join(f"({either.join(f'({one})' for one in group)})" for group in lists)
-
-
-def counted(hits: Iterable[Hit], outcome: str) -> int:
-    """How many hits are still needed (`needed`) or `cancelled`."""
-    return sum((hit.outcome == Outcome.CANCEL) == (outcome == "cancelled") for hit in hits)

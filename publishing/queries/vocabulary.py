@@ -67,6 +67,10 @@ class Vocabulary:
         keys = dict.fromkeys((*everyday(SAME), *everyday(NEAR), *self.aliases))
         return tuple(Known(key, key, *pinyin_of(key)) for key in keys if key not in self.by_key)
 
+    def with_part(self, part: str) -> tuple[Known, ...]:
+        """The names on the lists that contain a part."""
+        return tuple(one for one in self.names if part in one.key)
+
     def same_as(self, key: str) -> tuple[str, ...]:
         """The other names of the certificate that is called so."""
         return self.aliases.get(key, ())

@@ -7,10 +7,11 @@ from dataclasses import fields
 from django.db.models import QuerySet
 
 from campaign.enums import Level, Outcome
+from publishing.enums import EditionKind
 from publishing.models import Edition, ListedItem
 from publishing.queries import Sums
 from publishing.sheets.annexes import CANCELLED, RETAINED, CancelledRow, RetainedRow
-from publishing.sheets.editions import CHUNK, cancelled_row, retained_row
+from publishing.sheets.editions import CHUNK, basis_lines, cancelled_row, retained_row
 
 BOM = "\ufeff"
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -66,6 +67,34 @@ def cancelled_lines(items: QuerySet[ListedItem], edition: Edition) -> Iterator[l
         row = cancelled_row(item, edition)
         cells = {one.name: getattr(row, one.name) for one in fields(CancelledRow)}
         yield [number if column.key == "no" else cells[column.key] for column in CANCELLED.columns]
+
+
+FOUND_HEAD = (
+    "序号 结论 证明事项名称 对应政务服务事项 索要单位 申报单位 服务对象 设定依据 取消类别 取消后的办理方式 承接核查单位 监督电话 清单编号"
+).split()
+
+
+def found_lines(items: Iterable[ListedItem]) -> Iterator[list[object]]:
+    """What was found, in its order; the last column names the list in which each stands."""
+    yield list(FOUND_HEAD)
+    for number, item in enumerate(items, start=1):
+        kind = EditionKind.CANCELLED if item.is_cancelled else EditionKind.RETAINED
+        codes = [edition.code for edition in item.compilation.editions.all() if edition.kind == kind]
+        yield [
+            number,
+            item.get_outcome_display(),
+            item.cert_name,
+            item.service_name,
+            item.demanding_unit,
+            item.unit_name,
+            item.get_subject_display(),
+            basis_lines(item),
+            item.get_disposal_display(),
+            item.replacement,
+            item.checking_unit,
+            item.supervision_phone,
+            codes[0] if codes else "",
+        ]
 
 
 def sums_lines(rows: Iterable[Sums]) -> Iterator[list[object]]:

@@ -360,6 +360,8 @@ PUBLIC = each(
     (
         get("home", EVERYBODY),
         get("find", EVERYBODY),
+        get("find_csv", EVERYBODY),
+        get("find_suggest", EVERYBODY),
         get("lists", EVERYBODY),
         get("place", EVERYBODY, "county", "township", "region"),
         get("place_print", EVERYBODY, "county"),

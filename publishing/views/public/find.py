@@ -6,11 +6,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from campaign.enums import Outcome
 from publishing import queries
 from publishing.queries import Found, Reading, Scope
 from publishing.views.public.answers import answer_of
+from publishing.views.public.facets import offered_by
 from publishing.views.public.filters import NEEDED, FindForm
 from publishing.views.public.page import framed, public_page
 from publishing.views.public.question import Question
@@ -41,17 +43,13 @@ def answered(question: Question) -> dict[str, Any]:
     readings = []
     for reading, scope in question.readings():
         readings.append((reading, scope))
-        units = tuple(unit.code for unit in scope.offices)
-        found = queries.found_by(reading, scope, question.form.narrowing(units))
+        narrowing = question.narrowing(scope)
+        found = queries.found_by(reading, scope, narrowing)
         if found.hits:
-            others = others_than(found, queries.found_by(reading, scope, question.form.narrowing())) if units else 0
-            return read_as(question, reading, scope, others) | shown(question, found)
+            further = queries.facets(reading, scope, narrowing, found)
+            offered = {"facets": offered_by(question.form, further, scope), "facets_cut": further.cut}
+            return read_as(question, reading, scope, further.others) | shown(question, found) | offered
     return unlisted(question, readings)
-
-
-def others_than(own: Found, everybody: Found) -> int:
-    """How many items of that name other offices of the place have."""
-    return len(everybody.hits) - len(own.hits)
 
 
 def shown(question: Question, found: Found) -> dict[str, Any]:
@@ -61,6 +59,7 @@ def shown(question: Question, found: Found) -> dict[str, Any]:
     return {
         "page": page,
         "answers": [answer_of(item) for item in items],
+        "csv_url": reverse("find_csv") + question.form.address(),
         "in_full": len(found.hits) <= IN_FULL,
         "total": f"{queries.SHOWN:,}+" if found.cut else len(found.hits),
         "cut": found.cut,
@@ -75,6 +74,8 @@ def read_as(question: Question, reading: Reading, scope: Scope, others: int) -> 
     return {
         "read": text if text != question.text.strip() else "",
         "also": reading.other_spellings,
+        "by_sound": reading.by_sound,
+        "sounds": "、".join((text, *reading.other_spellings)),
         "place": place,
         "office": scope.office,
         "offices": scope.offices,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from campaign.models import Division, Unit
 from publishing import queries
-from publishing.queries import Directory, Reading, Scope
+from publishing.queries import Directory, Narrowing, Reading, Scope
 from publishing.views.public.filters import FindForm, is_code, places_to_choose, units_to_choose
 from publishing.views.public.page import stamp_of
 
@@ -58,8 +58,17 @@ class Question:
         """Where is looked for a reading."""
         return queries.scope_of(reading, self.place, self.unit)
 
+    def narrowing(self, scope: Scope) -> Narrowing:
+        """What narrows the hits down beside the words and the places: the offices asked for, and the filters."""
+        return self.form.narrowing(tuple(unit.code for unit in scope.offices))
+
     def names(self) -> Directory:
-        """The names of places and offices, asked of the database once for a stamp."""
-        stamp = stamp_of(self.request)
-        key = f"publishing.directory.{stamp.at:%Y%m%d%H%M%S%f}.{stamp.editions}" if stamp.at else "publishing.directory"
-        return caches["objects"].get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]
+        """The names of places, offices and certificates."""
+        return names_now(self.request)
+
+
+def names_now(request: HttpRequest) -> Directory:
+    """The names of places, offices and certificates, asked of the database once for a stamp."""
+    stamp = stamp_of(request)
+    key = f"publishing.directory.{stamp.at:%Y%m%d%H%M%S%f}.{stamp.editions}" if stamp.at else "publishing.directory"
+    return caches["objects"].get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]

@@ -1,0 +1,20 @@
+"""What a question may become while it is typed: a few lines of HTML for the box of the page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaign.models import Division
+from publishing import queries
+from publishing.queries import Scope
+from publishing.views.public.filters import TEXT_MAX, is_code
+from publishing.views.public.page import public_page
+from publishing.views.public.question import names_now
+
+
+@public_page
+def find_suggest(request: HttpRequest) -> HttpResponse:
+    """Names on the lists in force that may be meant, of the chosen place; nothing for nothing typed."""
+    text, code = request.GET.get("q", "")[:TEXT_MAX].strip(), request.GET.get("place", "")
+    place = Division.objects.filter(code=code).first() if is_code(code) else None
+    found = queries.suggest(text, names_now(request), Scope((place,) if place else ())) if text else []
+    return render(request, "publishing/public/suggestions.html", {"suggestions": found})
