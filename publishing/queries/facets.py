@@ -7,9 +7,9 @@ one for each choice made (four at most) where they are many.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from campaign.enums import Outcome, Subject
+from campaign.enums import Disposal, Outcome, Subject
 from campaign.models import Division, Unit
 from publishing.models.search import CANCELLED, NEEDED
 from publishing.queries.asking import Reading, Scope, found_by
@@ -21,7 +21,7 @@ OFFICES = 12  # offices offered
 
 @dataclass(frozen=True)
 class Facets:
-    """For each kind of choice how many hits every value has, the most first; `names` of places and offices by their codes;
+    """For each kind of choice how many hits every value has; `names` of places and offices by their codes;
     `cut` where only the first thousand hits were counted; `others` is how many hits other offices than the asked ones have."""
 
     counts: Mapping[str, Counter[str]]
@@ -38,21 +38,19 @@ def facets(reading: Reading, scope: Scope, narrowing: Narrowing, found: Found) -
     counts = {
         "place": _places(found.hits, scope),
         "unit": _most(Counter(hit.unit_code for hit in leaving["units"]), narrowing.units),
-        "subject": Counter(one for hit in leaving["subject"] for one in concerned(hit)),
-        "outcome": Counter(outcome_of(hit) for hit in leaving["outcome"]),
-        "category": Counter(hit.disposal for hit in leaving["category"] if hit.disposal),
+        "subject": _in_order(Subject.values, (one for hit in leaving["subject"] for one in concerned(hit))),
+        "outcome": _in_order((NEEDED, CANCELLED), map(outcome_of, leaving["outcome"])),
+        "category": _in_order(Disposal.values, (hit.disposal for hit in leaving["category"])),
     }
     others = len(leaving["units"]) - len(found.hits) if narrowing.units else 0
     return Facets(counts, _names(counts), base.cut, others)
 
 
-def _leaving(
-    name: str, reading: Reading, scope: Scope, narrowing: Narrowing, base: Found, found: Found
-) -> Iterable[Hit]:
+def _leaving(name: str, reading: Reading, scope: Scope, narrowing: Narrowing, base: Found, found: Found) -> list[Hit]:
     """The hits that everything but this one kind of choice leaves."""
     if not getattr(narrowing, name):
         return found.hits
-    rest = replace(narrowing, **{name: () if name == "units" else ""})
+    rest = narrowing.without(name)
     return found_by(reading, scope, rest).hits if base.cut else [hit for hit in base.hits if fits(hit, rest)]
 
 
@@ -85,6 +83,12 @@ def _places(hits: Iterable[Hit], scope: Scope) -> Counter[str]:
     steps = (hit.division_path.strip("/").split("/")[depth : depth + 1] for hit in hits)
     found = Counter(code for below in steps for code in below)
     return Counter(dict(sorted(found.items())))
+
+
+def _in_order(values: Iterable[str], found: Iterable[str]) -> Counter[str]:
+    """How often each of the values is found, in their order; those that are not found are left out."""
+    counts = Counter(found)
+    return Counter({value: counts[value] for value in values if counts[value]})
 
 
 def _most(found: Counter[str], chosen: Iterable[str]) -> Counter[str]:

@@ -6,8 +6,8 @@ costs as little as the rarest (decision 35). Only rows of lists in force are fou
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -47,6 +47,11 @@ class Narrowing:
     subject: str = ""
     outcome: str = ""
     category: str = ""
+
+    def without(self, name: str) -> "Narrowing":
+        """The same with one condition less."""
+        changed: dict[str, Any] = {name: getattr(Narrowing(), name)}
+        return replace(self, **changed)
 
     def tokens(self) -> Iterator[Tokens]:
         """One group of tokens for each condition."""

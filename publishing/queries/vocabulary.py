@@ -90,6 +90,7 @@ class Vocabulary:
         pairs, near, sound = pairs_of(key) | pairs_of(made_one(key)), self.meant(key), pinyin_of(key)[1]
         seen = dict.fromkeys(one for pair in sorted(pairs) for one in self.by_pair.get(pair, ()))
         seen |= dict.fromkeys(self.by_sound.get(sound, ()))
+        seen |= dict.fromkeys(one for one in self.names if one_slip(key, one.key))
         if near:
             seen |= dict.fromkeys(one for one in self.names if any(part in one.key for part in near))
         for one in seen:

@@ -72,8 +72,10 @@ def pairs_of(key: str) -> frozenset[str]:
 
 def one_slip(typed: str, name: str) -> bool:
     """Whether one sign too many, too few, another one, or two exchanged make the one the other; of three signs at least."""
+    if abs(len(typed) - len(name)) > 1:  # nearly all
+        return False
     shorter, longer = sorted((typed, name), key=len)
-    if len(shorter) < SHORTEST_SLIP or len(longer) - len(shorter) > 1 or shorter == longer:
+    if len(shorter) < SHORTEST_SLIP or shorter == longer:
         return False
     first = next(
         (at for at, (one, other) in enumerate(zip(shorter, longer, strict=False)) if one != other), len(shorter)

@@ -68,7 +68,7 @@ def measured(name: str, size: int, rounds: int) -> None:
 
     from publishing import queries
     from publishing.models import SearchEntry
-    from publishing.queries import Narrowing
+    from publishing.queries import Narrowing, Scope
     from tests.bench import region
 
     with transaction.atomic() if connection.vendor == "sqlite" else contextlib.nullcontext():
@@ -77,29 +77,6 @@ def measured(name: str, size: int, rounds: int) -> None:
     connected()
     heading("Search", f"{size:,} items on {name}, {SearchEntry.objects.count():,} of them public")
     limit = next((ms for rows, ms in LIMITS if size <= rows), LIMITS[-1][1])
-
-    def asked(words: str, narrowing: Narrowing) -> Callable[[], object]:
-        def ask() -> None:
-            found = queries.find(queries.literal(words).words, narrowing)
-            with connection.cursor() as cursor:
-                page = [hit.item for hit in found.hits[:10]] or [0]
-                cursor.execute(f"SELECT * FROM publishing_listeditem WHERE id IN ({', '.join(map(str, page))})")
-                cursor.fetchall()
-
-        return ask
-
-    def scanned(words: str) -> Callable[[], object]:
-        like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
-        where = f"FROM publishing_listeditem WHERE search_text {like} %s"
-
-        def scan() -> None:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT count(*) {where}", [f"%{words}%"])
-                cursor.fetchall()
-                cursor.execute(f"SELECT * {where} ORDER BY id LIMIT 10", [f"%{words}%"])
-                cursor.fetchall()
-
-        return scan
 
     for length in LENGTHS:
         words = sample(length, rounds)
@@ -113,11 +90,45 @@ def measured(name: str, size: int, rounds: int) -> None:
         row(f"2 characters, {label}, p95", 1000 * p95(ours), None, most(limit, "ms"), "ms")
     asking = times(asked(word, Narrowing()) for word in ("证明", "证", "办理", "明", "民政局", "政府"))
     row("what stands in every name or many offices, slowest", 1000 * max(asking), None, most(limit, "ms"), "ms")
-    from tests.bench.figures import clock
-
-    began = clock()
     names = queries.directory()
-    note(f"names of places, offices and {len(names.certificates.names):,} certificates read in {clock() - began:.2f} s")
+    typed = [text[: 1 + at % 4] for at, text in enumerate((*sample(4, rounds), "hjzm", "wfzjl", "zhengming"))]
+    ours = times(lambda text=text: queries.suggest(text, names, Scope()) for text in typed)
+    row("suggestions while typing, p95", 1000 * p95(ours), None, most(limit, "ms"), "ms")
+    reading = seconds_of(queries.directory)
+    note(f"names of places, offices and {len(names.certificates.names):,} certificates read in {reading:.2f} s")
+
+
+def asked(words: str, narrowing: Any) -> Callable[[], object]:
+    """A call that finds, counts and sorts, and fetches the first page."""
+    from django.db import connection
+
+    from publishing import queries
+
+    def ask() -> None:
+        found = queries.find(queries.literal(words).words, narrowing)
+        with connection.cursor() as cursor:
+            page = [hit.item for hit in found.hits[:10]] or [0]
+            cursor.execute(f"SELECT * FROM publishing_listeditem WHERE id IN ({', '.join(map(str, page))})")
+            cursor.fetchall()
+
+    return ask
+
+
+def scanned(words: str) -> Callable[[], object]:
+    """A call that counts by a scan, and fetches the first page."""
+    from django.db import connection
+
+    like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
+    where = f"FROM publishing_listeditem WHERE search_text {like} %s"
+
+    def scan() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) {where}", [f"%{words}%"])
+            cursor.fetchall()
+            cursor.execute(f"SELECT * {where} ORDER BY id LIMIT 10", [f"%{words}%"])
+            cursor.fetchall()
+
+    return scan
 
 
 def times(jobs: Iterator[Callable[[], object]]) -> list[float]:

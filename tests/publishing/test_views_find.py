@@ -296,3 +296,35 @@ def test_no_way_of_asking_makes_queries_grow(client, published, query, django_as
     with django_assert_num_queries(len(few)):
         ask(client, **query)
     assert len(few) <= 20
+
+
+def test_each_further_choice_says_how_many_it_leaves_and_leads_there(client, published):
+    answer = ask(client, q="证明", place="540102")
+    groups = {group["label"]: group["choices"] for group in answer.context["facets"]}
+    assert {label: [(one["label"], one["count"]) for one in choices] for label, choices in groups.items()} == {
+        "部门": [("城关区民政局", 3), ("八廓街道办事处", 2), ("城关区社会福利院", 1)],
+        "服务对象": [("企业", 1), ("个人", 6), ("企业和个人", 1)],
+        "结论": [("仍需提供", 3), ("已取消", 3)],
+        "取消类别": [("取消废止", 1), ("告知承诺", 1), ("部门核查", 1)],
+    }
+    for choices in groups.values():
+        for one in choices:
+            assert client.get(reverse("find") + one["url"]).context["total"] == one["count"]
+
+
+def test_a_choice_made_is_marked_and_leads_back(client, published):
+    answer = ask(client, q="证明", outcome="needed")
+    (on,) = (one for group in answer.context["facets"] for one in group["choices"] if one["on"])
+    assert (on["label"], client.get(reverse("find") + on["url"]).context["total"]) == ("仍需提供", 6)
+    assert 'aria-current="true"' in answer.content.decode()
+
+
+def test_letters_are_read_as_pinyin_and_that_is_said(client, published):
+    answer = ask(client, q="wfzjlzm")
+    assert [one.certificate for one in answer.context["answers"]] == [KEPT]
+    assert f"没有原样查到“wfzjlzm”，按拼音读作：{KEPT}。" in answer.content.decode()
+
+
+def test_the_order_is_explained_where_there_is_one(client, published):
+    assert "名称相同的排在最前" in ask(client, q="证明").content.decode()
+    assert "名称相同的排在最前" not in ask(client, q=KEPT).content.decode()

@@ -16,7 +16,7 @@ NAMED = {"subject": dict(Subject.choices), "category": dict(Disposal.choices)}
 def offered_by(form: FindForm, facets: Facets, scope: Scope) -> list[dict[str, Any]]:
     """The kinds of choices among which there is something to choose, or something chosen."""
     kinds = (("place", _("地方")), ("unit", _("部门")), ("subject", _("服务对象")), ("outcome", _("结论")))
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"label": label, "choices": choices(form, name, facets, scope)}
         for name, label in (*kinds, ("category", _("取消类别")))
     ]
