@@ -27,6 +27,7 @@ from publishing.views.public.lists import lists
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
+from publishing.views.publish_several import publish_several
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
@@ -81,6 +82,7 @@ staff_patterns: list[URLPattern] = [
     path("editions/<int:pk>/approval/sheet/", approval_sheet, name="approval_sheet"),
     path("editions/<int:pk>/approval/sheet/add/", approval_sheet_add, name="approval_sheet_add"),
     path("editions/sheets/<int:pk>/", approval_sheet_file, name="approval_sheet_file"),
+    path("editions/publish/", publish_several, name="publish_several"),
     path("editions/<int:pk>/publish/", publish_lists, name="publish_lists"),
     path("editions/<int:pk>/discard/", discard, name="discard"),
     path("editions/workbook/<int:pk>/", edition_workbook, name="edition_workbook"),

@@ -13,6 +13,7 @@ from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Round, Unit, User
 from campaign.notice.target import TARGET
 from campaign.roles import Action
+from publishing.enums import EditionState
 from publishing.models import COUNTS, ApprovalSheet, Compilation, Edition, Guide, ListedItem, UnitFigures
 from publishing.queries.lists import compilations_for
 from review.enums import RulingState
@@ -37,6 +38,19 @@ def lists_followed(user: Any) -> QuerySet[Compilation]:
 def roll_ups_followed(user: Any) -> QuerySet[Compilation]:
     """The roll-ups (Annex 5) that a person follows."""
     return compilations_for(user).filter(is_roll_up=True)
+
+
+def publishable(user: Any) -> QuerySet[Compilation]:
+    """The compilations that it is this person's to publish, whatever became of them."""
+    units = units_for(user, Action.PUBLISH)
+    return compilations_for(user).filter(unit__in=units).order_by("unit__code", "round__number", "is_roll_up", "number")
+
+
+def ready_to_publish(user: Any) -> QuerySet[Compilation]:
+    """Those that wait for nothing else: lists that are approved, roll-ups that are compiled."""
+    approved = Q(is_roll_up=False, editions__state=EditionState.APPROVED)
+    compiled = Q(is_roll_up=True, editions__state=EditionState.COMPILED)
+    return publishable(user).filter(approved | compiled).distinct()
 
 
 def editions_followed(user: Any) -> QuerySet[Edition]:

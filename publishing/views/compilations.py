@@ -16,7 +16,7 @@ from campaign.views.asked import Asked
 from campaign.views.calendar import chosen_round
 from publishing.enums import EditionKind
 from publishing.models import Compilation, Edition
-from publishing.queries.desk import leads_followed, lists_followed
+from publishing.queries.desk import leads_followed, lists_followed, ready_to_publish
 from publishing.views.standing import Steps, tag
 
 PAGE = 20
@@ -40,6 +40,7 @@ def compilations(request: Asked) -> HttpResponse:
         "columns": COLUMNS,
         "rows": [row(compilation, steps) for compilation in page],
         "page": page,
+        "ready": ready_to_publish(request.user).count(),
     }
     return render(request, "publishing/compilations.html", context)
 

@@ -256,6 +256,7 @@ LISTS = each(
         get("approval_sheet_file", FOLLOWERS, "scanned approval sheet"),
         both("publish_lists", only("coordinator"), "lists in hand"),
         post("discard", only("panel_chair", "coordinator"), "lists in hand", "roll-up in hand"),
+        both("publish_several", COORDINATORS),
         get("edition_workbook", FOLLOWERS, "edition in hand", "published edition"),
         get("roll_ups", LIST_MAKERS),
         post("roll_up", only("panel_chair", "coordinator"), "lead unit"),
