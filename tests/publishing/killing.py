@@ -1,0 +1,143 @@
+"""Publishing in a process of its own that is killed (SIGKILL) at a given point; and what has to hold afterwards."""
+
+import hashlib
+import os
+import signal
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import connections
+
+from campaign.models import User
+from publishing.enums import OFFICIAL
+from publishing.models import Compilation, Edition
+from publishing.operations import check_editions, clear_left_behind, publish_together, releasing
+from publishing.operations.storing import ASIDE, LOCK, Shelf
+from publishing.sheets.editions import write_edition
+from tests.publishing.conftest import DAY, PUBLISHED_AT
+
+AT = PUBLISHED_AT + DAY
+DIED = -signal.SIGKILL
+
+
+def die(*_: Any, **__: Any) -> NoReturn:
+    """What a power cut does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def half_written(edition: Edition, path: Path) -> NoReturn:
+    """A writer that dies in the middle of its file."""
+    path.write_bytes(b"PK half of a workbook")
+    die()
+
+
+def between_editions() -> None:
+    """Dies when the files of one edition are written and those of the next are not."""
+    made: list[Edition] = []
+    prove = releasing._prove
+
+    def one_only(edition: Edition, *given: Any) -> Any:
+        if made:
+            die()
+        made.append(edition)
+        return prove(edition, *given)
+
+    releasing._prove = one_only
+
+
+def half_named(shelf: Shelf) -> None:
+    """Gives the first two files their names, and dies."""
+    for temporary, final in shelf.written[:2]:
+        temporary.replace(final)
+    die()
+
+
+def named(shelf: Shelf) -> None:
+    """Gives all files their names, and dies before the database says so."""
+    shelf.put_in_place()
+    die()
+
+
+def replace(name: str, act: Callable[..., Any]) -> Callable[[], None]:
+    """In the child only: another function stands where `name` stood."""
+    return lambda: setattr(releasing, name, act)
+
+
+def nothing() -> None:
+    """All goes well until the end."""
+
+
+# At each point: what the child does otherwise, and with which writer.
+POINTS: dict[str, tuple[Callable[[], None], Any]] = {
+    "a file is half written": (nothing, half_written),
+    "one edition has its files, the next has none": (between_editions, write_edition),
+    "the files are written, nothing has moved": (replace("carry_out_all", die), write_edition),
+    "all has moved, no file has its name": (replace("_put_in_place", die), write_edition),
+    "some files have their names": (replace("_put_in_place", half_named), write_edition),
+    "all files have their names, the database has not said so": (replace("_put_in_place", named), write_edition),
+}
+
+
+def published_and_killed(compilations: Sequence[Compilation], actor: User, point: str) -> int:
+    """Publish in a forked process that is killed at the point; gives how it ended."""
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        prepare, writer = POINTS[point]
+        prepare()
+        publish_together(compilations, writer=writer, actor=actor, at=AT)
+    finally:
+        os._exit(1)
+
+
+def states(compilations: Sequence[Compilation]) -> set[str]:
+    """Where the editions stand."""
+    return set(Edition.objects.filter(compilation__in=compilations).values_list("state", flat=True))
+
+
+def broken() -> list[str]:
+    """Editions that are said to be published without a file of the recorded hash."""
+    official = Edition.objects.filter(state__in=OFFICIAL)
+    return [str(one) for one in official if not one.path.is_file() or sha256(one.path) != one.sha256]
+
+
+def sha256(path: Path) -> str:
+    """Of what lies there."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def lying() -> set[str]:
+    """The files in the folder of published files, but for its lock and what was put aside."""
+    root = Path(settings.PUBLISHED_ROOT)
+    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if path.name != LOCK and path.parts[0] != ASIDE}
+
+
+def named_in_rows() -> set[str]:
+    """The files that published editions name."""
+    official = Edition.objects.filter(state__in=OFFICIAL).select_related("manifest")
+    return {name for one in official for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)}
+
+
+def survive(compilations: Sequence[Compilation], actor: User, point: str) -> list[str]:
+    """Kill a publication at the point, clear up as the hourly task does; gives what is wrong then."""
+    before, found = states(compilations), []
+    if (ended := published_and_killed(compilations, actor, point)) != DIED:
+        found.append(f"ended with {ended}")
+    if broken():
+        found.append(f"published without its file: {broken()}")
+    if states(compilations) != before:
+        found.append(f"half of it happened: {states(compilations)}")
+    if clear_left_behind(at=datetime.now(UTC), older=timedelta(0)).busy:
+        found.append("the folder is still held")
+    if lying() != named_in_rows():
+        found.append(f"left behind: {sorted(lying() ^ named_in_rows())}")
+    if findings := check_editions(at=AT).findings:
+        found.append(f"the check found {findings}")
+    return found

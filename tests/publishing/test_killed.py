@@ -1,0 +1,25 @@
+"""A publication that is killed (kill -9) leaves all as it was; nothing is ever published without its file. At length:
+tests/soak/test_killed.py."""
+
+import pytest
+
+from campaign.enums import Role
+from campaign.operations import appoint
+from publishing.operations import roll_up
+from publishing.sheets.editions import release_together
+from tests.publishing.conftest import COMPILED_AT, DAY, PUBLISHED_AT
+from tests.publishing.killing import AT, POINTS, broken, lying, named_in_rows, states, survive
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_killed_at_each_point_nothing_is_published_and_afterwards_all_can_be(published):
+    cast, ground = published.cast, published.ground
+    appoint(cast.coordinator, ground.city_lead, Role.COORDINATOR, actor=None, at=COMPILED_AT)
+    corrected = published.compile("更正。", days=9)
+    published.approve(corrected, days=9)
+    summed = roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=PUBLISHED_AT + DAY)
+    together = [corrected, summed]
+    assert {point: survive(together, cast.coordinator, point) for point in POINTS} == {point: [] for point in POINTS}
+    release_together(together, actor=cast.coordinator, at=AT)
+    assert (states(together), broken(), lying()) == ({"published"}, [], named_in_rows())
