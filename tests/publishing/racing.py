@@ -1,6 +1,9 @@
 """Compiling and publishing while the panel goes on ruling; then each compilation is recounted from the log."""
 
+import hashlib
+import json
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +13,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections, transaction
 
 from campaign.models import LogEntry
-from publishing.models import Compilation
+from publishing.enums import OFFICIAL, EditionKind
+from publishing.models import Compilation, Edition
 from publishing.operations import NotSettled, discard
+from publishing.queries.canonical import OUTCOME, document, rows_of
 from review.checks import Verdict
 from review.enums import BatchSource
 from review.models import Ruling
@@ -119,8 +124,11 @@ class Race:
         )
 
     def wrong(self) -> list[str]:
-        """Compilations whose rows or figures are not what the log says of the instant that they name."""
-        return [str(one) for one in Compilation.objects.all() if not of_one_instant(one)]
+        """Compilations whose rows or figures are not what the log says of the instant that they name, and published editions
+        whose hash is not that of the rows made anew out of the log."""
+        torn = [str(one) for one in Compilation.objects.all() if not of_one_instant(one)]
+        official = Edition.objects.filter(state__in=OFFICIAL).select_related("manifest", "compilation")
+        return torn + [f"{one}: another hash" for one in official if not hashed_as_logged(one)]
 
 
 def of_one_instant(compilation: Compilation) -> bool:
@@ -136,6 +144,21 @@ def of_one_instant(compilation: Compilation) -> bool:
     found = Counter(row.outcome for row in rows)
     sums = editions == {"retained": found["retain"], "cancelled": found["cancel"]}
     return figures and sums and listed == told_by_the_log(compilation.as_of)
+
+
+def hashed_as_logged(edition: Edition) -> bool:
+    """Whether the published rows have the published hash when what the panel ruled is taken from the log instead of the list,
+    up to the line that the compilation names; and whether exactly the rows stand on it that belong there."""
+    head = json.loads(edition.manifest.content)["edition"]
+    facts = told_by_the_log(edition.compilation.as_of)
+    outcome = OUTCOME[EditionKind(edition.kind)]
+    rows = []
+    for row in rows_of(edition, edition.effective_from):
+        told = dict(zip(TOLD, facts[uuid.UUID(row["uid"])], strict=True))
+        rows.append(row | {name: told[name] for name in TOLD if name != "outcome"})
+    expected = sum(fact[0] == outcome for fact in facts.values())
+    digest = hashlib.sha256(b"".join(document(head, rows))).hexdigest()
+    return (len(rows), digest) == (expected, edition.manifest.rows_sha256)
 
 
 def told_by_the_log(last: int | None) -> dict[object, tuple[str, ...]]:
