@@ -24,6 +24,7 @@ from publishing.views.public.home import home
 from publishing.views.public.how import about, how
 from publishing.views.public.item import item
 from publishing.views.public.lists import lists
+from publishing.views.public.open.api import addresses as open_interface
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
@@ -102,4 +103,7 @@ staff_patterns: list[URLPattern] = [
     path("enquiries/<int:pk>/again/", enquiry_again, name="enquiry_again"),
 ]
 
-urlpatterns = [*public_patterns, *staff_patterns]
+# For programs: one address whatever the language.
+open_patterns: list[URLPattern] = [*open_interface()]
+
+urlpatterns = [*public_patterns, *open_patterns, *staff_patterns]

@@ -1,0 +1,55 @@
+"""What open data is made of: rows in the order of their keys, so that a page begins where the one before ended."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from campaign.enums import Level
+from campaign.models import Division, Unit
+from publishing.enums import EditionKind
+from publishing.models import Edition, ListedItem
+from publishing.queries.asking import Scope, asked_for, literal
+from publishing.queries.canonical import OUTCOME
+from publishing.queries.days import items_in_force_on, official_editions, with_ends
+from publishing.queries.lists import latest_items
+from publishing.queries.public import with_editions
+
+
+def open_items(*, words: str = "", on: date | None = None, below: Division | None = None) -> QuerySet[ListedItem]:
+    """The rows in force now, or on a day, of a place and everything in it, in the order of their keys; struck ones never.
+
+    `words` are looked for as typed (decision 9, step 1), of a past day without the everyday words.
+    """
+    rows = items_in_force_on(on) if on else latest_items()
+    if words.strip() and on is None:
+        rows = rows.filter(pk__in=asked_for(literal(words), Scope()).order_by().values("pk"))
+    elif words.strip():
+        for word in literal(words).words:
+            rows = rows.filter(search_text__contains=word[0])
+    if below is not None:
+        rows = rows.filter(division_path__startswith=below.path)
+    return with_editions(rows.select_related("unit", "compilation__round")).order_by("pk")
+
+
+def open_rows(edition: Edition) -> QuerySet[ListedItem]:
+    """The rows printed in an edition of Annex 3 or 4, in their order."""
+    rows = edition.compilation.items.filter(outcome=OUTCOME[EditionKind(edition.kind)])
+    return with_editions(rows.select_related("unit", "compilation__round")).order_by("position")
+
+
+def open_editions(division: Division | None = None) -> QuerySet[Edition]:
+    """Every published edition with its end and its manifest; of one place only where one is given."""
+    editions = with_ends(official_editions()).select_related("manifest", "compilation__supersedes")
+    return (editions.filter(unit__division=division) if division else editions).order_by("pk")
+
+
+def open_offices(division: Division | None = None) -> QuerySet[Unit]:
+    """The units that declare, of a place and everything in it."""
+    units = Unit.objects.declaring().filter(valid_to=None).select_related("division")
+    return (units.filter(division__path__startswith=division.path) if division else units).order_by("code")
+
+
+def open_divisions(parent: str = "", level: int | None = None) -> QuerySet[Division]:
+    """The places, those of a parent or a level where one is given."""
+    places = Division.objects.filter(parent__code=parent) if parent else Division.objects.all()
+    return (places.filter(level=Level(level)) if level else places).order_by("code")
