@@ -25,6 +25,10 @@ from publishing.views.public.how import about, how
 from publishing.views.public.item import item
 from publishing.views.public.lists import lists
 from publishing.views.public.open.api import addresses as open_interface
+from publishing.views.public.open.bulk import data_file, edition_csv
+from publishing.views.public.open.data import data
+from publishing.views.public.open.feeds import feed, feed_place
+from publishing.views.public.open.sitemaps import robots, sitemap_index, sitemap_part
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
@@ -66,6 +70,7 @@ public_patterns: list[URLPattern] = [
     path("summary/<division:code>.csv", summary_csv, name="summary_csv"),
     path("how/", how, name="how"),
     path("about/", about, name="about"),
+    path("data/", data, name="data"),
 ]
 
 staff_patterns: list[URLPattern] = [
@@ -104,6 +109,15 @@ staff_patterns: list[URLPattern] = [
 ]
 
 # For programs: one address whatever the language.
-open_patterns: list[URLPattern] = [*open_interface()]
+open_patterns: list[URLPattern] = [
+    *open_interface(),
+    path("data/<division:code>.<form:form>", data_file, name="data_file"),
+    path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>.csv", edition_csv, name="edition_csv"),
+    path("feed/", feed, name="feed"),
+    path("feed/<division:code>/", feed_place, name="feed_place"),
+    path("sitemap.xml", sitemap_index, name="sitemap_index"),
+    path("sitemap-<section:section>.xml", sitemap_part, name="sitemap_part"),
+    path("robots.txt", robots, name="robots"),
+]
 
 urlpatterns = [*public_patterns, *open_patterns, *staff_patterns]

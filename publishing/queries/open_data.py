@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from campaign.enums import Level
 from campaign.models import Division, Unit
-from publishing.enums import EditionKind
+from publishing.enums import EditionKind, EditionState
 from publishing.models import Edition, ListedItem
 from publishing.queries.asking import Scope, asked_for, literal
 from publishing.queries.canonical import OUTCOME
 from publishing.queries.days import items_in_force_on, official_editions, with_ends
 from publishing.queries.lists import latest_items
-from publishing.queries.public import with_editions
+from publishing.queries.public import place_of_list, with_editions
 
 
 def open_items(*, words: str = "", on: date | None = None, below: Division | None = None) -> QuerySet[ListedItem]:
@@ -53,3 +53,18 @@ def open_divisions(parent: str = "", level: int | None = None) -> QuerySet[Divis
     """The places, those of a parent or a level where one is given."""
     places = Division.objects.filter(parent__code=parent) if parent else Division.objects.all()
     return (places.filter(level=Level(level)) if level else places).order_by("code")
+
+
+def newest_editions(division: Division | None = None) -> QuerySet[Edition]:
+    """What was published last, superseded ones too; of the list that holds a place's items where one is given."""
+    editions = official_editions().select_related("compilation")
+    if division is not None:
+        editions = editions.filter(unit__division__in=(division, place_of_list(division)))
+    return editions.order_by("-published_at", "-pk")
+
+
+def places_published() -> QuerySet[Division]:
+    """The places with a list in force, and `newest`: when the newest of them was published."""
+    in_force = Q(units__editions__state=EditionState.PUBLISHED)
+    places = Division.objects.annotate(newest=Max("units__editions__published_at", filter=in_force))
+    return places.exclude(newest=None).order_by("path")

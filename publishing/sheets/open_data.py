@@ -186,29 +186,29 @@ class CutShort(RuntimeError):
     """Fewer or more rows were written than were counted: the connection breaks, so that nobody takes a part for the whole."""
 
 
+def counted(rows: Iterable[ListedItem], count: int) -> Iterator[dict[str, Any]]:
+    """The rows as plain dictionaries, all `count` of them. Raises `CutShort` at the end."""
+    written = 0
+    for row in rows:
+        written += 1
+        yield plain_item(row)
+    if written != count:
+        raise CutShort(f"{written} rows instead of {count}")
+
+
 def json_lines(rows: Iterable[ListedItem], count: int) -> Iterator[bytes]:
     """One JSON object a line, and a last line that says how many there were. Raises `CutShort`."""
-    written = 0
-    for written, row in enumerate(rows, 1):
-        yield json.dumps(plain_item(row), ensure_ascii=False).encode() + b"\n"
-    _insist(written, count)
-    yield json.dumps({"rows": written}).encode() + b"\n"
+    for plain in counted(rows, count):
+        yield json.dumps(plain, ensure_ascii=False).encode() + b"\n"
+    yield json.dumps({"rows": count}).encode() + b"\n"
 
 
 def item_lines(rows: Iterable[ListedItem], count: int) -> Iterator[list[object]]:
     """The same as the lines of a table; lists and objects as JSON. Raises `CutShort`."""
     yield [field.name for field in ITEM_FIELDS]
-    written = 0
-    for written, row in enumerate(rows, 1):
-        plain = plain_item(row)
+    for plain in counted(rows, count):
         yield [_cell(plain[field.name]) for field in ITEM_FIELDS]
-    _insist(written, count)
 
 
 def _cell(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | bool) else value
-
-
-def _insist(written: int, count: int) -> None:
-    if written != count:
-        raise CutShort(f"{written} rows instead of {count}")

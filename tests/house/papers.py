@@ -120,6 +120,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
 }
 CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
+LIST_BY_NUMBERS = {"division": "540102", "round": 1, "kind": "retained"}
 CANCEL = Verdict("cancel", "commitment", "申请人书面承诺。", reason="无法律依据。")
 
 
@@ -357,6 +358,11 @@ def lay_lists(papers: Papers) -> None:
         "region": {"code": "540000"},
         "published list of the county": {"code": "540102", "kind": "retained"},
         "published edition of the county": COUNTY_LIST | {"number": 1},
+        "published edition by its numbers": LIST_BY_NUMBERS | {"number": 1},
+        "edition in hand by its numbers": LIST_BY_NUMBERS | {"number": correction.number},
+        "figures of the county": {"division": COUNTY_LIST["code"]},
+        "data of the county": {"code": COUNTY_LIST["code"], "form": "jsonl"},
+        "part of the map": {"section": "items"},
         "edition of the county in hand": COUNTY_LIST | {"number": correction.number},
         "sealed edition of the county": COUNTY_LIST | {"kind": "cancelled", "number": 1},
         "corrected list of the prefecture": CITY_SUMMARY,

@@ -56,7 +56,21 @@ class Kind(StringConverter):
     regex = "|".join(EditionKind.values)
 
 
+class DataForm(StringConverter):
+    """In which form everything in force is taken away."""
+
+    regex = "csv|jsonl"
+
+
+class MapPart(StringConverter):
+    """A part of the site's map."""
+
+    regex = "pages|places|editions|items"
+
+
 register_converter(DivisionCode, "division")
+register_converter(DataForm, "form")
+register_converter(MapPart, "section")
 register_converter(Kind, "kind")
 
 
@@ -127,6 +141,7 @@ def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]
         {"label": "精简率怎么算", "url": reverse("how")},
         {"label": "关于专项行动", "url": reverse("about")},
         {"label": "核对清单", "url": reverse("verify")},
+        {"label": "开放数据", "url": reverse("data")},
         {"label": "无障碍说明", "url": reverse("about") + "#accessibility"},
     ]
     return {"nav": nav, "footer_links": foot, "campaign": SimpleLazyObject(Campaign.objects.first), **context}

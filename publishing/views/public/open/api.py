@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from pydantic import Field
 
-from campaign.models import Division, Round
+from campaign.models import Division
 from publishing import queries
 from publishing.enums import EditionKind
 from publishing.queries.open_data import open_divisions, open_editions, open_items, open_offices, open_rows
@@ -33,6 +33,7 @@ OfficeCode = Annotated[str, Query("", max_length=30, pattern=r"^[0-9A-Za-z-]*$",
 Outcome = Literal["", "retain", "cancel", "refer"]
 Subject = Literal["", "enterprise", "individual"]
 Category = Literal["", "abolish", "commitment", "credit_check", "licence_instead", "department_check", "data_sharing"]
+LevelNumber = Annotated[int, Query(0, ge=0, le=4, description="1 region, 2 prefecture, 3 county, 4 township.")]
 RoundNumber = Annotated[int, Field(ge=1, le=999)]
 Number = Annotated[int, Field(ge=1, le=9999)]
 DivisionCode = Annotated[str, Field(pattern=r"^[0-9]{6,12}$")]
@@ -62,7 +63,7 @@ api = NinjaAPI(
 
 @api.get("divisions/", response={200: schemas.Divisions, **PROBLEMS}, url_name="api_divisions", tags=["places"])
 def divisions(
-    request: HttpRequest, parent: Code, level: Literal[0, 1, 2, 3, 4] = 0, cursor: Cursor = "", limit: Limit = USUAL
+    request: HttpRequest, parent: Code, level: LevelNumber = 0, cursor: Cursor = "", limit: Limit = USUAL
 ) -> dict[str, Any]:
     """Places, in the order of their codes."""
     rows, following = page_of(request, open_divisions(parent, level), "code", cursor, limit, open_data.plain_division)
@@ -137,7 +138,7 @@ def items(
     outcome: Outcome = "",
     subject: Subject = "",
     category: Category = "",
-    level: Literal[0, 1, 2, 3, 4] = 0,
+    level: LevelNumber = 0,
     q: Annotated[str, Query("", max_length=60, description="Words of the name.")] = "",
     on: date | None = None,
     cursor: Cursor = "",
@@ -174,7 +175,8 @@ def figures(
 ) -> dict[str, Any]:
     """The counts of Annex 5 of a place: what lies in it, its own units, the sum. The latest round unless one is asked for."""
     where = place(division)
-    chosen: Round | None = next((one for one in queries.rounds_with_figures(where) if round in {0, one.number}), None)
+    rounds = queries.rounds_with_figures(where) if where else ()
+    chosen = next((one for one in rounds if round in {0, one.number}), None)
     if where is None or chosen is None:
         raise Http404
     parts = queries.drill_down(where, chosen)
@@ -245,6 +247,8 @@ def shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let pages of other sites read the answer: it is the same for everybody."""
 
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"  # the server sends no body; the interface knows no HEAD
         answer = view(request, *args, **kwargs)
         answer["Access-Control-Allow-Origin"] = "*"
         return answer
