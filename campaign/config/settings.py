@@ -53,7 +53,9 @@ ALLOWED_HOSTS = [h for h in os.environ.get("DJANGO_ALLOWED_HOSTS", "127.0.0.1,lo
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DJANGO_CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 # What the page on open data says of reuse; the words are the publisher's to choose.
-OPEN_DATA_NOTE = os.environ.get("OPEN_DATA_NOTE", "清单是依法公开的政府信息，可以免费查阅、下载和引用；引用时请注明清单编号和公布日期。")
+OPEN_DATA_NOTE = os.environ.get(
+    "OPEN_DATA_NOTE", "清单是依法公开的政府信息，可以免费查阅、下载和引用；引用时请注明清单编号和公布日期。"
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -32,7 +32,7 @@ def _a_day_of_2020():
 def text(client, name, *args):
     answer = client.get(reverse(name, args=args))
     assert answer.status_code == 200
-    return answer, b"".join(answer) .decode("utf-8-sig")
+    return answer, b"".join(answer).decode("utf-8-sig")
 
 
 def test_both_files_hold_every_row_in_force_and_say_how_many(client, published):
@@ -86,9 +86,7 @@ def test_the_feed_tells_each_edition_once_with_a_name_that_stays(client, publish
         "urn:x-jianzheng:edition:540102:1:cancelled:1",
         "urn:x-jianzheng:edition:540102:1:retained:1",
     ]
-    assert {entry.findtext(f"{ATOM}updated") for entry in found} == {
-        published.retained.published_at.isoformat()
-    }
+    assert {entry.findtext(f"{ATOM}updated") for entry in found} == {published.retained.published_at.isoformat()}
     assert feed.find(f"{ATOM}link[@rel='self']").get("href").endswith(reverse("feed"))
     assert len(entries(client, "feed_place", "540102002")[1]) == 2
     assert entries(client, "feed_place", "540103")[1] == []

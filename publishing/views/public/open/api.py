@@ -25,7 +25,13 @@ from publishing.views.public.page import public_page
 BASE = "api/v1/"
 HELP = "说明见 /data/ ；问题请打协调小组办公室的监督电话。"
 Cursor = Annotated[
-    str, Query("", max_length=200, description="The cursor of the address `next`; empty for the first part.")
+    str,
+    Query(
+        "",
+        max_length=200,
+        pattern="^[0-9A-Za-z_-]*$",
+        description="The cursor of the address `next`; empty for the first part.",
+    ),
 ]
 Limit = Annotated[int, Query(USUAL, ge=1, le=MOST, description=f"How many rows, at most {MOST}.")]
 Code = Annotated[str, Query("", pattern=r"^([0-9]{6,12})?$", description="The code of a division.")]
