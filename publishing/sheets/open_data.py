@@ -18,7 +18,7 @@ from campaign.notice import target
 from campaign.notice.timetable import SHANGHAI
 from publishing.enums import EditionKind, EditionState
 from publishing.models import Edition, ListedItem
-from publishing.queries import Sums, first_day, last_day
+from publishing.queries import Sums
 from publishing.queries.canonical import instant, iso
 
 KIND_OF = {Outcome.CANCEL: EditionKind.CANCELLED}
@@ -128,8 +128,8 @@ def plain_edition(edition: Edition) -> dict[str, Any]:
         "number": edition.number,
         "in_force": edition.state == EditionState.PUBLISHED,
         "published_at": instant(edition.published_at),
-        "effective_from": iso(first_day(edition)),
-        "effective_to": iso(last_day(edition)),
+        "effective_from": iso(edition.effective_from),
+        "effective_to": iso(edition.effective_to),
         "rows": edition.rows,
         "approval_number": edition.approval_number,
         "approval_date": iso(edition.approval_date),
