@@ -33,6 +33,7 @@ from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
 from publishing.views.publish_several import publish_several
+from publishing.views.public.window import window, window_office, window_slip
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
@@ -41,6 +42,9 @@ public_patterns: list[URLPattern] = [
     path("find/", find, name="find"),
     path("find/found.csv", find_csv, name="find_csv"),
     path("find/suggest/", find_suggest, name="find_suggest"),
+    path("window/", window, name="window"),
+    path("window/<office:code>/", window_office, name="window_office"),
+    path("window/<office:code>/slip/", window_slip, name="window_slip"),
     path("lists/", lists, name="lists"),
     path("lists/<division:code>/", place, name="place"),
     path("lists/<division:code>/print/", place_print, name="place_print"),

@@ -355,6 +355,8 @@ def lay_lists(papers: Papers) -> None:
         "edition in hand": {"pk": edition_of(correction, "retained").pk},
         "county": {"code": "540102"},
         "township": {"code": "540102002"},
+        "office": {"code": "540102-002"},
+        "office of a township": {"code": "540102002-001"},
         "region": {"code": "540000"},
         "published list of the county": {"code": "540102", "kind": "retained"},
         "published edition of the county": COUNTY_LIST | {"number": 1},

@@ -108,6 +108,23 @@ class FindForm(AddressForm):
         )
 
 
+class WindowForm(AddressForm):
+    """The window check: where, and which office, chosen or typed; what is asked for goes along."""
+
+    place = forms.ChoiceField(label="地方", required=False, widget=Choose)
+    unit = forms.ChoiceField(label="部门", required=False, widget=Choose)
+    office = forms.CharField(label="部门名称", required=False)
+    q = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_q(self) -> str:
+        """No name is longer than what is looked for."""
+        return str(self.cleaned_data["q"])[:TEXT_MAX]
+
+    def clean_office(self) -> str:
+        """Nor is the name of an office."""
+        return str(self.cleaned_data["office"])[:TEXT_MAX]
+
+
 class PlaceForm(AddressForm):
     """Which rows of a place's list: by unit, subject, category, words."""
 

@@ -38,6 +38,7 @@ FACE = (
 NAV = (
     ("home", "首页"),
     ("find", "查证明"),
+    ("window", "窗口核对"),
     ("lists", "各地清单"),
     ("summary", "汇总"),
     ("about", "关于"),
@@ -48,6 +49,12 @@ class DivisionCode(StringConverter):
     """The code of a division in an address: six to twelve digits."""
 
     regex = "[0-9]{6,12}"
+
+
+class OfficeCode(StringConverter):
+    """The code of an office in an address: its division's, and three digits."""
+
+    regex = "[0-9]{6,12}-[0-9]{3}"
 
 
 class Kind(StringConverter):
@@ -71,6 +78,7 @@ class MapPart(StringConverter):
 register_converter(DivisionCode, "division")
 register_converter(DataForm, "form")
 register_converter(MapPart, "section")
+register_converter(OfficeCode, "office")
 register_converter(Kind, "kind")
 
 
