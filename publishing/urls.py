@@ -32,8 +32,8 @@ from publishing.views.public.open.sitemaps import robots, sitemap_index, sitemap
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
-from publishing.views.publish_several import publish_several
 from publishing.views.public.window import window, window_office, window_slip
+from publishing.views.publish_several import publish_several
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
