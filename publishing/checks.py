@@ -1,7 +1,8 @@
 """What stands against compiling, approving, publishing and asking another office: one function per rule, with the sentence that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -9,12 +10,24 @@ from campaign.checks import Problem, Severity
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
 from publishing.enums import HEADS, EnquiryFinding, SheetKind
-from publishing.models import Compilation
+from publishing.models import Compilation, Guide, ListedItem
 from review.checks import personal_number
+from review.models import Ruling
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 from review.queries.radar import findings_of_list, unanswered
 
 NAMED = 5  # how many places a refusal names before it says "等"
+# What a list makes public of a guide, of its unit's item and of the ruling, each with the word for the column.
+OF_GUIDE = {"conditions": "条件", "materials": "材料", "time_limit": "时限", "place": "地点、网址", "sample": "式样"}
+OF_ITEM = {
+    "cert_name": "证明事项名称",
+    "service_name": "对应政务服务事项",
+    "purpose": "证明用途",
+    "demanding_unit": "索要单位",
+    "issuing_unit": "开具单位",
+}
+OF_RULING = {"replacement": "取消后的办理方式", "checking_unit": "承接核查单位", "reason": "理由"}
+PHONE = "监督电话"
 
 
 def problems_of_compiling(lead: Unit, round: Round) -> list[Problem]:
@@ -36,7 +49,97 @@ def problems_of_compiling(lead: Unit, round: Round) -> list[Problem]:
             f"还有{len(open_ones)}个事项的承接单位没有确认：{_named(items)}。请先在“承接确认”中办结，或者改定办理方式。"
         )
         problems.append(Problem("handovers", "unconfirmed", Severity.BLOCKER, words))
-    return problems or list(_unlike(lead, round))
+    return problems or [*_private_to_compile(lead, round), *_unlike(lead, round)]
+
+
+def _private_to_compile(lead: Unit, round: Round) -> Iterator[Problem]:
+    """Nobody's private number goes into a list: what a unit or the panel typed is looked through before it is frozen."""
+    units = Unit.objects.of_list(lead)
+    guides = {guide.uid: guide.as_data() for guide in Guide.objects.filter(unit__in=units)}
+    rulings = Ruling.objects.settled().filter(round=round, unit__in=units).with_papers()
+    texts = (
+        (
+            f"{ruling.unit.name}“{ruling.item.cert_name}”",
+            {
+                **_texts(ruling.item, OF_ITEM),
+                **_texts(ruling, OF_RULING),
+                **_texts_of_bases([(one.title, one.clause, one.text) for one in ruling.item.bases.all()]),
+                **_texts_of_guide(guides.get(ruling.uid, {})),
+                PHONE: ruling.unit.supervision_phone,
+            },
+        )
+        for ruling in rulings.order_by("unit__code", "item__no")
+    )
+    yield from _private(texts)
+
+
+def problems_of_publishing(compilation: Compilation) -> list[Problem]:
+    """The same of the rows as frozen, at the last moment: a list may have been compiled before its words were looked through
+    (domain ruling 12: contact data never reaches a public page or file)."""
+    rows: Iterable[ListedItem] = compilation.items.order_by("position")
+    texts = (
+        (
+            f"{row.unit_name}“{row.cert_name}”",
+            {
+                **_texts(row, {**OF_ITEM, **OF_RULING, "remark": "备注"}),
+                **_texts_of_bases([(one["title"], one["clause"], one["text"]) for one in row.bases]),
+                **_texts_of_guide(row.guide),
+                PHONE: row.supervision_phone,
+            },
+        )
+        for row in rows
+    )
+    return [*_private(texts), *problems_of_reason(compilation.correction_reason)]
+
+
+def problems_of_reason(reason: str) -> list[Problem]:
+    """Why a list was corrected is public, and holds no private number."""
+    if kind := personal_number(reason):
+        words = f"更正理由中有{kind}，请删去。理由将向社会公开，需要留电话的，写办公电话。"
+        return [Problem("reason", "private", Severity.BLOCKER, words)]
+    return []
+
+
+def problems_of_guide(values: Mapping[str, str]) -> list[Problem]:
+    """A guide is printed on the public page; where to call is an office line (notice 五(四)1)."""
+    problems = []
+    for name, label in OF_GUIDE.items():
+        if kind := personal_number(values.get(name, "")):
+            words = f"“{label}”中有{kind}，请删去。内容将向社会公开，需要留电话的，写办公电话，例如0891-0000000。"
+            problems.append(Problem(name, "private", Severity.BLOCKER, words))
+    return problems
+
+
+def _texts(thing: object, labels: Mapping[str, str]) -> dict[str, str]:
+    return {label: str(getattr(thing, name)) for name, label in labels.items()}
+
+
+def _texts_of_bases(bases: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    found = list(bases)
+    return {
+        # Each part for itself: the end of a title and the beginning of a clause make no number.
+        label: "\n。".join(one[part] for one in found)
+        for part, label in enumerate(("设定依据名称", "设定依据条款", "条文内容"))
+    }
+
+
+def _texts_of_guide(guide: Mapping[str, Any]) -> dict[str, str]:
+    return {f"办理指南：{label}": str(guide.get(name, "")) for name, label in OF_GUIDE.items()}
+
+
+def _private(things: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[Problem]:
+    found = [
+        f"{name}的{label}（{kind}）"
+        for name, texts in things
+        for label, text in texts.items()
+        if (kind := personal_number(text))
+    ]
+    if found:
+        words = (
+            f"有{len(found)}处将公开的内容写了个人号码：{_named(found)}。清单向社会公开，不得有任何人的手机号码、身份证号码。"
+            "办理指南由申报单位在“办理指南”中删去；其他栏目由审核组收回或者退回该事项后改正；监督电话请改为办公电话。改正后再编制。"
+        )
+        yield Problem("items", "private", Severity.BLOCKER, words)
 
 
 def _unlike(lead: Unit, round: Round) -> Iterator[Problem]:

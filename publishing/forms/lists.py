@@ -1,6 +1,5 @@
 """What the people type in who make the lists: reasons, opinions, the approval, guides. Most of it becomes public."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,21 +8,21 @@ from django.conf import settings
 from publishing.checks import problems_of_sheet
 from publishing.models import Guide
 from publishing.operations import Scan
+from review.checks import personal_number
 
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 REASON_EXAMPLE = "第3项设定依据的条款写错，更正为第十条。"
 
 
-def refuse_mobile(text: str) -> None:
-    """A public text holds no personal telephone (domain ruling 12)."""
-    if MOBILE.search(text):
-        raise forms.ValidationError("内容将向社会公开，不得写个人手机号。请改为办公电话。")
+def refuse_private(text: str) -> None:
+    """A public text holds nobody's private number, however it is typed (domain ruling 12)."""
+    if kind := personal_number(text):
+        raise forms.ValidationError(f"内容将向社会公开，不得写{kind}。需要留电话的，请改为办公电话。")
 
 
 class PublicText(forms.CharField):
     """A text that everybody will read; `example` stands under its help."""
 
-    default_validators = [refuse_mobile]
+    default_validators = [refuse_private]
 
     def __init__(self, *, example: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

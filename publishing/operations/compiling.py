@@ -17,7 +17,7 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
-from publishing.checks import problems_of_compiling
+from publishing.checks import problems_of_compiling, problems_of_reason
 from publishing.enums import EditionKind
 from publishing.models import HANDOVER_OPEN, Compilation, Edition, Guide, ListedItem, UnitFigures
 from review.models import Confirmation, Ruling
@@ -46,7 +46,7 @@ class InHand(Refused):
 
 
 class NoReason(Refused):
-    """A correction says publicly why."""
+    """A correction says publicly why, and names nobody's private number."""
 
 
 def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str = "") -> Compilation:
@@ -120,6 +120,8 @@ def _refuse(lead: Unit, round: Round, previous: Compilation | None, reason: str)
     refuse_in_hand(lead, round, is_roll_up=False)
     if previous is not None and not reason.strip():
         raise NoReason("清单已公布，重新编制为更正版，请写明更正理由。理由将向社会公开。")
+    if problems := problems_of_reason(reason):
+        raise NoReason("".join(problem.words for problem in problems))
     if problems := problems_of_compiling(lead, round):
         raise NotSettled("".join(problem.words for problem in problems))
 

@@ -10,15 +10,19 @@ from campaign.access import why_not
 from campaign.models import Unit, User
 from campaign.operations import NoPower, record
 from campaign.roles import Action
+from publishing.checks import problems_of_guide
 from publishing.models import Guide
+from publishing.operations.legality import PrivateNumber
 
 FIELDS = ("conditions", "materials", "time_limit", "place", "sample")
 
 
 def save_guide(unit: Unit, uid: uuid.UUID, values: Mapping[str, str], *, actor: User, at: datetime) -> Guide:
-    """Save the guide of one kept item of the unit; the next edition freezes it. Raises `NoPower`."""
+    """Save the guide of one kept item of the unit; the next edition freezes it. Raises `NoPower`, `PrivateNumber`."""
     if words := why_not(actor, Action.FILL, unit):
         raise NoPower(words)
+    if problems := problems_of_guide(values):
+        raise PrivateNumber("".join(problem.words for problem in problems))
     with transaction.atomic():
         defaults = {field: values.get(field, "") for field in FIELDS}
         guide, _ = Guide.objects.update_or_create(

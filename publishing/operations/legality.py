@@ -17,7 +17,7 @@ class NotInReview(Refused):
 
 
 class PrivateNumber(Refused):
-    """A remark stands for ever, so nobody's identity or telephone number may stand in it."""
+    """What stands for ever, or becomes public, holds nobody's identity or telephone number; `words` says where."""
 
 
 class NotOfTheList(Refused):

@@ -13,9 +13,11 @@ from django.db.models import Q
 from campaign.models import LogEntry, Unit, User
 from campaign.operations import Refused, carry_out_all, tell
 from campaign.roles import Action
+from publishing.checks import problems_of_publishing
 from publishing.enums import IN_HAND, EditionKind
 from publishing.models import Compilation, Edition, printed_code
 from publishing.operations.approving import editions_of, gate
+from publishing.operations.legality import PrivateNumber
 from publishing.operations.proving import Proof, chain, file_facts
 from publishing.operations.storing import Shelf, shelf, write_pieces
 from publishing.queries.canonical import day_of, document, head_of, rows_of
@@ -50,7 +52,7 @@ class NotTogether(Refused):
 def publish(compilation: Compilation, *, writer: Writer, actor: User, at: datetime) -> list[LogEntry]:
     """Publish all editions of a compilation, and let them supersede the ones before, together or not at all.
 
-    Raises `NotComplete`, `SamePerson` and what `carry_out_all` raises; then no file has a name either.
+    Raises `NotComplete`, `PrivateNumber`, `SamePerson` and what `carry_out_all` raises; then no file has a name either.
     """
     return publish_together([compilation], writer=writer, actor=actor, at=at)
 
@@ -73,6 +75,7 @@ def publish_together(
             for compilation in ordered:
                 with _named(compilation, several):
                     gates.enter_context(gate(compilation, "publish", actor))
+                    _refuse_private(compilation)
                     proofs += [_prove(edition, writer, files, at) for edition in editions_of(compilation)]
             for compilation in ordered:
                 with _named(compilation, several):
@@ -84,6 +87,11 @@ def publish_together(
             chain(proofs, files)
             _put_in_place(files)
     return entries
+
+
+def _refuse_private(compilation: Compilation) -> None:
+    if problems := problems_of_publishing(compilation):
+        raise PrivateNumber("".join(problem.words for problem in problems))
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def test_an_identity_number_is_found(text):
         "统一社会信用代码91540000MA6T000000",
         "第12345678901234567890号",
         "2020 10 15 08 30 00",
+        "1998.12.1 2003",
     ],
 )
 def test_dates_documents_and_office_lines_are_no_private_numbers(text):
