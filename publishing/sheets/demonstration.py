@@ -19,6 +19,7 @@ from campaign.operations.rows import FIXTURES
 from campaign.roles import Action
 from publishing.operations import save_guide
 from publishing.sheets.demonstration_completed import with_evidence
+from publishing.sheets.demonstration_corrected import correct_lists
 from publishing.sheets.demonstration_enquiries import agree_to_check, checked_by_office
 from publishing.sheets.playing import Play, by_panel, list_leads
 from review.checks import Verdict
@@ -117,6 +118,8 @@ def play_first_round(round: Round) -> None:
     describe(play, ruled)
     for number, lead in enumerate(list_leads(declaration.unit for declaration in declarations), start=1):
         play.publish(lead, f"{lead.division.name}减证便民审定〔{play.approves.year}〕{number}号（演示）", "示例签发人")
+    beside = unit_of(BESIDE, "")
+    correct_lists(play, beside, f"{beside.division.name}减证便民审定〔{play.approves.year}〕5号（演示）", "示例签发人")
     for code in (LHASA, COORDINATION):
         play.roll_up(unit_of(code, ""))
 

@@ -175,24 +175,29 @@ class Play:
             if rulings := list(self.rulings([unit])):
                 accept(rulings, actor=answerer, at=self.agrees)
 
-    def publish(self, lead: Unit, number: str, signatory: str) -> Compilation:
-        """Compile, review, approve and publish the lists of a lead unit."""
+    def publish(
+        self, lead: Unit, number: str, signatory: str, *, reason: str = "", later: timedelta | None = None
+    ) -> Compilation:
+        """Compile, review, approve and publish the lists of a lead unit; with a `reason`, a correction, so much `later`
+        than the first edition: all of it on one day."""
+        compiled, reviewed, approved, published = self.compiles, self.reviews, self.approves + HOUR, self.publishes
+        if later is not None:
+            published = self.publishes + later
+            compiled, reviewed, approved = (published - hours * HOUR for hours in (4, 2, 1))
         with self.stage("compile"):
             compiler = self.person(Action.COMPILE, lead, lead)
             self._explain_differences(lead, compiler)
-            compilation = compile_lists(lead, self.round, actor=compiler, at=self.compiles)
-            submit_for_legality(compilation, actor=compiler, at=self.compiles + HOUR)
+            compilation = compile_lists(lead, self.round, actor=compiler, at=compiled, reason=reason)
+            submit_for_legality(compilation, actor=compiler, at=compiled + HOUR)
         with self.stage("legality review"):
             reviewer = self.other(Action.REVIEW_LEGALITY, "pass_legality", compilation, _justice_of(lead))
-            pass_legality(compilation, words="审查通过。", actor=reviewer, at=self.reviews)
+            pass_legality(compilation, words="审查通过。", actor=reviewer, at=reviewed)
         with self.stage("approval"):
             recorder = self.other(Action.RECORD_APPROVAL, "approve", compilation, lead)
-            day = self.approves.date()
-            record_approval(
-                compilation, number=number, day=day, signatory=signatory, actor=recorder, at=self.approves + HOUR
-            )
+            day = approved.date()
+            record_approval(compilation, number=number, day=day, signatory=signatory, actor=recorder, at=approved)
         with self.stage("publish"):
-            release(compilation, actor=self.other(Action.PUBLISH, "publish", compilation, lead), at=self.publishes)
+            release(compilation, actor=self.other(Action.PUBLISH, "publish", compilation, lead), at=published)
         return compilation
 
     def _explain_differences(self, lead: Unit, compiler: User) -> None:
