@@ -1,8 +1,9 @@
 """Private telephone numbers as people type them, and the finder that reads them again in whatever the site gives away."""
 
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
@@ -34,14 +35,16 @@ def numbered(count: int, first: int = 0) -> list[str]:
     return [f"1380000{first + n:04d}" for n in range(count)]
 
 
-def found_in(text: str, planted: Iterable[str]) -> set[str]:
-    """Which of the planted numbers can be read in the text, however they are typed or escaped."""
-    wanted = set(planted)
+_PLANTED = re.compile(r"(?:86)?(1380000[0-9]{4})")
+
+
+def private_in(text: str) -> set[str]:
+    """The made-up numbers that can be read in a text, however they are typed or escaped."""
     readings = {text, unescape(text), unquote(text)}
-    if "\\u" in text or "\\x" in text:
-        readings.add(text.encode("latin-1", "backslashreplace").decode("unicode_escape", "replace"))
-    read = {number.removeprefix("86") for one in readings for number in numbers_in(one) if len(number) >= 11}
-    return wanted & read
+    if "\\u" in text:
+        readings.add(re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
+    read = (_PLANTED.fullmatch(number) for one in readings for number in numbers_in(one))
+    return {found[1] for found in read if found}
 
 
 def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -1,17 +1,22 @@
 """What is one unit's alone is found by nobody else: on no page, in no search, file, header or title; and reading writes nothing."""
 
-import re
+import io
+import json
+import zipfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from openpyxl import Workbook
 
 from campaign.enums import RecusalKind
+from publishing.models import ListedItem
 from review.operations import stand_aside
-from submissions.models import ContactSheet
-from tests.house import silence
-from tests.house.crawl import ALIKE, crawl, digits_of
-from tests.house.papers import FOLLOWERS, PHONES, SECRETS, UNIT, Layer, Papers, telephone
+from tests.house import privacy, silence
+from tests.house.crawl import ALIKE, crawl, digits_of, text_of
+from tests.house.numbers import STYLES, numbered, parts_of, private_in, styled, without_marks
+from tests.house.papers import FOLLOWERS, SECRETS, UNIT, Layer, Papers, telephone
 from tests.house.rights import ACTORS, NOBODY, ROWS, Row
 from tests.house.site import address, ask, client_of, state_of_all_rows
 
@@ -19,7 +24,6 @@ pytestmark = pytest.mark.slow
 READERS = [actor for actor in ACTORS if actor not in NOBODY] + ["anonymous"]
 # One of each way to stand to a unit: in it, its panel, its line upward, the region, another county, nobody.
 SAMPLE = ["leader", "panel_member", "city_coordinator", "region_coordinator", "stranger", "anonymous"]
-PERSONAL = re.compile(r"1380000\d{4}")
 # Sent to every page, as every parameter that any page knows.
 BAD_VALUES = (
     "%00",
@@ -119,12 +123,56 @@ def test_personal_telephones_are_whole_only_for_the_unit_and_its_line_upward(pap
 
 
 @pytest.mark.django_db
-def test_no_personal_telephone_is_public(papers_of: Layer):
+@pytest.mark.parametrize(
+    ("count", "alike"),
+    [pytest.param(50, 2, id="50"), pytest.param(500, 1000, id="500, every page", marks=pytest.mark.soak)],
+)
+def test_no_personal_telephone_is_public(papers_of: Layer, tmp_path: Path, settings, count: int, alike: int):
     papers = papers_of()
-    planted = ContactSheet.objects.count() * PHONES
-    texts = ((url, digits_of(text)) for url, text in crawl(papers, "anonymous"))
-    found = [f"{url}: {number}" for url, text in texts for number in PERSONAL.findall(text)]
-    assert (planted >= 50, found) == (True, [])
+    places = privacy.plant(count)
+    assert (len(places), set(places) - privacy.kept()) == (count, set())
+    read = [
+        *privacy.told(papers, alike=alike),
+        *privacy.on_disk(Path(settings.PUBLISHED_ROOT)),
+        *privacy.exported(tmp_path / "copy"),
+    ]
+    found = {(url, number) for url, text in read for number in private_in(text)}
+    assert sorted((url, number, places.get(number, "contact sheet")) for url, number in found) == []
+
+
+@pytest.mark.django_db
+def test_a_number_on_a_public_page_would_be_found_in_every_form(papers_of: Layer, settings):
+    papers = papers_of()
+    typed = dict(zip(numbered(len(STYLES), first=2000), STYLES, strict=True))
+    with privacy.unguarded():
+        uid, words = papers.keys["kept item"]["uid"], "；".join(styled(digits, one) for digits, one in typed.items())
+        ListedItem.objects.filter(uid=uid, compilation__is_current=True).update(remark=words)
+    file = io.BytesIO()
+    book = Workbook()
+    book.properties.creator = words
+    book.save(file)
+    places = {
+        "page": f"/items/{uid}/",
+        "csv": "/lists/540102/retained.csv",
+    }
+    client = client_of("anonymous", papers)
+    texts = {name: text_of(ask(client, "GET", url).content, "html") for name, url in places.items()}
+    texts["docProps"] = "\n".join(text for _, text in parts_of("a.xlsx", file.getvalue()))
+    texts["nested"] = "\n".join(text for _, text in parts_of("a.zip", packed("a.xlsx", file.getvalue())))
+    texts["cut into runs"] = without_marks("".join(f"<t>{sign}</t>" for sign in words))
+    texts["escaped"] = json.dumps(words)
+    texts["references"] = "".join(f"&#{ord(sign)};" for sign in words)
+    texts["address"] = quote(words)
+    missed = {name: [typed[one] for one in typed if one not in private_in(text)] for name, text in texts.items()}
+    assert missed == {name: [] for name in texts}
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """A file in an archive."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
 
 
 # Who follows no list of the county: nobody signed in, the next county's clerk, a township, the panel's member, the city, the region.
