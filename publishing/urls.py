@@ -15,6 +15,7 @@ from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
 from publishing.views.public.changes import changes, changes_file
+from publishing.views.public.copied import copied
 from publishing.views.public.edition import edition, edition_file
 from publishing.views.public.files import edition_data, edition_manifest, edition_seal, manifests
 from publishing.views.public.find import find
@@ -23,6 +24,7 @@ from publishing.views.public.find_suggest import find_suggest
 from publishing.views.public.home import home
 from publishing.views.public.how import about, how
 from publishing.views.public.item import item
+from publishing.views.public.letters import letters
 from publishing.views.public.lists import lists
 from publishing.views.public.open.api import addresses as open_interface
 from publishing.views.public.open.bulk import data_file, edition_csv
@@ -47,6 +49,8 @@ public_patterns: list[URLPattern] = [
     path("window/<office:code>/slip/", window_slip, name="window_slip"),
     path("lists/", lists, name="lists"),
     path("lists/<division:code>/", place, name="place"),
+    path("lists/<division:code>/letters/", letters, name="letters"),
+    path("lists/<division:code>/letters/<slug:letter>/", letters, name="letters_of"),
     path("lists/<division:code>/print/", place_print, name="place_print"),
     path("lists/<division:code>/<kind:kind>.csv", place_csv, name="place_csv"),
     path("lists/<division:code>/<int:round>/<kind:kind>/<int:number>/", edition, name="edition"),
@@ -75,6 +79,7 @@ public_patterns: list[URLPattern] = [
     path("how/", how, name="how"),
     path("about/", about, name="about"),
     path("data/", data, name="data"),
+    path("copied/", copied, name="copied"),
 ]
 
 staff_patterns: list[URLPattern] = [

@@ -70,7 +70,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The demonstration flag, and for a signed-in person the rail and the post; nothing is asked until a page shows it."""
     context: dict[str, Any] = {"demo_mode": settings.DEMO_MODE, "Action": Action}
     if is_public(request.resolver_match.func if request.resolver_match else None):
-        return context
+        # Set by who makes a copy of the site (decision 40); no header of a request can.
+        return context | ({"live_site": settings.SITE_URL} if request.META.get("site.copy") else {})
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and hasattr(request, "at"):
         context["rail"] = SimpleLazyObject(lambda: rail(request))

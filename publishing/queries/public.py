@@ -1,10 +1,11 @@
 """What the public asks: which lists are in force in a place, what stands in them, what is called alike, whom to call."""
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
 
 from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Division, Round, Unit
@@ -88,6 +89,13 @@ def hits_by_outcome(items: QuerySet[ListedItem]) -> tuple[Counter[str], bool]:
     """The same for a search, which stops counting after 1,000; the second value says whether it did."""
     outcomes = list(items.order_by().values_list("outcome", flat=True)[: SHOWN + 1])
     return Counter(outcomes[:SHOWN]), len(outcomes) > SHOWN
+
+
+def published_uids() -> QuerySet[ListedItem, uuid.UUID]:
+    """Every item that a published list has stated, each once, in an order that stays."""
+    official = Edition.objects.filter(compilation=OuterRef("compilation"), state__in=OFFICIAL)
+    rows = ListedItem.objects.filter(Exists(official)).exclude(outcome=Outcome.STRIKE)
+    return rows.order_by("uid").values_list("uid", flat=True).distinct()
 
 
 def editions_in_force() -> QuerySet[Edition]:

@@ -1,0 +1,76 @@
+"""Which addresses of the site a copy holds, and under which file each lies there."""
+
+import functools
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
+
+# What may stand behind the question mark of a copied address, in this order, and what says no more than its absence.
+KEPT_QUERY = ("list", "round", "page")
+SAYS_NOTHING = {("page", "1"), ("list", "retain")}
+WORD = re.compile(r"[a-z0-9-]{1,20}")
+ASKING = {"find"}  # pages that are public and only there to be asked
+INDEX = "index.html"
+ITEM = "item"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something lies in a copy: its file, and whether it stands there as it is or as a page that leads to the site."""
+
+    address: str
+    file: str
+    name: str
+    stands_in: bool = False
+
+
+def language_of(path: str) -> str:
+    """The language that an address names, else the site's own."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def prefix_of(path: str) -> str:
+    """The language as the address names it: `/en`, or nothing."""
+    language = language_of(path)
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+@functools.lru_cache(maxsize=16_384)
+def page_at(path: str) -> ResolverMatch | None:
+    """The page at a path, in whatever language it is asked for."""
+    with translation.override(language_of(path)):
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
+
+
+@functools.lru_cache(maxsize=16_384)
+def place_of(address: str) -> Place | None:
+    """Where a copy holds an address of the site; None where it holds none: then a link leads to the site itself.
+
+    Public pages lie in folders of their own, public files under their names. A page that takes a form stands in as words
+    that say where the form is.
+    """
+    parts = urlsplit(address)
+    page = page_at(parts.path)
+    if page is None or not getattr(page.func, "public", False) or page.func.__module__.startswith("campaign."):
+        return None
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    if any(name not in KEPT_QUERY or not WORD.fullmatch(value) for name, value in asked):
+        return None
+    query = sorted(set(asked) - SAYS_NOTHING, key=lambda one: KEPT_QUERY.index(one[0]))
+    folders = "/".join(f"{name}-{value}" for name, value in query)
+    same = parts.path + ("?" + "&".join(f"{name}={value}" for name, value in query) if query else "")
+    above, last = posixpath.split(parts.path.lstrip("/"))
+    name = page.url_name or ""
+    if last:
+        return Place(same, posixpath.join(above, folders, last), name) if "." in last else None
+    stands_in = name in ASKING or not hasattr(page.func, "unchanged")
+    return Place(same, posixpath.join(above, folders, INDEX), name, stands_in)

@@ -1,0 +1,53 @@
+"""Ask the site for a page as anybody would, without a server between: the same handler, the same rights, no session."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answered."""
+
+    status: int
+    kind: str
+    content: bytes
+
+
+class Asker:
+    """The site in this process. What it answers says on every page that it is a copy."""
+
+    def __init__(self) -> None:
+        self._handler = WSGIHandler()
+        live = urlsplit(settings.SITE_URL)
+        self._common = {
+            "REQUEST_METHOD": "GET",
+            "HTTP_HOST": live.netloc,
+            "SERVER_NAME": live.hostname or "127.0.0.1",
+            "SERVER_PORT": str(live.port or (443 if live.scheme == "https" else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_X_FORWARDED_PROTO": live.scheme,
+            "wsgi.url_scheme": live.scheme,
+            "site.copy": "1",
+        }
+
+    def get(self, address: str) -> Answer:
+        """The answer to a GET, read to its end."""
+        path, _, query = address.partition("?")
+        # A path arrives in a WSGI application as the bytes of its characters (PEP 3333).
+        given = {"PATH_INFO": unquote(quote(path)).encode().decode("latin-1"), "QUERY_STRING": query}
+        found: list[Any] = []
+        body = self._handler(
+            {**self._common, **given, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()},
+            lambda status, headers, *_: found.extend((status, headers)),  # type: ignore[arg-type,func-returns-value]
+        )
+        try:
+            content = b"".join(body)
+        finally:
+            body.close()
+        return Answer(int(found[0].split()[0]), dict(found[1]).get("Content-Type", ""), content)
