@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 self.base(options["base"]),
                 max(1, options["processes"]),
                 self.languages(options["languages"]),
-                lambda words: self.stderr.write(words),
+                self.stderr.write,
             )
             copied = copier.copy(timezone.now())
         except NotWhole as reason:

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import StreamingHttpResponse
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,14 @@ class Answer:
 
 
 class Asker:
-    """The site in this process. What it answers says on every page that it is a copy."""
+    """The site in this process. What it answers says on every page that it is a copy.
+
+    The connection to the database stays open from page to page: nothing is told of a request's beginning and end.
+    """
 
     def __init__(self) -> None:
-        self._handler = WSGIHandler()
+        self._handler = BaseHandler()
+        self._handler.load_middleware()
         live = urlsplit(settings.SITE_URL)
         self._common = {
             "REQUEST_METHOD": "GET",
@@ -41,13 +47,8 @@ class Asker:
         path, _, query = address.partition("?")
         # A path arrives in a WSGI application as the bytes of its characters (PEP 3333).
         given = {"PATH_INFO": unquote(quote(path)).encode().decode("latin-1"), "QUERY_STRING": query}
-        found: list[Any] = []
-        body = self._handler(
-            {**self._common, **given, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()},
-            lambda status, headers, *_: found.extend((status, headers)),  # type: ignore[arg-type,func-returns-value]
-        )
-        try:
-            content = b"".join(body)
-        finally:
-            body.close()
-        return Answer(int(found[0].split()[0]), dict(found[1]).get("Content-Type", ""), content)
+        asked = WSGIRequest({**self._common, **given, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()})
+        answer: Any = self._handler.get_response(asked)
+        streamed = isinstance(answer, StreamingHttpResponse)
+        content = b"".join(answer.streaming_content) if streamed else answer.content
+        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), content)

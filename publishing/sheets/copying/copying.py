@@ -72,7 +72,9 @@ class Copier:
                 lost += report.lost
                 self._tell(total)
         if lost:
-            raise NotWhole(f"以下{len(lost)}个文件本站不能提供，没有换上新的副本：{'、'.join(sorted(lost)[:5])}。请先恢复文件。")
+            raise NotWhole(
+                f"以下{len(lost)}个文件本站不能提供，没有换上新的副本：{'、'.join(sorted(lost)[:5])}。请先恢复文件。"
+            )
         for address in sorted(assets):
             branch.put(address.lstrip("/"), asset(address))
         told = {"site": settings.SITE_URL, "made_at": at.isoformat(), "files": total.files + branch.copied.files + 1}

@@ -40,14 +40,14 @@ class Branch:
     def __init__(self, folder: Path, old: Path) -> None:
         self.folder, self.old = folder, old
         self.copied = Copied()
-        self._made: set[str] = set()
+        self._made: set[Path] = set()
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file, or share the one of the copy before where it holds the same; packed beside it where that helps."""
         target = self.folder / name
-        if (parent := os.path.dirname(name)) not in self._made:
+        if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(parent)
+            self._made.add(target.parent)
         self.copied.files += 1
         self.copied.size += len(content)
         old = self.old / name
@@ -67,7 +67,7 @@ class Branch:
 
     def _pack(self, old: Path, target: Path, content: bytes) -> None:
         twin, old_twin = target.with_name(f"{target.name}.gz"), old.with_name(f"{old.name}.gz")
-        if old_twin.exists() and os.path.samefile(old, target):
+        if old_twin.exists() and old.samefile(target):
             os.link(old_twin, twin)
         else:
             twin.write_bytes(gzip.compress(content, 6, mtime=0))  # the same bytes whenever it is packed
