@@ -358,6 +358,7 @@ def lay_lists(papers: Papers) -> None:
         "office": {"code": "540102-002"},
         "office of a township": {"code": "540102002-001"},
         "region": {"code": "540000"},
+        "letter of the county": {"code": "540102", "letter": "W"},
         "published list of the county": {"code": "540102", "kind": "retained"},
         "published edition of the county": COUNTY_LIST | {"number": 1},
         "published edition by its numbers": LIST_BY_NUMBERS | {"number": 1},

@@ -389,6 +389,8 @@ PUBLIC = each(
         get("window_slip", EVERYBODY, "office"),
         get("lists", EVERYBODY),
         get("place", EVERYBODY, "county", "township", "region"),
+        get("letters", EVERYBODY, "county"),
+        get("letters_of", EVERYBODY, "letter of the county"),
         get("place_print", EVERYBODY, "county"),
         get("place_csv", EVERYBODY, "published list of the county"),
         get("edition", EVERYBODY, "published edition of the county"),
@@ -422,6 +424,7 @@ PUBLIC = each(
         get("summary_csv", EVERYBODY, "county"),
         get("how", EVERYBODY),
         get("about", EVERYBODY),
+        get("copied", EVERYBODY),
     )
 )
 

@@ -14,8 +14,15 @@ from django.utils import translation
 KEPT_QUERY = ("list", "round", "page")
 SAYS_NOTHING = {("page", "1"), ("list", "retain")}
 WORD = re.compile(r"[a-z0-9-]{1,20}")
-ASKING = {"find"}  # pages that are public and only there to be asked
-INDEX = "index.html"
+ASKING = {
+    "find",
+    "find_suggest",
+    "window",
+    "window_office",
+    "window_slip",
+}  # pages that are public and only there to be asked
+FEEDS = {"feed", "feed_place"}  # no pages, though their addresses end like pages
+INDEX, FEED = "index.html", "index.xml"
 ITEM = "item"
 
 
@@ -72,5 +79,7 @@ def place_of(address: str) -> Place | None:
     name = page.url_name or ""
     if last:
         return Place(same, posixpath.join(above, folders, last), name) if "." in last else None
+    if name in FEEDS:
+        return Place(same, posixpath.join(above, folders, FEED), name)
     stands_in = name in ASKING or not hasattr(page.func, "unchanged")
     return Place(same, posixpath.join(above, folders, INDEX), name, stands_in)

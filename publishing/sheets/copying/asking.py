@@ -1,6 +1,7 @@
 """Ask the site for a page as anybody would, without a server between: the same handler, the same rights, no session."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -13,11 +14,16 @@ from django.http import StreamingHttpResponse
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site answered."""
+    """What the site answered; what is written as it is read comes in `pieces`."""
 
     status: int
     kind: str
-    content: bytes
+    pieces: Iterable[bytes]
+
+    @property
+    def content(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.pieces)
 
 
 class Asker:
@@ -43,12 +49,11 @@ class Asker:
         }
 
     def get(self, address: str) -> Answer:
-        """The answer to a GET, read to its end."""
+        """The answer to a GET."""
         path, _, query = address.partition("?")
         # A path arrives in a WSGI application as the bytes of its characters (PEP 3333).
         given = {"PATH_INFO": unquote(quote(path)).encode().decode("latin-1"), "QUERY_STRING": query}
         asked = WSGIRequest({**self._common, **given, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()})
         answer: Any = self._handler.get_response(asked)
-        streamed = isinstance(answer, StreamingHttpResponse)
-        content = b"".join(answer.streaming_content) if streamed else answer.content
-        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), content)
+        pieces: Any = answer.streaming_content if isinstance(answer, StreamingHttpResponse) else [answer.content]
+        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), pieces)

@@ -25,7 +25,7 @@ from publishing.sheets.copying.tree import Branch, Copied, new_release
 
 RowT = TypeVar("RowT")
 PAGES, ITEMS = 20, 200  # that a process is given at a time
-STARTS = ("/", "/copied/", "/sitemap.xml", "/robots.txt", "/feed.xml")
+STARTS = ("/", "/copied/", "/sitemap.xml", "/robots.txt", "/feed/")
 TRIES = 3
 SAID_EVERY = 5.0  # seconds between two words on how far it is
 
@@ -76,9 +76,9 @@ class Copier:
                 f"以下{len(lost)}个文件本站不能提供，没有换上新的副本：{'、'.join(sorted(lost)[:5])}。请先恢复文件。"
             )
         for address in sorted(assets):
-            branch.put(address.lstrip("/"), asset(address))
+            branch.put(address.lstrip("/"), [asset(address)])
         told = {"site": settings.SITE_URL, "made_at": at.isoformat(), "files": total.files + branch.copied.files + 1}
-        branch.put("copy.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+        branch.put("copy.json", [json.dumps(told, ensure_ascii=False, indent=1).encode()])
         total.add(branch.copied)
         return total
 

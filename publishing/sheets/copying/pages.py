@@ -53,14 +53,14 @@ class Writer:
         report.places = [one for one in links.places.values() if one.name != ITEM]
         return report
 
-    def _content(self, place: Place, links: Links) -> bytes | None:
+    def _content(self, place: Place, links: Links) -> Iterable[bytes] | None:
         """The bytes for a place; None for a file that the site does not give. What is no page leads to the site in words."""
         answer = self._asked(place)
         if not place.file.endswith(INDEX):
-            return answer.content if answer.status == 200 else None
+            return answer.pieces if answer.status == 200 else None
         if answer.status != 200 or not answer.kind.startswith("text/html"):
             answer = self._stand_in(place)
-        return links.rewritten(answer.content.decode(), place).encode()
+        return [links.rewritten(answer.content.decode(), place).encode()]
 
     def _asked(self, place: Place) -> Answer:
         return self._stand_in(place) if place.stands_in else self.asker.get(place.address)

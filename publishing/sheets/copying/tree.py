@@ -2,11 +2,12 @@
 
 import contextlib
 import fcntl
+import filecmp
 import gzip
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,35 +43,36 @@ class Branch:
         self.copied = Copied()
         self._made: set[Path] = set()
 
-    def put(self, name: str, content: bytes) -> None:
-        """Write a file, or share the one of the copy before where it holds the same; packed beside it where that helps."""
-        target = self.folder / name
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a file piece by piece, or share the one of the copy before where it holds the same; packed beside it where
+        that helps."""
+        target, old = self.folder / name, self.old / name
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(target.parent)
+        with target.open("wb") as out:
+            size = sum(map(out.write, pieces))
         self.copied.files += 1
-        self.copied.size += len(content)
-        old = self.old / name
-        if self._same(old, content):
-            os.link(old, target)
+        self.copied.size += size
+        if same := old.is_file() and filecmp.cmp(old, target, shallow=False):
+            target.unlink()
+            target.hardlink_to(old)
             self.copied.same += 1
-        else:
-            target.write_bytes(content)
-        if target.suffix in PACKED and len(content) >= WORTH_PACKING:
-            self._pack(old, target, content)
+        if target.suffix in PACKED and size >= WORTH_PACKING:
+            self._pack(old.with_name(f"{old.name}.gz") if same else None, target)
 
-    def _same(self, old: Path, content: bytes) -> bool:
-        try:
-            return old.stat().st_size == len(content) and old.read_bytes() == content
-        except OSError:
-            return False
-
-    def _pack(self, old: Path, target: Path, content: bytes) -> None:
-        twin, old_twin = target.with_name(f"{target.name}.gz"), old.with_name(f"{old.name}.gz")
-        if old_twin.exists() and old.samefile(target):
-            os.link(old_twin, twin)
-        else:
-            twin.write_bytes(gzip.compress(content, 6, mtime=0))  # the same bytes whenever it is packed
+    def _pack(self, known: Path | None, target: Path) -> None:
+        twin = target.with_name(f"{target.name}.gz")
+        if known is not None and known.is_file():
+            twin.hardlink_to(known)
+            return
+        # Without name and time: the same bytes whenever it is packed.
+        with (
+            target.open("rb") as content,
+            twin.open("wb") as out,
+            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(content, packed, 1 << 16)
 
 
 @contextlib.contextmanager

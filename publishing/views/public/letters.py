@@ -58,11 +58,11 @@ def letters(request: HttpRequest, code: str, letter: str = "") -> HttpResponse:
 def entries_of(code: str) -> list[Entry]:
     """The latest items of a place, by letter, then by pinyin, then by what they are asked for."""
     rows = queries.items_in(division_or_404(code)).order_by()
-    found = [
+    found = sorted(
         (pypinyin.lazy_pinyin(name), name, service, str(uid), outcome == Outcome.CANCEL)
         for uid, name, service, outcome in rows.values_list("uid", "cert_name", "service_name", "outcome")
-    ]
-    entries = [Entry(letter_of(spelled), *rest) for spelled, *rest in sorted(found)]
+    )
+    entries = [Entry(letter_of(spelled), name, service, uid, gone) for spelled, name, service, uid, gone in found]
     return sorted(entries, key=lambda one: (one.letter == OTHERS, one.letter))
 
 
