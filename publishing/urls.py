@@ -14,6 +14,7 @@ from publishing.views.enquiry_pairs import enquiry_pairs, enquiry_pairs_file
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
+from publishing.views.posters import posters, posters_print
 from publishing.views.public.changes import changes, changes_file
 from publishing.views.public.copied import copied
 from publishing.views.public.edition import edition, edition_file
@@ -32,6 +33,7 @@ from publishing.views.public.open.data import data
 from publishing.views.public.open.feeds import feed, feed_place
 from publishing.views.public.open.sitemaps import robots, sitemap_index, sitemap_part
 from publishing.views.public.place import place, place_csv, place_print
+from publishing.views.public.poster import item_qr, place_poster, place_qr, window_poster, window_qr
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
 from publishing.views.public.window import window, window_office, window_slip
@@ -47,6 +49,11 @@ public_patterns: list[URLPattern] = [
     path("window/", window, name="window"),
     path("window/<office:code>/", window_office, name="window_office"),
     path("window/<office:code>/slip/", window_slip, name="window_slip"),
+    path("window/<office:code>/poster/", window_poster, name="window_poster"),
+    path("window/<office:code>/qr.<picture:kind>", window_qr, name="window_qr"),
+    path("lists/<division:code>/poster/", place_poster, name="place_poster"),
+    path("lists/<division:code>/qr.<picture:kind>", place_qr, name="place_qr"),
+    path("items/<uuid:uid>/qr.<picture:kind>", item_qr, name="item_qr"),
     path("lists/", lists, name="lists"),
     path("lists/<division:code>/", place, name="place"),
     path("lists/<division:code>/letters/", letters, name="letters"),
@@ -104,6 +111,8 @@ staff_patterns: list[URLPattern] = [
     path("roll-up/", roll_ups, name="roll_ups"),
     path("roll-up/<int:pk>/", roll_up, name="roll_up"),
     path("roll-up/<int:pk>/publish/", publish_summary, name="publish_summary"),
+    path("posters/", posters, name="posters"),
+    path("posters/<int:pk>/print/", posters_print, name="posters_print"),
     path("guides/", guides, name="guides"),
     path("guides/<uuid:uid>/", guide, name="guide"),
     path("enquiries/", enquiries, name="enquiries"),

@@ -57,6 +57,12 @@ class OfficeCode(StringConverter):
     regex = "[0-9]{6,12}-[0-9]{3}"
 
 
+class PictureKind(StringConverter):
+    """How a QR code is drawn, as the ending of its address."""
+
+    regex = "svg|png"
+
+
 class Kind(StringConverter):
     """The kind of an edition in an address."""
 
@@ -79,6 +85,7 @@ register_converter(DivisionCode, "division")
 register_converter(DataForm, "form")
 register_converter(MapPart, "section")
 register_converter(OfficeCode, "office")
+register_converter(PictureKind, "picture")
 register_converter(Kind, "kind")
 
 
