@@ -179,6 +179,7 @@ PAGES = (
     ({Action.FOLLOW_LIST}, "清单编制和公布", "compilations"),
     ({Action.COMPILE}, "汇总表", "roll_ups"),
     ({Action.FILL}, "办理指南", "guides"),
+    ({Action.READ, Action.FOLLOW_LIST}, "窗口张贴", "posters"),
     ({Action.ANSWER, Action.OVERSEE}, "核查反馈", "enquiries"),
 )
 
