@@ -1,8 +1,12 @@
 """No private number passes, however it is typed; dates and document numbers do."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from review.checks import personal_number
+from review.checks.handovers import DIGITS
 
 MOBILE, IDENTITY = "手机号码", "身份证号码"
 
@@ -58,3 +62,17 @@ def test_an_identity_number_is_found(text):
 )
 def test_dates_documents_and_office_lines_are_no_private_numbers(text):
     assert personal_number(text) == ""
+
+
+def test_every_sign_that_holds_digits_is_looked_at():
+    signs = "0123456789" + "".join(
+        sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.decomposition(sign)
+    )
+    held = {sign: unicodedata.normalize("NFKC", sign) for sign in signs}
+    digits = {sign: sum(one in "0123456789" for one in text) for sign, text in held.items()}
+    assert [hex(ord(sign)) for sign, count in digits.items() if count and not DIGITS.fullmatch(sign)] == []
+    assert max(digits.values()) <= 3
+
+
+def test_a_number_in_circled_signs_is_found():
+    assert personal_number("①③⑧⓪⓪⓪⓪⓪⓪⓪⓪") == MOBILE
