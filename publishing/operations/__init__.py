@@ -17,7 +17,7 @@ from publishing.operations.keeping import NotASheet, Scan, SheetLost, read_sheet
 from publishing.operations.legality import remark_legality, withdraw_remark
 from publishing.operations.proving import NotASeal, attach_seal
 from publishing.operations.reading import FileLost, read_data, read_manifest, read_published, read_seal
-from publishing.operations.releasing import NotComplete, NotTogether, publish, publish_together
+from publishing.operations.releasing import NotComplete, NotTogether, prove_published, publish, publish_together
 from publishing.operations.rolling_up import NothingPublished, roll_up
 from publishing.operations.storing import Cleared, clear_left_behind
 
@@ -47,6 +47,7 @@ __all__ = [
     "enquire",
     "keep_sheet",
     "pass_legality",
+    "prove_published",
     "publish",
     "publish_together",
     "read_data",

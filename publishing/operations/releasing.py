@@ -11,15 +11,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from campaign.models import LogEntry, Unit, User
-from campaign.operations import Refused, carry_out_all, tell
+from campaign.operations import Refused, carry_out_all, record, tell
 from campaign.roles import Action
 from publishing.checks import problems_of_publishing
-from publishing.enums import IN_HAND, EditionKind
+from publishing.enums import IN_HAND, OFFICIAL, EditionKind
 from publishing.models import Compilation, Edition, printed_code
 from publishing.operations.approving import editions_of, gate
 from publishing.operations.legality import PrivateNumber
 from publishing.operations.proving import Proof, chain, file_facts
-from publishing.operations.storing import Shelf, shelf, write_pieces
+from publishing.operations.storing import Shelf, hash_of, shelf, write_pieces
 from publishing.queries.canonical import day_of, document, head_of, rows_of
 from publishing.queries.desk import place_of
 
@@ -94,6 +94,30 @@ def _refuse_private(compilation: Compilation) -> None:
         raise PrivateNumber("".join(problem.words for problem in problems))
 
 
+def prove_published(*, at: datetime) -> tuple[list[Edition], list[Edition]]:
+    """Give manifests to editions that were published before there were any, in the order of their publication; gives those
+    that have one now, and those whose workbook is not what it was, which get none. For the upgrade; each is logged."""
+    without = Edition.objects.filter(state__in=OFFICIAL, manifest=None).select_related(
+        "unit__division", "round", "compilation__supersedes"
+    )
+    proven, refused = [], []
+    with shelf() as files, transaction.atomic():
+        proofs = []
+        for edition in without.order_by("published_at", "compilation", "kind"):
+            if hash_of(edition.path) != edition.sha256:
+                refused.append(edition)
+                continue
+            head, counted = head_of(edition), Counted(rows_of(edition, edition.effective_from))
+            (digest, size), name = _write_data(edition, head, counted, files)
+            workbook = file_facts(edition.file_name, edition.sha256, edition.path.stat().st_size)
+            proofs.append(Proof(edition, head, counted.rows, file_facts(name, digest, size), workbook))
+            record(edition, "prove", "补做校验清单", actor=None, at=at, after={"sha256": digest})
+            proven.append(edition)
+        chain(proofs, files)
+        _put_in_place(files)
+    return proven, refused
+
+
 @contextmanager
 def _named(compilation: Compilation, several: bool) -> Iterator[None]:
     try:
@@ -138,9 +162,7 @@ def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime) -> Proo
     edition.published_at = at
     head, folder, code = head_of(edition), edition.unit.division.code, edition.code
     counted = Counted(rows_of(edition, day_of(at)))
-    (digest, size), data_name = files.write(
-        folder, lambda path: write_pieces(path, document(head, counted)), lambda made: f"{code}-{made[0][:12]}.json"
-    )
+    (digest, size), data_name = _write_data(edition, head, counted, files)
     edition.printed_code = printed_code(digest)
     file, name = files.write(
         folder, lambda path: _write(edition, writer, path), lambda made: f"{code}-{made.sha256[:12]}.xlsx"
@@ -150,6 +172,16 @@ def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime) -> Proo
     edition.file_name, edition.sha256 = name, file.sha256
     data, workbook = file_facts(data_name, digest, size), file_facts(name, file.sha256, file.size)
     return Proof(edition, head, counted.rows, data, workbook)
+
+
+def _write_data(
+    edition: Edition, head: dict[str, Any], counted: "Counted", files: Shelf
+) -> tuple[tuple[str, int], str]:
+    return files.write(
+        edition.unit.division.code,
+        lambda path: write_pieces(path, document(head, counted)),
+        lambda made: f"{edition.code}-{made[0][:12]}.json",
+    )
 
 
 def _write(edition: Edition, writer: Writer, path: Path) -> File:

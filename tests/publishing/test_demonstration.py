@@ -214,3 +214,11 @@ def test_a_reviewer_finds_a_list_with_two_remarks(address: str) -> None:
     page = reviewer.get(f"{listed[1]}legality/")
     assert [page.count(f'<b class="number">{count}</b>') for count in (1, 0)] == [2, 1]
     assert ("请核对设定依据是否现行有效" in page, "写审查意见" in page) == (True, True)
+
+
+def test_the_public_reads_what_a_correction_changed_and_verifies_it(address: str) -> None:
+    reader = Newcomer(address)
+    for kind in ("retained", "cancelled"):
+        assert "<ins>" in reader.get(f"/lists/540200/1/{kind}/2/changes/")
+    assert "已被新版替代，不再有效" in reader.get("/verify/540200-1-%E9%99%843-01/")
+    assert "这是2020年11月15日的清单" in reader.get("/lists/540200/?on=2020-11-15")

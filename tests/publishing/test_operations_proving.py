@@ -11,6 +11,7 @@ from campaign.operations import NoPower
 from publishing.models import EditionManifest, EditionSeal
 from publishing.operations import NotASeal, attach_seal, check_editions, proving, read_seal
 from tests.publishing.conftest import PUBLISHED_AT
+from tests.publishing.test_operations_checking import unfreeze
 
 SEAL = b"\x30\x82 a seal made elsewhere"
 
@@ -71,3 +72,30 @@ def test_each_manifest_names_the_one_before(published):
     assert [one.place for one in chain] == [1, 2, 3, 4]
     assert [one.previous for one in chain] == [None, *chain[:-1]]
     assert all(f'"previous":"{before.sha256}"' in one.content for before, one in pairwise(chain))
+
+
+def take_manifests():
+    """As it was before there were any."""
+    unfreeze("publishing_editionmanifest")
+    for manifest in EditionManifest.objects.order_by("-place"):
+        EditionManifest.objects.filter(pk=manifest.pk)._raw_delete("default")
+
+
+def test_lists_that_were_published_before_get_their_manifests_at_the_upgrade(published, capsys):
+    kept = list(EditionManifest.objects.values_list("edition", "rows_sha256"))
+    take_manifests()
+    assert {finding.part for finding in check_editions(at=PUBLISHED_AT).findings} == {"manifest"}
+    call_command("prove_editions")
+    assert capsys.readouterr().out.endswith("补做2份。\n")
+    assert list(EditionManifest.objects.values_list("edition", "rows_sha256")) == kept
+    assert check_editions(at=PUBLISHED_AT).findings == ()
+    call_command("prove_editions")
+    assert capsys.readouterr().out == "补做0份。\n"
+
+
+def test_one_whose_workbook_is_not_what_it_was_gets_none(published, capsys):
+    take_manifests()
+    published.retained.path.write_bytes(b"x")
+    with pytest.raises(SystemExit):
+        call_command("prove_editions")
+    assert [one.edition.kind for one in EditionManifest.objects.all()] == ["cancelled"]
