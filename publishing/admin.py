@@ -15,6 +15,7 @@ from publishing.models import (
     Guide,
     LegalityRemark,
     ListedItem,
+    PlaceFigures,
     UnitFigures,
 )
 
@@ -57,6 +58,16 @@ class UnitFiguresAdmin(ReadOnly):
     list_display = ("unit_name", "compilation", "baseline", "referred", "struck", "nil")
     list_select_related = ("compilation__unit__division", "compilation__round")
     search_fields = ("unit_name", "unit__code")
+    show_full_result_count = False
+
+
+@admin.register(PlaceFigures)
+class PlaceFiguresAdmin(ReadOnly):
+    """The sums of places, as frozen."""
+
+    list_display = ("division_path", "whole", "compilation", "baseline", "struck")
+    list_select_related = ("compilation__unit__division", "compilation__round")
+    search_fields = ("division_path",)
     show_full_result_count = False
 
 

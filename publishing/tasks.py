@@ -11,7 +11,7 @@ from campaign.operations import tell
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from publishing.models import Enquiry
-from publishing.operations import check_editions, clear_left_behind
+from publishing.operations import check_editions, check_figures, clear_left_behind
 from publishing.queries.enquiries import unanswered_due
 
 DAY = timedelta(days=1)
@@ -54,6 +54,12 @@ def clear_published() -> int:
     """Clear away every hour what a crash of publishing left behind; gives how many files."""
     cleared = clear_left_behind(at=timezone.now())
     return len(cleared.removed) + len(cleared.put_aside)
+
+
+@shared_task
+def check_sums() -> int:
+    """Check every night that the figures in force agree with their rows and with one another; gives in how many lists not."""
+    return len(check_figures(at=timezone.now()).unequal)
 
 
 def _obligation(enquiry: Enquiry) -> str:

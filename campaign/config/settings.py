@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind units of the declaration": {"task": "submissions.tasks.remind_of_declaration", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},
+    "check the sums": {"task": "publishing.tasks.check_sums", "schedule": crontab(hour=1, minute=50)},
     "clear what a crash left": {"task": "publishing.tasks.clear_published", "schedule": crontab(minute=25)},
     "deliver what waits in the outbox": {"task": "campaign.tasks.deliver_messages", "schedule": 60.0},
     "look for rulings that disagree": {"task": "review.tasks.look_for_conflicts", "schedule": 60.0},

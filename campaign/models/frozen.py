@@ -3,6 +3,7 @@
 SQLite rebuilds a table when a later migration alters it and drops its triggers: such a migration freezes the table again.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.migrations import RunPython
@@ -19,19 +20,31 @@ POSTGRES = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} FOR EACH ROW
 ACTS = ("update", "delete")
 
 
-def freeze(table: str) -> Operation:
-    """A migration step that makes `table` write-once; backwards it lifts the triggers."""
+def _steps(table: str) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
+    """What makes `table` write-once, and what lifts it."""
 
-    def forwards(apps: Any, editor: Any) -> None:
+    def on(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
             editor.execute(POSTGRES_FUNCTION, params=None)
         for act in ACTS:
             editor.execute((POSTGRES if postgres else SQLITE).format(table=table, act=act), params=None)
 
-    def backwards(apps: Any, editor: Any) -> None:
-        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+    def off(apps: Any, editor: Any) -> None:
+        where = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
         for act in ACTS:
-            editor.execute(f"DROP TRIGGER {table}_no_{act}{on}", params=None)
+            editor.execute(f"DROP TRIGGER {table}_no_{act}{where}", params=None)
 
-    return RunPython(forwards, backwards)
+    return on, off
+
+
+def freeze(table: str) -> Operation:
+    """A migration step that makes `table` write-once; backwards it lifts the triggers."""
+    on, off = _steps(table)
+    return RunPython(on, off)
+
+
+def thaw(table: str) -> Operation:
+    """A migration step that lifts the triggers of `table` for what a later step fills in; that migration freezes it again."""
+    on, off = _steps(table)
+    return RunPython(off, on)

@@ -91,6 +91,42 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     Exclusion("duplicate", "本单位内完全重复", "证明、证照及盖章类材料"),
 )
 
+# Words by which the reason of a struck item says which it is: counted twice, or no certificate in the sense of the chapter.
+DUPLICATE_WORDS = ("重复", "合并", "并入", "归并", "同一证明", "同一事项")
+FOREIGN_WORDS = (
+    *(
+        "不属于",
+        "不是证明",
+        "非证明",
+        "不是第三方",
+        "非第三方",
+        "自有证件",
+        "自行制作",
+        "未向企业",
+        "未向群众",
+        "不向申请人",
+    ),
+    *("不证明", "申请表", "内部材料", "内部流转"),
+)
+
+
+class Struck(StrEnum):
+    """As what an item was struck; where its reason names neither or both, that is not stated."""
+
+    DUPLICATE = "struck_duplicate"
+    FOREIGN = "struck_foreign"
+    UNSTATED = "struck_unstated"
+
+
+def struck_as(reason: str) -> Struck:
+    """Read from the written reason whether a struck item was a duplicate or no certificate (三; domain ruling 5: openly, with a
+    reason and a count)."""
+    duplicate = any(word in reason for word in DUPLICATE_WORDS)
+    foreign = any(word in reason for word in FOREIGN_WORDS)
+    if duplicate == foreign:
+        return Struck.UNSTATED
+    return Struck.DUPLICATE if duplicate else Struck.FOREIGN
+
 
 def standing(kind: str) -> Standing:
     """Say how a kind of unit stands to the clean-up (三: 政府部门、所属事业单位、公共服务机构和企事业单位、乡镇、街道).

@@ -7,7 +7,17 @@ Rows are copies, not references: a list says for ever what it said on its day (n
 from publishing.models.approval import ApprovalSheet
 from publishing.models.compilations import Compilation, Edition, EditionQuerySet
 from publishing.models.enquiries import Enquiry, EnquiryAnswer, EnquiryQuerySet
-from publishing.models.figures import BASIS_GROUPS, CATEGORIES, COUNTS, UnitFigures
+from publishing.models.figures import (
+    BASIS_GROUPS,
+    CATEGORIES,
+    COUNTS,
+    FROZEN,
+    GROUP_OF_LEVEL,
+    SPLIT,
+    STRUCK,
+    PlaceFigures,
+    UnitFigures,
+)
 from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
 from publishing.models.legality import LegalityRemark, LegalityRemarkQuerySet
@@ -18,7 +28,11 @@ __all__ = [
     "BASIS_GROUPS",
     "CATEGORIES",
     "COUNTS",
+    "FROZEN",
+    "GROUP_OF_LEVEL",
     "HANDOVER_OPEN",
+    "SPLIT",
+    "STRUCK",
     "ApprovalSheet",
     "Compilation",
     "Edition",
@@ -34,6 +48,7 @@ __all__ = [
     "LegalityRemarkQuerySet",
     "ListedItem",
     "ListedItemQuerySet",
+    "PlaceFigures",
     "SearchEntry",
     "SearchName",
     "UnitFigures",

@@ -9,6 +9,7 @@ from publishing.operations.approving import (
     send_back,
     submit_for_legality,
 )
+from publishing.operations.balancing import Balance, Unbalanced, check_figures
 from publishing.operations.checking import Checked, check_editions
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
 from publishing.operations.enquiring import AnsweredAlready, AskedAlready, NotConfirmed, answer_enquiry, enquire
@@ -24,6 +25,7 @@ from publishing.operations.storing import Cleared, clear_left_behind
 __all__ = [
     "AnsweredAlready",
     "AskedAlready",
+    "Balance",
     "Checked",
     "Cleared",
     "FileLost",
@@ -38,9 +40,11 @@ __all__ = [
     "NothingPublished",
     "Scan",
     "SheetLost",
+    "Unbalanced",
     "answer_enquiry",
     "attach_seal",
     "check_editions",
+    "check_figures",
     "clear_left_behind",
     "compile_lists",
     "discard",

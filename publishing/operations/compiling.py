@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from campaign.access import why_not
 from campaign.checks import comparison_key
-from campaign.enums import Outcome, Subject
+from campaign.enums import Outcome
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, PhaseClosed, Refused, record
@@ -19,22 +19,21 @@ from campaign.queries import is_allowed
 from campaign.roles import Action
 from publishing.checks import problems_of_compiling, problems_of_reason
 from publishing.enums import EditionKind
-from publishing.models import HANDOVER_OPEN, Compilation, Edition, Guide, ListedItem, UnitFigures
+from publishing.models import (
+    GROUP_OF_LEVEL,
+    HANDOVER_OPEN,
+    Compilation,
+    Edition,
+    Guide,
+    ListedItem,
+    PlaceFigures,
+    UnitFigures,
+)
+from publishing.operations.counting import place_figures, unit_figures
 from review.models import Confirmation, Ruling
 from review.queries import unconfirmed_in
-from submissions.models import Declaration
 
 BATCH = 500
-# The column of Annex 5 in which a kept item is counted, by its highest basis.
-GROUP_OF_LEVEL = {
-    "constitution": "law",
-    "law": "law",
-    "administrative_regulation": "administrative_regulation",
-    "state_council_decision": "state_council_decision",
-    "local_regulation": "local_regulation",
-    "department_rule": "rule",
-    "local_government_rule": "rule",
-}
 
 
 class NotSettled(Refused):
@@ -74,10 +73,7 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
             correction_reason=reason.strip(),
             as_of=as_of,
         )
-        rows = list(_rows(compilation))
-        ListedItem.objects.bulk_create(rows, batch_size=BATCH)
-        UnitFigures.objects.bulk_create(_figures(compilation, rows), batch_size=BATCH)
-        counted = Counter(row.outcome for row in rows)
+        counted = _freeze(compilation)
         for kind, outcome in ((EditionKind.RETAINED, Outcome.RETAIN), (EditionKind.CANCELLED, Outcome.CANCEL)):
             edition = Edition.objects.create(
                 compilation=compilation,
@@ -89,6 +85,16 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
             )
             record(edition, "compile", f"编制{edition}", actor=actor, at=at, note=reason, after=dict(counted))
     return compilation
+
+
+def _freeze(compilation: Compilation) -> Counter[str]:
+    """Write rows, figures of units and sums of places; gives how many rows of each outcome."""
+    rows = list(_rows(compilation))
+    ListedItem.objects.bulk_create(rows, batch_size=BATCH)
+    figures = unit_figures(compilation, rows)
+    UnitFigures.objects.bulk_create(figures, batch_size=BATCH)
+    PlaceFigures.objects.bulk_create(place_figures(compilation, figures), batch_size=BATCH)
+    return Counter(row.outcome for row in rows)
 
 
 def _hold(lead: Unit, round: Round) -> int | None:
@@ -200,37 +206,3 @@ def _row(compilation: Compilation, ruling: Ruling, position: int, guide: dict[st
         remark="仅有规章依据" if GROUP_OF_LEVEL.get(ruling.basis_level) == "rule" else "",
         search_text=comparison_key(f"{item.cert_name} {item.service_name} {unit.name} {unit.short_name}"),
     )
-
-
-def _figures(compilation: Compilation, rows: Iterable[ListedItem]) -> list[UnitFigures]:
-    """The counts of every unit that declared, nil returns included."""
-    units = Unit.objects.of_list(compilation.unit)
-    declared = Declaration.objects.current().filter(round=compilation.round, unit__in=units)
-    figures = {
-        declaration.unit_id: UnitFigures(
-            compilation=compilation,
-            unit=declaration.unit,
-            unit_name=declaration.unit.name,
-            division_path=declaration.unit.division.path,
-            level=declaration.unit.division.level,
-            nil=declaration.nil,
-        )
-        for declaration in declared.select_related("unit", "unit__division").order_by("unit__code")
-    }
-    for row in rows:
-        _count(figures[row.unit_id], row)
-    return list(figures.values())
-
-
-def _count(figures: UnitFigures, row: ListedItem) -> None:
-    if row.outcome == Outcome.STRIKE:
-        figures.struck += 1
-        return
-    figures.baseline += 1
-    figures.baseline_enterprise += row.subject in (Subject.ENTERPRISE, Subject.BOTH)
-    figures.baseline_individual += row.subject in (Subject.INDIVIDUAL, Subject.BOTH)
-    if row.outcome == Outcome.REFER:
-        figures.referred += 1
-        return
-    column = row.disposal if row.outcome == Outcome.CANCEL else GROUP_OF_LEVEL[row.basis_level]
-    setattr(figures, column, getattr(figures, column) + 1)

@@ -17,6 +17,7 @@ from publishing.checks import problems_of_publishing
 from publishing.enums import IN_HAND, OFFICIAL, EditionKind
 from publishing.models import Compilation, Edition, printed_code
 from publishing.operations.approving import editions_of, gate
+from publishing.operations.balancing import refuse_unequal
 from publishing.operations.legality import PrivateNumber
 from publishing.operations.proving import Proof, chain, file_facts
 from publishing.operations.storing import Shelf, hash_of, shelf, write_pieces
@@ -64,7 +65,8 @@ def publish_together(
 
     All files are written under temporary names; they get their own names last, when nothing else can refuse, and before the
     database says "published": a crash in between leaves a file that nothing names, never an edition without its file.
-    Of several, the one that hinders is named: raises `NotTogether`; of one, what `publish` raises.
+    Of several, the one that hinders is named: raises `NotTogether`; of one, what `publish` raises, and `Unbalanced` where its
+    figures are not those of its rows.
     """
     ordered = sorted(compilations, key=lambda one: one.pk)
     several = len(ordered) > 1
@@ -76,6 +78,7 @@ def publish_together(
                 with _named(compilation, several):
                     gates.enter_context(gate(compilation, "publish", actor))
                     _refuse_private(compilation)
+                    refuse_unequal([compilation])
                     proofs += [_prove(edition, writer, files, at) for edition in editions_of(compilation)]
             for compilation in ordered:
                 with _named(compilation, several):

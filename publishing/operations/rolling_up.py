@@ -14,11 +14,13 @@ from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
 from publishing.enums import EditionKind
-from publishing.models import COUNTS, Compilation, Edition, ListedItem, UnitFigures
+from publishing.models import FROZEN, Compilation, Edition, ListedItem, PlaceFigures, UnitFigures
+from publishing.operations.balancing import refuse_unequal
 from publishing.operations.compiling import BATCH, NoReason, next_number, refuse_in_hand
+from publishing.operations.counting import place_figures
 from publishing.queries.desk import lists_below
 
-COPIED = ("unit_id", "unit_name", "division_path", "level", "nil", *COUNTS)
+COPIED = ("unit_id", "unit_name", "division_path", "level", "nil", *FROZEN)
 
 
 class NothingPublished(Refused):
@@ -28,8 +30,9 @@ class NothingPublished(Refused):
 def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str = "") -> Compilation:
     """Freeze the sum of every list in force at the lead unit and below it, as one edition of Annex 5.
 
-    The figures are copied, not recounted, so that the total equals the lists by construction.
-    Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction).
+    The figures are copied, not recounted, so that the total equals the lists by construction; then everything is checked
+    against the rows themselves, and children against parents, and one figure that does not agree refuses the whole.
+    Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction), `Unbalanced`.
     """
     if words := why_not(actor, Action.COMPILE, lead):
         raise NoPower(words)
@@ -53,6 +56,7 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
         )
         compilation.includes.set(lists)
         rows = _copies(compilation, lists)
+        refuse_unequal([*lists, compilation])
         edition = Edition.objects.create(
             compilation=compilation,
             unit=lead,
@@ -94,4 +98,5 @@ def _copies(compilation: Compilation, lists: list[Compilation]) -> int:
     figures = UnitFigures.objects.filter(compilation__in=lists).order_by("unit__code").values(*COPIED)
     copies = [UnitFigures(compilation=compilation, **row) for row in figures]
     UnitFigures.objects.bulk_create(copies, batch_size=BATCH)
+    PlaceFigures.objects.bulk_create(place_figures(compilation, copies), batch_size=BATCH)
     return len(copies)

@@ -42,10 +42,12 @@ from publishing.queries.lists import (
     items_in,
     latest_items,
     leads_without_list,
+    places_in_force,
     progress,
     rounds_published,
     sums_of,
     units_of_place,
+    whole_of,
 )
 from publishing.queries.probing import Found, Hit, Narrowing, find
 from publishing.queries.public import (
@@ -136,6 +138,7 @@ __all__ = [
     "office_of",
     "official_edition",
     "place_of_list",
+    "places_in_force",
     "places_waiting",
     "progress",
     "published_below",
@@ -153,6 +156,7 @@ __all__ = [
     "units_in_list",
     "units_of_place",
     "versions_of",
+    "whole_of",
     "with_editions",
     "with_ends",
     "work_for",

@@ -14,7 +14,7 @@ from campaign.models import Round, Unit, User
 from campaign.notice.target import TARGET
 from campaign.roles import Action
 from publishing.enums import EditionState
-from publishing.models import COUNTS, ApprovalSheet, Compilation, Edition, Guide, ListedItem, UnitFigures
+from publishing.models import FROZEN, ApprovalSheet, Compilation, Edition, Guide, ListedItem, PlaceFigures
 from publishing.queries.lists import compilations_for
 from review.enums import RulingState
 from review.models import Ruling
@@ -155,14 +155,14 @@ def missing_to_target(cancelled: int, baseline: int) -> int:
 def sums_by_list(lists: Iterable[Compilation]) -> tuple[list[tuple[Compilation, dict[str, int]]], dict[str, int]]:
     """The counts of each list, in the order given, and of all together."""
     given = list(lists)
-    figures = UnitFigures.objects.filter(compilation__in=given).order_by().values("compilation")
-    rows = figures.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+    figures = PlaceFigures.objects.filter(compilation__in=given, whole=False).order_by().values("compilation")
+    rows = figures.annotate(**{f"sum_{name}": Sum(name) for name in FROZEN})
     found: dict[int, dict[str, Any]] = {row["compilation"]: dict(row) for row in rows}
-    total = dict.fromkeys(COUNTS, 0)
+    total = dict.fromkeys(FROZEN, 0)
     lines = []
     for one in given:
         row = found.get(one.pk, {})
-        counts = {name: int(row.get(f"sum_{name}", 0)) for name in COUNTS}
+        counts = {name: int(row.get(f"sum_{name}", 0)) for name in FROZEN}
         lines.append((one, counts))
         for name, number in counts.items():
             total[name] += number

@@ -17,7 +17,17 @@ from campaign.models import Division, Round, Unit
 from campaign.notice import target
 from campaign.roles import Action
 from publishing.enums import EditionKind, EditionState
-from publishing.models import COUNTS, Compilation, Edition, Guide, ListedItem, UnitFigures
+from publishing.models import (
+    BASIS_GROUPS,
+    CATEGORIES,
+    FROZEN,
+    Compilation,
+    Edition,
+    Guide,
+    ListedItem,
+    PlaceFigures,
+    UnitFigures,
+)
 
 SHOWN = 1000  # hits counted on screen; a download is never cut
 
@@ -87,8 +97,8 @@ class Sums:
         )
 
 
-COUNTS_CANCELLED = COUNTS[3:9]
-COUNTS_RETAINED = COUNTS[9:14]
+COUNTS_CANCELLED = CATEGORIES
+COUNTS_RETAINED = BASIS_GROUPS
 
 
 def figures_in_force(round: Round | None = None) -> QuerySet[UnitFigures]:
@@ -97,22 +107,35 @@ def figures_in_force(round: Round | None = None) -> QuerySet[UnitFigures]:
     return figures.filter(compilation__round=round) if round else figures
 
 
-def sums_of(figures: QuerySet[UnitFigures]) -> dict[str, int]:
+def places_in_force(round: Round | None = None) -> QuerySet[PlaceFigures]:
+    """The same, added up place by place when the lists were compiled."""
+    places = PlaceFigures.objects.filter(compilation__is_current=True, compilation__is_roll_up=False, whole=False)
+    return places.filter(compilation__round=round) if round else places
+
+
+def sums_of(figures: QuerySet[UnitFigures] | QuerySet[PlaceFigures]) -> dict[str, int]:
     """Add up figures; zero where there are none."""
-    found = figures.order_by().aggregate(**{name: Sum(name, default=0) for name in COUNTS})
-    return {name: int(found[name]) for name in COUNTS}
+    found = figures.order_by().aggregate(**{name: Sum(name, default=0) for name in FROZEN})
+    return {name: int(found[name]) for name in FROZEN}
+
+
+def whole_of(roll_up: Compilation, division: Division) -> dict[str, int]:
+    """What a roll-up froze for a place with all that lies below: one row, nothing is added up."""
+    row = PlaceFigures.objects.filter(compilation=roll_up, division_path=division.path, whole=True).values(*FROZEN)
+    found = row.first()
+    return dict(found) if found else dict.fromkeys(FROZEN, 0)
 
 
 def drill_down(division: Division, round: Round) -> list[Sums]:
-    """The figures of `division` by what lies in it: its own level first, then each division below (one query)."""
+    """The figures of `division` by what lies in it: its own level first, then each division below (two queries)."""
     rest = Substr("division_path", len(division.path) + 1)
-    rows = figures_in_force(round).filter(division_path__startswith=division.path).order_by()
+    rows = places_in_force(round).filter(division_path__startswith=division.path).order_by()
     # The database adds up: a region has 8 places below it, but 779 paths.
     places = rows.annotate(place=Left(rest, StrIndex(rest, Value("/")))).values("place")
-    sums = places.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+    sums = places.annotate(**{f"sum_{name}": Sum(name) for name in FROZEN})
     by_place = {
-        place.rstrip("/") or division.code: dict(zip(COUNTS, counts, strict=True))
-        for place, *counts in sums.values_list("place", *(f"sum_{name}" for name in COUNTS))
+        place.rstrip("/") or division.code: dict(zip(FROZEN, counts, strict=True))
+        for place, *counts in sums.values_list("place", *(f"sum_{name}" for name in FROZEN))
     }
     names = {place.code: place for place in Division.objects.filter(code__in=by_place)}
     own = (
@@ -127,9 +150,7 @@ def drill_down(division: Division, round: Round) -> list[Sums]:
 def units_of_place(division: Division, round: Round) -> list[Sums]:
     """The figures of each unit that lies in the division itself."""
     rows = figures_in_force(round).filter(division_path=division.path).select_related("unit").order_by("unit__code")
-    return [
-        Sums(row.unit_name, row.unit.code, row.level, {name: getattr(row, name) for name in COUNTS}) for row in rows
-    ]
+    return [Sums(row.unit_name, row.unit.code, row.level, row.counts) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -155,7 +176,7 @@ def progress() -> Progress:
         baseline, cancelled = roll_up.pooled_baseline, roll_up.pooled_cancelled or 0
         as_of: datetime | None = roll_up.compiled_at
     else:
-        counts = sums_of(figures_in_force())
+        counts = sums_of(places_in_force())
         baseline, cancelled = counts["baseline"], sum(counts[name] for name in COUNTS_CANCELLED)
         latest = Edition.objects.published().order_by("-published_at").first()
         as_of = latest.published_at if latest else None

@@ -7,7 +7,7 @@ from campaign.enums import Level
 from campaign.models import Division, Unit
 from campaign.notice.target import TARGET, reached, reduction
 from campaign.templatetags.face import percent
-from publishing.models import COUNTS, Compilation
+from publishing.models import FROZEN, Compilation
 from publishing.queries.desk import missing_to_target, sums_by_list
 from publishing.queries.lists import COUNTS_CANCELLED, COUNTS_RETAINED
 
@@ -44,7 +44,7 @@ def places_of(lines: list[Line]) -> list[dict[str, Any]]:
     found = []
     for place, group in groupby(lines, key=lambda line: place_of(line[0].unit.division)):
         own = list(group)
-        total = {name: sum(counts[name] for _, counts in own) for name in COUNTS}
+        total = {name: sum(counts[name] for _, counts in own) for name in FROZEN}
         name = f"{place}本级" if place.level == Level.REGION else place.name
         found.append(
             {

@@ -19,8 +19,7 @@ def counts_over_items() -> dict[str, Any]:
     from django.db.models import Count, Q
 
     from campaign.enums import Disposal
-    from publishing.models import COUNTS
-    from publishing.operations.compiling import GROUP_OF_LEVEL
+    from publishing.models import COUNTS, GROUP_OF_LEVEL
 
     kept = ~Q(outcome="strike")
     wanted = {

@@ -26,9 +26,9 @@ from campaign.models import Phase, Posting, Round, Unit, UnitUserPermission, Use
 from campaign.notice.timetable import SHANGHAI
 from campaign.roles import ROLE_ACTIONS
 from publishing.enums import EditionKind, EditionState
-from publishing.models import Compilation, Edition, ListedItem, SearchEntry, UnitFigures
+from publishing.models import Compilation, Edition, ListedItem, PlaceFigures, SearchEntry, UnitFigures
 from publishing.models.search import enter_names, entry_of
-from publishing.operations.compiling import _count
+from publishing.operations.counting import Kinds, count_in, place_figures
 from review.enums import RulingState
 from review.models import Opinion, Ruling
 from submissions.enums import DeclarationState
@@ -257,7 +257,14 @@ def listed(
     copied(ListedItem, LISTED_NAMES, maker.rows(items), **LISTED_SAME)
     if searched:
         entered()
+    for pk, kinds in maker.kinds.items():
+        maker.figures[pk].kinds, maker.figures[pk].kinds_cancelled = kinds.count, kinds.cancelled
     UnitFigures.objects.bulk_create(maker.figures.values(), batch_size=500)
+    own: dict[int, list[UnitFigures]] = {}
+    for figures in maker.figures.values():
+        own.setdefault(figures.compilation_id, []).append(figures)
+    places = [place for one in lists for place in place_figures(one, own.get(one.pk, ()))]
+    PlaceFigures.objects.bulk_create(places, batch_size=500)
     for compilation in lists:
         _editions(compilation, maker)
     return lists
@@ -350,6 +357,7 @@ class ListMaker:
         self.outcomes = (outcome,) if outcome else OUTCOMES
         self.counted: dict[tuple[int, Outcome], int] = {}
         self.positions: dict[int, int] = {}
+        self.kinds: dict[int, Kinds] = {}
         self.figures = {
             unit.pk: UnitFigures(
                 compilation=compilation,
@@ -378,14 +386,18 @@ class ListMaker:
         position = self.positions[compilation.pk] = self.positions.get(compilation.pk, 0) + 1
         self.counted[compilation.pk, outcome] = self.counted.get((compilation.pk, outcome), 0) + 1
         subject = SUBJECTS[number % 3]
-        shown: Any = SimpleNamespace(outcome=outcome, subject=subject, disposal=disposal, basis_level=basis["level"])
-        _count(self.figures[unit.pk], shown)
+        reason = "" if cancelled else "法律有规定。"
+        shown: Any = SimpleNamespace(
+            outcome=outcome, subject=subject, disposal=disposal, basis_level=basis["level"], reason=reason
+        )
+        count_in(self.figures[unit.pk], shown)
+        self.kinds.setdefault(unit.pk, Kinds()).add(name, outcome)
         found = comparison_key(f"{name} {service} {unit.name} {unit.short_name}")
         path, level = unit.division.path, unit.division.level
         return (
             *(compilation.pk, position, outcome.value, _uid(number), unit.pk, unit.name, path, level),
             *(name, service, f"核实{name}", subject, [basis], basis["level"], unit.name, disposal),
-            *("由本部门核查。" if disposal not in ("", "abolish") else "", "" if cancelled else "法律有规定。", found),
+            *("由本部门核查。" if disposal not in ("", "abolish") else "", reason, found),
         )
 
 

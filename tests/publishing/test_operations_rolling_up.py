@@ -12,7 +12,7 @@ from campaign.models import Round
 from campaign.operations import NoPower, PhaseClosed
 from campaign.operations.notice import load_notice, open_round
 from publishing.enums import EditionState
-from publishing.models import COUNTS, Compilation, ListedItem
+from publishing.models import COUNTS, FROZEN, Compilation, ListedItem
 from publishing.operations import InHand, NoReason, NothingPublished, roll_up
 from publishing.operations.rolling_up import pooled_figures
 from tests.cast import AFTER, PHASE_2
@@ -95,7 +95,7 @@ def test_the_sums_equal_the_lists_in_a_hundred_cases(ground, cast, data):
 
 def test_the_figures_are_copied_from_the_lists_in_force(published):
     summary = published.roll_up()
-    names = ("unit_id", "unit_name", "division_path", "level", "nil", *COUNTS)
+    names = ("unit_id", "unit_name", "division_path", "level", "nil", *FROZEN)
     copied = list(summary.figures.order_by("unit").values_list(*names))
     assert copied == list(published.compilation.figures.order_by("unit").values_list(*names))
     assert list(summary.includes.all()) == [published.compilation]

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from publishing.models import UnitFigures
+from publishing.models import PlaceFigures, UnitFigures
 from tests.cast import PHASE_5
 
 
@@ -122,10 +122,10 @@ def test_home_and_how_state_the_same_figure(client, published):
 
 
 def test_before_the_target_how_says_by_how_many(client, published):
-    lead = published.ground.lead
-    more = UnitFigures(compilation=published.compilation, unit=lead, unit_name=lead.name, baseline=10, referred=10)
-    more.division_path, more.level = lead.division.path, lead.division.level
-    more.save()
+    path = published.ground.coordination.division.path
+    PlaceFigures.objects.create(
+        compilation=published.compilation, division_path=path, units=1, baseline=10, referred=10
+    )
     page = client.get(reverse("how"))
     assert page.context["progress"].reached is False
     assert "还没有达到50%，再取消5项才达到。" in page.content.decode()

@@ -20,7 +20,7 @@ def how(request: HttpRequest) -> HttpResponse:
     rounds = [
         {"round": round, "figures": figures, "percent": target.reduction(figures.cancelled, figures.baseline)}
         for round in queries.rounds_published()
-        for figures in [figures_of(queries.sums_of(queries.figures_in_force(round)))]
+        for figures in [figures_of(queries.sums_of(queries.places_in_force(round)))]
     ]
     twice = 2 * progress.cancelled
     context = framed(

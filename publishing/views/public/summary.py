@@ -12,7 +12,7 @@ from campaign.enums import BasisLevel, Disposal, Level
 from campaign.models import Division, Round
 from campaign.notice import target
 from publishing import queries
-from publishing.models import BASIS_GROUPS, CATEGORIES, COUNTS
+from publishing.models import BASIS_GROUPS, CATEGORIES, FROZEN
 from publishing.queries.desk import changes_since
 from publishing.sheets.csv_out import encoded, sums_lines
 from publishing.views.public.edition import attachment, download_of
@@ -70,7 +70,7 @@ def figures_of(division: Division, round: Round) -> dict[str, Any]:
 
 def total(rows: Iterable[queries.Sums]) -> queries.Sums:
     """The sum of rows: counts added, so that its reduction is a ratio of sums."""
-    counts = Counter(dict.fromkeys(COUNTS, 0))
+    counts = Counter(dict.fromkeys(FROZEN, 0))
     for one in rows:
         counts.update(one.counts)
     return queries.Sums("合计", "", Level.REGION, dict(counts))
