@@ -6,6 +6,7 @@ from campaign.admin import ReadOnly
 from publishing.models import (
     ApprovalSheet,
     Compilation,
+    CoverNotice,
     Edition,
     EditionFinding,
     EditionManifest,
@@ -28,6 +29,14 @@ class CompilationAdmin(ReadOnly):
     list_filter = ("round", "is_roll_up", "is_current")
     list_select_related = ("unit__division", "round", "compiled_by")
     search_fields = ("unit__code", "unit__name")
+
+
+@admin.register(CoverNotice)
+class CoverNoticeAdmin(ReadOnly):
+    """Notices that go with published lists."""
+
+    list_display = ("compilation", "file_name", "size", "made_at")
+    list_select_related = ("compilation__unit__division", "compilation__round")
 
 
 @admin.register(Edition)

@@ -7,6 +7,7 @@ from publishing.views.approval_sheet import approval_sheet, approval_sheet_add, 
 from publishing.views.compilation import compilation
 from publishing.views.compilations import compilations
 from publishing.views.compile_list import compile_list
+from publishing.views.cover_notice import cover_notice, list_notice
 from publishing.views.enquiries import enquiries, enquiries_file
 from publishing.views.enquiry import enquiry, enquiry_answer
 from publishing.views.enquiry_ask import enquiry_again, enquiry_ask, enquiry_items
@@ -79,6 +80,7 @@ public_patterns: list[URLPattern] = [
     path("verify/file/", verify_file, name="verify_file"),
     path("verify/manifests.jsonl", manifests, name="manifests"),
     path("verify/<str:code>/", verify_code, name="verify_code"),
+    path("lists/<division:code>/<int:round>/notice/<int:number>.docx", list_notice, name="list_notice"),
     path("items/<uuid:uid>/", item, name="item"),
     path("summary/", summary, name="summary"),
     path("summary/<division:code>/", summary, name="summary_place"),
@@ -105,6 +107,7 @@ staff_patterns: list[URLPattern] = [
     path("editions/<int:pk>/approval/sheet/add/", approval_sheet_add, name="approval_sheet_add"),
     path("editions/sheets/<int:pk>/", approval_sheet_file, name="approval_sheet_file"),
     path("editions/publish/", publish_several, name="publish_several"),
+    path("editions/<int:pk>/notice/", cover_notice, name="cover_notice"),
     path("editions/<int:pk>/publish/", publish_lists, name="publish_lists"),
     path("editions/<int:pk>/discard/", discard, name="discard"),
     path("editions/workbook/<int:pk>/", edition_workbook, name="edition_workbook"),

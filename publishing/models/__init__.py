@@ -6,6 +6,7 @@ Rows are copies, not references: a list says for ever what it said on its day (n
 
 from publishing.models.approval import ApprovalSheet
 from publishing.models.compilations import Compilation, Edition, EditionQuerySet
+from publishing.models.covers import CoverNotice
 from publishing.models.enquiries import Enquiry, EnquiryAnswer, EnquiryQuerySet
 from publishing.models.figures import (
     BASIS_GROUPS,
@@ -35,6 +36,7 @@ __all__ = [
     "STRUCK",
     "ApprovalSheet",
     "Compilation",
+    "CoverNotice",
     "Edition",
     "EditionFinding",
     "EditionManifest",

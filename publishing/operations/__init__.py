@@ -12,6 +12,7 @@ from publishing.operations.approving import (
 from publishing.operations.balancing import Balance, Unbalanced, check_figures
 from publishing.operations.checking import Checked, check_editions
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
+from publishing.operations.covering import keep_cover
 from publishing.operations.enquiring import AnsweredAlready, AskedAlready, NotConfirmed, answer_enquiry, enquire
 from publishing.operations.guides import save_guide
 from publishing.operations.keeping import NotASheet, Scan, SheetLost, read_sheet
@@ -19,6 +20,8 @@ from publishing.operations.legality import remark_legality, withdraw_remark
 from publishing.operations.proving import NotASeal, attach_seal
 from publishing.operations.reading import FileLost, read_data, read_manifest, read_published, read_seal
 from publishing.operations.releasing import NotComplete, NotTogether, prove_published, publish, publish_together
+from publishing.operations.reading import FileLost, read_cover, read_data, read_manifest, read_published, read_seal
+from publishing.operations.releasing import NotComplete, NotTogether, publish, publish_together
 from publishing.operations.rolling_up import NothingPublished, roll_up
 from publishing.operations.storing import Cleared, clear_left_behind
 
@@ -49,11 +52,13 @@ __all__ = [
     "compile_lists",
     "discard",
     "enquire",
+    "keep_cover",
     "keep_sheet",
     "pass_legality",
     "prove_published",
     "publish",
     "publish_together",
+    "read_cover",
     "read_data",
     "read_manifest",
     "read_published",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from campaign.operations import Refused
 from publishing.enums import OFFICIAL
-from publishing.models import Edition
+from publishing.models import CoverNotice, Edition
 
 FAILED = "校验未通过，不能提供下载，正在核实。请联系技术人员从备份恢复。"
 
@@ -36,6 +36,11 @@ def read_seal(edition: Edition) -> bytes:
     """The seal that is kept beside a published edition. Raises `FileLost` as `read_published` does."""
     _refuse_unfit(edition)
     return _read(edition.seal.path, edition.seal.sha256)
+
+
+def read_cover(cover: CoverNotice) -> bytes:
+    """The notice that goes with published lists. Raises `FileLost` when it is not what it was."""
+    return _read(cover.path, cover.sha256)
 
 
 def _refuse_unfit(edition: Edition) -> None:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from publishing.models import Edition, EditionManifest, EditionSeal
+from publishing.models import CoverNotice, Edition, EditionManifest, EditionSeal
 
 T = TypeVar("T")
 LOCK, ASIDE = ".lock", ".unnamed"
@@ -152,4 +152,5 @@ def _names() -> frozenset[str]:
     names = set(Edition.objects.exclude(file_name="").values_list("file_name", flat=True))
     for data, manifest in EditionManifest.objects.values_list("data_name", "file_name"):
         names |= {data, manifest}
+    names |= set(CoverNotice.objects.values_list("file_name", flat=True))
     return frozenset(names | set(EditionSeal.objects.values_list("file_name", flat=True)))

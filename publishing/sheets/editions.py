@@ -4,14 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
 from campaign.models import Division, LogEntry, User
 from campaign.notice.timetable import SHANGHAI
 from publishing.enums import EditionKind
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
-from publishing.operations import publish, publish_together
+from publishing.operations import keep_cover, publish_together
 from publishing.operations.releasing import File
 from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
+from publishing.sheets.covers import write_cover
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
 
 CHUNK = 2000  # rows fetched at a time: memory stays flat at 300,000
@@ -19,13 +22,18 @@ SHARED_COUNTS = ("baseline_enterprise", "baseline_individual", "baseline", *CATE
 
 
 def release(compilation: Compilation, *, actor: User, at: datetime) -> list[LogEntry]:
-    """Publish a compilation with its workbooks; raises what `publish` raises, and then nothing is published."""
-    return publish(compilation, writer=write_edition, actor=actor, at=at)
+    """Publish a compilation with its workbooks and its notice; raises what `publish` raises, and then nothing is published."""
+    return release_together([compilation], actor=actor, at=at)
 
 
 def release_together(compilations: Sequence[Compilation], *, actor: User, at: datetime) -> list[LogEntry]:
-    """Publish several compilations with their workbooks, all or none; raises what `publish_together` raises."""
-    return publish_together(compilations, writer=write_edition, actor=actor, at=at)
+    """Publish several compilations with their workbooks and notices, all or none; raises what `publish_together` raises."""
+    with transaction.atomic():
+        entries = publish_together(compilations, writer=write_edition, actor=actor, at=at)
+        for compilation in compilations:
+            if not compilation.is_roll_up:
+                keep_cover(compilation, writer=write_cover, at=at)
+    return entries
 
 
 def write_edition(edition: Edition, path: Path) -> File:

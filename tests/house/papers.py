@@ -378,6 +378,8 @@ def lay_lists(papers: Papers) -> None:
         "changes of the county's list in hand": COUNTY_LIST | {"number": correction.number, "form": "csv"},
         "check code of the county's list": {"code": published.retained.check_code},
         "code of a list in hand": {"code": edition_of(correction, "retained").code},
+        "notice of the published lists": {"code": "540102", "round": 1, "number": 1},
+        "notice of the lists in hand": {"code": "540102", "round": 1, "number": correction.number},
         "struck item": {"uid": published.rulings[STRUCK].uid},
         "item under review": {"uid": papers.rulings["pending"].uid},
         "kept item": {"uid": uid},

@@ -13,7 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from campaign.access import public
 from publishing import queries
 from publishing.enums import EditionKind, EditionState
-from publishing.models import Edition
+from publishing.models import CoverNotice, Edition
 from publishing.operations import FileLost, read_published
 from publishing.views.public.page import crumbs_to, framed, public_page
 
@@ -52,7 +52,17 @@ def page_of(request: HttpRequest, one: Edition) -> dict[str, Any]:
         before=one.compilation.supersedes,
         findings=list(one.findings.filter(cleared_at=None)),
         proof=proof_of(one),
+        notice=notice_of(one),
     )
+
+
+def notice_of(one: Edition) -> dict[str, Any] | None:
+    """The notice that was published with the edition; None for one without."""
+    cover = CoverNotice.objects.filter(compilation=one.compilation_id).first()
+    if cover is None:
+        return None
+    url = reverse("list_notice", args=[one.unit.division.code, one.round.number, one.number])
+    return {"url": url, "size": cover.size, "sha256": cover.sha256}
 
 
 def proof_of(one: Edition) -> dict[str, Any] | None:
