@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from campaign.models.frozen import freeze
+
 
 class Migration(migrations.Migration):
 
@@ -26,4 +28,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '公布通知',
             },
         ),
+        freeze("publishing_covernotice"),
     ]
