@@ -18,10 +18,8 @@ from publishing.operations.guides import save_guide
 from publishing.operations.keeping import NotASheet, Scan, SheetLost, read_sheet
 from publishing.operations.legality import remark_legality, withdraw_remark
 from publishing.operations.proving import NotASeal, attach_seal
-from publishing.operations.reading import FileLost, read_data, read_manifest, read_published, read_seal
-from publishing.operations.releasing import NotComplete, NotTogether, prove_published, publish, publish_together
 from publishing.operations.reading import FileLost, read_cover, read_data, read_manifest, read_published, read_seal
-from publishing.operations.releasing import NotComplete, NotTogether, publish, publish_together
+from publishing.operations.releasing import NotComplete, NotTogether, prove_published, publish, publish_together
 from publishing.operations.rolling_up import NothingPublished, roll_up
 from publishing.operations.storing import Cleared, clear_left_behind
 
