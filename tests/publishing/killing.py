@@ -13,7 +13,7 @@ from django.db import connections
 
 from campaign.models import User
 from publishing.enums import OFFICIAL
-from publishing.models import Compilation, Edition
+from publishing.models import Compilation, CoverNotice, Edition
 from publishing.operations import check_editions, clear_left_behind, publish_together, releasing
 from publishing.operations.storing import ASIDE, LOCK, Shelf
 from publishing.sheets.editions import write_edition
@@ -122,7 +122,8 @@ def lying() -> set[str]:
 def named_in_rows() -> set[str]:
     """The files that published editions name."""
     official = Edition.objects.filter(state__in=OFFICIAL).select_related("manifest")
-    return {name for one in official for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)}
+    named = {name for one in official for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)}
+    return named | set(CoverNotice.objects.values_list("file_name", flat=True))
 
 
 def survive(compilations: Sequence[Compilation], actor: User, point: str) -> list[str]:

@@ -12,7 +12,7 @@ from campaign.models import Message
 from campaign.operations import NoPower, WrongState, appoint
 from campaign.operations.notice import load_notice, open_round
 from publishing.enums import EditionState
-from publishing.models import Compilation, Edition
+from publishing.models import Compilation, CoverNotice, Edition
 from publishing.operations import (
     FileLost,
     NotComplete,
@@ -49,7 +49,9 @@ def files():
 def named(*compilations):
     """The files that the rows of these compilations name."""
     editions = Edition.objects.filter(compilation__in=compilations).select_related("manifest")
-    return sorted(name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name))
+    covers = CoverNotice.objects.filter(compilation__in=compilations).values_list("file_name", flat=True)
+    names = [name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)]
+    return sorted([*names, *covers])
 
 
 def states(compilation):
