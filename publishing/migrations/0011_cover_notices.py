@@ -9,7 +9,7 @@ from campaign.models.frozen import freeze
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0009_search_entries'),
+        ('publishing', '0010_figures_of_places'),
     ]
 
     operations = [
