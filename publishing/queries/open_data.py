@@ -1,6 +1,8 @@
-"""What open data is made of: rows in the order of their keys, so that a page begins where the one before ended."""
+"""What open data is made of: rows in an order that stays, so that a page begins where the one before ended."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Max, Q, QuerySet
 
@@ -8,7 +10,7 @@ from campaign.enums import Level
 from campaign.models import Division, Unit
 from publishing.enums import EditionKind, EditionState
 from publishing.models import Edition, ListedItem
-from publishing.queries.asking import Scope, asked_for, literal
+from publishing.queries.asking import literal
 from publishing.queries.canonical import OUTCOME
 from publishing.queries.days import items_in_force_on, official_editions, with_ends
 from publishing.queries.lists import latest_items
@@ -16,19 +18,17 @@ from publishing.queries.public import place_of_list, with_editions
 
 
 def open_items(*, words: str = "", on: date | None = None, below: Division | None = None) -> QuerySet[ListedItem]:
-    """The rows in force now, or on a day, of a place and everything in it, in the order of their keys; struck ones never.
+    """The rows in force now, or on a day, of a place and everything in it, all of them, in the order of their identities, which a
+    correction keeps; struck ones never.
 
-    `words` are looked for as typed (decision 9, step 1), of a past day without the everyday words.
+    `words` stand in the name of certificate, service or unit, each in one of its spellings (decision 9, step 1).
     """
     rows = items_in_force_on(on) if on else latest_items()
-    if words.strip() and on is None:
-        rows = rows.filter(pk__in=asked_for(literal(words), Scope()).order_by().values("pk"))
-    elif words.strip():
-        for word in literal(words).words:
-            rows = rows.filter(search_text__contains=word[0])
+    for word in literal(words).words:
+        rows = rows.filter(reduce(or_, (Q(search_text__contains=spelling) for spelling in word)))
     if below is not None:
         rows = rows.filter(division_path__startswith=below.path)
-    return with_editions(rows.select_related("unit", "compilation__round")).order_by("pk")
+    return with_editions(rows.select_related("unit", "compilation__round")).order_by("uid")
 
 
 def open_rows(edition: Edition) -> QuerySet[ListedItem]:

@@ -5,33 +5,44 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+from django.contrib.admin.models import LogEntry as TechnicalChange
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from campaign.enums import Level, Outcome, UnitKind
-from campaign.models import Division, Round, Unit
+from campaign.models import Division, LogEntry, Round, Unit
 from publishing.enums import OFFICIAL, EditionKind, EditionState
 from publishing.models import Compilation, Edition, ListedItem, UnitFigures
 from publishing.queries.lists import SHOWN
 
+# What is done to a unit and stands on public pages: its name, who follows it, the dates that the ribbon counts.
+SHOWN_MOVES = ("rename", "succeed", "move_deadline", "move_phase")
+
 
 @dataclass(frozen=True)
 class Stamp:
-    """The newest publication, how many there are, and what a check last found or cleared: as long as it stays, no public
-    page changes."""
+    """The newest publication, how many there are, what a check last found or cleared, and what was last changed of units and dates
+    (an office's telephone stands on public pages): as long as it stays, no public page changes."""
 
     at: datetime | None
     editions: int
     finding: int | None = None
     cleared: datetime | None = None
+    ground: int | None = None
+    technical: int | None = None
 
 
 def stamp() -> Stamp:
-    """The stamp of everything public, in one small query."""
+    """The stamp of everything public, in one small query. What commands load counts from the next day on."""
+    about_units = LogEntry.objects.filter(thing_type=ContentType.objects.get_for_model(Unit), move__in=SHOWN_MOVES)
+    changed = about_units.order_by("-pk").values("pk")[:1]
     found = Edition.objects.filter(state__in=OFFICIAL).aggregate(
         at=Max("published_at"),
         editions=Count("pk", distinct=True),
         finding=Max("findings__pk"),
         cleared=Max("findings__cleared_at"),
+        ground=Max(Subquery(changed)),
+        technical=Max(Subquery(TechnicalChange.objects.order_by("-pk").values("pk")[:1])),
     )
     return Stamp(**found)
 

@@ -69,6 +69,8 @@ def cancelled_lines(items: QuerySet[ListedItem], edition: Edition) -> Iterator[l
         yield [number if column.key == "no" else cells[column.key] for column in CANCELLED.columns]
 
 
+# A referred item is printed in neither list.
+KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 FOUND_HEAD = (
     "序号 结论 证明事项名称 对应政务服务事项 索要单位 申报单位 服务对象 设定依据 取消类别 取消后的办理方式 承接核查单位 监督电话 清单编号"
 ).split()
@@ -78,7 +80,7 @@ def found_lines(items: Iterable[ListedItem]) -> Iterator[list[object]]:
     """What was found, in its order; the last column names the list in which each stands."""
     yield list(FOUND_HEAD)
     for number, item in enumerate(items, start=1):
-        kind = EditionKind.CANCELLED if item.is_cancelled else EditionKind.RETAINED
+        kind = KIND_OF.get(Outcome(item.outcome))
         codes = [edition.code for edition in item.compilation.editions.all() if edition.kind == kind]
         yield [
             number,

@@ -21,7 +21,8 @@ from publishing.models import Edition, ListedItem
 from publishing.queries import Sums
 from publishing.queries.canonical import instant, iso
 
-KIND_OF = {Outcome.CANCEL: EditionKind.CANCELLED}
+# A referred item is printed in neither list.
+KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 CHUNK = 2000
 
 
@@ -60,7 +61,7 @@ ITEM_FIELDS = (
     Field("supervision_phone", "监督电话", "单位的公开电话"),
     Field("remark", "备注"),
     Field("round", "轮次"),
-    Field("edition", "清单编号"),
+    Field("edition", "清单编号", "提请上级取消的不在两份清单内，为空"),
     Field("url", "网页地址"),
 )
 
@@ -77,7 +78,7 @@ def day_of(at: datetime | None) -> date | None:
 
 def plain_item(row: ListedItem) -> dict[str, Any]:
     """A row of a list. Takes rows with unit, division, round and the official editions of the compilation (`with_editions`)."""
-    kind = KIND_OF.get(Outcome(row.outcome), EditionKind.RETAINED)
+    kind = KIND_OF.get(Outcome(row.outcome))
     edition = next((one for one in row.compilation.editions.all() if one.kind == kind), None)
     since = row.effective_from or (day_of(edition.published_at) if edition and row.is_cancelled else None)
     return {

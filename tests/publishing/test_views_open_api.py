@@ -1,15 +1,18 @@
 """The open interface: what the lists print, for programs; pages that lose no row; problems that say what to do."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from publishing.models import ListedItem
+from publishing.models import Compilation, ListedItem
+from publishing.operations import compile_lists
 from publishing.sheets.open_data import ITEM_FIELDS
 from publishing.views.public.open import schemas
 from tests.cast import PHASE_5
@@ -137,6 +140,9 @@ def test_places_and_offices_are_listed(client, published):
         ("api_items", {"limit": "x"}, "limit"),
         ("api_items", {"outcome": "strike"}, "outcome"),
         ("api_items", {"on": "2020-13-45"}, "on"),
+        ("api_items", {"on": "2020-12-16"}, "on"),  # tomorrow
+        ("api_items", {"on": "9999-12-31"}, "on"),
+        ("api_items", {"on": "0"}, "on"),
         ("api_items", {"division": "'\"<x>"}, "division"),
         ("api_items", {"cursor": "%%%"}, "cursor"),
         ("api_items", {"cursor": "LTE"}, "cursor"),
@@ -161,7 +167,7 @@ def test_answers_are_kept_and_asked_for_again_like_pages(client, published):
     assert (first["Access-Control-Allow-Origin"], first["Cache-Control"]) == ("*", "public, max-age=50")
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     assert client.head(address).status_code == 200
-    assert client.post(address).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(address).status_code == 405
     assert not first.cookies
 
 
@@ -191,3 +197,36 @@ def test_a_page_of_one_row_and_of_many_asks_as_often(client, published):
             client.get(reverse("api_items"), {"limit": limit})
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_correction_between_two_pages_repeats_and_loses_nothing(client, published, cast, ground):
+    more_items(published.compilation, 3)
+    whole = [row["uid"] for row in all_pages(client, "api_items", "items")]
+    first = got(client, "api_items", limit=2)
+    correction = compile_lists(ground.lead, ground.round, actor=cast.coordinator, at=PHASE_5, reason="补充漏列的事项。")
+    # As if it had been published: its rows are newer, and stand for the old ones.
+    Compilation.objects.filter(pk=published.compilation.pk).update(is_current=False)
+    Compilation.objects.filter(pk=correction.pk).update(is_current=True)
+    rest = all_pages(client, "api_items", "items", cursor=parse_qs(urlsplit(first["next"]).query)["cursor"][0])
+    told = [row["uid"] for row in (*first["items"], *rest)]
+    assert len(set(told)) == len(told)
+    assert set(told) == {uid for uid in whole if correction.items.filter(uid=uid).exists()} | {
+        row["uid"] for row in first["items"]
+    }
+
+
+def test_words_find_the_same_on_a_day_as_today(client, published):
+    today = all_pages(client, "api_items", "items", q="证明")
+    assert all_pages(client, "api_items", "items", q="证明", on="2020-12-15") == today != []
+
+
+def test_a_referred_item_names_no_list_as_it_stands_in_neither(client, published):
+    referred = all_pages(client, "api_items", "items", outcome="refer")
+    assert [row["edition"] for row in referred] == [None] * len(referred) != []
+    page = client.get(reverse("item", args=[referred[0]["uid"]])).content.decode()
+    assert "列为提请上级取消" in page
+
+
+def test_next_names_the_site_and_not_the_host_that_was_asked(client, published):
+    answer = client.get(reverse("api_items"), {"limit": 1}, headers={"Host": "localhost:6666"})
+    assert answer.json()["next"].startswith(settings.SITE_URL)

@@ -119,6 +119,13 @@ def test_the_map_names_every_public_page_and_each_is_there(client, published):
         assert client.get(one.removeprefix(settings.SITE_URL)).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["feed", "sitemap_index"])
+def test_addresses_are_the_sites_own_whatever_host_was_asked(client, published, name):
+    words = client.get(reverse(name), headers={"Host": "localhost:6666"}).content.decode()
+    assert settings.SITE_URL in words
+    assert "6666" not in words
+
+
 def test_robots_may_read_all_but_searches_and_desks(client, published):
     _, words = text(client, "robots")
     assert words.splitlines() == [

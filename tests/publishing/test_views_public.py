@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.contrib.admin.models import CHANGE
+from django.contrib.admin.models import LogEntry as TechnicalChange
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from campaign.models import User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations.timetable import move_deadline
 from submissions.operations import open_contact_sheet, replace_items, save_contact_sheet, start_declaration
 from tests.cast import PHASE_2, PHASE_5
 from tests.publishing.conftest import KEPT, OFFICE_LINE, STRUCK, draft
@@ -147,6 +150,22 @@ def test_only_public_pages_are_answered_early(client, published):
     for address in (reverse("desk"), reverse("compilations")):
         assert (address, client.get(address, headers={"If-None-Match": etag}).status_code) == (address, 200)
     assert client.post(reverse("home"), headers={"If-None-Match": etag}).status_code == 405
+
+
+def test_a_page_changes_with_the_telephone_of_an_office_and_a_date_that_is_moved(client, published, cast, ground):
+    address = reverse("home")
+    before = client.get(address)["ETag"]
+    ground.civil.supervision_phone = "0891-0000009"
+    ground.civil.save()
+    TechnicalChange.objects.log_actions(cast.technical.pk, [ground.civil], CHANGE, change_message="电话")
+    after = client.get(address, headers={"If-None-Match": before})
+    assert (after.status_code, after["ETag"] == before) == (200, False)
+    deadline = ground.round.deadlines.get(kind="summarise")
+    day = (PHASE_5 + timedelta(days=5)).date()
+    move_deadline(
+        deadline, ground.coordination, last_day=day, reason="提前。", actor=cast.region_coordinator, at=PHASE_5
+    )
+    assert client.get(address, headers={"If-None-Match": after["ETag"]}).status_code == 200
 
 
 def test_a_page_changes_with_every_publication_and_every_day(client, published):

@@ -77,7 +77,7 @@ def why_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, obje
         fact("开具单位", item.issuing_unit),
         *guide,
         fact("监督电话", item.supervision_phone),
-        fact("公布文件", document_words(edition)),
+        fact("公布文件", document_words(edition, referred=item.outcome == Outcome.REFER)),
     ]
 
 
@@ -135,8 +135,9 @@ def effective_day(item: ListedItem, edition: Edition | None) -> date | None:
     return edition.published_at.astimezone(SHANGHAI).date() if edition and edition.published_at else None
 
 
-def document_words(edition: Edition | None) -> str:
-    """By which document: number, day of publication, edition code."""
+def document_words(edition: Edition | None, *, referred: bool = False) -> str:
+    """By which document: number, day of publication, edition code; a referred item stands in neither list, only beside them."""
     if edition is None or edition.published_at is None:
         return ""
-    return f"{edition.approval_number}，{day_words(edition.published_at, 'year')}公布（{edition.code}）"
+    published = f"{edition.approval_number}，{day_words(edition.published_at, 'year')}公布"
+    return f"{published}，列为提请上级取消" if referred else f"{published}（{edition.code}）"

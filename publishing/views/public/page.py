@@ -3,6 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,12 +110,10 @@ def unchanged(request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
 
 
 def etag_of(request: HttpRequest, **kwargs: Any) -> str:
-    """Changes with every publication, every day (the ribbon counts days), and every change of the pages themselves."""
+    """Changes with every publication, every change of an office or a date, every day (the ribbon counts days), and every change of the pages themselves."""
     newest = stamp_of(request)
     day = request.at.astimezone(SHANGHAI).date()  # type: ignore[attr-defined]
-    parts = (
-        f"{newest.at}|{newest.editions}|{newest.finding}|{newest.cleared}|{day}|{face_of_pages()}|{settings.DEMO_MODE}"
-    )
+    parts = "|".join(map(str, (*astuple(newest), day, face_of_pages(), settings.DEMO_MODE)))
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
 
 

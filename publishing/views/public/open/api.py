@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from pydantic import Field
 
 from campaign.models import Division
+from campaign.notice.timetable import SHANGHAI
 from publishing import queries
 from publishing.enums import EditionKind
 from publishing.queries.open_data import open_divisions, open_editions, open_items, open_offices, open_rows
@@ -36,6 +38,9 @@ Cursor = Annotated[
 Limit = Annotated[int, Query(USUAL, ge=1, le=MOST, description=f"How many rows, at most {MOST}.")]
 Code = Annotated[str, Query("", pattern=r"^([0-9]{6,12})?$", description="The code of a division.")]
 OfficeCode = Annotated[str, Query("", max_length=30, pattern=r"^[0-9A-Za-z-]*$", description="The code of a unit.")]
+Day = Annotated[
+    str, Query("", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", description="A day up to today, e.g. 2020-11-30.")
+]
 Outcome = Literal["", "retain", "cancel", "refer"]
 Subject = Literal["", "enterprise", "individual"]
 Category = Literal["", "abolish", "commitment", "credit_check", "licence_instead", "department_check", "data_sharing"]
@@ -43,6 +48,10 @@ LevelNumber = Annotated[int, Query(0, ge=0, le=4, description="1 region, 2 prefe
 RoundNumber = Annotated[int, Field(ge=1, le=999)]
 Number = Annotated[int, Field(ge=1, le=9999)]
 DivisionCode = Annotated[str, Field(pattern=r"^[0-9]{6,12}$")]
+REFUSALS = {
+    "cursor": "请原样使用next给出的地址，或者从头取。",
+    "on": "请填写今天或者以前的日期，例如2020-11-30。",
+}
 PROBLEMS = {404: schemas.Problem, 422: schemas.Problem}
 
 
@@ -146,7 +155,7 @@ def items(
     category: Category = "",
     level: LevelNumber = 0,
     q: Annotated[str, Query("", max_length=60, description="Words of the name.")] = "",
-    on: date | None = None,
+    on: Day = "",
     cursor: Cursor = "",
     limit: Limit = USUAL,
 ) -> dict[str, Any]:
@@ -158,10 +167,10 @@ def items(
         "disposal": category,
         "level": level,
     }
-    found = open_items(words=q, on=on, below=place(division)).filter(
+    found = open_items(words=q, on=day_asked(request, on), below=place(division)).filter(
         **{name: value for name, value in wanted.items() if value}
     )
-    rows, following = page_of(request, found, "pk", cursor, limit, open_data.plain_item)
+    rows, following = page_of(request, found, "uid", cursor, limit, open_data.plain_item)
     return {"items": rows, "next": following}
 
 
@@ -209,6 +218,17 @@ def place(code: str) -> Division | None:
     return found
 
 
+def day_asked(request: HttpRequest, text: str) -> date | None:
+    """The day of this text, None for none. Raises 422 for one that there is not, or that has not come."""
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise HttpError(422, "on") from error
+    if day is not None and day > request.at.astimezone(SHANGHAI).date():  # type: ignore[attr-defined]
+        raise HttpError(422, "on")
+    return day
+
+
 def one_edition(division: str, round: int, kind: str, number: int) -> Any:
     """The edition of these numbers, if it is official. Raises 404."""
     found = open_editions().filter(unit__division__code=division, round__number=round, kind=kind, number=number)
@@ -227,9 +247,8 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A cursor that no answer has given."""
-    words = {"cursor": "请原样使用next给出的地址，或者从头取。"}
-    return problem(request, error.status_code, "参数不对，请按说明改正后再取。", words)
+    """A cursor that no answer has given, a day that there is not."""
+    return problem(request, error.status_code, "参数不对，请按说明改正后再取。", {str(error): REFUSALS[str(error)]})
 
 
 @api.exception_handler(Http404)
@@ -268,4 +287,5 @@ def addresses() -> list[URLPattern]:
     found = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
     views = [(f"{BASE}{one.pattern}", one.callback, one.name) for one in found]
     views.append((f"{BASE}openapi.json", openapi, "api_openapi"))
-    return [path(route, public_page(shared(view)), name=name) for route, view, name in views]
+    # Without the exemption a POST would be told of a missing token instead of the method.
+    return [path(route, csrf_exempt(public_page(shared(view))), name=name) for route, view, name in views]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from publishing.queries.open_data import newest_editions
 from publishing.views.public.edition import address_of
 from publishing.views.public.page import division_or_404, public_page
 
+SITE = settings.SITE_URL.rstrip("/")  # not the host that was asked: a feed is copied
 SHOWN = 100  # entries; all editions are in the open interface
 
 
@@ -34,11 +36,11 @@ class Published(Feed):
 
     def link(self, place: Division | None) -> str:
         """The page of which it is the feed."""
-        return reverse("place", args=[place.code]) if place else reverse("lists")
+        return SITE + (reverse("place", args=[place.code]) if place else reverse("lists"))
 
     def feed_url(self, place: Division | None) -> str:
         """Where it lies."""
-        return reverse("feed_place", args=[place.code]) if place else reverse("feed")
+        return SITE + (reverse("feed_place", args=[place.code]) if place else reverse("feed"))
 
     def items(self, place: Division | None) -> Iterable[Edition]:
         """The newest first."""
@@ -56,7 +58,7 @@ class Published(Feed):
 
     def item_link(self, item: Edition) -> str:
         """The edition's page, which stays."""
-        return address_of(item)
+        return SITE + address_of(item)
 
     def item_guid(self, item: Edition) -> str:
         """A name that never changes, whatever the address of the site."""

@@ -5,15 +5,21 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import IntegerField, Model, QuerySet
+from django.db.models import BigAutoField, Model, PositiveIntegerField, QuerySet, UUIDField
 from django.http import HttpRequest
 from ninja.errors import HttpError
 
 MOST = 500  # rows of one answer
 USUAL = 100
 LARGEST = 2**31
+TYPES: dict[Any, Callable[[str], Any]] = {
+    BigAutoField: int,
+    PositiveIntegerField: int,
+    UUIDField: UUID,
+}
 
 
 def page_of(
@@ -43,7 +49,7 @@ def opened(cursor: str, model: type[Model], key: str) -> Any:
     """The key in a cursor. Raises 422 for what no answer has given."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        value = int(text) if isinstance(model._meta.get_field("id" if key == "pk" else key), IntegerField) else text
+        value = TYPES.get(type(model._meta.get_field("id" if key == "pk" else key)), str)(text)
     except (ValueError, binascii.Error) as error:  # a text that is no UTF-8 is a ValueError, too
         raise HttpError(422, "cursor") from error
     if (isinstance(value, int) and not 0 <= value < LARGEST) or "\x00" in text:

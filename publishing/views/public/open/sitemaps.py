@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import index, sitemap
+from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -41,7 +41,7 @@ class Pages(Here):
 
     def items(self) -> Sequence[str]:
         """Their names."""
-        return ["home", "find", "lists", "summary", "how", "about", "data"]
+        return ["home", "find", "window", "lists", "summary", "verify", "data", "how", "about"]
 
     def location(self, item: str) -> str:
         """Where it lies."""
@@ -97,8 +97,12 @@ MAPS: dict[str, Any] = {"pages": Pages, "places": Places, "editions": Editions, 
 
 @public_page
 def sitemap_index(request: HttpRequest) -> TemplateResponse:
-    """The parts."""
-    return index(request, sitemaps=MAPS, sitemap_url_name="sitemap_part")
+    """The parts, under the site's own name and not the host that was asked."""
+    site, parts = settings.SITE_URL.rstrip("/"), []
+    for section, part in MAPS.items():
+        at = f"{site}{reverse('sitemap_part', args=[section])}"
+        parts += [{"location": f"{at}?p={page}" if page > 1 else at} for page in part().paginator.page_range]
+    return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
 
 
 @public_page
