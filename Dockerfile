@@ -23,6 +23,7 @@ COPY supervision supervision
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+COPY locale locale
 COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
 USER app
 EXPOSE 8000

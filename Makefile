@@ -14,7 +14,7 @@ CODE := campaign submissions review publishing supervision tests deploy manage.p
 DEPLOYED := DATABASE_URL=postgres://u@db/campaign REDIS_URL=redis://redis:6379/0 DJANGO_ALLOWED_HOSTS=jianzheng.example.invalid \
 	DJANGO_SECRET_KEY=only-for-check-deploy-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG VAR_DIR=$(VENV)/check-var
 
-.PHONY: help install demo demo-reset check lint sizes test browser bench soak lock format clean
+.PHONY: help messages install demo demo-reset check lint sizes test browser bench soak lock format clean
 
 help: ## this list
 	grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,9 @@ soak: install ## the long runs (tests/soak needs LibreOffice: apt-get install li
 lock: ## compile the locks again (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements-dev.lock pyproject.toml
+
+messages: install ## take the words of the public pages into the catalogue, compile it
+	env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/python -m tests.house.messages
 
 format: install ## put the form right
 	$(BIN)/ruff check --quiet --fix $(CODE) || true

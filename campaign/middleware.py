@@ -1,5 +1,6 @@
-"""What happens around every request: one clock, unchanged pages, session limits, private pages, a cap on uploads."""
+"""What happens around every request: one clock, the language and size of the address, unchanged pages, sessions, uploads."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -15,11 +16,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from campaign.templatetags.tongues import LARGE, split_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
 REFRESH = 60  # seconds between writes of the sliding session
+# What leads on to a page: links and forms, but not the link to the other size.
+LEADS = re.compile(rb'(<(?:a(?! data-size)|form)\b[^>]*?\s(?:href|action)=")(/[^"?#]*)')
 
 
 class ClockMiddleware:
@@ -31,6 +36,54 @@ class ClockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speak the language that the address names (`/en/…`, `/bo/…`), else Chinese: no cookie, no guess by what the browser
+    prefers, so that one address is one page for every cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        code, _ = split_address(request.path_info)
+        request.LANGUAGE_CODE = code
+        with translation.override(code):
+            return self.get_response(request)
+
+
+def in_languages(path: str) -> bool:
+    """Whether the page at this path, whatever its language, is one of the public site's that stand in every language."""
+    if not path.endswith("/"):
+        return False
+    with translation.override(split_address(path)[0]):
+        try:
+            return hasattr(resolve(path).func, "in_languages")
+        except Resolver404:
+            return False
+
+
+class LargeTypeMiddleware:
+    """`/large` in front of a public page's address is the same page in large type, and so is every page that it leads to."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        bare = request.path_info.removeprefix(LARGE)
+        if bare == request.path_info or not in_languages(bare):
+            return self.get_response(request)
+        request.path_info, request.large = bare, True  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = LEADS.sub(self.led_on, response.content)
+        return response
+
+    @staticmethod
+    def led_on(found: re.Match[bytes]) -> bytes:
+        """The same link, to the page in large type where there is one."""
+        kept, path = found.groups()
+        return kept + LARGE.encode() + path if in_languages(path.decode()) else found[0]
 
 
 class UnchangedMiddleware:

@@ -243,6 +243,7 @@ class Ribbon:
     deadline_name: str
     deadline_label: str
     days_left: int | None
+    deadline: datetime | None = None
 
 
 def ribbon(round: Round, at: datetime) -> Ribbon:
@@ -256,4 +257,4 @@ def ribbon(round: Round, at: datetime) -> Ribbon:
         return Ribbon(round, phases, "", "", None)
     last_day = following.closes.astimezone(SHANGHAI).toordinal() - 1
     left = last_day - at.astimezone(SHANGHAI).toordinal()
-    return Ribbon(round, phases, following.name, chinese_deadline(following.closes), left)
+    return Ribbon(round, phases, following.name, chinese_deadline(following.closes), left, following.closes)

@@ -42,6 +42,12 @@ from publishing.views.publish_several import publish_several
 from publishing.views.releasing import edition_workbook, publish_lists, publish_summary
 from publishing.views.roll_ups import roll_up, roll_ups
 
+
+def is_page(pattern: URLPattern) -> bool:
+    """Whether a public address is a page to read: its view says so (`public_page`), and it ends in a slash, unlike a file's."""
+    return hasattr(pattern.callback, "in_languages") and str(pattern.pattern)[-1:] in ("", "/")
+
+
 public_patterns: list[URLPattern] = [
     path("", home, name="home"),
     path("find/", find, name="find"),
@@ -141,4 +147,6 @@ open_patterns: list[URLPattern] = [
     path("robots.txt", robots, name="robots"),
 ]
 
-urlpatterns = [*public_patterns, *open_patterns, *staff_patterns]
+# A page of the public site stands in every language, a file in one address only (decision 36): the root takes both.
+page_patterns = [one for one in public_patterns if is_page(one)]
+urlpatterns = [*(one for one in public_patterns if one not in page_patterns), *open_patterns, *staff_patterns]

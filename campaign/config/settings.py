@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.middleware.ClockMiddleware",
+    "campaign.middleware.LargeTypeMiddleware",
+    "campaign.middleware.LanguageMiddleware",
     "campaign.middleware.UnchangedMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -114,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "campaign.views.context.frame",
             ],
+            "builtins": ["django.templatetags.i18n", "campaign.templatetags.tongues"],
         },
     },
 ]
@@ -218,17 +221,15 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Language and time -------------------------------------------------------------------------------
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
+LANGUAGE_CODE, LOCALE_PATHS = "zh-hans", [BASE_DIR / "locale"]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English"), ("bo", "藏语")]  # by address, public pages only (decision 36)
+TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 
 # Files -------------------------------------------------------------------------------------------
-STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 if EMBEDDED:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS, STATIC_URL = [BASE_DIR / "static"], "static/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 PUBLISHED_ROOT = Path(os.environ.get("PUBLISHED_ROOT", VAR_DIR / "published"))
 HASHED_STATIC = flag("HASHED_STATIC", default=not DEBUG and not DEMO_MODE)

@@ -10,19 +10,31 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from campaign.templatetags.tongues import ENGLISH, language, term
 
 register = template.Library()
 
 Tone = Literal["kept", "waiting", "refused", "cancelled", "referred", "draft", "plain"]
 TONES: tuple[str, ...] = get_args(Tone)
 NUMERALS = "〇一二三四五六七八九十"
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 def _date_words(value: dt.date, style: str) -> str:
-    """`10月31日`, with the year in front when `style` is "year"."""
+    """`10月31日`, with the year in front when `style` is "year"; on an English page `31 October`, `31 October 2020`."""
+    if language() == ENGLISH:
+        words = f"{value.day} {MONTHS[value.month - 1]}"
+        return f"{words} {value.year}" if style == "year" else words
     words = f"{value.month}月{value.day}日"
     return f"{value.year}年{words}" if style == "year" else words
+
+
+def _with_time(value: dt.date, clock: str, style: str, gap: str) -> str:
+    """A day with a time of the clock, Beijing time: `10月31日24:00`, on an English page `31 October, 24:00`."""
+    return f"{_date_words(value, style)}{', ' if language() == ENGLISH else gap}{clock}"
 
 
 def _local(value: dt.datetime) -> dt.datetime:
@@ -40,8 +52,8 @@ def deadline(value: dt.datetime | None, style: str = "") -> str:
         return ""
     local = _local(value)
     if local.time() == dt.time(0):
-        return f"{_date_words(local.date() - dt.timedelta(days=1), style)}24:00"
-    return f"{_date_words(local.date(), style)}{local:%H:%M}"
+        return _with_time(local.date() - dt.timedelta(days=1), "24:00", style, "")
+    return _with_time(local.date(), f"{local:%H:%M}", style, "")
 
 
 @register.filter
@@ -66,7 +78,7 @@ def moment(value: dt.datetime | None, style: str = "") -> str:
     if value is None:
         return ""
     local = _local(value)
-    return f"{_date_words(local.date(), style)} {local:%H:%M}"
+    return _with_time(local.date(), f"{local:%H:%M}", style, " ")
 
 
 @register.filter
@@ -96,13 +108,15 @@ def bar_width(value: Decimal | float | None, whole: Decimal | float = 100) -> st
 @register.filter
 def occasion(service: str) -> str:
     """Say when something is asked for: `办理“教师资格认定”时`; a name that begins with 办理 does not get it twice."""
+    if language() == ENGLISH:
+        return format_html("when handling “{}”", term(service))
     return f"“{service}”时" if service.startswith("办理") else f"办理“{service}”时"
 
 
 @register.filter
 def numeral(value: int) -> str:
-    """Write 1 to 10 as 一 to 十; any other number as its figures."""
-    return NUMERALS[value] if 0 < value < len(NUMERALS) else str(value)
+    """Write 1 to 10 as 一 to 十; any other number, and any on an English page, as its figures."""
+    return NUMERALS[value] if language() != ENGLISH and 0 < value < len(NUMERALS) else str(value)
 
 
 @register.filter

@@ -10,7 +10,9 @@ from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
 
+from campaign.templatetags.tongues import CHINESE, LARGE, split_address
 from tests.house.papers import BAIT, Papers
 from tests.house.rights import ROWS
 from tests.house.site import address, ask, client_of
@@ -43,11 +45,20 @@ def starts(papers: Papers, actor: str) -> Iterator[str]:
 
 
 def page_at(url: str) -> ResolverMatch | None:
-    """The kind of page that stands at the address."""
-    try:
-        return resolve(urlsplit(url).path)
-    except Resolver404:
-        return None
+    """The kind of page that stands at the address, in whatever language and size."""
+    path = urlsplit(url).path.removeprefix(LARGE)
+    with translation.override(split_address(path)[0]):
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
+
+
+def face_of(url: str) -> str:
+    """The language and size of an address: nothing for Chinese in the usual size."""
+    path = urlsplit(url).path
+    bare = path.removeprefix(LARGE)
+    return f"{split_address(bare)[0]}{path.removesuffix(bare)}".removeprefix(CHINESE)
 
 
 def is_public(url: str) -> bool:
@@ -89,10 +100,12 @@ def crawl(
         elif follow and "html" in kind and response.status_code == 200:
             for link in sorted(set(links(url, text)) - known):
                 known.add(link)
-                path, kind_of_page = urlsplit(link).path, getattr(page_at(link), "view_name", link)
+                path, face = urlsplit(link).path, face_of(link)
+                kind_of_page = f"{face} {getattr(page_at(link), 'view_name', link)}"
                 followed[path] += 1
                 kinds[kind_of_page] += followed[path] == 1
-                if followed[path] <= VARIANTS and kinds[kind_of_page] <= alike:
+                # The same views stand behind every language and size (test_tongues): one page of each kind there.
+                if followed[path] <= (1 if face else VARIANTS) and kinds[kind_of_page] <= (1 if face else alike):
                     waiting.append(link)
 
 

@@ -4,24 +4,27 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from campaign.enums import Disposal, Level, Outcome, Subject
 from campaign.notice.six_categories import category
 from campaign.notice.timetable import SHANGHAI
 from campaign.templatetags.face import day as day_words
+from campaign.templatetags.tongues import filled, term, word
 from publishing.enums import EditionKind
 from publishing.models import Edition, Guide, ListedItem
 from publishing.sheets.editions import basis_lines
 
 GUIDE_WORDS = (
-    ("conditions", "办理条件"),
-    ("materials", "需提供的材料"),
-    ("time_limit", "办理时限"),
-    ("place", "办理地点、网址"),
-    ("sample", "证明式样"),
+    ("conditions", lazy("办理条件")),
+    ("materials", lazy("需提供的材料")),
+    ("time_limit", lazy("办理时限")),
+    ("place", lazy("办理地点、网址")),
+    ("sample", lazy("证明式样")),
 )
-NO_GUIDE = "索要单位还在整理办理指南。办理前可先打监督电话问清楚。"
-REFERRED = "设定这个证明的文件由上级制定，已提请上级取消。上级取消以前仍需提供。"
+NO_GUIDE = lazy("索要单位还在整理办理指南。办理前可先打监督电话问清楚。")
+REFERRED = lazy("设定这个证明的文件由上级制定，已提请上级取消。上级取消以前仍需提供。")
 KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 
 
@@ -66,41 +69,48 @@ def fact(key: str, value: object) -> dict[str, object]:
 
 def why_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, object]]:
     """Law, purpose, who issues, the guide, the office line, the document."""
-    guide = [fact(label, item.guide.get(name, "")) for name, label in GUIDE_WORDS]
+    guide = [fact(str(label), item.guide.get(name, "")) for name, label in GUIDE_WORDS]
     if not Guide.complete(item.guide):
-        guide.append(fact("办理指南", NO_GUIDE))
+        guide.append(fact(_("办理指南"), NO_GUIDE))
     return [
-        fact("说明", REFERRED if item.outcome == Outcome.REFER else ""),
-        fact("依据", basis_lines(item)),
-        fact("用途", item.purpose),
-        fact("索要单位", item.demanding_unit),
-        fact("开具单位", item.issuing_unit),
+        fact(_("说明"), REFERRED if item.outcome == Outcome.REFER else ""),
+        fact(_("依据"), basis_lines(item)),
+        fact(_("用途"), item.purpose),
+        fact(_("索要单位"), item.demanding_unit),
+        fact(_("开具单位"), item.issuing_unit),
         *guide,
-        fact("监督电话", item.supervision_phone),
-        fact("公布文件", document_words(edition, referred=item.outcome == Outcome.REFER)),
+        fact(_("监督电话"), item.supervision_phone),
+        fact(_("公布文件"), document_words(edition, referred=item.outcome == Outcome.REFER)),
     ]
 
 
 def why_not_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, object]]:
     """What replaces it, who checks, since when, the document."""
     kind = category(item.disposal)
-    words = f"{Disposal(item.disposal).label}：{kind.leaves_behind}"
+    words = _("%(category)s：%(instead)s") % {
+        "category": word(Disposal(item.disposal).label),
+        "instead": word(kind.leaves_behind),
+    }
     since = effective_day(item, edition)
     return [
-        fact("现在怎么办", item.replacement or kind.leaves_behind),
-        fact("由谁核查", checked_by(item)),
-        fact("从何时起", f"{day_words(since, 'year')}" if since else ""),
-        fact("原索要单位", item.demanding_unit),
-        fact("取消类别", words),
-        fact("公布文件", document_words(edition)),
-        fact("仍被索要时", f"请打监督电话 {item.supervision_phone}" if item.supervision_phone else ""),
+        fact(_("现在怎么办"), item.replacement or word(kind.leaves_behind)),
+        fact(_("由谁核查"), checked_by(item)),
+        fact(_("从何时起"), f"{day_words(since, 'year')}" if since else ""),
+        fact(_("原索要单位"), item.demanding_unit),
+        fact(_("取消类别"), words),
+        fact(_("公布文件"), document_words(edition)),
+        fact(
+            _("仍被索要时"),
+            _("请打监督电话 %(phone)s") % {"phone": item.supervision_phone} if item.supervision_phone else "",
+        ),
     ]
 
 
 def checked_by(item: ListedItem) -> str:
     """The office that checks; where it has not agreed to yet, that is said."""
     if item.is_handover_open:
-        return f"{item.checking_unit}（待衔接：该单位尚未确认承接，期间仍不得要求申请人提供证明）"
+        words = _("%(unit)s（待衔接：该单位尚未确认承接，期间仍不得要求申请人提供证明）")
+        return filled(words, unit=term(item.checking_unit))
     return item.checking_unit
 
 
@@ -109,15 +119,15 @@ def details(item: ListedItem) -> list[dict[str, object]]:
     texts = "\n".join(basis["text"] for basis in item.bases if basis["text"])
     cancelled = item.outcome == Outcome.CANCEL
     lines = [
-        fact("设定依据" if not cancelled else "原设定依据", basis_lines(item) if cancelled else ""),
-        fact("条文内容", texts),
-        fact("用途", item.purpose if cancelled else ""),
-        fact("原开具单位", item.issuing_unit if cancelled else ""),
-        fact("服务对象", str(Subject(item.subject).label)),
-        fact("行使层级", "、".join(str(Level(level).label) for level in item.levels)),
-        fact("申报单位", item.unit_name),
-        fact("保留原因" if item.outcome == Outcome.RETAIN else "理由", item.reason),
-        fact("备注", item.remark),
+        fact(_("设定依据") if not cancelled else _("原设定依据"), basis_lines(item) if cancelled else ""),
+        fact(_("条文内容"), texts),
+        fact(_("用途"), item.purpose if cancelled else ""),
+        fact(_("原开具单位"), item.issuing_unit if cancelled else ""),
+        fact(_("服务对象"), word(Subject(item.subject).label)),
+        fact(_("行使层级"), _("、").join(word(Level(level).label) for level in item.levels)),
+        fact(_("申报单位"), item.unit_name),
+        fact(_("保留原因") if item.outcome == Outcome.RETAIN else _("理由"), item.reason),
+        fact(_("备注"), item.remark),
     ]
     return [line for line in lines if line["value"]]
 
@@ -139,5 +149,10 @@ def document_words(edition: Edition | None, *, referred: bool = False) -> str:
     """By which document: number, day of publication, edition code; a referred item stands in neither list, only beside them."""
     if edition is None or edition.published_at is None:
         return ""
-    published = f"{edition.approval_number}，{day_words(edition.published_at, 'year')}公布"
-    return f"{published}，列为提请上级取消" if referred else f"{published}（{edition.code}）"
+    words = _("%(number)s，%(day)s公布，列为提请上级取消") if referred else _("%(number)s，%(day)s公布（%(code)s）")
+    return filled(
+        words,
+        number=term(edition.approval_number),
+        day=day_words(edition.published_at, "year"),
+        code=term(edition.code),
+    )

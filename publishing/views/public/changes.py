@@ -39,7 +39,7 @@ def changes(request: HttpRequest, code: str, round: int, kind: str, number: int)
     counts = counts_changed(edition, before)
     chosen = chosen_change(request.GET.get("show", ""), counts)
     page = Paginator(rows_changed(edition, before, chosen), A_PAGE).get_page(request.GET.get("page"))
-    root = ("summary_place", "汇总") if kind == EditionKind.SUMMARY else ("place", "各地清单")
+    root = ("summary_place", _("汇总")) if kind == EditionKind.SUMMARY else ("place", _("各地清单"))
     context = framed(
         request,
         "lists",

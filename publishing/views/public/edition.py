@@ -38,7 +38,7 @@ def edition(request: HttpRequest, code: str, round: int, kind: str, number: int)
 
 def page_of(request: HttpRequest, one: Edition) -> dict[str, Any]:
     """The context of an edition's page."""
-    root = ("summary_place", "汇总") if one.kind == EditionKind.SUMMARY else ("place", "各地清单")
+    root = ("summary_place", str(_("汇总"))) if one.kind == EditionKind.SUMMARY else ("place", str(_("各地清单")))
     return framed(
         request,
         "lists",

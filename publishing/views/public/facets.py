@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from campaign.enums import Disposal, Subject
+from campaign.templatetags.tongues import word
 from publishing.models.search import CANCELLED, NEEDED
 from publishing.queries import Facets, Scope
 from publishing.views.public.filters import FindForm
@@ -44,4 +45,4 @@ def label_of(name: str, value: str, names: Mapping[str, str]) -> str:
     """A value as a person reads it."""
     if name == "outcome":
         return {NEEDED: _("仍需提供"), CANCELLED: _("已取消")}[value]
-    return str(NAMED[name][value]) if name in NAMED else names.get(value, value)
+    return word(NAMED[name][value]) if name in NAMED else names.get(value, value)

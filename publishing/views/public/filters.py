@@ -9,15 +9,18 @@ from django.http import QueryDict
 from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaign.checks import comparison_key
 from campaign.enums import Disposal, Level, Outcome, Subject
 from campaign.models import Division, Unit
+from campaign.templatetags.tongues import tongue_of, word
 from publishing.queries import Narrowing
 from publishing.views.public.day import clean_day
 
 TEXT_MAX = 60
-ANY = ("", "不限")
+ANY = ("", _("不限"))
 NEEDED = (Outcome.RETAIN, Outcome.REFER)
 Choices = list[tuple[str, Any]]
 
@@ -34,9 +37,11 @@ class Choose(forms.Select):
         """The choices, the chosen one marked."""
         return mark_safe(  # noqa: S308 - each part is escaped
             "".join(
-                format_html('<optgroup label="{}">{}</optgroup>', value, self.drawn(label, chosen))
+                format_html(
+                    '<optgroup label=_("{}"){}>{}</optgroup>', value, tongue_of(value), self.drawn(label, chosen)
+                )
                 if isinstance(label, list | tuple)
-                else f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}>{escape(label)}</option>'
+                else f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}{tongue_of(word(label))}>{escape(word(label))}</option>'
                 for value, label in offered
             )
         )
@@ -57,7 +62,11 @@ class AddressForm(forms.Form):
         """The filters that are on, each with the address that leaves it out."""
         shown = [name for name, value in self.wanted.items() if value and not self.fields[name].widget.is_hidden]
         return [
-            {"label": f"{self.fields[name].label}：{self.word_for(name)}", "url": self.address(without=name)}
+            {
+                "label": gettext("%(name)s：%(value)s")
+                % {"name": self.fields[name].label, "value": self.word_for(name)},
+                "url": self.address(without=name),
+            }
             for name in shown
         ]
 
@@ -69,7 +78,7 @@ class AddressForm(forms.Form):
     def word_for(self, name: str) -> str:
         """The chosen value as a person reads it."""
         offered = getattr(self.fields[name], "choices", ())
-        return str(dict(flat(offered)).get(self.wanted[name], self.wanted[name]))
+        return word(dict(flat(offered)).get(self.wanted[name], self.wanted[name]))
 
     def address(self, without: str = "", **changed: Any) -> str:
         """The query of this page with one filter less, or others changed; the page number starts anew."""
@@ -81,13 +90,16 @@ class FindForm(AddressForm):
     """Is it still needed: the words, and what narrows them down."""
 
     q = forms.CharField(required=False, widget=forms.HiddenInput)
-    place = forms.ChoiceField(label="地方", required=False, widget=Choose)
-    unit = forms.ChoiceField(label="部门", required=False, widget=Choose)
-    subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False, widget=Choose)
+    place = forms.ChoiceField(label=_("地方"), required=False, widget=Choose)
+    unit = forms.ChoiceField(label=_("部门"), required=False, widget=Choose)
+    subject = forms.ChoiceField(label=_("服务对象"), choices=[ANY, *Subject.choices], required=False, widget=Choose)
     outcome = forms.ChoiceField(
-        label="结论", choices=[ANY, ("needed", "仍需提供"), ("cancelled", "已取消")], required=False, widget=Choose
+        label=_("结论"),
+        choices=[ANY, ("needed", _("仍需提供")), ("cancelled", _("已取消"))],
+        required=False,
+        widget=Choose,
     )
-    category = forms.ChoiceField(label="取消类别", choices=[ANY, *Disposal.choices], required=False, widget=Choose)
+    category = forms.ChoiceField(label=_("取消类别"), choices=[ANY, *Disposal.choices], required=False, widget=Choose)
 
     def clean_q(self) -> str:
         """No name is longer than what is looked for."""
@@ -111,9 +123,9 @@ class FindForm(AddressForm):
 class WindowForm(AddressForm):
     """The window check: where, and which office, chosen or typed; what is asked for goes along."""
 
-    place = forms.ChoiceField(label="地方", required=False, widget=Choose)
-    unit = forms.ChoiceField(label="部门", required=False, widget=Choose)
-    office = forms.CharField(label="部门名称", required=False)
+    place = forms.ChoiceField(label=_("地方"), required=False, widget=Choose)
+    unit = forms.ChoiceField(label=_("部门"), required=False, widget=Choose)
+    office = forms.CharField(label=_("部门名称"), required=False)
     q = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_q(self) -> str:
@@ -135,10 +147,10 @@ class PlaceForm(AddressForm):
     )
     round = forms.IntegerField(required=False, min_value=1, max_value=999, widget=forms.HiddenInput)
     on = forms.CharField(required=False, widget=forms.HiddenInput)
-    unit = forms.ChoiceField(label="单位", required=False, widget=Choose)
-    subject = forms.ChoiceField(label="服务对象", choices=[ANY, *Subject.choices], required=False, widget=Choose)
-    category = forms.ChoiceField(label="取消类别", choices=[ANY, *Disposal.choices], required=False, widget=Choose)
-    text = forms.CharField(label="名称", required=False, max_length=TEXT_MAX)
+    unit = forms.ChoiceField(label=_("单位"), required=False, widget=Choose)
+    subject = forms.ChoiceField(label=_("服务对象"), choices=[ANY, *Subject.choices], required=False, widget=Choose)
+    category = forms.ChoiceField(label=_("取消类别"), choices=[ANY, *Disposal.choices], required=False, widget=Choose)
+    text = forms.CharField(label=_("名称"), required=False, max_length=TEXT_MAX)
 
     def clean_on(self) -> str:
         """A day that there is, or none."""
@@ -171,11 +183,11 @@ def places_to_choose(chosen: str) -> Choices:
         Division.objects.filter(level__lt=Level.TOWNSHIP).order_by("path").values_list("code", "name", "level", "path")
     )
     offered: Choices = []
-    for code, name, level, _ in rows:
+    for code, name, level, _path in rows:
         if level == Level.REGION:
-            offered.append((code, "全区各地"))
+            offered.append((code, _("全区各地")))
         elif level == Level.PREFECTURE:
-            offered.append((name, [(code, f"{name}（全市、地区）")]))
+            offered.append((name, [(code, gettext("%(place)s（全市、地区）") % {"place": name})]))
         else:
             offered[-1][1].append((code, name))
     return offered + townships_to_choose(chosen)
@@ -204,4 +216,4 @@ def townships_to_choose(chosen: str) -> Choices:
     if county is None:
         return []
     below = county.children.order_by("code").values_list("code", "name")
-    return [(f"{county.name}的乡镇、街道", list(below))] if below else []
+    return [(gettext("%(place)s的乡镇、街道") % {"place": county.name}, list(below))] if below else []

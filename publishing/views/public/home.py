@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from campaign.enums import Level
 from campaign.models import Division, Round
 from campaign.notice.target import reduction
 from campaign.queries import current_round, ribbon
+from campaign.templatetags.tongues import round_name
 from publishing import queries
 from publishing.views.public.page import framed, public_page
 
@@ -38,5 +40,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def counted_words(rounds: list[Round]) -> str:
     """Of which rounds the figure is: 第1轮, or 第1轮至第3轮累计."""
     if len(rounds) < 2:
-        return str(rounds[0]) if rounds else ""
-    return f"{rounds[0]}至{rounds[-1]}累计"
+        return round_name(rounds[0]) if rounds else ""
+    return _("%(first)s至%(last)s累计") % {"first": round_name(rounds[0]), "last": round_name(rounds[-1])}

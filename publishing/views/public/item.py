@@ -7,9 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as lazy
 
 from campaign.enums import Disposal, Outcome
 from campaign.models import Division
+from campaign.templatetags.tongues import word
 from publishing import queries
 from publishing.enums import EditionState
 from publishing.models import ListedItem
@@ -19,7 +22,7 @@ from publishing.views.public.day import day_asked
 from publishing.views.public.edition import address_of
 from publishing.views.public.page import crumbs_to, framed, public_page
 
-WORDS = {Outcome.RETAIN: "保留", Outcome.CANCEL: "取消", Outcome.REFER: "提请上级取消，仍需提供"}
+WORDS = {Outcome.RETAIN: lazy("保留"), Outcome.CANCEL: lazy("取消"), Outcome.REFER: lazy("提请上级取消，仍需提供")}
 TONES = {Outcome.RETAIN: "kept", Outcome.CANCEL: "cancelled", Outcome.REFER: "referred"}
 
 
@@ -39,7 +42,7 @@ def item(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "lists",
         latest=latest,
         answer=answer_of(now) if now else None,
-        crumbs=crumbs_to(place, name="place", root="各地清单", here=latest.cert_name),
+        crumbs=crumbs_to(place, name="place", root=gettext("各地清单"), here=latest.cert_name),
         history=[line(row, place.code, before_of(row, history)) for row in history],
         asked=asked,
         first=None if now else published_later(place, asked.day),
@@ -75,10 +78,14 @@ def line(row: ListedItem, code: str, before: ListedItem | None) -> dict[str, Any
     """One published statement about the item, with the cells in which it differs from the one before."""
     edition = edition_of(row)
     outcome = Outcome(row.outcome)
-    word = f"{WORDS[outcome]}（{Disposal(row.disposal).label}）" if row.disposal else WORDS[outcome]
+    said = (
+        gettext("%(word)s（%(category)s）") % {"word": WORDS[outcome], "category": word(Disposal(row.disposal).label)}
+        if row.disposal
+        else str(WORDS[outcome])
+    )
     return {
         "round": row.compilation.round,
-        "word": word,
+        "word": said,
         "tone": TONES[outcome],
         "edition": edition,
         "changes_url": address_of(edition, "changes") if edition and before else "",

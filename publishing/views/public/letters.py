@@ -7,6 +7,7 @@ import pypinyin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from campaign.enums import Outcome
 from publishing import queries
@@ -44,7 +45,7 @@ def letters(request: HttpRequest, code: str, letter: str = "") -> HttpResponse:
         request,
         "lists",
         division=division,
-        crumbs=crumbs_to(division, name="place", root="各地清单", here="按拼音字母查找"),
+        crumbs=crumbs_to(division, name="place", root=gettext("各地清单"), here=gettext("按拼音字母查找")),
         letters=[
             {"letter": one, "count": count, "url": reverse("letters_of", args=[code, one]), "current": one == chosen}
             for one, count in counts.items()

@@ -16,12 +16,14 @@ from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from campaign.access import public
 from campaign.models import Campaign, Division
 from campaign.notice.timetable import SHANGHAI
+from campaign.templatetags.tongues import language
 from publishing.enums import EditionKind
 from publishing.queries import Stamp, stamp
 
@@ -35,14 +37,17 @@ FACE = (
     "templates/base.html",
     "templates/public.html",
     "fixtures/everyday_words.csv",
+    "fixtures/tibetan_terms.csv",
+    "fixtures/division_names.csv",
+    "locale/en/LC_MESSAGES/django.mo",
 )
 NAV = (
-    ("home", "首页"),
-    ("find", "查证明"),
-    ("window", "窗口核对"),
-    ("lists", "各地清单"),
-    ("summary", "汇总"),
-    ("about", "关于"),
+    ("home", _("首页")),
+    ("find", _("查证明")),
+    ("window", _("窗口核对")),
+    ("lists", _("各地清单")),
+    ("summary", _("汇总")),
+    ("about", _("关于")),
 )
 
 
@@ -93,9 +98,15 @@ register_converter(Kind, "kind")
 def public_page(view: View) -> View:
     """A page that anyone may read and any cache may keep for most of a minute; unchanged, it is answered by one small query at most."""
     fresh = cache_control(public=True, max_age=FRESH)
-    page = public(require_safe(fresh(condition(etag_of, last_modified_of)(view))))
+    page = in_every_language(public(require_safe(fresh(condition(etag_of, last_modified_of)(view)))))
     page.unchanged = unchanged  # type: ignore[attr-defined]
     return page
+
+
+def in_every_language(view: View) -> View:
+    """A page of the public site: where its address ends in a slash it stands in every language (decision 36)."""
+    view.in_languages = True  # type: ignore[attr-defined]
+    return view
 
 
 def unchanged(request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
@@ -110,10 +121,11 @@ def unchanged(request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
 
 
 def etag_of(request: HttpRequest, **kwargs: Any) -> str:
-    """Changes with every publication, every change of an office or a date, every day (the ribbon counts days), and every change of the pages themselves."""
+    """Changes with every publication, every change of an office or a date, every day (the ribbon counts days), every change of
+    the pages themselves, and the language."""
     newest = stamp_of(request)
     day = request.at.astimezone(SHANGHAI).date()  # type: ignore[attr-defined]
-    parts = "|".join(map(str, (*astuple(newest), day, face_of_pages(), settings.DEMO_MODE)))
+    parts = "|".join(map(str, (*astuple(newest), day, face_of_pages(), language(), settings.DEMO_MODE)))
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
 
 
@@ -139,7 +151,7 @@ def kept(request: HttpRequest, name: str, build: Callable[[], KeptT]) -> KeptT:
 
 @functools.cache
 def face_of_pages() -> str:
-    """A sum over the templates of the public pages, so that a new release is not answered with the old page."""
+    """A sum over the templates and words of the public pages, so that a new release is not answered with the old page."""
     digest = hashlib.sha256()
     for name in FACE:
         path = Path(settings.BASE_DIR) / name
@@ -152,11 +164,11 @@ def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]
     """The context of a public page: where it stands in the navigation, and the words at its foot."""
     nav = [{"label": label, "url": reverse(name), "current": name == current} for name, label in NAV]
     foot = [
-        {"label": "精简率怎么算", "url": reverse("how")},
-        {"label": "关于专项行动", "url": reverse("about")},
-        {"label": "核对清单", "url": reverse("verify")},
-        {"label": "开放数据", "url": reverse("data")},
-        {"label": "无障碍说明", "url": reverse("about") + "#accessibility"},
+        {"label": _("精简率怎么算"), "url": reverse("how")},
+        {"label": _("关于专项行动"), "url": reverse("about")},
+        {"label": _("核对清单"), "url": reverse("verify")},
+        {"label": _("开放数据"), "url": reverse("data")},
+        {"label": _("无障碍说明"), "url": reverse("about") + "#accessibility"},
     ]
     return {"nav": nav, "footer_links": foot, "campaign": SimpleLazyObject(Campaign.objects.first), **context}
 

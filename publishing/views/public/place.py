@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Streaming
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as lazy
 
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
@@ -31,7 +33,11 @@ PAGE, ROWS = "publishing/public/place.html", "publishing/public/place_rows.html"
 MARK = "\x00rows\x00"  # no page holds it: browsers forbid the sign, and texts are kept without it
 A_PAGE = 30
 PRINTED = 2000  # rows; a longer list is printed from its workbook
-NAMES = ((Outcome.RETAIN, "保留，仍需提供"), (Outcome.CANCEL, "取消，不用提供"), (Outcome.REFER, "提请上级取消"))
+NAMES = (
+    (Outcome.RETAIN, lazy("保留，仍需提供")),
+    (Outcome.CANCEL, lazy("取消，不用提供")),
+    (Outcome.REFER, lazy("提请上级取消")),
+)
 
 
 @public_page
@@ -119,7 +125,7 @@ def around_rows(code: str, wanted: str, day: date | None = None) -> Around:
     return Around(
         alone(division),
         alone(queries.place_of_list(division)),
-        crumbs_to(division, name="place", root="各地清单"),
+        crumbs_to(division, name="place", root=gettext("各地清单")),
         alone(chosen, "round") if chosen else None,
         queries.units_in_list(rows),
         queries.counts_by_outcome(rows),

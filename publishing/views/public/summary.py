@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as lazy
 
 from campaign.enums import BasisLevel, Disposal, Level
 from campaign.models import Division, Round
@@ -19,7 +21,9 @@ from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.page import crumbs_to, division_or_404, framed, public_page
 
 REGION = "540000"
-BASIS_NAMES = {name: BasisLevel(name).label for name in BASIS_GROUPS if name in BasisLevel.values} | {"rule": "规章"}
+BASIS_NAMES: dict[str, Any] = {name: BasisLevel(name).label for name in BASIS_GROUPS if name in BasisLevel.values} | {
+    "rule": lazy("规章")
+}
 
 
 @public_page
@@ -32,7 +36,7 @@ def summary(request: HttpRequest, code: str = REGION) -> HttpResponse:
         request,
         "summary",
         division=division,
-        crumbs=crumbs_to(division, name="summary_place", root="汇总"),
+        crumbs=crumbs_to(division, name="summary_place", root=gettext("汇总")),
         rounds=rounds,
         round=round,
         as_of=queries.figures_as_of(division, round) if round else None,
@@ -91,7 +95,7 @@ def row(sums: queries.Sums, above: Division | None) -> dict[str, Any]:
     }
 
 
-def parts(counts: dict[str, int], names: dict[str, str]) -> list[dict[str, Any]]:
+def parts(counts: dict[str, int], names: dict[str, Any]) -> list[dict[str, Any]]:
     """The parts of a sum, with the largest of them as the ground of the bars."""
     most = max((counts[name] for name in names), default=0)
     return [{"label": label, "count": counts[name], "most": most} for name, label in names.items()]

@@ -14,7 +14,7 @@ from campaign.access import public
 from publishing.forms.verify import CodeForm, HashedFile, HashingHandler, VerifyForm
 from publishing.models import Edition
 from publishing.queries.verifying import LONGEST, Verdict, plain_code, verdict_of_code, verdict_of_hash
-from publishing.views.public.page import framed, public_page
+from publishing.views.public.page import framed, in_every_language, public_page
 
 PAGE = "publishing/public/verify.html"
 # What is said first; the rest stands in the template.
@@ -51,6 +51,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, PAGE, context, status=404 if verdict.kind == "unknown" else 200)
 
 
+@in_every_language
 @public
 @csrf_exempt  # nothing is changed and nobody is known: a token would only set a cookie on a public page
 @never_cache
@@ -77,7 +78,9 @@ def context_of(
         if verdict.edition is not None:
             found |= {"permalink": permalink(request, verdict.edition)}
     here = str(_("核对清单"))
-    return framed(request, "verify", crumbs=[{"label": "各地清单", "url": reverse("lists")}, {"label": here}], **found)
+    return framed(
+        request, "verify", crumbs=[{"label": _("各地清单"), "url": reverse("lists")}, {"label": here}], **found
+    )
 
 
 def permalink(request: HttpRequest, edition: Edition) -> str:
