@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,6 +11,9 @@ from campaign.config.celery import app as celery_app
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.config.settings")
 application = get_wsgi_application()
+
+# A thread that computes (a docket of fifty thousand rows) gives way to who waits for a page ten times as often as by default.
+sys.setswitchinterval(0.0005)
 
 # What was loaded stays for good: the collector need not walk it again and again while requests are answered.
 gc.freeze()

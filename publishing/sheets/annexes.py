@@ -4,8 +4,8 @@ No column holds a person's name or telephone; the supervision line is an office'
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from campaign.enums import Level
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
@@ -89,8 +89,7 @@ CANCELLED = AnnexLayout(
 )
 
 
-@dataclass(frozen=True)
-class RetainedRow:
+class RetainedRow(NamedTuple):
     """One kept certificate. Several bases stand in one cell, one per line; `levels` are where it may be asked for."""
 
     cert_name: str
@@ -99,7 +98,7 @@ class RetainedRow:
     basis_text: str
     demanding_unit: str
     issuing_unit: str
-    levels: Sequence[Level] = ()
+    levels: Sequence[int] = ()
     subject: str = ""
     guide_conditions: str = ""
     guide_materials: str = ""
@@ -111,8 +110,7 @@ class RetainedRow:
     remark: str = ""
 
 
-@dataclass(frozen=True)
-class CancelledRow:
+class CancelledRow(NamedTuple):
     """One cancelled certificate and what takes its place; `effective` is the first day on which it is not asked for."""
 
     demanding_unit: str

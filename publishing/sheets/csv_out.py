@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 
 from django.db.models import QuerySet
 
@@ -10,7 +9,7 @@ from campaign.enums import Level, Outcome
 from publishing.enums import EditionKind
 from publishing.models import Edition, ListedItem
 from publishing.queries import Sums
-from publishing.sheets.annexes import CANCELLED, RETAINED, CancelledRow, RetainedRow
+from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import CHUNK, basis_lines, cancelled_row, retained_row
 
 BOM = "\ufeff"
@@ -54,7 +53,7 @@ def retained_lines(items: QuerySet[ListedItem]) -> Iterator[list[object]]:
     kept = items.filter(outcome=Outcome.RETAIN).iterator(CHUNK)
     for number, item in enumerate(kept, start=1):
         row = retained_row(item)
-        cells = {one.name: getattr(row, one.name) for one in fields(RetainedRow)}
+        cells = row._asdict()
         cells |= {name: "√" if level in row.levels else "" for name, level in LEVEL_COLUMNS.items()}
         yield [number if column.key == "no" else cells[column.key] for column in RETAINED.columns]
 
@@ -65,7 +64,7 @@ def cancelled_lines(items: QuerySet[ListedItem], edition: Edition) -> Iterator[l
     gone = items.filter(outcome=Outcome.CANCEL).iterator(CHUNK)
     for number, item in enumerate(gone, start=1):
         row = cancelled_row(item, edition)
-        cells = {one.name: getattr(row, one.name) for one in fields(CancelledRow)}
+        cells = row._asdict()
         yield [number if column.key == "no" else cells[column.key] for column in CANCELLED.columns]
 
 

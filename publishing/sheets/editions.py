@@ -1,8 +1,12 @@
 """Turn a frozen edition into its workbook, and publish with it: the annex in the form that the notice prescribes."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
 
 from django.db import transaction
 
@@ -18,6 +22,15 @@ from publishing.sheets.covers import write_cover
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
 
 CHUNK = 2000  # rows fetched at a time: memory stays flat at 300,000
+RETAINED_FROM = (
+    *("cert_name", "service_name", "purpose", "bases", "demanding_unit", "issuing_unit", "levels", "subject"),
+    *("guide", "reason", "supervision_phone", "remark"),
+)
+CANCELLED_FROM = (
+    *("demanding_unit", "service_name", "cert_name", "bases", "issuing_unit", "disposal", "replacement"),
+    *("checking_unit", "effective_from", "remark"),
+)
+SUBJECTS = {one.value: str(one.label) for one in Subject}
 SHARED_COUNTS = ("baseline_enterprise", "baseline_individual", "baseline", *CATEGORIES, *BASIS_GROUPS, "referred")
 
 
@@ -40,14 +53,13 @@ def write_edition(edition: Edition, path: Path) -> File:
     """Write the edition's annex to `path`: rows as frozen, in their order, text inert, the edition code on the sheet."""
     day = (edition.published_at or edition.compilation.compiled_at).astimezone(SHANGHAI).date()
     name, code = edition.unit.name, printed_on(edition)
-    items = edition.compilation.items
+    items = edition.compilation.items.all()
     match EditionKind(edition.kind):
         case EditionKind.RETAINED:
-            kept = items.filter(outcome=Outcome.RETAIN).order_by("position").iterator(CHUNK)
-            rows = (retained_row(item) for item in kept)
+            rows = map(retained_row, plain_rows(items, Outcome.RETAIN, RETAINED_FROM))
             written = write_retained_list(path, rows, unit_name=name, day=day, edition_code=code)
         case EditionKind.CANCELLED:
-            gone = items.filter(outcome=Outcome.CANCEL).order_by("position").iterator(CHUNK)
+            gone = plain_rows(items, Outcome.CANCEL, CANCELLED_FROM)
             lines = (cancelled_row(item, edition) for item in gone)
             written = write_cancelled_list(path, lines, unit_name=name, day=day, edition_code=code)
         case EditionKind.SUMMARY:
@@ -56,6 +68,12 @@ def write_edition(edition: Edition, path: Path) -> File:
             details = detail_rows(edition.compilation, places)
             written = write_summary(path, sums, unit_name=name, day=day, edition_code=code, details=details)
     return File(written.rows, written.sha256)
+
+
+def plain_rows(items: QuerySet[ListedItem], outcome: Outcome, names: Sequence[str]) -> Iterator[Any]:
+    """The rows of one outcome in their order, with these columns only: half the work of whole model instances."""
+    rows = items.filter(outcome=outcome).order_by("position")
+    return rows.values_list(*names, named=True).iterator(CHUNK)
 
 
 def printed_on(edition: Edition) -> str:
@@ -74,10 +92,15 @@ def basis_words(bases: list[dict[str, str]]) -> str:
 
 
 def _basis_line(basis: dict[str, str]) -> str:
-    level = BasisLevel(basis["level"]) if basis["level"] else BasisLevel.NONE
-    if level == BasisLevel.NONE:
-        return str(level.label)
-    return f"【{level.label}】{basis['title']}{basis['clause']}"
+    level = basis["level"]
+    if not level or level == BasisLevel.NONE:
+        return str(BasisLevel.NONE.label)
+    return f"{_level_mark(level)}{basis['title']}{basis['clause']}"
+
+
+@functools.cache
+def _level_mark(level: str) -> str:
+    return f"【{BasisLevel(level).label}】"
 
 
 def retained_row(item: ListedItem) -> RetainedRow:
@@ -90,8 +113,8 @@ def retained_row(item: ListedItem) -> RetainedRow:
         basis_text="\n".join(basis["text"] for basis in item.bases if basis["text"]),
         demanding_unit=item.demanding_unit,
         issuing_unit=item.issuing_unit,
-        levels=tuple(Level(level) for level in item.levels),
-        subject=str(Subject(item.subject).label),
+        levels=item.levels,
+        subject=SUBJECTS[item.subject],
         guide_conditions=guide.get("conditions", ""),
         guide_materials=guide.get("materials", ""),
         guide_days=guide.get("time_limit", ""),

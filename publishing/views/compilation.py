@@ -1,7 +1,6 @@
 """One compilation: the two lists as they would be printed, the figures, what is missing, and what this person may do."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from itertools import count
 from typing import Any
@@ -162,12 +161,12 @@ def printed(compilation: Compilation, editions: list[Edition], chosen: str, requ
         case "retained":
             columns, rows = (
                 headers(RETAINED),
-                [cells(RETAINED, no, asdict(retained_row(item))) for no, item in numbered],
+                [cells(RETAINED, no, retained_row(item)._asdict()) for no, item in numbered],
             )
         case "cancelled":
             edition = by_kind[EditionKind.CANCELLED]
             columns = headers(CANCELLED)
-            rows = [cells(CANCELLED, no, asdict(cancelled_row(item, edition))) for no, item in numbered]
+            rows = [cells(CANCELLED, no, cancelled_row(item, edition)._asdict()) for no, item in numbered]
         case _:
             columns, rows = [{"label": label} for label in OTHER_COLUMNS], [other(no, item) for no, item in numbered]
     # On a phone an item is a line to open: thirteen columns of twenty items would be a very long page.
