@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -126,3 +127,55 @@ def _seen(text: str) -> str:
 def trimmed(text: str) -> str:
     """Give `text` without blanks (also full-width, no-break and zero-width ones) at its ends, inner text as typed."""
     return text.strip(BLANKS).replace("\r\n", "\n")
+
+
+# Private numbers: how they are typed, and what they look like (decision 44).
+_GAP = r"[\s\-\u2010-\u2015./·_]+"
+# Every sign that is, or holds, digits when it is normalised (full-width, circled, raised …); none holds more than three.
+DIGITS = re.compile(
+    "[0-9\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u3220-\u33ff\ua700-\ua7ff\uff10-\uff19"
+    "\U0001ccf0-\U0001ccf9\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10a\U0001f190-\U0001f1ff\U0001fbf0-\U0001fbf9]"
+)
+_GAPS = re.compile(rf"(?<=[0-9]){_GAP}(?=[0-9])")
+_BETWEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_RUN = re.compile(rf"[0-9]+(?:{_GAP}[0-9]+)*[Xx]?")
+_MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_IDENTITY = re.compile(rf"[1-8][0-9]{{5}}(?:(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_DAY}[0-9]{{3}})")
+_LONGEST, _SHORTEST = 18, 11
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def digits_in(text: str) -> str:
+    """The text with numbers as one run of plain digits, however they were typed: full-width, with blanks or hyphens."""
+    return _GAPS.sub("", _BETWEEN.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Every number that may be read in a text: each group of digits, and each row of neighbouring groups as one.
+
+    138-0000-0000 is one number in three groups; 2020-10-15 13800000000 are four groups of which the last is a number. A year
+    with its month is no beginning of one: 1998.12.1 2003 are two dates.
+    """
+    for run in _RUN.findall(_BETWEEN.sub("", unicodedata.normalize("NFKC", text))):
+        groups = re.split(_GAP, run)
+        for first in range(len(groups)):
+            number = groups[first]
+            yield number
+            if _YEAR.fullmatch(number) and len("".join(groups[first + 1 : first + 2])) in {1, 2}:
+                continue
+            for group in groups[first + 1 :]:
+                number += group
+                if len(number) > _LONGEST:
+                    break
+                yield number
+
+
+def personal_number(text: str) -> str:
+    """What private number stands in a text, in a word: 身份证号码, 手机号码; empty where there is none."""
+    if 3 * len(DIGITS.findall(text)) < _SHORTEST:
+        return ""  # most texts: no need to look closer
+    numbers = list(numbers_in(text))
+    if any(_IDENTITY.fullmatch(number) for number in numbers):
+        return "身份证号码"
+    return "手机号码" if any(_MOBILE.fullmatch(number) for number in numbers) else ""

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 
-from campaign.checks import Problem, Severity
+from campaign.checks import Problem, Severity, personal_number
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
 from publishing.enums import HEADS, EnquiryFinding, SheetKind
 from publishing.models import Compilation, Guide, ListedItem
-from review.checks import personal_number
 from review.models import Ruling
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 from review.queries.radar import findings_of_list, unanswered
@@ -70,7 +70,7 @@ def _private_to_compile(lead: Unit, round: Round) -> Iterator[Problem]:
         )
         for ruling in rulings.order_by("unit__code", "item__no")
     )
-    yield from _private(texts)
+    yield from _private(chain([(lead.name, {PHONE: lead.supervision_phone})], texts))
 
 
 def problems_of_publishing(compilation: Compilation) -> list[Problem]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from campaign.checks import personal_number
 from campaign.enums import UnitKind
 from campaign.models.divisions import Division
 from campaign.roles import ACTION_LABELS
@@ -94,6 +96,12 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What is typed here is public at once: the telephone of an office, nobody's own (domain ruling 12)."""
+        if kind := personal_number(self.supervision_phone):
+            words = f"监督电话向社会公开，不得填写{kind}。请改为办公电话，例如0891-0000000。"
+            raise ValidationError({"supervision_phone": words})
 
     @property
     def unit(self) -> "Unit":

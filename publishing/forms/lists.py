@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from campaign.checks import personal_number
 from publishing.checks import problems_of_sheet
 from publishing.models import Guide
 from publishing.operations import Scan
-from review.checks import personal_number
 
 REASON_EXAMPLE = "第3项设定依据的条款写错，更正为第十条。"
 

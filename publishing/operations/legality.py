@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from campaign.access import why_not
+from campaign.checks import personal_number
 from campaign.models import User
 from campaign.operations import NoPower, NoteMissing, Refused, record
 from campaign.roles import Action
 from publishing.enums import EditionState, RemarkKind
 from publishing.models import Compilation, LegalityRemark, ListedItem
 from publishing.operations.approving import gate
-from review.checks import personal_number
 
 
 class NotInReview(Refused):

@@ -66,6 +66,16 @@ def test_a_unit_is_never_deleted_nor_moved_here(client, cast, ground):
     assert Unit.objects.get(pk=ground.civil.pk).reports_to == ground.lead
 
 
+@pytest.mark.parametrize(
+    ("phone", "kept"), [("0891-1111111", True), ("12345", True), ("１３８ ００００ ００００", False)]
+)
+def test_the_telephone_of_an_office_is_public_and_nobodys_own(client, cast, ground, phone, kept):
+    client.force_login(cast.technical)
+    data = {"kind": "department", "supervision_phone": phone, "takes_part": "on"}
+    page = client.post(reverse("admin:campaign_unit_change", args=[ground.civil.pk]), data)
+    assert (page.status_code == 302, Unit.objects.get(pk=ground.civil.pk).supervision_phone == phone) == (kept, kept)
+
+
 def test_an_account_can_be_closed(client, cast):
     client.force_login(cast.technical)
     page = client.get(reverse("admin:campaign_user_change", args=[cast.clerk.pk]))

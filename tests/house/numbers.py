@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from review.checks.handovers import numbers_in
+from campaign.checks import numbers_in
 
 _FULL = {ord("0") + n: 0xFF10 + n for n in range(10)}
 _STYLES: dict[str, Callable[[str], str]] = {

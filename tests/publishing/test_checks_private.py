@@ -122,3 +122,11 @@ def test_a_list_compiled_before_the_check_is_stopped_before_it_is_public(settled
     with pytest.raises(PrivateNumber):
         settled.publish(compilation)
     assert list(compilation.editions.values_list("state", "file_name")) == [("approved", "")] * 2
+
+
+def test_the_lead_units_own_telephone_stands_on_every_page_of_the_place_and_is_looked_at(settled: Settled):
+    Unit.objects.filter(pk=settled.ground.lead.pk).update(supervision_phone="１３８００００００００")
+    settled.ground.lead.refresh_from_db()
+    assert [words.split("。")[0] for words in told(settled)] == [
+        f"有1处将公开的内容写了个人号码：{settled.ground.lead.name}的监督电话（手机号码）"
+    ]

@@ -5,8 +5,7 @@ import unicodedata
 
 import pytest
 
-from review.checks import personal_number
-from review.checks.handovers import DIGITS
+from campaign.checks import DIGITS, personal_number
 
 MOBILE, IDENTITY = "手机号码", "身份证号码"
 
