@@ -96,7 +96,10 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "检索条目"
-        indexes = (models.Index(fields=("name",), name="search_entry_name"),)
+        indexes = (
+            models.Index(fields=("name",), name="search_entry_name"),
+            models.Index(fields=("division_path",), name="search_entry_place", opclasses=("varchar_pattern_ops",)),
+        )
 
     def __str__(self) -> str:
         return self.name

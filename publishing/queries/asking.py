@@ -217,7 +217,7 @@ def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None,
     Of offices that are named all items of their places are found: narrow down by `units` to have their own.
     """
     wanted = narrowing or Narrowing()
-    places = tuple(place.code for place in scope.places if place.parent_id)  # in the region lies everything
+    places = tuple(place.path for place in scope.places if place.parent_id)  # in the region lies everything
     return find(reading.words, replace(wanted, places=wanted.places or places), most)
 
 

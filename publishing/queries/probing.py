@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from campaign.enums import Subject
+from campaign.enums import Outcome, Subject
 from publishing.models.search import (
+    CANCELLED,
     CATEGORY,
     NAME,
     OUTCOME,
@@ -24,6 +25,7 @@ from publishing.models.search import (
 )
 from publishing.queries.lists import SHOWN
 
+WIDE = 3  # slashes in the path of a prefecture
 COLUMNS = "item_id, name, outcome, subject, disposal, division_path, unit_code, position"
 # A row of an earlier round holds only as long as no later list in force states the same item.
 LATEST = """
@@ -40,7 +42,7 @@ Tokens = list[list[str]]  # a row bears all tokens of one of these lists
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What narrows the hits down beside the words: codes of places and offices, each one of which will do, and facts."""
+    """What narrows the hits down beside the words: paths of places and codes of offices, one of which must fit, and facts."""
 
     places: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -54,17 +56,44 @@ class Narrowing:
         return replace(self, **changed)
 
     def tokens(self) -> Iterator[Tokens]:
-        """One group of tokens for each condition."""
-        if self.places:
-            yield [[PLACE + code] for code in self.places]
+        """One group of tokens for each condition that few rows fulfil."""
+        if self.places and not self.is_wide:
+            yield [[PLACE + path.strip("/").rpartition("/")[2]] for path in self.places]
         if self.units:
             yield [[unit_token(code)] for code in self.units]
+        if self.category:
+            yield [[CATEGORY + self.category.replace("_", "")]]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the places are whole prefectures."""
+        return all(path.count("/") <= WIDE for path in self.places)
+
+    def common_tokens(self) -> Iterator[Tokens]:
+        """The same for the conditions that a tenth of all rows and more fulfil."""
+        if self.places and self.is_wide:
+            yield [[PLACE + path.strip("/").rpartition("/")[2]] for path in self.places]
         if self.subject:
             each = (Subject.ENTERPRISE, Subject.INDIVIDUAL) if self.subject == Subject.BOTH else (self.subject,)
             yield [[SUBJECT + one for one in each]]
-        for begins, value in ((OUTCOME, self.outcome), (CATEGORY, self.category)):
-            if value:
-                yield [[begins + value.replace("_", "")]]
+        if self.outcome:
+            yield [[OUTCOME + self.outcome]]
+
+    def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The common conditions as columns and parameters: PostgreSQL knows from them that a short look at the rows will do,
+        where tokens would make it read the whole table or the whole of a long list of the index."""
+        conditions: list[str] = []
+        given: list[str] = []
+        if self.places and self.is_wide:
+            conditions.append(f"({' OR '.join(['e.division_path LIKE %s'] * len(self.places))})")
+            given += [f"{path}%" for path in self.places]
+        if self.subject:
+            conditions.append("e.subject IN (%s, %s)")
+            given += [self.subject, Subject.BOTH.value]
+        if self.outcome:
+            conditions.append(f"e.outcome {'=' if self.outcome == CANCELLED else '<>'} %s")
+            given.append(Outcome.CANCEL.value)
+        return tuple(conditions), tuple(given)
 
 
 class Hit(NamedTuple):
@@ -135,6 +164,11 @@ def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit
     """At most so many hits in no order: with the words anywhere, in the `name`, or being the name (`exact`)."""
     groups = [*(group for group in (tokens_of(word, where) for word in words) if group), *narrowing.tokens()]
     conditions, given = ((), ()) if where else verified(words)
+    if connection.vendor == "postgresql":
+        columns, values = narrowing.columns()
+        conditions, given = (*columns, *conditions), (*values, *given)
+    else:
+        groups += narrowing.common_tokens()
     source, match, params = indexed(groups)
     sql = (  # of our own words only: what was typed is a parameter
         f"SELECT e.{COLUMNS.replace(', ', ', e.')} FROM {source}"  # noqa: S608

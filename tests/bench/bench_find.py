@@ -153,7 +153,7 @@ def sample(length: int, count: int) -> list[str]:
     chance, last = random.Random(length), ListedItem.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     first = ListedItem.objects.order_by("pk").values_list("pk", flat=True).first() or 1
     rows = ListedItem.objects.filter(pk__in=[chance.randint(first, last) for _ in range(count)])
-    texts = list(rows.values_list("search_text", flat=True))
+    texts = [text for row in rows for text in (row.cert_name, row.service_name, row.unit_name) if len(text) > length]
     found: list[str] = []
     for text in (chance.choice(texts) for _ in range(count)):
         at = chance.randrange(max(1, len(text) - length))
@@ -168,8 +168,8 @@ def narrowed(count: int) -> Iterator[tuple[str, list[Any]]]:
 
     chance = random.Random(5)
     for label, level in (("in a prefecture", 2), ("in a county", 3)):
-        codes = list(Division.objects.filter(level=level).order_by("code").values_list("code", flat=True))
-        yield label, [Narrowing(places=(chance.choice(codes),)) for _ in range(count)]
+        paths = list(Division.objects.filter(level=level).order_by("code").values_list("path", flat=True))
+        yield label, [Narrowing(places=(chance.choice(paths),)) for _ in range(count)]
     units = list(Unit.objects.declaring().order_by("code").values_list("code", flat=True))
     yield "at an office", [Narrowing(units=(chance.choice(units),)) for _ in range(count)]
     kinds = [("enterprise", "cancelled", "data_sharing"), ("individual", "needed", ""), ("individual", "cancelled", "")]

@@ -11,6 +11,7 @@ from publishing.queries.probing import SHOWN, joined
 from tests.publishing.conftest import CANCELLED, KEPT, REFERRED
 from tests.publishing.test_views_find import more_items
 
+TOWNSHIP = "/540000/540100/540102/540102002/"
 MARRIED = "婚姻状况证明"
 
 
@@ -48,8 +49,11 @@ def test_pairs_that_do_not_stand_in_a_row_do_not_make_a_word(published):
 @pytest.mark.parametrize(
     ("narrowing", "found"),
     [
-        ({"places": ("540102002",)}, {"收入证明", MARRIED}),
-        ({"places": ("540103", "540102002")}, {"收入证明", MARRIED}),
+        ({"places": (TOWNSHIP,)}, {"收入证明", MARRIED}),
+        ({"places": ("/540000/540100/540103/", TOWNSHIP)}, {"收入证明", MARRIED}),
+        ({"places": ("/540000/540600/",)}, set()),
+        ({"places": ("/540000/540100/",), "category": "commitment"}, {"收入证明"}),
+        ({"subject": "both"}, {REFERRED}),
         ({"units": ("540102-002",)}, {KEPT, CANCELLED, REFERRED}),
         ({"outcome": "needed"}, {KEPT, REFERRED, MARRIED}),
         ({"outcome": "cancelled", "category": "commitment"}, {"收入证明"}),
