@@ -11,6 +11,7 @@ from publishing.queries.asking import (
     listed_in,
     literal,
     names_like,
+    readings,
     scope_of,
     understood,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "progress",
     "published_below",
     "published_uids",
+    "readings",
     "replacement_of",
     "rounds_counted",
     "rounds_published",

@@ -4,7 +4,7 @@ Nothing here decides an outcome; decision 9 says how far a question is read, dec
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from campaign.enums import Level
 from campaign.models import Division, Unit
 from publishing.models import ListedItem, SearchEntry, SearchName
+from publishing.models.search import pinyin_of
 from publishing.queries.lists import SHOWN, latest_items
 from publishing.queries.probing import Found, Hit, Narrowing, find
 from publishing.queries.public import with_editions
@@ -29,6 +30,7 @@ from publishing.queries.wording import (
     spellings,
 )
 
+GENERAL_SOUNDS = frozenset(pinyin_of(word)[1] for word in GENERAL if len(word) > 1)
 NEAR = 5  # names offered when nothing is found
 PROBED = 40  # names looked for in the place for them
 
@@ -118,12 +120,24 @@ def understood(text: str, names: Directory) -> Reading:
     words = [
         kept for part in parts for piece in _BETWEEN.split(stripper.strip(part)) if (kept := stripper.strip(piece))
     ]
-    left = [word for word in dict.fromkeys(words) if word not in GENERAL]
+    left = [word for word in dict.fromkeys(words) if word not in GENERAL and word not in GENERAL_SOUNDS]
     if not left:
         return literal(text, names)
     sounds = {word: names.certificates.sounding(word) for word in left}
     meant = tuple(sounds[word] or _spelled(word, names) for word in left)
     return Reading(meant, stripper.places, stripper.offices, any(sounds.values()))
+
+
+def readings(text: str, names: Directory) -> Iterator[Reading]:
+    """How a question can be read, the likeliest first: one word as it stands, several by what they are. Whoever answers takes
+    the first reading that finds something."""
+    typed = literal(text, names)
+    if len(typed.words) == 1:
+        yield typed
+    read = understood(text, names)
+    yield read
+    if len(typed.words) > 1 and read != typed:
+        yield typed
 
 
 def _spelled(key: str, names: Directory | None) -> tuple[str, ...]:

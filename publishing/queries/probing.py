@@ -56,8 +56,8 @@ class Narrowing:
         return replace(self, **changed)
 
     def tokens(self) -> Iterator[Tokens]:
-        """One group of tokens for each condition that few rows fulfil."""
-        if self.places and not self.is_wide:
+        """One group of tokens for each condition but the commonest."""
+        if self.places:
             yield [[PLACE + path.strip("/").rpartition("/")[2]] for path in self.places]
         if self.units:
             yield [[unit_token(code)] for code in self.units]
@@ -70,9 +70,7 @@ class Narrowing:
         return all(path.count("/") <= WIDE for path in self.places)
 
     def common_tokens(self) -> Iterator[Tokens]:
-        """The same for the conditions that a tenth of all rows and more fulfil."""
-        if self.places and self.is_wide:
-            yield [[PLACE + path.strip("/").rpartition("/")[2]] for path in self.places]
+        """The same for the conditions that a third of all rows and more fulfil."""
         if self.subject:
             each = (Subject.ENTERPRISE, Subject.INDIVIDUAL) if self.subject == Subject.BOTH else (self.subject,)
             yield [[SUBJECT + one for one in each]]
@@ -80,8 +78,9 @@ class Narrowing:
             yield [[OUTCOME + self.outcome]]
 
     def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The common conditions as columns and parameters: PostgreSQL knows from them that a short look at the rows will do,
-        where tokens would make it read the whole table or the whole of a long list of the index."""
+        """The common conditions as columns and parameters, for PostgreSQL: where a third of the rows fulfil them, it looks at the
+        rows that bear the words. A prefecture is named a second time: its rows lie together, and who thinks them spread
+        out over the table hopes to meet a thousand of them soon, and reads it all."""
         conditions: list[str] = []
         given: list[str] = []
         if self.places and self.is_wide:
@@ -146,6 +145,7 @@ class Rank:
     of the same kind by place, office and number."""
 
     def __init__(self, words: Words) -> None:
+        self.typed = frozenset(word[0] for word in words)
         self.names = frozenset(spelling for word in words for spelling in word)
         self.kinds: dict[str, tuple[int, int]] = {}
 
@@ -155,8 +155,10 @@ class Rank:
     def kind(self, key: str) -> tuple[int, int]:
         """How near the name of the certificate is to what was asked for, and how long it is where it contains that."""
         if key not in self.kinds:
-            contains = any(name in key for name in self.names)
-            self.kinds[key] = (0, 0) if key in self.names else (1, len(key)) if contains else (2, 0)
+            if key in self.names:
+                self.kinds[key] = (0, int(key not in self.typed))
+            else:
+                self.kinds[key] = (1, len(key)) if any(name in key for name in self.names) else (2, 0)
         return self.kinds[key]
 
 

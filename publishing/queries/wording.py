@@ -60,8 +60,13 @@ def spellings(key: str) -> tuple[str, ...]:
 
 
 def near_names(key: str) -> tuple[str, ...]:
-    """Parts of official names that may be meant by an everyday word in `key`."""
-    return tuple(dict.fromkeys(name for word, names in everyday(NEAR).items() if word in key for name in names))
+    """Parts of official names that may be meant by an everyday word in `key`; a longer word speaks for those within it."""
+    found: dict[str, None] = {}
+    for word, names in everyday(NEAR).items():  # the longest first
+        if word in key:
+            key = key.replace(word, "\n")
+            found |= dict.fromkeys(names)
+    return tuple(found)
 
 
 def pairs_of(key: str) -> frozenset[str]:

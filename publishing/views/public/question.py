@@ -44,15 +44,9 @@ class Question:
         return str(self.form.wanted["q"])
 
     def readings(self) -> Iterator[tuple[Reading, Scope]]:
-        """How the words can be read, the likeliest first: one word as it stands, several by what they are."""
-        names = self.names()
-        literal = queries.literal(self.text, names)
-        if len(literal.words) == 1:
-            yield literal, self.scope_of(literal)
-        read = queries.understood(self.text, names)
-        yield read, self.scope_of(read)
-        if len(literal.words) > 1 and read != literal:
-            yield literal, self.scope_of(literal)
+        """How the words can be read, the likeliest first, each with where it asks."""
+        for reading in queries.readings(self.text, self.names()):
+            yield reading, self.scope_of(reading)
 
     def scope_of(self, reading: Reading) -> Scope:
         """Where is looked for a reading."""
