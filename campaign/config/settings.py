@@ -136,8 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:
-    # Compiling a statement (JIT) takes a tenth of a second, the statements of a page take hundredths.
+else:  # compiling a statement (JIT) takes a tenth of a second, the statements of a page take hundredths
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 # In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
 CACHES = {
