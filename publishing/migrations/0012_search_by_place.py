@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0009_search_entries'),
+        ('publishing', '0011_cover_notices'),
     ]
 
     operations = [
