@@ -128,20 +128,18 @@ DATABASES: dict[str, Any] = {
         default=f"sqlite:///{VAR_DIR / 'campaign.sqlite3'}", conn_max_age=60, conn_health_checks=True
     ),
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL and IMMEDIATE: without them most concurrent write transactions fail with "database is locked".
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # without WAL and IMMEDIATE most concurrent writes fail
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:  # compiling a statement (JIT) takes a tenth of a second, the statements of a page take hundredths
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+DATABASES["default"].setdefault("OPTIONS", {"options": "-c jit=off"})  # PostgreSQL: compiling takes longer than asking
 # In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
-    "objects": {"BACKEND": "campaign.config.objects.ObjectCache"},  # large and never changed: not copied at each look
+    "objects": {"BACKEND": "campaign.config.objects.ObjectCache"},  # large, never changed, not copied at each look
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
