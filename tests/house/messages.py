@@ -29,7 +29,6 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-MARKS = "，。：、（）"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w*)\}")
 HAN = re.compile(r"[一-鿿]")
 INCLUDED = re.compile(r"""["']([\w/.-]+\.html)["']""")
@@ -77,7 +76,7 @@ def messages() -> dict[str, str]:
     for folder in CODE:
         for path in sorted((measure.ROOT / folder).rglob("*.py")):
             found |= dict.fromkeys(taken_from(path.read_text(encoding="utf-8")), str(path.relative_to(measure.ROOT)))
-    return {text: place for text, place in found.items() if HAN.search(text) or text in MARKS}
+    return {text: place for text, place in found.items() if not text.isascii() or "%(" in text}
 
 
 def taken_from(text: str) -> Iterator[str]:
