@@ -9,7 +9,7 @@ from publishing.operations.approving import (
     send_back,
     submit_for_legality,
 )
-from publishing.operations.balancing import Balance, Unbalanced, check_figures
+from publishing.operations.balancing import Balance, Unbalanced, Unexplained, check_figures
 from publishing.operations.checking import Checked, check_editions
 from publishing.operations.compiling import InHand, NoReason, NotSettled, compile_lists
 from publishing.operations.covering import keep_cover
@@ -42,6 +42,7 @@ __all__ = [
     "Scan",
     "SheetLost",
     "Unbalanced",
+    "Unexplained",
     "answer_enquiry",
     "attach_seal",
     "check_editions",

@@ -9,6 +9,7 @@ from campaign.operations import Refused, tell
 from campaign.roles import Action
 from publishing.models import Compilation
 from publishing.queries.balance import Unequal, in_force, unequal_in
+from publishing.queries.reconciling import Line, reconcile
 
 logger = logging.getLogger(__name__)
 KIND = "figures_unequal"
@@ -30,6 +31,28 @@ def refuse_unequal(compilations: Iterable[Compilation]) -> None:
     """Refuse with every figure of the compilations that does not agree. Raises `Unbalanced`."""
     if lines := [line for one in compilations for line in unequal_in(one)]:
         raise Unbalanced(lines)
+
+
+class Unexplained(Refused):
+    """A roll-up differs from those below it without a list that explains it; `lines` names each. Nothing was kept."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = tuple(lines)
+        named = "；".join(line.words for line in self.lines[:NAMED])
+        more = f"等{len(self.lines)}处" if len(self.lines) > NAMED else ""
+        super().__init__(
+            f"与下级汇总表的差异没有清单可以解释，没有汇总：{named}{more}。请联系技术人员核对，不要改动清单。"
+        )
+
+
+def refuse_unlike(roll_up: Compilation, lists: Iterable[Compilation]) -> None:
+    """Refuse a roll-up of `lists` of which a figure does not agree, or that differs from its children for no reason.
+
+    Raises `Unbalanced`, `Unexplained`.
+    """
+    refuse_unequal([*lists, roll_up])
+    if lines := reconcile(roll_up).unexplained:
+        raise Unexplained(lines)
 
 
 @dataclass(frozen=True)

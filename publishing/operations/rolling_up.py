@@ -15,7 +15,7 @@ from campaign.queries import is_allowed
 from campaign.roles import Action
 from publishing.enums import EditionKind
 from publishing.models import FROZEN, Compilation, Edition, ListedItem, PlaceFigures, UnitFigures
-from publishing.operations.balancing import refuse_unequal
+from publishing.operations.balancing import refuse_unlike
 from publishing.operations.compiling import BATCH, NoReason, next_number, refuse_in_hand
 from publishing.operations.counting import place_figures
 from publishing.queries.desk import lists_below
@@ -32,7 +32,7 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
 
     The figures are copied, not recounted, so that the total equals the lists by construction; then everything is checked
     against the rows themselves, and children against parents, and one figure that does not agree refuses the whole.
-    Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction), `Unbalanced`.
+    Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction), `Unbalanced`, `Unexplained`.
     """
     if words := why_not(actor, Action.COMPILE, lead):
         raise NoPower(words)
@@ -56,7 +56,7 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
         )
         compilation.includes.set(lists)
         rows = _copies(compilation, lists)
-        refuse_unequal([*lists, compilation])
+        refuse_unlike(compilation, lists)
         edition = Edition.objects.create(
             compilation=compilation,
             unit=lead,

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Left, StrIndex, Substr
 
 from campaign.access import units_for
@@ -155,7 +155,11 @@ def units_of_place(division: Division, round: Round) -> list[Sums]:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the region is on its way to the target; `exact` is never rounded before it is compared."""
+    """How far the region is on its way to the target; `exact` is never rounded before it is compared.
+
+    It rests on the lists of `published` places; `waiting` places have published none, so that the whole region has reached the
+    target only where none waits (domain ruling 6: not declared is not decided).
+    """
 
     baseline: int
     cancelled: int
@@ -163,25 +167,39 @@ class Progress:
     reached: bool
     frozen: bool
     as_of: datetime | None
+    published: int = 0
+    waiting: int = 0
+
+    @property
+    def reached_by_all(self) -> bool:
+        """Whether the target is reached and every place has published."""
+        return self.reached and not self.waiting
 
 
 def progress() -> Progress:
-    """The region's reduction over all rounds: from the roll-up in force, else from the lists published so far."""
+    """The region's reduction over all rounds: from the roll-up in force, else from the lists published so far; as of the newest
+    list that it rests on."""
     roll_up = (
         Compilation.objects.filter(is_roll_up=True, is_current=True, unit__division__level=Level.REGION)
+        .select_related("round")
         .order_by("-round__number")
         .first()
     )
+    lists = Compilation.objects.filter(is_roll_up=False, is_current=True)
+    frozen = roll_up is not None and roll_up.pooled_baseline is not None
     if roll_up is not None and roll_up.pooled_baseline is not None:
         baseline, cancelled = roll_up.pooled_baseline, roll_up.pooled_cancelled or 0
-        as_of: datetime | None = roll_up.compiled_at
+        earlier = lists.filter(round__campaign=roll_up.round.campaign_id, round__number__lt=roll_up.round.number)
+        lists = Compilation.objects.filter(Q(pk__in=roll_up.includes.values("pk")) | Q(pk__in=earlier.values("pk")))
     else:
         counts = sums_of(places_in_force())
         baseline, cancelled = counts["baseline"], sum(counts[name] for name in COUNTS_CANCELLED)
-        latest = Edition.objects.published().order_by("-published_at").first()
-        as_of = latest.published_at if latest else None
+    rests = lists.aggregate(at=Max("editions__published_at"), places=Count("unit__division", distinct=True))
+    places = Division.objects.filter(level__lt=Level.TOWNSHIP, valid_to=None).count()
     exact = target.exact_reduction(cancelled, baseline)
-    return Progress(baseline, cancelled, exact, target.reached(cancelled, baseline), roll_up is not None, as_of)
+    reached = target.reached(cancelled, baseline)
+    waiting = max(0, places - rests["places"])
+    return Progress(baseline, cancelled, exact, reached, frozen, rests["at"], rests["places"], waiting)
 
 
 def compilations_for(user: Any) -> QuerySet[Compilation]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from campaign.enums import Level, Outcome
 from publishing.enums import EditionKind
-from publishing.models import Edition, ListedItem
+from publishing.models import STRUCK, Edition, ListedItem
 from publishing.queries import Sums
 from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import CHUNK, basis_lines, cancelled_row, retained_row
@@ -22,7 +22,8 @@ LEVEL_COLUMNS = {
 }
 SUMS_HEAD = (
     "区划代码或单位编码 名称 清理前（企业） 清理前（个人） 清理前总数 取消废止 告知承诺 信用查验 证件代替 部门核查 信息共享 取消小计 "
-    "保留（法律） 保留（行政法规） 保留（国务院决定） 保留（地方性法规） 保留（规章） 保留小计 提请上级取消 剔除"
+    "保留（法律） 保留（行政法规） 保留（国务院决定） 保留（地方性法规） 保留（规章） 保留小计 提请上级取消 剔除 "
+    "剔除（重复、合并） 剔除（不属于证明） 剔除（未写明类别） 申报（原始） 逾期申报 后续轮次新增 证明种数 全部取消的证明种数"
 ).split()
 
 
@@ -115,4 +116,7 @@ def sums_lines(rows: Iterable[Sums]) -> Iterator[list[object]]:
             figures.retained,
             counts["referred"],
             counts["struck"],
+            *(counts[name] for name in STRUCK),
+            counts["baseline"] + counts["struck"],
+            *(counts[name] for name in ("late", "added", "kinds", "kinds_cancelled")),
         ]

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
-
 from django.db import transaction
+from django.db.models import QuerySet
 
 from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
 from campaign.models import Division, LogEntry, User
@@ -20,6 +19,7 @@ from publishing.operations.releasing import File
 from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
 from publishing.sheets.covers import write_cover
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
+from publishing.sheets.summary_more import more_sheets
 
 CHUNK = 2000  # rows fetched at a time: memory stays flat at 300,000
 RETAINED_FROM = (
@@ -66,7 +66,8 @@ def write_edition(edition: Edition, path: Path) -> File:
             places = Places()
             sums = summary_rows(edition.compilation, places)
             details = detail_rows(edition.compilation, places)
-            written = write_summary(path, sums, unit_name=name, day=day, edition_code=code, details=details)
+            more = more_sheets(edition.compilation)
+            written = write_summary(path, sums, unit_name=name, day=day, edition_code=code, details=details, more=more)
     return File(written.rows, written.sha256)
 
 

@@ -255,8 +255,9 @@ def write_summary(
     day: date | None,
     edition_code: str = "",
     details: Iterable[DetailRow] = (),
+    more: Sequence[Sheet] = (),
 ) -> Written:
-    """Write Annex 5 to a path or a binary file: figures by unit, sums, the check line, and the items on a second sheet.
+    """Write Annex 5 to a path or a binary file: figures by unit, sums, the check line, the items on a second sheet, then `more`.
 
     Units without a prefecture (the region's own) stand first; prefectures and counties follow in the order given. The
     result counts units, not sums. Rests on the notice, 五(三): 由地(市)统一汇总后(样表见附件5)报……编制全区汇总清单.
@@ -280,7 +281,7 @@ def write_summary(
         edition_code=edition_code,
         totals=[table.total.row(last, "", "", "合计")],
         closing=[_check_line(table.total, last)],
-        extra_sheets=[Sheet(DETAILS, ([number, *astuple(row)] for number, row in enumerate(details, 1)))],
+        extra_sheets=[Sheet(DETAILS, ([number, *astuple(row)] for number, row in enumerate(details, 1))), *more],
     )
 
 

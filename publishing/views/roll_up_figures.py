@@ -10,6 +10,7 @@ from campaign.templatetags.face import percent
 from publishing.models import FROZEN, Compilation
 from publishing.queries.desk import missing_to_target, sums_by_list
 from publishing.queries.lists import COUNTS_CANCELLED, COUNTS_RETAINED
+from publishing.queries.split import Split
 
 Line = tuple[Compilation, dict[str, int]]
 FIGURES = [
@@ -31,6 +32,7 @@ def sums(lead: Unit, lists: list[Compilation]) -> dict[str, Any]:
         "places": places,
         "list_columns": LIST_COLUMNS,
         "baseline": baseline,
+        "split": Split(total),
         "cancelled": cancelled,
         "reduction": reduction(cancelled, baseline),
         "reached": reached(cancelled, baseline),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from campaign.access import can, requires
@@ -19,11 +20,13 @@ from publishing.forms import DiscardForm, ReasonForm
 from publishing.models import Compilation, Edition
 from publishing.queries import leads_without_list
 from publishing.queries.desk import changes_since, leads_followed, lists_below, roll_ups_followed
+from publishing.queries.reconciling import NUMBERS, Child, Line, reconcile
 from publishing.views.legality import address_of
 from publishing.views.roll_up_figures import sums
 from publishing.views.standing import tag
 
 NAMED = 50
+RECONCILED_COLUMNS = [{"label": "哪一级"}, *({"label": label, "numeric": True} for label in NUMBERS.values())]
 
 
 @requires(Action.FOLLOW_LIST)
@@ -65,7 +68,8 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         .order_by("-round__number", "-number")
         .prefetch_related("editions")
     )
-    current = next((one for one in made if one.round_id == round.pk and one.is_current), None)
+    own = [one for one in made if one.round_id == round.pk]
+    current = next((one for one in own if one.is_current), None)
     changes = changes_since(current) if current else None
     context = {
         "lead": lead,
@@ -85,6 +89,7 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         "may_roll_up": can(request.user, Action.COMPILE, lead),
         "open": current is not None or is_allowed(round, "roll_up", lead, request.at),
         "past": [past(one) for one in made],
+        "reconciled": reconciled(own[0]) if own else None,
         **sums(lead, lists),
     }
     return render(request, "publishing/roll_ups.html", context)
@@ -103,6 +108,36 @@ def in_hand(request: Asked, lead: Unit, round: Round) -> dict[str, Any] | None:
         "may_publish": "publish_summary" in names,
         "discard": DiscardForm(auto_id="id_discard_%s") if "discard" in names else None,
     }
+
+
+def reconciled(roll_up: Compilation) -> dict[str, Any]:
+    """The newest roll-up against those below it: one table of each, and the places that have no list."""
+    found = reconcile(roll_up)
+    return {
+        "roll_up": roll_up,
+        "children": [
+            {
+                "name": child.roll_up.unit.division.name,
+                "rows": both(child),
+                "lines": [line_of(one) for one in child.lines],
+            }
+            for child in found.children
+        ],
+        "waiting": found.waiting,
+        "columns": RECONCILED_COLUMNS,
+    }
+
+
+def both(child: Child) -> list[list[Any]]:
+    """What the two roll-ups say of the place, and the difference."""
+    sides = (("本表所列", child.in_parent), ("下级汇总表所列", child.own), ("差异", child.difference))
+    return [[label, *(numbers[name] for name in NUMBERS)] for label, numbers in sides]
+
+
+def line_of(line: Line) -> dict[str, Any]:
+    """One difference in words, with the way to the list that explains it."""
+    url = reverse("compilation", args=[line.listed.pk]) if line.listed else ""
+    return {"words": line.words, "reason": line.reason, "url": url, "listed": line.listed}
 
 
 def past(compilation: Compilation) -> dict[str, Any]:

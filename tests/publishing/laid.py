@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from campaign.models import Phase, Round, Unit
 from campaign.roles import Action
-from publishing.models import Compilation
+from publishing.enums import EditionState
+from publishing.models import Compilation, Edition
 from publishing.operations import compile_lists
 from publishing.sheets.playing import Play
 from review.enums import RulingState
@@ -98,11 +99,16 @@ class Laid:
             basis_level=case.level,
         )
 
-    def compile(self, lead: Unit) -> Compilation:
-        """The lists of the lead unit, in force at once: without the gates, for data of which there are many."""
+    def compile(self, lead: Unit, reason: str = "") -> Compilation:
+        """The lists of the lead unit, in force at once: without the gates, for data of which there are many; with a `reason` a
+        correction of those before."""
         actor = self.play.person(Action.COMPILE, lead, lead)
         self.play._explain_differences(lead, actor)
-        made = compile_lists(lead, self.round, actor=actor, at=self.play.compiles)
+        if reason:
+            before = Edition.objects.filter(unit=lead, round=self.round, compilation__is_current=True)
+            before.filter(compilation__is_roll_up=False).update(state=EditionState.SUPERSEDED)
+        made = compile_lists(lead, self.round, actor=actor, at=self.play.compiles, reason=reason)
+        Compilation.objects.filter(pk=made.supersedes_id).update(is_current=False)
         Compilation.objects.filter(pk=made.pk).update(is_current=True)
         return made
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from campaign.models import Round
+from campaign.models import Division, Round
 from campaign.notice.six_categories import CATEGORIES
 from publishing.models import Compilation
 from publishing.queries import rounds_counted
@@ -34,6 +34,22 @@ def test_home_counts_the_days_to_the_next_deadline(client, ground):
 
 def test_home_says_which_round_the_figure_is_of(client, published):
     assert "第1轮：清理前6项，已取消3项" in client.get(reverse("home")).content.decode()
+
+
+def test_the_figure_says_on_how_many_places_it_rests_and_calls_the_region_done_only_when_none_waits(client, published):
+    waiting = "按已公布的1个地方计算，4个地方尚未公布，全区是否达到目标要等各地公布后才能认定。"
+    for name in ("home", "how"):
+        words = client.get(reverse(name)).content.decode()
+        assert (waiting in words, "已公布的地方合计达到50%" in words, "已达到50%的目标" in words) == (True, True, False)
+    Division.objects.exclude(code="540102").update(valid_to=PHASE_3.date())
+    assert "已达到50%的目标" in client.get(reverse("home")).content.decode()
+
+
+def test_home_how_and_summary_date_the_figure_alike(client, published):
+    published.roll_up()
+    moment = "数据截至2020年11月13日 10:00（北京时间）"
+    for name in ("home", "how", "summary"):
+        assert (name, moment in client.get(reverse(name)).content.decode()) == (name, True)
 
 
 def test_the_figure_of_several_rounds_says_so():

@@ -16,6 +16,7 @@ from campaign.notice import target
 from publishing import queries
 from publishing.models import BASIS_GROUPS, CATEGORIES, FROZEN
 from publishing.queries.desk import changes_since
+from publishing.queries.split import Split
 from publishing.sheets.csv_out import encoded, sums_lines
 from publishing.views.public.edition import attachment, download_of
 from publishing.views.public.page import crumbs_to, division_or_404, framed, public_page
@@ -67,6 +68,7 @@ def figures_of(division: Division, round: Round) -> dict[str, Any]:
         "by_basis": parts(whole.counts, BASIS_NAMES),
         "enterprise": whole.counts["baseline_enterprise"],
         "individual": whole.counts["baseline_individual"],
+        "split": Split(whole.counts),
         "files": [download_of(edition) for edition in editions],
         "newer": [changes for edition in editions if (changes := changes_since(edition.compilation))],
     }
