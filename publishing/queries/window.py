@@ -9,21 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from campaign.enums import Outcome
-from campaign.models import Division, Unit
+from campaign.models import Unit
 from publishing.models import Compilation, Edition, ListedItem, UnitFigures
 from publishing.models.search import pinyin_of
-from publishing.queries.asking import NEAR, Directory, literal, understood
+from publishing.queries.asking import NEAR
 from publishing.queries.lists import latest_items
+from publishing.queries.naming import asked_as, is_own_paper, names_a_paper, same_name
 from publishing.queries.public import lists_in_force, with_editions
 from publishing.queries.vocabulary import ALIKE, Known, Vocabulary
 from publishing.queries.wording import GENERAL, key_of
 from submissions.enums import NameSource
 from submissions.models import CertificateAlias
-
-OFFERED = 40  # offices named at once; more ask for a place first
 
 
 class Answer(StrEnum):
@@ -33,6 +32,8 @@ class Answer(StrEnum):
     CANCELLED = "cancelled"
     DEPENDS = "depends"  # needed for one service, cancelled for another
     ALIKE = "alike"
+    UNCLEAR = "unclear"  # what was typed names no certificate
+    OWN = "own"  # the applicant's own papers, forms and pictures: nobody else issues them (notice 三)
     UNLISTED = "unlisted"
     UNDECLARED = "undeclared"
     UNPUBLISHED = "unpublished"
@@ -50,6 +51,18 @@ class Check:
     lists: Sequence[Compilation] = ()
     items: Sequence[ListedItem] = ()
     alike: Sequence[str] = ()
+    aside: Sequence[ListedItem] = ()  # what is alike and was said not to be meant
+
+    @property
+    def codes(self) -> str:
+        """The codes of these editions, as they stand in a sentence."""
+        return "、".join(edition.code for edition in self.editions)
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the answer may be held up at the counter: a verdict, and nothing alike that the office may still ask for."""
+        kept = any(item.outcome != Outcome.CANCEL for item in self.aside)
+        return self.answer in VERDICTS and not kept
 
     @property
     def editions(self) -> list[Edition]:
@@ -83,8 +96,14 @@ def window_check(office: Unit, text: str, *, sure: bool = False) -> Check:
     if hits := [one.uid for one in named if same_name(one.key, keys)]:
         items = list(with_editions(items_of_office(office).filter(uid__in=hits)).order_by("service_name", "pk"))
         return Check(answer_of_items(items), lists, items)
-    alike = () if sure else names_alike(named, keys)
-    return Check(Answer.ALIKE if alike else Answer.UNLISTED, lists, alike=alike)
+    alike = names_alike(named, keys)
+    if alike and not sure:
+        return Check(Answer.ALIKE, lists, alike=alike)
+    own = is_own_paper(keys)
+    if not own and not names_a_paper(keys):
+        return Check(Answer.UNCLEAR, lists)
+    aside = list(items_of_office(office).filter(cert_name__in=alike).order_by("cert_name", "service_name"))
+    return Check(Answer.OWN if own else Answer.UNLISTED, lists, aside=aside)
 
 
 def items_of_office(office: Unit) -> QuerySet[ListedItem]:
@@ -111,19 +130,6 @@ def answer_of_items(items: Sequence[ListedItem]) -> Answer:
     if len(cancelled) > 1:
         return Answer.DEPENDS
     return Answer.CANCELLED if True in cancelled else Answer.NEEDED
-
-
-def asked_as(text: str) -> frozenset[str]:
-    """The name as a key in every spelling that means the same thing, with and without what people say around it (要我开……吗)."""
-    whole = key_of("".join(text.split()))
-    readings = (literal(whole), understood(whole, Directory({}, {})))
-    return frozenset(spelling for one in readings if len(one.words) == 1 for spelling in one.words[0])
-
-
-def same_name(key: str, asked: Iterable[str]) -> bool:
-    """Whether an item is called what was asked for; the ending 证明 may be left out, but not be the whole name."""
-    stem = key.removesuffix("证明")
-    return any(one == key or (len(stem) > 1 and one.removesuffix("证明") == stem) for one in asked)
 
 
 def names_alike(named: Sequence[Named], keys: frozenset[str]) -> list[str]:
@@ -158,20 +164,3 @@ def _catalogue_names(keys: frozenset[str]) -> frozenset[str]:
     known = CertificateAlias.objects.exclude(source=NameSource.DECLARED)
     same = known.filter(certificate__in=known.filter(key__in=keys).values("certificate"))
     return frozenset(same.values_list("key", flat=True))
-
-
-def offices_called(text: str, place: Division | None) -> tuple[list[Unit], bool]:
-    """Offices in whose name and place every word stands, in a place with all that lies in it, the asked place's own first; the
-    second value says whether there are more than can be named.
-
-    The same name stands in many places (民政局): each is offered with its place, none is guessed.
-    """
-    units = Unit.objects.filter(valid_to=None).select_related("division__parent")
-    units = units.in_division(place) if place else units
-    for word in text.split():
-        key = key_of(word)
-        units = units.filter(
-            Q(name__contains=word) | Q(name__contains=key) | Q(short_name=word) | Q(division__name__contains=word)
-        )
-    found = list(units.order_by("division__path", "code")[: OFFERED + 1])
-    return found[:OFFERED], len(found) > OFFERED

@@ -5,7 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaign.models import Unit
-from publishing.queries.window import Answer, asked_as, offices_called, same_name, window_check
+from publishing.queries import directory
+from publishing.queries.naming import asked_as, same_name
+from publishing.queries.offices import offices_called
+from publishing.queries.window import Answer, window_check
 from submissions.models import Certificate, CertificateAlias
 from tests.publishing.conftest import CANCELLED, KEPT, REFERRED, STRUCK
 from tests.publishing.test_views_find import more_items
@@ -21,7 +24,7 @@ from tests.publishing.test_views_find import more_items
         (CANCELLED, Answer.CANCELLED, [CANCELLED]),
         (REFERRED, Answer.NEEDED, [REFERRED]),
         ("驾驶证", Answer.UNLISTED, []),
-        (STRUCK, Answer.UNLISTED, []),
+        (STRUCK, Answer.OWN, []),
         ("收入证明", Answer.UNLISTED, []),
         ("犯罪", Answer.ALIKE, []),
         ("亲属关系公证书", Answer.ALIKE, []),
@@ -98,8 +101,12 @@ def test_the_question_costs_the_same_however_many_items_an_office_has(published)
     ("key", "typed", "same"),
     [
         ("健康证明", "健康", True),
+        ("居(租)住证明", "居住证明", True),
+        ("居(租)住证明", "租住证明", True),
+        ("亲属关系证明(书)", "亲属关系证明", True),
+        ("居(租)住证明", "住证明", False),
         ("身份证", "身份证明", False),
-        ("证明", "证明", True),
+        ("证明", "证明", False),
         ("居住证明", "证明", False),
         ("居住证", "居住证明", False),
         ("居住证明", "居 住 证明？", True),
@@ -109,17 +116,53 @@ def test_only_the_ending_may_be_left_out_of_a_name(key, typed, same):
     assert same_name(key, asked_as(typed)) is same
 
 
+def codes(text, place=None):
+    called = offices_called(text, place, directory())
+    return [unit.code for unit in called.found], called.more, called.elsewhere
+
+
 def test_an_office_of_a_name_is_offered_in_every_place_that_has_one(ground):
-    codes = [unit.code for unit in offices_called("民政局", None)[0]]
-    assert codes == ["540100-002", "540102-002", "540103-002"]
-    assert [unit.code for unit in offices_called("民政局", ground.divisions["540102"])[0]] == ["540102-002"]
-    assert [unit.code for unit in offices_called("城关区 民政局", None)[0]] == ["540102-002"]
-    assert [unit.code for unit in offices_called("八廓街道", None)[0]] == ["540102002-001"]
+    county, nagqu = ground.divisions["540102"], ground.divisions["540600"]
+    civil = ["540100-002", "540102-002", "540103-002"]
+    assert codes("民政局") == (civil, False, False)
+    assert codes("民政") == (civil, False, False)
+    assert codes("民政局", county) == (["540102-002"], False, False)
+    assert codes("城关区 民政局") == (["540102-002"], False, False)
+    assert codes("城关民政局") == (["540102-002"], False, False)
+    assert codes("八廓街道办") == (["540102002-001"], False, False)
+    assert codes("城关区民政局", nagqu) == (["540102-002"], False, True)
+    assert codes("某某局") == ([], False, False)
     Unit.objects.filter(code="540102-002").update(valid_to="2020-10-01")
-    assert [unit.code for unit in offices_called("民政局", ground.divisions["540102"])[0]] == []
+    assert codes("民政局", county) == (["540100-002", "540103-002"], False, True)
 
 
-def test_a_place_that_has_too_many_of_a_name_says_so(ground, monkeypatch):
-    monkeypatch.setattr("publishing.queries.window.OFFERED", 2)
-    found, more = offices_called("民政局", None)
+def test_more_offices_of_a_name_than_are_named_are_said(ground, monkeypatch):
+    monkeypatch.setattr("publishing.queries.offices.OFFERED", 2)
+    found, more, _ = codes("民政局")
     assert (len(found), more) == (2, True)
+
+
+@pytest.mark.parametrize("typed", [".", "，。", "asdf", "不用", "证明", "材料", "婚姻", "证", "(", "书"])
+def test_what_names_no_paper_gets_no_verdict(published, typed):
+    for sure in (False, True):
+        assert window_check(published.ground.institution, typed, sure=sure).answer == Answer.UNCLEAR
+
+
+@pytest.mark.parametrize("typed", ["照片", "申请表", "身份证", "本人身份证复印件", "户口簿", "户口本"])
+def test_papers_of_the_applicants_own_are_outside_the_lists(published, typed):
+    assert window_check(published.ground.institution, typed).answer == Answer.OWN
+
+
+def test_what_is_kept_and_alike_stands_beside_an_answer_that_is_not_for_paper(published):
+    more_items(published.compilation, cert_name="户口簿和身份证")
+    civil = published.ground.civil
+    assert window_check(civil, "身份证").alike == ["户口簿和身份证"]
+    found = window_check(civil, "身份证", sure=True)
+    assert (found.answer, found.on_paper, [item.cert_name for item in found.aside]) == (
+        Answer.OWN,
+        False,
+        ["户口簿和身份证"],
+    )
+    gone = window_check(civil, "亲属公证", sure=True)
+    assert (gone.answer, gone.on_paper, [item.cert_name for item in gone.aside]) == (Answer.UNLISTED, True, [CANCELLED])
+    assert not window_check(civil, "犯罪记录公证书", sure=True).on_paper

@@ -59,7 +59,8 @@ def test_what_is_not_listed_says_what_to_say_and_whom_to_tell(client, published)
     answer = ask(client, "驾驶证")
     words = answer.content.decode()
     assert line(answer) == "未列入清单，不得要求提供"
-    assert "“城关区民政局公布的清单里没有‘驾驶证’" in words
+    assert "“城关区公布的清单（540102-1-附3-01、540102-1-附4-01）里，城关区民政局没有‘驾驶证’这一项。" in words
+    assert "只适用于办理政务服务事项" in words
     assert "城关区民政局监督电话" in words
     assert "城关区人民政府办公室（牵头单位）监督电话" in words
     assert "540102-1-附3-01" in words
@@ -134,7 +135,13 @@ def test_an_office_of_a_name_that_repeats_is_asked_about(client, published):
 
 
 def test_an_address_that_names_nothing_is_said_or_not_found(client, published):
-    for query in ({"place": "999999"}, {"unit": "540102-999"}, {"place": "x" * 300}):
+    for query in (
+        {"place": "999999"},
+        {"unit": "540102-999"},
+        {"place": "x" * 300},
+        {"unit": "\x00"},
+        {"place": "\x00"},
+    ):
         assert "没有这个地方或者部门" in client.get(reverse("window"), query).content.decode()
     assert ask(client, code="540102-999").status_code == 404
 
@@ -158,6 +165,32 @@ def test_the_slip_holds_the_answer_its_address_and_its_code(client, published):
 
 
 def test_what_somebody_typed_is_text(client, published):
-    words = ask(client, '<script>"&', name="window_slip").content.decode()
+    words = ask(client, '<script>"&证明', name="window_slip").content.decode()
     assert '<script>"' not in words
     assert "&lt;script&gt;" in words
+
+
+def test_what_cannot_be_shown_is_not_asked_of_the_database(client, published):
+    assert client.get(reverse("window"), {"office": "\x00民政局", "place": "540102"}).status_code in {200, 302}
+    assert line(ask(client, KEPT + "\x00")) == "仍需提供"
+
+
+def test_an_answer_beside_which_something_alike_is_kept_is_not_printed(client, published):
+    answer = ask(client, "犯罪记录公证书", sure="1")
+    words = answer.content.decode()
+    assert f"{KEPT}（办理“教师资格认定”时，仍需提供）" in words.replace("&quot;", "”")
+    assert "这样的答复不能打印出示" in words
+    assert 'class="qr"' not in words
+    assert ask(client, "犯罪记录公证书", name="window_slip", sure="1").status_code == 302
+
+
+@pytest.mark.parametrize(("typed", "said"), [("不用", "请写出证明的名称"), ("照片", "不在清理范围，看办事指南")])
+def test_what_is_no_certificate_gets_no_verdict(client, published, typed, said):
+    answer = ask(client, typed)
+    assert line(answer) == said
+    assert "不得要求" not in answer.content.decode()
+
+
+def test_an_office_that_is_elsewhere_is_said_to_be_elsewhere(client, published):
+    words = client.get(reverse("window"), {"place": "540600", "office": "城关区民政局"}).content.decode()
+    assert "那曲市没有叫“城关区民政局”的部门，别的地方有：" in words

@@ -1,5 +1,6 @@
 """The window check: may this office ask me for this? Three short steps on one page, without script."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,17 @@ from django.utils.http import urlencode
 from campaign.models import Division, Unit
 from campaign.notice.timetable import SHANGHAI
 from publishing import queries
-from publishing.queries.window import VERDICTS, Answer, Check, items_of_office, offices_called, window_check
+from publishing.queries.offices import Offices, offices_called
+from publishing.queries.window import Answer, Check, items_of_office, window_check
+from publishing.queries.wording import key_of
 from publishing.views.public.answers import Answer as Verdict
 from publishing.views.public.answers import answer_of
 from publishing.views.public.codes import absolute, inline
 from publishing.views.public.filters import TEXT_MAX, WindowForm, is_code, places_to_choose, units_to_choose
-from publishing.views.public.page import framed, public_page
+from publishing.views.public.page import OfficeCode, framed, public_page
+from publishing.views.public.question import Question
 
+OFFICE = re.compile(OfficeCode.regex)
 NAMES_SHOWN = 60  # names of an office to choose from; more are typed
 TONES = {
     Answer.NEEDED: "needed",
@@ -25,37 +30,46 @@ TONES = {
     Answer.UNLISTED: "unlisted",
     Answer.DEPENDS: "unsure",
     Answer.ALIKE: "unsure",
+    Answer.UNCLEAR: "unsure",
+    Answer.OWN: "unsure",
 }
 
 
 @public_page
 def window(request: HttpRequest) -> HttpResponse:
     """Where and which office; with an office the answer is on the office's own page."""
-    chosen = Unit.objects.filter(code=request.GET.get("unit", "")).first()
+    office = request.GET.get("unit", "")
+    chosen = Unit.objects.filter(code=office).first() if OFFICE.fullmatch(office) else None
     if chosen is not None:
         return to_office(request, chosen)
     code = request.GET.get("place", "")
     place = Division.objects.filter(code=code).first() if is_code(code) else None
     form = WindowForm(request.GET, {"place": places_to_choose(code), "unit": units_to_choose(place)})
-    found, more = offices_called(form.wanted["office"], place) if form.wanted["office"] else ([], False)
-    if len(found) == 1:
-        return to_office(request, found[0])
+    typed = printable(form.wanted["office"])
+    called = offices_called(typed, place, Question(request).names()) if typed else Offices()
+    if len(called.found) == 1 and not called.elsewhere:
+        return to_office(request, called.found[0])
     context = framed(
         request,
         "window",
         form=form,
         place=place,
-        unknown=(bool(code) and place is None) or ("unit" in request.GET and bool(request.GET["unit"])),
-        typed=form.wanted["office"],
-        offices=[{"unit": unit, "url": address_of(request, unit)} for unit in found],
-        more=more,
+        unknown=(bool(code) and place is None) or bool(office),
+        typed=typed,
+        called=called,
+        offices=[{"unit": unit, "url": address_of(request, unit)} for unit in called.found],
     )
     return render(request, "publishing/public/window.html", context)
 
 
 def text_of(request: HttpRequest) -> str:
     """What they ask for, as typed; no name is longer than what is looked for."""
-    return request.GET.get("q", "").strip()[:TEXT_MAX]
+    return printable(request.GET.get("q", ""))
+
+
+def printable(text: str) -> str:
+    """A text from an address without what no page prints, as long as a name is."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:TEXT_MAX]
 
 
 def to_office(request: HttpRequest, unit: Unit) -> HttpResponseRedirect:
@@ -86,7 +100,7 @@ def window_slip(request: HttpRequest, code: str) -> HttpResponse:
     """The answer alone on a sheet, to hold up at the counter; without a question the check itself."""
     unit = office_or_404(code)
     context = page_of(request, unit)
-    if context["check"] is None or context["check"].answer not in VERDICTS:
+    if context["check"] is None or not context["check"].on_paper:
         return HttpResponseRedirect(address_of(request, unit))
     return render(request, "publishing/public/window_slip.html", context)
 
@@ -103,6 +117,7 @@ def page_of(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     """Everything that the page and the slip say of an office and of what it asks for."""
     text, sure = text_of(request), request.GET.get("sure") == "1"
     check = window_check(unit, text, sure=sure) if text else None
+    on_paper = check is not None and check.on_paper
     path = reverse("window_office", args=[unit.code]) + asked(q=text, sure="1" if sure else "")
     return framed(
         request,
@@ -121,8 +136,8 @@ def page_of(request: HttpRequest, unit: Unit) -> dict[str, Any]:
         sure_url=asked(q=text, sure="1"),
         slip_url=reverse("window_slip", args=[unit.code]) + asked(q=text, sure="1" if sure else ""),
         permalink=absolute(path),
-        qr=inline(path, absolute(path)) if check and check.answer in VERDICTS else "",
-        **({} if check and check.answer in VERDICTS else {"choose": names_to_choose(unit)}),
+        qr=inline(path, absolute(path)) if on_paper else "",
+        **({} if on_paper else {"choose": names_to_choose(unit)}),
     )
 
 
@@ -146,4 +161,5 @@ def verdicts_of(check: Check | None) -> list[Verdict]:
 def names_to_choose(unit: Unit) -> list[dict[str, str]]:
     """The names on the office's lists, each once, with the address that asks for it."""
     rows = items_of_office(unit).order_by("cert_name").values_list("cert_name", flat=True).distinct()
-    return [{"name": name, "url": asked(q=name)} for name in rows[:NAMES_SHOWN]]
+    once = {key_of(name): name for name in reversed(rows)}  # one name in two kinds of brackets is one name
+    return [{"name": name, "url": asked(q=name)} for name in sorted(once.values())[:NAMES_SHOWN]]
