@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import opencc
-import pypinyin
 from django.db import models
 
 from campaign.checks import comparison_key
@@ -63,6 +62,8 @@ def unit_token(code: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def pinyin_of(key: str) -> tuple[str, str]:
     """The first letters of a name's syllables, and the syllables in full: hkb, hukoubu."""
+    import pypinyin  # its tables take 55 MB: only where names are spelled
+
     syllables = pypinyin.lazy_pinyin("".join(sign for sign in key if sign.isalnum()))
     return "".join(one if one.isdigit() else one[0] for one in syllables), "".join(syllables)
 

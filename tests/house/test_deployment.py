@@ -72,3 +72,11 @@ def test_nginx_keeps_public_pages_for_as_long_as_they_say_and_nothing_else():
     assert re.findall(r"proxy_cache (\w+);", nginx) == ["public"]
     assert "proxy_cache_valid" not in nginx
     assert re.findall(r"proxy_cache_use_stale ([^;]+);", nginx) == ["error timeout http_502 http_503 http_504"]
+
+
+def test_nginx_packs_what_is_text_and_gives_parts_of_files():
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    packed = re.findall(r"gzip_types ([^;]+);", nginx)[0].split()
+    assert {"text/css", "text/csv", "application/json", "application/atom+xml", "image/svg+xml"} <= set(packed)
+    assert "proxy_force_ranges on;" in nginx
+    assert "gzip_static on;" in nginx

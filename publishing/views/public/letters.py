@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import pypinyin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,6 +57,8 @@ def letters(request: HttpRequest, code: str, letter: str = "") -> HttpResponse:
 
 def entries_of(code: str) -> list[Entry]:
     """The latest items of a place, by letter, then by pinyin, then by what they are asked for."""
+    import pypinyin  # its tables take 55 MB: only where names are spelled
+
     rows = queries.items_in(division_or_404(code)).order_by()
     found = sorted(
         (pypinyin.lazy_pinyin(name), name, service, str(uid), outcome == Outcome.CANCEL)
