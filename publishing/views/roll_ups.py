@@ -24,6 +24,7 @@ from publishing.queries.reconciling import NUMBERS, Child, Line, reconcile
 from publishing.views.legality import address_of
 from publishing.views.roll_up_figures import sums
 from publishing.views.standing import tag
+from publishing.views.what_if import shown, what_if_csv
 
 NAMED = 50
 RECONCILED_COLUMNS = [{"label": "哪一级"}, *({"label": label, "numeric": True} for label in NUMBERS.values())]
@@ -35,6 +36,8 @@ def roll_ups(request: Asked) -> HttpResponse:
     lead, round = chosen_lead(request), chosen_round(request)
     if round is None:
         raise Http404
+    if request.GET.get("what_if") == "csv":
+        return what_if_csv(lead, round, list(lists_below(lead).filter(round=round)))
     return show(request, lead, round, reason_form(lead, round))
 
 
@@ -90,6 +93,7 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         "open": current is not None or is_allowed(round, "roll_up", lead, request.at),
         "past": [past(one) for one in made],
         "reconciled": reconciled(own[0]) if own else None,
+        "what_if": shown(lead, round, lists),
         **sums(lead, lists),
     }
     return render(request, "publishing/roll_ups.html", context)

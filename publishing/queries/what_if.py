@@ -1,0 +1,126 @@
+"""What the reduction would be if the items that are still open came out one way or another: a question, never a state.
+
+Three assumptions about the open items, and one about what is kept on rules only; each says how many items hang on it. Nothing of
+a verdict that was not fed back is told: an open item counts by what its unit proposed (domain ruling 5; decision 33).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.db.models import Count, Exists, OuterRef
+
+from campaign.enums import Outcome
+from campaign.models import Division, Round, Unit
+from campaign.notice.target import TARGET, exact_reduction
+from publishing.models import CATEGORIES, Compilation, ListedItem, PlaceFigures
+from review.enums import RulingState
+from review.models import Ruling
+
+COUNTY_PARTS = 3  # codes in the path of a county: its townships stand in its list
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One assumption: how many items hang on it, and what it would give; `exact` in per cent, never rounded before comparing."""
+
+    label: str
+    hanging: int
+    cancelled: Fraction
+    baseline: int
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Cancelled ÷ baseline × 100."""
+        return self.cancelled * 100 / self.baseline if self.baseline else None
+
+    @property
+    def reached(self) -> bool:
+        """At least half, compared as fractions."""
+        return self.baseline > 0 and self.cancelled >= TARGET * self.baseline
+
+
+@dataclass
+class Open:
+    """What is listed in a place, what is agreed and not listed yet, what is still open."""
+
+    name: str
+    listed: Counter[str] = field(default_factory=Counter)
+    agreed: Counter[str] = field(default_factory=Counter)
+    pending: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Open") -> None:
+        """Add the counts of another place."""
+        for mine, theirs in ((self.listed, other.listed), (self.agreed, other.agreed), (self.pending, other.pending)):
+            mine.update(theirs)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything hangs on an assumption here."""
+        return bool(self.pending.total() or self.agreed.total())
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        """Now, then each assumption; what is agreed counts as agreed in all of them, struck items in none."""
+        cancelled, baseline = self.listed["cancelled"], self.listed["baseline"]
+        sure, base = cancelled + self.agreed["cancel"], baseline + self.agreed.total() - self.agreed["strike"]
+        left = self.pending.total()
+        rate = exact_reduction(cancelled, baseline)
+        made = [
+            Outlook("现在（已公布的清单）", 0, Fraction(cancelled), baseline),
+            Outlook("未定的按单位的申报建议", left, Fraction(sure + self.pending["cancel"]), base + left),
+            Outlook("未定的全部取消", left, Fraction(sure + left), base + left),
+        ]
+        if rate is not None:
+            made.append(Outlook("未定的按现有精简率", left, sure + left * rate / 100, base + left))
+        rule = self.listed["rule"]
+        made.append(Outlook("仅有规章依据的保留改为取消", rule, Fraction(cancelled + rule), baseline))
+        return made
+
+
+def what_if(lead: Unit, round: Round, lists: Iterable[Compilation]) -> tuple[Open, list[Open]]:
+    """The whole below the lead unit, and each place of which something is open, in code order; three queries.
+
+    A unit that has not declared adds nothing to either side: not declared is not decided, and what no list names is no item.
+    """
+    places: dict[str, Open] = {}
+    for path, counts in _listed(lists):
+        places.setdefault(path, Open("")).listed.update(counts)
+    for path, state, outcome, proposal, number in _rulings(lead, round):
+        place = places.setdefault(path, Open(""))
+        if state == RulingState.SETTLED:
+            place.agreed[outcome] += number
+        else:
+            place.pending[proposal] += number
+    names = dict(Division.objects.filter(path__in=places).values_list("path", "name"))
+    whole = Open(str(lead.division))
+    for path, place in places.items():
+        place.name = names.get(path, path)
+        whole.add(place)
+    return whole, [place for _, place in sorted(places.items()) if place.is_open]
+
+
+def _listed(lists: Iterable[Compilation]) -> Iterator[tuple[str, dict[str, int]]]:
+    rows = PlaceFigures.objects.filter(compilation__in=[one.pk for one in lists], whole=False)
+    for row in rows:
+        cancelled = sum(getattr(row, name) for name in CATEGORIES)
+        yield place_path(row.division_path), {"baseline": row.baseline, "cancelled": cancelled, "rule": row.rule}
+
+
+def _rulings(lead: Unit, round: Round) -> Iterator[tuple[str, str, str, str, int]]:
+    """Rulings that no list in force holds, counted by place, state, outcome and proposal."""
+    listed = ListedItem.objects.filter(
+        uid=OuterRef("uid"), compilation__is_current=True, compilation__is_roll_up=False, compilation__round=round
+    )
+    below = Unit.objects.filter(division__path__startswith=lead.division.path)
+    rows = Ruling.objects.filter(round=round, unit__in=below).exclude(Exists(listed)).order_by()
+    grouped = rows.values_list("unit__division__path", "state", "outcome", "item__proposal").annotate(n=Count("pk"))
+    for path, state, outcome, proposal, number in grouped:
+        yield place_path(path), state, outcome or "", proposal or str(Outcome.RETAIN), number
+
+
+def place_path(path: str) -> str:
+    """The place in whose list a division stands: a township's is its county's."""
+    codes = path.strip("/").split("/")
+    return "/" + "/".join(codes[:COUNTY_PARTS]) + "/"

@@ -1,0 +1,69 @@
+"""What the reduction would be: exact, under each assumption, and only for who follows the lists."""
+
+import csv
+import io
+from fractions import Fraction
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from campaign.enums import Outcome
+from publishing.queries.desk import lists_below
+from publishing.queries.what_if import what_if
+from review.enums import RulingState
+from review.models import Ruling
+from tests.publishing.conftest import ROLLED_UP_AT
+from tests.publishing.laid import Laid
+from tests.publishing.played import Case
+
+pytestmark = pytest.mark.django_db
+GONE, KEPT = Case("甲证明", disposal="abolish"), Case("乙证明", Outcome.RETAIN, level="law")
+RULE = Case("丙证明", Outcome.RETAIN, level="department_rule")
+
+
+@pytest.fixture
+def laid(ground):
+    """城关区 has listed 1 of 3 cancelled; 堆龙德庆区 has 4 open items, 3 of them proposed for cancelling."""
+    laid = Laid(ground.round)
+    laid.settle({ground.civil: [GONE, KEPT, RULE]})
+    laid.compile(ground.lead)
+    laid.settle({ground.other_civil: [GONE, GONE, GONE, KEPT]})
+    Ruling.objects.filter(unit=ground.other_civil).update(state=RulingState.PENDING, outcome="", disposal="")
+    return laid
+
+
+def asked(ground, lead):
+    return what_if(lead, ground.round, list(lists_below(lead).filter(round=ground.round)))
+
+
+def test_each_assumption_gives_its_exact_fraction_and_says_what_hangs_on_it(ground, cast, laid):
+    whole, places = asked(ground, ground.coordination)
+    assert [(one.hanging, one.cancelled, one.baseline, one.reached) for one in whole.outlooks] == [
+        (0, 1, 3, False),
+        (4, 4, 7, True),
+        (4, 5, 7, True),
+        (4, Fraction(7, 3), 7, False),
+        (1, 2, 3, True),
+    ]
+    assert whole.outlooks[3].exact == Fraction(100, 3)
+    assert [(place.name, place.pending.total()) for place in places] == [("堆龙德庆区", 4)]
+
+
+def test_a_lead_unit_asks_of_its_own_places_only(ground, cast, laid):
+    whole, places = asked(ground, ground.lead)
+    assert ([one.baseline for one in whole.outlooks], places) == ([3, 3, 3, 3, 3], [])
+
+
+def test_asking_changes_nothing_and_is_for_who_follows_the_lists(client, ground, cast, laid):
+    before = list(Ruling.objects.order_by("pk").values_list("pk", "state", "outcome"))
+    with time_machine.travel(ROLLED_UP_AT, tick=False):
+        client.force_login(cast.region_coordinator)
+        page = client.get(reverse("roll_ups"))
+        answer = client.get(reverse("roll_ups"), {"what_if": "csv"})
+        client.force_login(cast.clerk)
+        assert client.get(reverse("roll_ups"), {"what_if": "csv"}).status_code == 404
+    assert page.context["what_if"]["places"] == [["堆龙德庆区", 4, "—", "75.00 %", "100.00 %"]]
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[2] == ["西藏自治区", "未定的按单位的申报建议", "4", "4", "7", "57.14 %", "400/7", "达到"]
+    assert list(Ruling.objects.order_by("pk").values_list("pk", "state", "outcome")) == before
