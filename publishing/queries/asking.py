@@ -83,7 +83,9 @@ def directory() -> Directory:
         "code", "name", "short_name", "former_names", "division__name"
     )
     for code, name, short, former, place in rows:
-        for called in (name, short, name.removeprefix(place), *(other["name"] for other in former)):
+        rest = name.removeprefix(place)
+        kind = next((kind for kind in _KINDS_OF_PLACE if place.endswith(kind)), "") if rest != name else ""
+        for called in (name, short, rest, kind + rest, *(other["name"] for other in former)):
             key = key_of(called)
             if len(key) > 1 and key not in places:
                 offices.setdefault(key, {})[code] = None
@@ -121,6 +123,8 @@ def understood(text: str, names: Directory) -> Reading:
         kept for part in parts for piece in _BETWEEN.split(stripper.strip(part)) if (kept := stripper.strip(piece))
     ]
     left = [word for word in dict.fromkeys(words) if word not in GENERAL and word not in GENERAL_SOUNDS]
+    if not left and (stripper.places or stripper.offices):
+        return Reading((), stripper.places, stripper.offices)  # what the place or the office has at all
     if not left:
         return literal(text, names)
     sounds = {word: names.certificates.sounding(word) for word in left}
@@ -235,9 +239,9 @@ def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None,
     return find(reading.words, replace(wanted, places=wanted.places or places), most)
 
 
-def asked_for(reading: Reading, scope: Scope) -> QuerySet[ListedItem]:
-    """The latest items in whose certificate, service or unit name every word stands, a thousand at most; nothing for no words."""
-    hits = found_by(reading, scope).hits
+def asked_for(reading: Reading, scope: Scope, *, most: int = SHOWN) -> QuerySet[ListedItem]:
+    """The latest items in whose certificate, service or unit name every word stands, so many at most; nothing for no words."""
+    hits = found_by(reading, scope, most=most).hits if reading.words else []
     items = latest_items().filter(pk__in=[hit.item for hit in hits])
     return items.order_by("division_path", "unit__code", "position")
 

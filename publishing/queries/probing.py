@@ -125,15 +125,18 @@ Words = tuple[tuple[str, ...], ...]
 
 
 def find(words: Words, narrowing: Narrowing, most: int = SHOWN) -> Found:
-    """The rows in which every word stands in one of its spellings (keys), so many at most; no words find nothing.
+    """The rows in which every word stands in one of its spellings (keys), so many at most; without words all rows of
+    the places or offices, and nothing where none are named.
 
     One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
     """
-    if not words:
+    if not words and not narrowing.places and not narrowing.units:
         return Found()
     hits = probe(words, narrowing, "", most + 1)
     cut = len(hits) > most
-    if cut:
+    if cut and not words:
+        hits = hits[:most]
+    if cut and words:
         named = probe(words, narrowing, "name", most + 1)
         best = probe(words, narrowing, "exact", most + 1) if len(named) > most and len(words) == 1 else []
         hits = list({hit.item: hit for hit in (*best, *named, *hits)}.values())[:most]

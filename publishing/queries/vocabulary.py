@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from publishing.models import SearchEntry, SearchName
 from publishing.models.search import pinyin_of, search_key
-from publishing.queries.wording import NEAR, SAME, everyday, near_names, one_slip, pairs_of
+from publishing.queries.wording import NEAR, SAME, everyday, near_names, one_slip, pairs_of, variants
 from submissions.checks.names.wording import made_one
 from submissions.enums import NameSource
 from submissions.models import CertificateAlias
@@ -64,16 +64,22 @@ class Vocabulary:
     @cached_property
     def words(self) -> tuple[Known, ...]:
         """Everyday words and other names, which are not on the lists themselves but stand for names that are."""
-        keys = dict.fromkeys((*everyday(SAME), *everyday(NEAR), *self.aliases))
+        keys = dict.fromkeys((*everyday(SAME), *everyday(NEAR), *self.aliases, *self.variants))
         return tuple(Known(key, key, *pinyin_of(key)) for key in keys if key not in self.by_key)
 
     def with_part(self, part: str) -> tuple[Known, ...]:
         """The names on the lists that contain a part."""
         return tuple(one for one in self.names if part in one.key)
 
+    @cached_property
+    def variants(self) -> Mapping[str, str]:
+        """What names with a word in brackets say (居住 and 租住), each with the name as it stands on the lists."""
+        return {said: one.key for one in self.names for said in variants(one.key)}
+
     def same_as(self, key: str) -> tuple[str, ...]:
-        """The other names of the certificate that is called so."""
-        return self.aliases.get(key, ())
+        """The other names of the certificate that is called so, and names with brackets that say so."""
+        said = (name for variant, name in self.variants.items() if len(key) > 1 and key in variant and key not in name)
+        return tuple(dict.fromkeys((*self.aliases.get(key, ()), *said)))[:SOUNDING]
 
     def sounding(self, letters: str) -> tuple[str, ...]:
         """Keys of names whose pinyin or first letters these are, begin so or contain them: the first of these that there are."""

@@ -5,6 +5,7 @@ The everyday words are data (`fixtures/everyday_words.csv`, own work; decision 9
 
 import csv
 import functools
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -30,6 +31,7 @@ AFTER = frozenset(
 BETWEEN = ("能不能要", "需不需要", "要不要", "是否", "需要", "还要", "要求", "要", "的")
 # What is left when nothing in particular is asked for.
 GENERAL = frozenset(("证明", "证明书", "证", "证件", "材料", "手续", "文件"))
+_BRACKETS = re.compile(r"\((\w{1,3})\)")
 # Pairs of characters that hundreds of names share: they say nothing about likeness.
 WEAK_PAIRS = frozenset("证明 情况 状况 材料 证件 证书 复印 印件 原件 有关 相关 居民 个人 本人 申请 登记 记录".split())
 
@@ -91,3 +93,13 @@ def one_slip(typed: str, name: str) -> bool:
         return True
     exchanged = shorter[first + 1 : first + 2] + shorter[first]
     return longer[first : first + 2] == exchanged and shorter[first + 2 :] == longer[first + 2 :]
+
+
+def variants(key: str) -> tuple[str, ...]:
+    """What a name with a short word in brackets says: 居(租)住 is 居住 and 租住, 证明(书) is 证明 and 证明书."""
+    found = _BRACKETS.search(key)
+    if found is None:
+        return ()
+    before, within, after = key[: found.start()], found[1], key[found.end() :]
+    rests = (before, before + within, before[: -len(within)] + within)
+    return tuple(dict.fromkeys(rest + after for rest in rests))

@@ -46,6 +46,7 @@ const combobox = () => {
     list.innerHTML = html;
     const count = options().length;
     list.hidden = !count;
+    list.style.top = `${box.offsetTop + box.offsetHeight}px`; // on a phone the button stands below the box
     box.setAttribute("aria-expanded", String(count > 0));
     said.textContent = count ? `${count}${box.dataset.suggestSaid}` : "";
   };

@@ -2,6 +2,7 @@
 """核对下载的证明事项清单，不联网，只用Python 3：
 python3 check_edition.py [--code=校验码] 数据文件.json 清单.xlsx 校验清单.manifest.json 全部校验清单.jsonl
 给出的文件逐个与校验清单核对，校验清单逐份核对是否首尾相接。全部相符以状态0结束，有不符的以状态1结束。"""
+
 import hashlib
 import json
 import sys
@@ -39,7 +40,9 @@ def main(arguments):
         one, given = chain[digest], place - 1 in places
         fits = places[place - 1] == one["previous"] if given else (place == 1) == (one["previous"] is None)
         fits = fits and (given or place == min(places))
-        lines.append((fits, f"校验清单{place}，{one['edition']['code']}，{'与前一份相接' if given else '前一份没有给出'}"))
+        lines.append(
+            (fits, f"校验清单{place}，{one['edition']['code']}，{'与前一份相接' if given else '前一份没有给出'}")
+        )
     known = {facts["sha256"]: one for one in chain.values() for facts in one["files"].values()}
     for name, content in files:
         count, digest = None, sha256(content)

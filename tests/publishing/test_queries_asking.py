@@ -39,7 +39,10 @@ CIVIL = "540102-002"
         ("我办临时救助要开什么证明", "临时救助", (), ()),
         ("我要證明", "我要证明", (), ()),
         ("办证", "办证", (), ()),
-        ("城关区民政局", "城关区民政局", (), ()),
+        ("城关区民政局", "", (), (CIVIL,)),
+        ("城关区民政局要什么证明", "", (), (CIVIL,)),
+        ("那曲市", "", ("/540000/540600/",), ()),
+        ("城关区的证明", "", (COUNTY,), ()),
     ],
 )
 def test_what_stands_around_the_name_is_read_off(names, typed, words, places, offices):
@@ -54,6 +57,12 @@ def test_an_everyday_name_of_an_office_is_the_office(ground):
     ground.civil.name = "城关区公安局"
     ground.civil.save()
     assert understood("派出所开无犯罪记录证明", directory()).offices == (CIVIL,)
+
+
+def test_an_office_is_known_by_the_kind_of_its_place(names):
+    assert names.offices["市民政局"] == ("540100-002",)
+    assert names.offices["区民政局"] == (CIVIL, "540103-002")
+    assert "540000-002" not in names.offices.get("区民政局", ())
 
 
 def test_former_names_of_places_and_offices_are_known(ground):

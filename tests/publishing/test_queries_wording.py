@@ -12,8 +12,10 @@ from publishing.queries.wording import (
     everyday,
     key_of,
     near_names,
+    one_slip,
     pairs_of,
     spellings,
+    variants,
 )
 
 
@@ -77,3 +79,38 @@ def test_traditional_characters_width_and_blanks_do_not_matter(typed, key):
 )
 def test_pairs_that_every_name_shares_do_not_make_names_alike(key, pairs):
     assert pairs_of(key) == pairs
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("居(租)住证明", ("居住证明", "居租住证明", "租住证明")),
+        ("学历证明(书)", ("学历证明", "学历证明书", "学历证书")),
+        ("户口簿", ()),
+        ("证明(针对有资产的)", ()),
+    ],
+)
+def test_a_short_word_in_brackets_is_read_both_ways(name, said):
+    assert variants(name) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "slip"),
+    [
+        ("收人证明", "收入证明", True),
+        ("收入证", "收入证明", True),
+        ("收入入证明", "收入证明", True),
+        ("入收证明", "收入证明", True),
+        ("收入证明", "收入证明", False),
+        ("人收证明", "收入证明", False),
+        ("收入", "收据", False),
+        ("健康", "收入证明", False),
+    ],
+)
+def test_one_slip_is_one_sign_too_many_too_few_another_or_two_exchanged(typed, name, slip):
+    assert one_slip(typed, name) is slip
+
+
+def test_a_longer_everyday_word_speaks_for_those_within_it():
+    assert "工作经历" in near_names("工作证明")
+    assert "工作经历" not in near_names("没工作证明")

@@ -328,3 +328,39 @@ def test_letters_are_read_as_pinyin_and_that_is_said(client, published):
 def test_the_order_is_explained_where_there_is_one(client, published):
     assert "名称相同的排在最前" in ask(client, q="证明").content.decode()
     assert "名称相同的排在最前" not in ask(client, q=KEPT).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("那曲", "那曲市还没有公布清单，暂时不能回答"),
+        ("那曲市要什么证明", "那曲市还没有公布清单，暂时不能回答"),
+        ("堆龙德庆区民政局", "堆龙德庆区还没有公布清单，暂时不能回答"),
+    ],
+)
+def test_a_place_or_office_alone_is_answered_for_itself(client, published, typed, title):
+    words = ask(client, q=typed).content.decode()
+    assert (title in words, "未列入清单，不得要求提供" in words) == (True, False)
+
+
+def test_a_published_place_or_office_alone_shows_what_it_lists(client, published):
+    assert ask(client, q="城关区的证明").context["total"] == 6
+    assert ask(client, q="城关区社会福利院要什么证明").context["total"] == 1
+
+
+def test_while_places_are_waiting_silence_is_no_verdict(client, published):
+    words = ask(client, q="天书证明").content.decode()
+    assert ("已公布的清单里没有查到" in words, "未列入清单，不得要求提供" in words) == (True, False)
+    words = ask(client, q="天书证明", place="540102").content.decode()
+    assert "未列入清单，不得要求提供" in words
+
+
+@pytest.mark.parametrize("typed", ["居住证明", "租住证明", "居(租)住证明", "居（租）住"])
+def test_a_name_with_brackets_is_found_as_it_is_said(client, published, typed):
+    more_items(published.compilation, cert_name="居（租）住证明", service_name="入学")
+    assert [one.certificate for one in ask(client, q=typed).context["answers"]][-1] == "居（租）住证明"
+
+
+def test_suggestions_are_offered_on_the_first_page_too(client, published):
+    words = client.get(reverse("home")).content.decode()
+    assert (f'data-suggest="{reverse("find_suggest")}"' in words, "js/find.js" in words) == (True, True)

@@ -22,6 +22,7 @@ def unlisted(question: Question, readings: list[Read]) -> dict[str, Any]:
         "without_filters": form.address(subject="", outcome="", category=""),
         "unpublished": where is not None and not queries.published_below(where),
         "where": where,
+        "wordless": not reading.words,
         "office": scope.office,
         "undeclared": scope.office is not None and not queries.has_declared(scope.office),
         "lead": queries.office_of(where) if where else None,
