@@ -51,7 +51,6 @@ def configuration(folder: Path, port: int, web: int) -> Path:
         "server web:8000;": f"server 127.0.0.1:{web};",
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "/srv/static/": f"{folder}/static/",
-        "/srv/published/": f"{folder}/published/",
         "/tmp/nginx-public": f"{folder}/cache",
     }
     for old, new in changes.items():
@@ -199,7 +198,7 @@ def measure(folder: Path, given: Any) -> None:
     from publishing.models import ListedItem
 
     port, web = free_port(), free_port()
-    for name in ("static", "published", "cache"):
+    for name in ("static", "cache"):
         (folder / name).mkdir()
     folder.chmod(0o755)
     gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=4", "--worker-class=gthread"]

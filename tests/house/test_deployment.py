@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import yaml
+from django.urls import reverse
 
 from publishing.forms import verify
 from publishing.views.public.page import FRESH, KEPT
@@ -79,4 +80,18 @@ def test_nginx_packs_what_is_text_and_gives_parts_of_files():
     packed = re.findall(r"gzip_types ([^;]+);", nginx)[0].split()
     assert {"text/css", "text/csv", "application/json", "application/atom+xml", "image/svg+xml"} <= set(packed)
     assert "proxy_force_ranges on;" in nginx
+    assert "X-Accel" not in nginx
     assert "gzip_static on;" in nginx
+
+
+def test_nginx_knows_the_addresses_of_the_site_that_it_treats_on_their_own():
+    """A file to be verified in every language and size; tables of everything, which are never kept; no page among them."""
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    verifying, tables = (re.compile(one) for one in re.findall(r"location ~ (\S+) \{", nginx))
+    languages = ["", "/en", "/bo", "/large", "/large/en"]
+    assert [one for one in languages if not verifying.match(f"{one}{reverse('verify_file')}")] == []
+    assert tables.match(reverse("data_file", args=["540000", "csv"]))
+    assert tables.match(reverse("data_file", args=["540102", "jsonl"]))
+    assert tables.match(reverse("find_csv"))
+    others = ["/verify/", "/", "/find/", "/data/", "/lists/540102/retained.csv"]
+    assert [one for one in others if verifying.match(one) or tables.match(one)] == []
