@@ -63,7 +63,9 @@ def ratio(one: Outlook) -> str:
 
 
 def verdict(one: Outlook) -> str:
-    """Whether at least half is reached."""
+    """Whether at least half is reached; a dash where there is nothing to reduce."""
+    if not one.baseline:
+        return "—"
     return "达到" if one.reached else "未达到"
 
 
