@@ -74,7 +74,10 @@ def questions() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
 
     places = {code: Division.objects.get(code=code) for code in ("540000", "540100", "540102")}
     return {
-        "the region's total row": (lambda: of_form(whole_of(total, places["540000"])), lambda: plain(items.aggregate(**counts))),
+        "the region's total row": (
+            lambda: of_form(whole_of(total, places["540000"])),
+            lambda: plain(items.aggregate(**counts)),
+        ),
         "drill-down: the region": (lambda: drilled(places["540000"]), lambda: grouped(places["540000"])),
         "drill-down: a prefecture": (lambda: drilled(places["540100"]), lambda: grouped(places["540100"])),
         "drill-down: a county": (lambda: drilled(places["540102"]), lambda: grouped(places["540102"])),
@@ -117,7 +120,9 @@ def main() -> int:
             goal = faster(20) if "region" in words or "Annex" in words else None
             row(words, found["ours"], found["items"], goal)
         row("rolling up: copy all figures, pool the rounds", made, None, None)
-        note("ours: PlaceFigures and UnitFigures, frozen; baseline: GROUP BY over ListedItem. Every pair of answers was compared.")
+        note(
+            "ours: PlaceFigures and UnitFigures, frozen; baseline: GROUP BY over ListedItem. Every pair of answers was compared."
+        )
     return wrong
 
 
