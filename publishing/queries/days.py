@@ -17,10 +17,12 @@ from publishing.models import Compilation, Edition, ListedItem
 from publishing.queries.public import place_of_list
 
 DAY = timedelta(days=1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # else the clock of another place runs out of years
 
 
 def day_ends(day: date) -> datetime:
-    """The exclusive instant at which a day ends in Beijing."""
+    """The exclusive instant at which a day ends in Beijing; far beyond any list a day is the nearest that can be told."""
+    day = min(max(day, EARLIEST), LATEST)
     return datetime.combine(day + DAY, time(0), SHANGHAI)
 
 

@@ -12,7 +12,7 @@ from publishing.models import Edition
 from publishing.models.proof import SHORT
 from publishing.queries.public import replacement_of
 
-Kind = Literal["in_force", "superseded", "failed", "altered", "unknown"]
+Kind = Literal["in_force", "superseded", "failed", "altered", "unknown", "other"]
 HASH = re.compile(r"[0-9A-F]{64}")
 CHECK_CODE = re.compile(rf"[0-9A-F]{{{SHORT}}}")
 EDITION_CODE = re.compile(r"([0-9]{6,12})-([0-9]{1,3})-附?([345])-([0-9]{1,4})")
@@ -30,8 +30,9 @@ class Verdict:
     part: str = ""
 
 
-def verdict_of_hash(sha256: str, claimed: str = "") -> Verdict:
-    """What a file with this hash is; `claimed` is the edition code that stands in the file, where one was found."""
+def verdict_of_hash(sha256: str, claimed: str = "", *, is_list: bool = True) -> Verdict:
+    """What a file with this hash is; `claimed` is the edition code of a file that is made like a published list, and
+    `is_list` whether it is of a kind that can be a list at all: no table, feed or other download is called altered."""
     found = _with_proof().filter(
         Q(sha256=sha256) | Q(manifest__rows_sha256=sha256) | Q(manifest__sha256=sha256) | Q(seal__sha256=sha256)
     )
@@ -39,7 +40,9 @@ def verdict_of_hash(sha256: str, claimed: str = "") -> Verdict:
     if edition is not None:
         return _of(edition, part_of(edition, sha256))
     named = edition_of_code(claimed)
-    return Verdict("altered", named, replacement_of(named) or named) if named else Verdict("unknown")
+    if named is not None:
+        return Verdict("altered", named, replacement_of(named) or named)
+    return Verdict("unknown" if is_list else "other")
 
 
 def verdict_of_code(text: str) -> Verdict:

@@ -1,5 +1,6 @@
 """The script that anybody can run without a line: right for what was published, wrong for whatever was altered."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from publishing.forms.verify import claim_of
+from publishing.queries.verifying import verdict_of_hash
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "tools" / "check_edition.py"
 
@@ -73,8 +77,16 @@ def test_whatever_is_altered_is_wrong(taken):
     assert run(chain)[0] == 1
 
 
-def test_a_data_file_that_was_only_laid_out_anew_still_says_the_same(taken):
-    folder, _ = taken
-    data = folder / "list.json"
-    data.write_text(json.dumps(json.loads(data.read_bytes()), ensure_ascii=True, indent=2))
-    assert run(data, folder / "all.jsonl")[0] == 0
+def test_what_was_laid_out_anew_or_says_rows_twice_is_not_the_original_here_and_online(taken):
+    folder, edition = taken
+    data, chain = folder / "list.json", folder / "all.jsonl"
+    kept = data.read_bytes()
+    value = json.loads(kept)
+    forged = kept.replace(b'"format"', b'"rows":[{"no":1}],"format"', 1)
+    assert json.loads(forged) == value  # readers believe the last one, eyes the first
+    for content in (json.dumps(value, indent=2).encode(), json.dumps(value, ensure_ascii=False).encode(), forged):
+        data.write_bytes(content)
+        assert run(data, chain)[0] == 1
+        claim = claim_of(content)
+        online = verdict_of_hash(hashlib.sha256(content).hexdigest(), claim.code, is_list=claim.is_list)
+        assert (online.kind, online.edition) == ("altered", edition)

@@ -31,6 +31,12 @@ def numbers(compilations):
     return [one.number for one in compilations]
 
 
+@pytest.mark.parametrize(("day", "number"), [(date.min, []), (date.max, [1])])
+def test_a_day_beyond_all_lists_is_answered_too(published, day, number):
+    assert numbers(lists_on(published.county, day)) == number
+    assert item_on(published.rulings[KEPT].uid, day).count() == len(number)
+
+
 def test_the_list_of_a_day_is_the_last_one_published_by_its_end(published, corrected):
     found = {day: numbers(compilations_in_force_on(day)) for day in (BEFORE, FIRST, BETWEEN, CORRECTED, LATER)}
     assert found == {BEFORE: [], FIRST: [1], BETWEEN: [1], CORRECTED: [2], LATER: [2]}

@@ -46,6 +46,9 @@ def names(page):
         ("yesterday", None),
         ("2020-11-30' OR 1=1", None),
         ("0000-01-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("1900-01-01", date(1900, 1, 1)),
         ("", None),
     ],
 )
@@ -98,7 +101,13 @@ def test_a_day_before_the_first_list_says_when_it_came(client, corrected):
 
 
 @pytest.mark.parametrize(
-    ("on", "said"), [("2020-02-30", "不是一个日期"), ("明天", "不是一个日期"), ("2031-01-01", "还没有到")]
+    ("on", "said"),
+    [
+        ("2020-02-30", "不是一个日期"),
+        ("9999-12-31", "不是一个日期"),
+        ("明天", "不是一个日期"),
+        ("2031-01-01", "还没有到"),
+    ],
 )
 def test_a_day_that_is_none_is_explained_and_today_is_shown(client, corrected, on, said):
     page = see(client, on)

@@ -11,12 +11,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from publishing.forms import verify as forms
-from publishing.forms.verify import claimed_code
+from publishing.forms.verify import Claim, claim_of
 from publishing.operations import attach_seal, check_editions
 from publishing.queries.verifying import verdict_of_code
 from tests.cast import PHASE_5
 from tests.house.site import state_of_all_rows
 from tests.publishing.conftest import PUBLISHED_AT
+
+TITLE = "<t>证明事项保留清单</t>".encode()
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +63,25 @@ def test_a_file_in_force_one_that_is_superseded_an_altered_and_a_foreign_one(pub
     assert ("已被新版替代" in words, "更正理由：更正办理地点。" in words) == (True, True)
     for altered in (saved_again(old), data.replace("教师".encode(), "律师".encode()), manifest + b" "):
         assert verdict(altered) == ("altered", "城关区证明事项保留清单（第1轮第1版）", 2)
-    for foreign in (b"", b"PK\x03\x04 nonsense", b"{}", saved_again(old)[:500]):
+    for foreign in (b"PK\x03\x04 nonsense", b"{}", saved_again(old)[:500]):
         assert verdict(foreign) == ("unknown", "", None)
+
+
+def test_the_sites_other_files_are_not_called_altered(client, published):
+    published.correct("更正办理地点。")
+    names = [
+        ("place_csv", ["540102", "retained"]),
+        ("manifests", []),
+        ("changes_file", ["540102", 1, "retained", 2, "csv"]),
+    ]
+    for name, args in names:
+        content = b"".join(client.get(reverse(name, args=args)).streaming_content)
+        assert (name, verdict(content)) == (name, ("other", "", None))
+    changes = client.get(reverse("changes_file", args=["540102", 1, "retained", 2, "xlsx"])).content
+    assert verdict(changes) == ("unknown", "", None)
+    for other in (b"", b"%PDF-1.4 540102-1-\xe9\x99\x843-01", "540102-1-附3-01，一行".encode(), b'[{"code":"x"}]'):
+        assert verdict(other) == ("other", "", None)
+    assert "请核对XLSX或者JSON原件" in send(b"a,b").content.decode()
 
 
 def test_nothing_is_written_and_a_page_that_is_sent_twice_is_not_kept(published):
@@ -86,11 +105,11 @@ def test_without_a_file_or_with_one_that_is_too_large_it_says_what_to_do(publish
 def test_a_packed_bomb_is_looked_through_only_so_far(monkeypatch):
     monkeypatch.setattr(forms, "UNPACKED", 1024 * 1024)
     with zipfile.ZipFile(made := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/sharedStrings.xml", b"0" * 50_000_000 + "540102-1-附3-01".encode())
-    assert claimed_code(made.getvalue()) == ""
+        package.writestr("xl/sharedStrings.xml", TITLE + b"0" * 50_000_000 + "编号：540102-1-附3-01".encode())
+    assert claim_of(made.getvalue()) == Claim(True, "")
     with zipfile.ZipFile(made := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/sharedStrings.xml", b"<t>" * 120_000 + "540102-1-附3-01".encode())
-    assert claimed_code(made.getvalue()) == "540102-1-附3-01"
+        package.writestr("xl/sharedStrings.xml", TITLE + b"<t>" * 120_000 + "编号：540102-1-附3-01".encode())
+    assert claim_of(made.getvalue()) == Claim(True, "540102-1-附3-01")
 
 
 def test_a_code_is_found_however_it_is_written(published):
@@ -124,6 +143,22 @@ def test_the_permalink_says_what_became_of_the_list(client, published):
     )
     published.correct()
     assert client.get(found["Location"]).context["verdict"].kind == "superseded"
+
+
+@pytest.mark.parametrize("code", ["/", "//", ".", "..", "./", " - "])
+def test_what_cannot_be_a_code_is_said_so_and_leads_nowhere(client, published, code):
+    page = client.get(reverse("verify"), {"code": code})
+    assert (page.status_code, "请照抄清单上印的编号或者校验码" in page.content.decode()) == (200, True)
+
+
+def test_the_permalink_is_of_this_site_whatever_host_was_asked(client, published, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://zm.example.invalid", ["*"]
+    page = client.get(reverse("verify_code", args=[published.retained.check_code]), headers={"host": "evil.invalid"})
+    words = page.content.decode()
+    assert (f"https://zm.example.invalid/verify/{published.retained.check_code}/" in words, "evil" in words) == (
+        True,
+        False,
+    )
 
 
 def test_a_list_in_hand_has_no_trace(client, published):

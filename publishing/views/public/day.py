@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from campaign.notice.timetable import SHANGHAI
+from publishing.queries.days import EARLIEST, LATEST
 
 SHAPE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 LONGEST = 30
@@ -36,9 +37,10 @@ def read_day(text: str) -> date | None:
     """A typed day: 2020-11-30, 2020/11/30, 20201130, 2020年11月30日, also with full-width digits; None where it is none."""
     match = SHAPE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text[:LONGEST])))
     try:
-        return date(*map(int, match.groups())) if match else None
+        day = date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def day_asked(request: HttpRequest) -> DayAsked:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ ANSWERS = {
     "failed": ("refused", _("校验未通过：网站上的这一份清单正在核实")),
     "altered": ("refused", _("与公布的原件不符")),
     "unknown": ("refused", _("不是本站公布的清单")),
+    "other": ("plain", _("这类文件不能在这里核对，请核对XLSX或者JSON原件")),
 }
 CODE_ANSWERS = {
     "in_force": ("kept", _("本站公布过这份清单，现行有效")),
@@ -38,7 +40,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The page that asks for a file or a code; a typed code leads to its permalink."""
     form = CodeForm(request.GET) if "code" in request.GET else CodeForm()
     if form.is_bound and form.is_valid():
-        return redirect("verify_code", form.cleaned_data["code"].replace("/", ""))
+        return redirect("verify_code", form.cleaned_data["code"])
     return render(request, PAGE, context_of(request, code_form=form))
 
 
@@ -63,7 +65,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, PAGE, context_of(request, file_form=form), status=422)
     file: HashedFile = form.cleaned_data["file"]
-    verdict = verdict_of_hash(file.sha256, file.code)
+    verdict = verdict_of_hash(file.sha256, file.code, is_list=file.is_list)
     return render(request, PAGE, context_of(request, verdict, ANSWERS, file=file))
 
 
@@ -76,14 +78,14 @@ def context_of(
         tone, title = {**ANSWERS, **(words or {})}[verdict.kind]
         found |= {"verdict": verdict, "tone": tone, "answer": title, "part": PARTS.get(verdict.part, "")}
         if verdict.edition is not None:
-            found |= {"permalink": permalink(request, verdict.edition)}
+            found |= {"permalink": permalink(verdict.edition)}
     here = str(_("核对清单"))
     return framed(
         request, "verify", crumbs=[{"label": _("各地清单"), "url": reverse("lists")}, {"label": here}], **found
     )
 
 
-def permalink(request: HttpRequest, edition: Edition) -> str:
+def permalink(edition: Edition) -> str:
     """The address that says for ever what became of an edition: by its check code, without Chinese characters."""
     code = edition.check_code
-    return request.build_absolute_uri(reverse("verify_code", args=[code])) if plain_code(code) else ""
+    return f"{settings.SITE_URL}{reverse('verify_code', args=[code])}" if plain_code(code) else ""
