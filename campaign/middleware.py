@@ -77,6 +77,10 @@ class LargeTypeMiddleware:
         response = self.get_response(request)
         if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
             response.content = LEADS.sub(self.led_on, response.content)
+            response.headers["Content-Length"] = str(len(response.content))
+        target = response.headers.get("Location", "")
+        if target.startswith("/") and in_languages(target.partition("?")[0].partition("#")[0]):
+            response.headers["Location"] = f"{LARGE}{target}"
         return response
 
     @staticmethod

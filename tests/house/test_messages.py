@@ -1,5 +1,6 @@
 """The public pages are wholly marked for translation, wholly translated, and what is compiled is what was written."""
 
+import ast
 import csv
 import re
 
@@ -43,6 +44,34 @@ def test_an_english_text_is_english():
 
 def test_the_compiled_catalogue_is_that_of_the_written_one():
     assert messages.compiled_file() == messages.compiled(messages.catalogue())
+
+
+def said_at_import(tree):
+    """The lines outside all functions on which words are put into the language of whoever comes first."""
+    named = (
+        node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+    )
+    at_once = {
+        one.asname or one.name
+        for node in named
+        for one in node.names
+        if one.name in {"gettext", "ngettext", "pgettext"}
+    }
+    waiting, found = list(tree.body), []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in at_once:
+            found.append(node.lineno)
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_words_of_a_module_wait_for_the_language_of_the_page():
+    """gettext_lazy, not gettext, outside functions."""
+    found = [f"{path}:{line}" for path in measure.code_files() for line in said_at_import(measure.tree(path))]
+    assert found == []
+    assert said_at_import(ast.parse("from django.utils.translation import gettext as _\nA = {1: _('一')}")) == [2]
 
 
 def rows_of(name):

@@ -121,3 +121,27 @@ def test_large_type_is_kept_by_every_link_to_a_page_and_by_none_to_a_file(client
     found = client.get("/large/en/find/", {"q": KEPT}).content.decode()
     assert 'action="/large/en/find/"' in found
     assert 'data-size href="/large/lists/540102/"' in plain.content.decode()
+
+
+@pytest.mark.django_db
+@time_machine.travel(PHASE_5, tick=False)
+def test_a_page_in_large_type_says_how_long_it_is_and_leads_on_in_large_type(client, published):
+    """What nginx or gunicorn counts is what is sent; a redirect stays in the size and the language."""
+    for address in ("/large/", "/large/en/lists/540102/", "/large/lists/999999/"):
+        answer = client.get(address)
+        assert (address, int(answer["Content-Length"])) == (address, len(answer.content))
+    edition = published.retained
+    for prefix in ("", "/en", "/large", "/large/en"):
+        answer = client.get(f"{prefix}/verify/", {"code": edition.code})
+        assert (answer.status_code, answer["Location"].startswith(f"{prefix}/verify/")) == (302, True)
+    office = client.get("/large/window/", {"unit": published.ground.civil.code})
+    assert (office.status_code, office["Location"].startswith("/large/window/")) == (302, True)
+
+
+@pytest.mark.django_db
+@time_machine.travel(PHASE_5, tick=False)
+def test_choices_come_in_groups_with_their_names(client, published):
+    page, english = (client.get(f"{prefix}/find/?place=540102").content.decode() for prefix in ("", "/en"))
+    assert '<optgroup label="拉萨市"><option value="540100">' in page
+    assert '<optgroup label="拉萨市" lang="zh-Hans"><option value="540100" lang="zh-Hans">' in english
+    assert '<optgroup label="城关区的乡镇、街道">' in page

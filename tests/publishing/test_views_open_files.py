@@ -130,7 +130,7 @@ def test_robots_may_read_all_but_searches_and_desks(client, published):
     _, words = text(client, "robots")
     assert words.splitlines() == [
         "User-agent: *",
-        "Disallow: /find/",
+        *(f"Disallow: {size}{code}/find/" for size in ("", "/large") for code in ("", "/en", "/bo")),
         "Disallow: /sign-in/",
         "Disallow: /desk/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",

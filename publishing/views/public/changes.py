@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from publishing.enums import EditionKind, ListChange
 from publishing.models import Edition
@@ -20,7 +21,7 @@ from publishing.views.public.edition import XLSX, address_of, attachment, editio
 from publishing.views.public.page import crumbs_to, framed, public_page
 
 A_PAGE = 30
-TABS = {ListChange.ADDED: _("新增"), ListChange.GONE: _("不再列入"), ListChange.CHANGED: _("改动")}
+TABS = {ListChange.ADDED: lazy("新增"), ListChange.GONE: lazy("不再列入"), ListChange.CHANGED: lazy("改动")}
 
 
 def pair_or_404(code: str, round: int, kind: str, number: int) -> tuple[Edition, Edition]:

@@ -37,9 +37,7 @@ class Choose(forms.Select):
         """The choices, the chosen one marked."""
         return mark_safe(  # noqa: S308 - each part is escaped
             "".join(
-                format_html(
-                    '<optgroup label=_("{}"){}>{}</optgroup>', value, tongue_of(value), self.drawn(label, chosen)
-                )
+                format_html('<optgroup label="{}"{}>{}</optgroup>', value, tongue_of(value), self.drawn(label, chosen))
                 if isinstance(label, list | tuple)
                 else f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}{tongue_of(word(label))}>{escape(word(label))}</option>'
                 for value, label in offered

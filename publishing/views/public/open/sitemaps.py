@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from campaign.models import Division
+from campaign.templatetags.tongues import LARGE, TAGS, prefix_of
 from publishing import queries
 from publishing.models import Edition
 from publishing.queries.days import official_editions
@@ -41,7 +42,7 @@ class Pages(Here):
 
     def items(self) -> Sequence[str]:
         """Their names."""
-        return ["home", "find", "window", "lists", "summary", "verify", "data", "how", "about"]
+        return ["home", "window", "lists", "summary", "verify", "data", "how", "about"]
 
     def location(self, item: str) -> str:
         """Where it lies."""
@@ -115,10 +116,12 @@ def sitemap_part(request: HttpRequest, section: str) -> TemplateResponse:
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    """All public pages may be read; searches and desks need not be."""
+    """All public pages may be read; searches, in every language and size, and desks need not be."""
+    fronts = [f"{size}{prefix_of(code)}" for size in ("", LARGE) for code in TAGS]
     lines = [
         "User-agent: *",
-        *(f"Disallow: {reverse(name)}" for name in ("find", "login", "desk")),
+        *(f"Disallow: {front}{reverse('find')}" for front in fronts),
+        *(f"Disallow: {reverse(name)}" for name in ("login", "desk")),
         f"Sitemap: {settings.SITE_URL.rstrip('/')}{reverse('sitemap_index')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
