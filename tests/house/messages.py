@@ -7,6 +7,7 @@ are in the code, because workbooks print them; pages look them up by the filter 
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,7 @@ PO = measure.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "components/tongues.html")
 CODE = ("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views")
+ISSUED = datetime(2020, 9, 9, tzinfo=UTC)
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -111,7 +113,7 @@ def renew() -> None:
     """Take the messages anew into the catalogue, keep what is translated, leave out what nobody says any more, compile."""
     kept = compiled(catalogue()) if PO.exists() else {}
     new = Catalog(locale="en", project="jianzheng", fuzzy=False)
-    new.revision_date = new.creation_date  # the file changes with its messages only
+    new.creation_date = new.revision_date = ISSUED  # the file changes with its messages only
     for text, place in sorted(messages().items(), key=lambda one: (one[1], one[0])):
         new.add(text, kept.get(text, ""), locations=[(place, None)])
     PO.parent.mkdir(parents=True, exist_ok=True)
