@@ -16,25 +16,25 @@ class FileLost(Refused):
 
 def read_published(edition: Edition) -> bytes:
     """The workbook of a published edition. Raises `FileLost` when it is not what it was, or a check found so of its rows."""
-    _refuse_unfit(edition)
+    refuse_unfit(edition)
     return _read(edition.path, edition.sha256)
 
 
 def read_data(edition: Edition) -> bytes:
     """The rows of a published edition as canonical JSON. Raises `FileLost` as `read_published` does."""
-    _refuse_unfit(edition)
+    refuse_unfit(edition)
     return _read(edition.manifest.data_path, edition.manifest.rows_sha256)
 
 
 def read_manifest(edition: Edition) -> bytes:
     """The manifest of a published edition. Raises `FileLost` as `read_published` does."""
-    _refuse_unfit(edition)
+    refuse_unfit(edition)
     return _read(edition.manifest.path, edition.manifest.sha256)
 
 
 def read_seal(edition: Edition) -> bytes:
     """The seal that is kept beside a published edition. Raises `FileLost` as `read_published` does."""
-    _refuse_unfit(edition)
+    refuse_unfit(edition)
     return _read(edition.seal.path, edition.seal.sha256)
 
 
@@ -43,7 +43,9 @@ def read_cover(cover: CoverNotice) -> bytes:
     return _read(cover.path, cover.sha256)
 
 
-def _refuse_unfit(edition: Edition) -> None:
+def refuse_unfit(edition: Edition) -> None:
+    """Refuse (`FileLost`) to give anything of an edition that is not published, or of which a check found that it is not as
+    it was published: files, and whatever is made from its rows."""
     if edition.state not in OFFICIAL:
         raise FileLost("该清单尚未公布，没有可下载的文件。")
     if edition.findings.filter(cleared_at=None).exists():

@@ -71,6 +71,13 @@ def shelf() -> Iterator[Shelf]:
 
 
 @contextmanager
+def folder_held() -> Iterator[None]:
+    """Hold the folder around a whole transaction of which publishing is a part: nothing is cleared away until it has ended."""
+    with _locked(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
 def _locked(kind: int) -> Iterator[None]:
     root = Path(settings.PUBLISHED_ROOT)
     root.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, S
 from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Division, LogEntry, Round, Unit
 from publishing.enums import OFFICIAL, EditionKind, EditionState
-from publishing.models import Compilation, Edition, ListedItem, UnitFigures
+from publishing.models import Compilation, Edition, EditionFinding, ListedItem, UnitFigures
 from publishing.queries.lists import SHOWN
 
 # What is done to a unit and stands on public pages: its name, who follows it, the dates that the ribbon counts.
@@ -30,6 +30,8 @@ class Stamp:
     cleared: datetime | None = None
     ground: int | None = None
     technical: int | None = None
+    seal: int | None = None
+    proof: int | None = None
 
 
 def stamp() -> Stamp:
@@ -42,9 +44,16 @@ def stamp() -> Stamp:
         finding=Max("findings__pk"),
         cleared=Max("findings__cleared_at"),
         ground=Max(Subquery(changed)),
+        seal=Max("seal__pk"),
+        proof=Max("manifest__pk"),
         technical=Max(Subquery(TechnicalChange.objects.order_by("-pk").values("pk")[:1])),
     )
     return Stamp(**found)
+
+
+def is_unfit(compilation: Compilation) -> bool:
+    """Whether a check found that something of the list is no longer as it was published; one query."""
+    return EditionFinding.objects.filter(edition__compilation=compilation, cleared_at=None).exists()
 
 
 def place_of_list(division: Division) -> Division:

@@ -16,6 +16,7 @@ from publishing.enums import EditionKind
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
 from publishing.operations import keep_cover, publish_together
 from publishing.operations.releasing import File
+from publishing.operations.storing import folder_held
 from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
 from publishing.sheets.covers import write_cover
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
@@ -41,7 +42,7 @@ def release(compilation: Compilation, *, actor: User, at: datetime) -> list[LogE
 
 def release_together(compilations: Sequence[Compilation], *, actor: User, at: datetime) -> list[LogEntry]:
     """Publish several compilations with their workbooks and notices, all or none; raises what `publish_together` raises."""
-    with transaction.atomic():
+    with folder_held(), transaction.atomic():
         entries = publish_together(compilations, writer=write_edition, actor=actor, at=at)
         for compilation in compilations:
             if not compilation.is_roll_up:

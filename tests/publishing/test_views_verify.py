@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from publishing.operations import attach_seal, check_editions
 from publishing.queries.verifying import verdict_of_code
 from tests.cast import PHASE_5
 from tests.house.site import state_of_all_rows
-from tests.publishing.conftest import PUBLISHED_AT
+from tests.publishing.conftest import KEPT, PUBLISHED_AT
 
 TITLE = "<t>证明事项保留清单</t>".encode()
 
@@ -178,10 +179,29 @@ def test_what_a_check_found_is_marked_and_no_file_is_given(client, published):
     assert "校验未通过，正在核实，文件暂停下载" in client.get(page).content.decode()
     for name in ("edition_file", "edition_data", "edition_manifest"):
         assert client.get(reverse(name, args=["540102", 1, "retained", 1])).status_code == 503
+    made_of_rows = [
+        reverse("edition_csv", args=["540102", 1, "retained", 1]),
+        reverse("place_csv", args=["540102", "retained"]),
+        "/api/v1/editions/540102/1/retained/1/rows/",
+    ]
+    assert [client.get(address).status_code for address in made_of_rows] == [503, 503, 503]
+    marked = [reverse("place", args=["540102"]), reverse("item", args=[published.uid(KEPT)])]
+    said = "校验未通过，正在核实，文件暂停下载"
+    assert [said in client.get(address).content.decode() for address in marked] == [True, True]
     assert client.get(reverse("verify_code", args=[edition.check_code])).context["verdict"].kind == "failed"
     edition.path.write_bytes(before)
     check_editions(at=PHASE_5)
     assert client.get(reverse("edition_data", args=["540102", 1, "retained", 1])).status_code == 200
+    assert [said in client.get(address).content.decode() for address in marked] == [False, False]
+    assert [client.get(address).status_code for address in made_of_rows] == [200, 200, 200]
+
+
+def test_a_seal_that_comes_later_is_seen_at_once(client, published):
+    page = reverse("edition", args=["540102", 1, "retained", 1])
+    before = client.get(page)["ETag"]
+    attach_seal(published.retained, form="GB/T 38540", content=b"seal", actor=published.cast.coordinator, at=PHASE_5)
+    cache.clear()
+    assert client.get(page)["ETag"] != before
 
 
 def test_the_files_beside_the_workbook_are_given_byte_for_byte(client, published):

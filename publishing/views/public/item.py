@@ -45,6 +45,7 @@ def item(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         crumbs=crumbs_to(place, name="place", root=gettext("各地清单"), here=latest.cert_name),
         history=[line(row, place.code, before_of(row, history)) for row in history],
         asked=asked,
+        unfit=now is not None and queries.is_unfit(now.compilation),
         first=None if now else published_later(place, asked.day),
         place=place,
         where=latest.unit_name if place.name in latest.unit_name else f"{latest.unit_name}（{place.name}）",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -21,9 +21,10 @@ from campaign.views.pages import Pages
 from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
+from publishing.operations.reading import FileLost, refuse_unfit
 from publishing.sheets.csv_out import cancelled_lines, encoded, retained_lines
 from publishing.views.public.day import day_asked
-from publishing.views.public.edition import attachment, download_of
+from publishing.views.public.edition import attachment, download_of, page_of
 from publishing.views.public.filters import PlaceForm
 from publishing.views.public.page import crumbs_to, division_or_404, framed, kept, public_page
 from publishing.views.public.rows import columns_of, drawn
@@ -115,6 +116,7 @@ def around_rows(code: str, wanted: str, day: date | None = None) -> Around:
         "keeper": queries.place_of_list(division),
         "rounds": in_force,
         "chosen": chosen,
+        "unfit": chosen is not None and queries.is_unfit(chosen),
         "office": queries.office_of(division),
         "versions": queries.with_ends(queries.versions_of(division)),
         "day": day,
@@ -207,7 +209,7 @@ def filtered(rows: QuerySet[ListedItem], form: PlaceForm) -> QuerySet[ListedItem
 
 
 @public_page
-def place_csv(request: HttpRequest, code: str, kind: str) -> StreamingHttpResponse:
+def place_csv(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     """A place's list as CSV, all rows, written as it is read."""
     division = division_or_404(code)
     asked = day_asked(request)
@@ -217,6 +219,10 @@ def place_csv(request: HttpRequest, code: str, kind: str) -> StreamingHttpRespon
         raise Http404
     rows = queries.items_of_list(chosen, division)
     edition = next(edition for edition in chosen.editions.all() if edition.kind == kind)
+    try:
+        refuse_unfit(edition)
+    except FileLost as loss:
+        return render(request, "publishing/public/edition.html", page_of(request, edition) | {"loss": loss}, status=503)
     retained = kind == EditionKind.RETAINED
     lines = retained_lines(rows) if retained else cancelled_lines(rows, edition)
     answer = StreamingHttpResponse(encoded(lines), content_type="text/csv; charset=utf-8")

@@ -18,6 +18,7 @@ from campaign.models import Division
 from campaign.notice.timetable import SHANGHAI
 from publishing import queries
 from publishing.enums import EditionKind
+from publishing.operations.reading import FileLost, refuse_unfit
 from publishing.queries.open_data import open_divisions, open_editions, open_items, open_offices, open_rows
 from publishing.sheets import open_data
 from publishing.views.public.open import schemas
@@ -126,7 +127,7 @@ def edition(
 
 @api.get(
     "editions/{division}/{round}/{kind}/{number}/rows/",
-    response={200: schemas.Items, **PROBLEMS},
+    response={200: schemas.Items, **PROBLEMS, 503: schemas.Problem},
     url_name="api_edition_rows",
     tags=["lists"],
 )
@@ -140,7 +141,9 @@ def edition_rows(
     limit: Limit = USUAL,
 ) -> dict[str, Any]:
     """The rows of an edition, in their order, as they were frozen."""
-    rows = open_rows(one_edition(division, round, kind, number))
+    one = one_edition(division, round, kind, number)
+    refuse_unfit(one)
+    rows = open_rows(one)
     shown, following = page_of(request, rows, "position", cursor, limit, open_data.plain_item)
     return {"items": shown, "next": following}
 
@@ -249,6 +252,12 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A cursor that no answer has given, a day that there is not."""
     return problem(request, error.status_code, "参数不对，请按说明改正后再取。", {str(error): REFUSALS[str(error)]})
+
+
+@api.exception_handler(FileLost)
+def unfit(request: HttpRequest, error: FileLost) -> HttpResponse:
+    """A check found that the list is no longer as it was published."""
+    return problem(request, 503, error.words, {})
 
 
 @api.exception_handler(Http404)

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaign.access import public
 from publishing.enums import EditionKind
+from publishing.operations.reading import FileLost, refuse_unfit
 from publishing.queries.open_data import open_items
 from publishing.sheets.csv_out import cancelled_lines, encoded, retained_lines
 from publishing.sheets.open_data import CHUNK, item_lines, json_lines
-from publishing.views.public.edition import FOR_EVER, attachment, edition_or_404, title_of
+from publishing.views.public.edition import FOR_EVER, attachment, edition_or_404, page_of, title_of
 from publishing.views.public.page import division_or_404, public_page
 
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
@@ -33,11 +35,15 @@ def data_file(request: HttpRequest, code: str, form: str) -> StreamingHttpRespon
 
 @public
 @require_safe
-def edition_csv(request: HttpRequest, **kwargs: Any) -> StreamingHttpResponse:
+def edition_csv(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The rows of an edition of Annex 3 or 4 as a table in the columns of the annex; frozen, so it may be kept for ever."""
     one = edition_or_404(**kwargs)
     if one.kind == EditionKind.SUMMARY:
         raise Http404
+    try:
+        refuse_unfit(one)
+    except FileLost as loss:
+        return render(request, "publishing/public/edition.html", page_of(request, one) | {"loss": loss}, status=503)
     rows = one.compilation.items.order_by("position")
     lines = retained_lines(rows) if one.kind == EditionKind.RETAINED else cancelled_lines(rows, one)
     answer = StreamingHttpResponse(encoded(lines), content_type=TYPES["csv"])
