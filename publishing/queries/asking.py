@@ -15,7 +15,7 @@ from campaign.models import Division, Unit
 from publishing.models import ListedItem, SearchEntry, SearchName
 from publishing.models.search import pinyin_of
 from publishing.queries.lists import SHOWN, latest_items
-from publishing.queries.probing import Found, Hit, Narrowing, find
+from publishing.queries.probing import Found, Hit, Narrowing, bearing, find, is_sought
 from publishing.queries.public import with_editions
 from publishing.queries.vocabulary import ALIKE, Vocabulary, vocabulary
 from publishing.queries.wording import (
@@ -244,6 +244,13 @@ def asked_for(reading: Reading, scope: Scope, *, most: int = SHOWN) -> QuerySet[
     hits = found_by(reading, scope, most=most).hits if reading.words else []
     items = latest_items().filter(pk__in=[hit.item for hit in hits])
     return items.order_by("division_path", "unit__code", "position")
+
+
+def with_words(items: QuerySet[ListedItem], reading: Reading) -> QuerySet[ListedItem]:
+    """Of some rows all in which every word stands, however many; none where nothing can be looked for."""
+    if not reading.words or not all(map(is_sought, reading.words)):
+        return items.none()
+    return items.filter(pk__in=bearing(reading.words))
 
 
 def items_of(hits: Sequence[Hit]) -> list[ListedItem]:

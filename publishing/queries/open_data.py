@@ -1,8 +1,6 @@
 """What open data is made of: rows in an order that stays, so that a page begins where the one before ended."""
 
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.db.models import Max, Q, QuerySet
 
@@ -10,7 +8,7 @@ from campaign.enums import Level
 from campaign.models import Division, Unit
 from publishing.enums import EditionKind, EditionState
 from publishing.models import Edition, ListedItem
-from publishing.queries.asking import literal
+from publishing.queries.asking import literal, with_words
 from publishing.queries.canonical import OUTCOME
 from publishing.queries.days import items_in_force_on, official_editions, with_ends
 from publishing.queries.lists import latest_items
@@ -24,8 +22,8 @@ def open_items(*, words: str = "", on: date | None = None, below: Division | Non
     `words` stand in the name of certificate, service or unit, each in one of its spellings (decision 9, step 1).
     """
     rows = items_in_force_on(on) if on else latest_items()
-    for word in literal(words).words:
-        rows = rows.filter(reduce(or_, (Q(search_text__contains=spelling) for spelling in word)))
+    if words.strip():
+        rows = with_words(rows, literal(words))
     if below is not None:
         rows = rows.filter(division_path__startswith=below.path)
     return with_editions(rows.select_related("unit", "compilation__round")).order_by("uid")

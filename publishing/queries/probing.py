@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from campaign.enums import Outcome, Subject
 from publishing.models.search import (
@@ -130,7 +131,7 @@ def find(words: Words, narrowing: Narrowing, most: int = SHOWN) -> Found:
 
     One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
     """
-    if not words and not narrowing.places and not narrowing.units:
+    if not all(map(is_sought, words)) or not (words or narrowing.places or narrowing.units):
         return Found()
     hits = probe(words, narrowing, "", most + 1)
     cut = len(hits) > most
@@ -168,7 +169,7 @@ class Rank:
 def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit]:
     """At most so many hits in no order: with the words anywhere, in the `name`, or being the name (`exact`)."""
     groups = [*(group for group in (tokens_of(word, where) for word in words) if group), *narrowing.tokens()]
-    conditions, given = ((), ()) if where else verified(words)
+    conditions, given = ((), ()) if where == "exact" else verified(words, "name" if where else "text")
     if connection.vendor == "postgresql":
         columns, values = narrowing.columns()
         conditions, given = (*columns, *conditions), (*values, *given)
@@ -185,18 +186,33 @@ def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit
         return list(map(Hit._make, cursor.fetchall()))
 
 
+def is_sought(word: Iterable[str]) -> bool:
+    """Whether a word has a letter, character or digit that the index knows; signs alone are looked for nowhere."""
+    return any(needed_grams(spelling) for spelling in word)
+
+
 def tokens_of(word: Iterable[str], where: str) -> Tokens:
-    """The tokens that a row with the word bears, a list for each spelling; none where a spelling has nothing to look for."""
+    """The tokens that a row with the word bears, a list for each spelling that has some."""
     if where == "exact":
         return [[exact_token(spelling)] for spelling in word]
     begins = NAME if where == "name" else ""
-    found = [[begins + gram for gram in needed_grams(spelling)] for spelling in word]
-    return found if all(found) else []
+    return [[begins + gram for gram in grams] for spelling in word if (grams := needed_grams(spelling))]
 
 
-def verified(words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def bearing(words: Words) -> RawSQL:
+    """The keys of all rows with the words, in force or not, as a subquery: `items.filter(pk__in=bearing(words))`. No word that
+    `is_sought` may be missing: without any this is an error."""
+    if not words or not all(map(is_sought, words)):
+        raise ValueError("Nothing is looked for.")
+    source, match, params = indexed([tokens_of(word, "") for word in words])
+    conditions, given = verified(words, "text")
+    sql = f"SELECT e.item_id FROM {source} WHERE {' AND '.join((*match, *conditions))}"  # noqa: S608
+    return RawSQL(sql, (*params, *given))  # noqa: S611 - what was typed is a parameter
+
+
+def verified(words: Words, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Conditions that pairs alone do not assure: that they stand in a row. Two letters or characters need none."""
-    within = "strpos(e.text, %s) > 0" if connection.vendor == "postgresql" else "instr(e.text, %s) > 0"
+    within = f"{'strpos' if connection.vendor == 'postgresql' else 'instr'}(e.{column}, %s) > 0"
     asked = [word for word in words if any(len(one) > 2 or not one.isalnum() for one in word)]
     conditions = tuple(f"({' OR '.join([within] * len(word))})" for word in asked)
     return conditions, tuple(spelling for word in asked for spelling in word)

@@ -4,7 +4,7 @@ import pytest
 
 from campaign.enums import Outcome
 from publishing.models import ListedItem, SearchEntry, SearchName
-from publishing.models.search import exact_token, grams, needed_grams, pinyin_of, search_key
+from publishing.models.search import enter_names, exact_token, grams, needed_grams, pinyin_of, search_key
 from tests.publishing.conftest import CANCELLED, KEPT
 from tests.publishing.test_views_find import more_items
 
@@ -60,3 +60,9 @@ def test_a_row_laid_down_alone_is_entered_too(published):
     row._state.adding = True
     row.save()
     assert SearchEntry.objects.get(pk=row.pk).name == "单独一行证明"
+
+
+def test_names_are_entered_once_in_the_order_of_their_keys(published):
+    enter_names(["丙证", "甲证", "甲 证", "乙证", KEPT])
+    new = SearchName.objects.filter(name__in=("甲证", "乙证", "丙证", "甲 证")).order_by("pk")
+    assert [one.key for one in new] == sorted(("丙证", "甲证", "乙证"))

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from campaign.models import Round
 from publishing.models import Compilation
 from publishing.queries import Narrowing, find, items_of, literal
+from publishing.queries.asking import with_words
 from publishing.queries.probing import SHOWN, joined
 from tests.publishing.conftest import CANCELLED, KEPT, REFERRED
 from tests.publishing.test_views_find import more_items
@@ -33,6 +34,8 @@ def names(text, **narrowing):
         ("'", []),
         ('"', []),
         ("%", []),
+        ("★", []),
+        ("★ 亲属", []),
     ],
 )
 def test_a_word_of_any_length_is_found_where_it_stands_in_a_row(published, text, found):
@@ -97,6 +100,21 @@ def test_the_best_hits_are_kept_where_more_than_a_thousand_are_found(published):
         found = find(literal("健康证明").words, Narrowing())
     assert (len(found.hits), found.cut, len(asked)) == (SHOWN, True, 2)
     assert [item.cert_name for item in items_of(found.hits[:4])] == ["健康证明", "健康证明复核", "健康证明复核", "甲证"]
+
+
+def test_of_hits_cut_off_only_those_with_the_word_in_a_row_count_as_named(published):
+    more_items(published.compilation, SHOWN + 1, cert_name="甲证", service_name="甲乙丙办理")
+    more_items(published.compilation, 1, cert_name="乙丙与甲乙", service_name="别的")
+    found = find(literal("甲乙丙").words, Narrowing())
+    assert (found.cut, {hit.name for hit in found.hits}) == (True, {"甲证"})
+
+
+def test_all_rows_with_the_words_can_be_asked_for_however_many(published):
+    more_items(published.compilation, SHOWN + 5, cert_name="甲证", service_name="甲乙丙办理")
+    rows = published.compilation.items.all()
+    assert with_words(rows, literal("甲乙丙")).count() == SHOWN + 5
+    assert with_words(rows, literal("亲属 证明")).count() == 1
+    assert (with_words(rows, literal("★")).count(), with_words(rows, literal(" ")).count()) == (0, 0)
 
 
 def test_an_expression_of_the_index_holds_every_group():

@@ -58,3 +58,12 @@ def test_more_than_a_thousand_are_all_there_in_order(client, published):
 @pytest.mark.parametrize("query", [{}, {"q": "天书证明"}, {"q": KEPT, "place": "999999"}])
 def test_where_nothing_is_found_only_the_head_is_left(client, published, query):
     assert len(table(client, **query)) == 1
+
+
+def test_where_more_is_found_than_a_file_holds_its_last_line_says_so(client, published, monkeypatch):
+    monkeypatch.setattr("publishing.views.public.find_csv.MOST", 2)
+    rows = table(client, q="证明")
+    assert (len(rows), rows[-1][0]) == (
+        4,
+        "查到的事项超过2项，本表只列前2项。请选择地方、部门后分别下载，或者下载各地清单。",
+    )

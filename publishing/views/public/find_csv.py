@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from publishing import queries
 from publishing.models import ListedItem
-from publishing.queries import Hit, Reading, Scope
+from publishing.queries import Found, Hit
 from publishing.sheets.csv_out import encoded, found_lines
 from publishing.views.public.edition import attachment
 from publishing.views.public.page import public_page
@@ -21,24 +21,25 @@ def find_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The hits as a table, as the page reads the question, written as they are read: up to 50,000; only
     its head where nothing is found."""
     question = Question(request)
-    words = question.text
-    hits: list[Hit] = []
+    words, found = question.text, Found()
     for reading, scope in question.readings() if question.form.asked and not question.unknown else ():
-        hits = hits_of(question, reading, scope)
-        if hits:
-            words = reading.text
+        found = queries.found_by(reading, scope, question.narrowing(scope), most=MOST)
+        if found.hits:
+            words = reading.text or words
             break
-    answer = StreamingHttpResponse(encoded(found_lines(rows_of(hits))), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(encoded(lines_of(found)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = attachment(f"查证明：{words}.csv")
     return answer
 
 
-def hits_of(question: Question, reading: Reading, scope: Scope) -> list[Hit]:
-    """All hits of a reading up to the most, best first."""
-    return queries.found_by(reading, scope, question.narrowing(scope), most=MOST).hits
+def lines_of(found: Found) -> Iterator[list[object]]:
+    """The table, some hundreds of rows at a time; where more is found than a file holds, the last line says so."""
+    yield from found_lines(rows_of(found.hits))
+    if found.cut:
+        yield [f"查到的事项超过{MOST:,}项，本表只列前{MOST:,}项。请选择地方、部门后分别下载，或者下载各地清单。"]
 
 
 def rows_of(hits: list[Hit]) -> Iterator[ListedItem]:
-    """The rows, some hundreds at a time."""
+    """The rows, in their order."""
     for start in range(0, len(hits), CHUNK):
         yield from queries.items_of(hits[start : start + CHUNK])

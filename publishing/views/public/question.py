@@ -1,6 +1,7 @@
 """What somebody asks on the page of questions: the words, the place and the office, chosen or typed."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -63,6 +64,5 @@ class Question:
 
 def names_now(request: HttpRequest) -> Directory:
     """The names of places, offices and certificates, asked of the database once for a stamp."""
-    stamp = stamp_of(request)
-    key = f"publishing.directory.{stamp.at:%Y%m%d%H%M%S%f}.{stamp.editions}" if stamp.at else "publishing.directory"
+    key = "publishing.directory." + ".".join(str(part) for part in astuple(stamp_of(request))).replace(" ", "T")
     return caches["objects"].get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]
