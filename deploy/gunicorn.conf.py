@@ -4,7 +4,8 @@ import os
 
 bind = "0.0.0.0:8000"
 workers = int(os.environ.get("WEB_WORKERS", "3"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+# Three large exports in one process leave five threads: a process takes requests in although all of its threads are busy.
+threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "gthread"
 # A workbook is read in ten seconds at most; what takes longer is stuck.
 timeout = 60

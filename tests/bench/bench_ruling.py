@@ -2,7 +2,7 @@
 
     python -m tests.bench.bench_ruling [--size ITEMS] [--full]
 
-gunicorn as in deploy/, two workers of four threads. Eight people open an item and rule on it, half a second between two steps;
+gunicorn as in deploy/, two workers of eight threads. Eight people open an item and rule on it, half a second between two steps;
 first alone, then while three others download the docket as a workbook, all its items, one after the other without a pause,
 and `export_site` runs in a process of its own. What is waited for an answer: median, p95 and the longest (trust.md T84).
 """
@@ -160,7 +160,7 @@ def site(items: int, listed: int, tiny: bool) -> Iterator[tuple[int, list[str], 
         cases = [iter(keys[n::PEOPLE]) for n in range(PEOPLE)]
         cookies = signed_in(crowd[code][:2])
         port = free_port()
-        gunicorn = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--worker-class=gthread"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=8", "--worker-class=gthread"]
         gunicorn += [f"--bind=127.0.0.1:{port}", "--log-level=error", "--timeout=600"]
         with running([*gunicorn, "campaign.config.wsgi:application"], port, SITE_URL=f"http://127.0.0.1:{port}"):
             yield port, cookies, cases
