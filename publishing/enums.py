@@ -97,3 +97,4 @@ class ProofPart(TextChoices):
     CHAIN = "chain", "与前一份校验清单的衔接"
     FACTS = "facts", "清单的文号、日期和行数"
     SEAL = "seal", "电子印章"
+    COVER = "cover", "公布通知"

@@ -49,7 +49,9 @@ def check_editions(*, at: datetime) -> Checked:
 def official() -> Any:
     """Every published edition in the order of publication, with what the check reads."""
     editions = Edition.objects.filter(state__in=OFFICIAL).order_by("manifest__place", "pk")
-    return editions.select_related("unit__division", "round", "compilation__supersedes", "manifest__previous", "seal")
+    return editions.select_related(
+        "unit__division", "round", "compilation__supersedes", "compilation__cover_notice", "manifest__previous", "seal"
+    )
 
 
 def findings_of(edition: Edition) -> Iterator[Found]:
@@ -75,6 +77,9 @@ def findings_of(edition: Edition) -> Iterator[Found]:
     seal = getattr(edition, "seal", None)
     if seal is not None and hash_of(seal.path) != seal.sha256:
         yield ProofPart.SEAL, "电子印章文件与存入时不符"
+    cover = getattr(edition.compilation, "cover_notice", None)
+    if cover is not None and hash_of(cover.path) != cover.sha256:
+        yield ProofPart.COVER, "公布通知文件与公布时不符"
 
 
 def _of_manifest(manifest: EditionManifest) -> Iterator[Found]:

@@ -109,6 +109,11 @@ def test_another_document_number_or_day_is_found(published):
     assert parts(check_editions(at=AT)) == [("cancelled", ProofPart.FACTS), ("retained", ProofPart.FACTS)]
 
 
+def test_an_altered_notice_of_the_lists_is_found_with_both(published):
+    flip(published.compilation.cover_notice.path, 99)
+    assert parts(check_editions(at=AT)) == [("cancelled", ProofPart.COVER), ("retained", ProofPart.COVER)]
+
+
 def test_a_chain_that_was_cut_or_rewritten_is_found(published):
     published.correct()
     unfreeze("publishing_editionmanifest")
