@@ -11,11 +11,12 @@ from campaign.checks import Problem, Severity, personal_number
 from campaign.enums import Unconfirmed
 from campaign.models import Round, Unit
 from publishing.enums import HEADS, EnquiryFinding, SheetKind
-from publishing.models import Compilation, Guide, ListedItem
+from publishing.models import Compilation, Guide
 from review.models import Ruling
 from review.queries import unconfirmed_in, unreceived_in, unsettled_in
 from review.queries.radar import findings_of_list, unanswered
 
+CHUNK = 2000  # rows looked through at a time: memory stays flat
 NAMED = 5  # how many places a refusal names before it says "等"
 # What a list makes public of a guide, of its unit's item and of the ruling, each with the word for the column.
 OF_GUIDE = {"conditions": "条件", "materials": "材料", "time_limit": "时限", "place": "地点、网址", "sample": "式样"}
@@ -76,7 +77,7 @@ def _private_to_compile(lead: Unit, round: Round) -> Iterator[Problem]:
 def problems_of_publishing(compilation: Compilation) -> list[Problem]:
     """The same of the rows as frozen, at the last moment: a list may have been compiled before its words were looked through
     (domain ruling 12: contact data never reaches a public page or file)."""
-    rows: Iterable[ListedItem] = compilation.items.order_by("position")
+    rows = compilation.items.order_by("position").iterator(CHUNK)
     texts = (
         (
             f"{row.unit_name}“{row.cert_name}”",

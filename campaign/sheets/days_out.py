@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 
+from campaign.sheets.inert import inert_text
+
 HEADER = ("day", "kind", "name", "source")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def days_csv(days: Iterable[tuple[date, str, str, str]]) -> str:
@@ -16,9 +17,5 @@ def days_csv(days: Iterable[tuple[date, str, str, str]]) -> str:
     writer = csv.writer(out)
     writer.writerow(HEADER)
     for day, kind, name, source in days:
-        writer.writerow([day.isoformat(), kind, _inert(name), _inert(source)])
+        writer.writerow([day.isoformat(), kind, inert_text(name), inert_text(source)])
     return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import QuerySet
 
 from campaign.enums import Level, Outcome
+from campaign.sheets.inert import inert
 from publishing.enums import EditionKind
 from publishing.models import STRUCK, Edition, ListedItem
 from publishing.queries import Sums
@@ -13,7 +14,6 @@ from publishing.sheets.annexes import CANCELLED, RETAINED
 from publishing.sheets.editions import CHUNK, basis_lines, cancelled_row, retained_row
 
 BOM = "\ufeff"
-COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LEVEL_COLUMNS = {
     "region": Level.REGION,
     "prefecture": Level.PREFECTURE,
@@ -25,12 +25,6 @@ SUMS_HEAD = (
     "保留（法律） 保留（行政法规） 保留（国务院决定） 保留（地方性法规） 保留（规章） 保留小计 提请上级取消 剔除 "
     "剔除（重复、合并） 剔除（不属于证明） 剔除（未写明类别） 申报（原始） 逾期申报 后续轮次新增 证明种数 全部取消的证明种数"
 ).split()
-
-
-def inert(value: object) -> str:
-    """A cell's text that a spreadsheet takes as text: what would begin a formula gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(COMPUTED) else text
 
 
 class _Line:
@@ -45,7 +39,7 @@ def encoded(lines: Iterable[Sequence[object]]) -> Iterator[bytes]:
     writer = csv.writer(_Line())
     yield BOM.encode()
     for line in lines:
-        yield str(writer.writerow([inert(cell) for cell in line])).encode()
+        yield str(writer.writerow(list(inert(line)))).encode()
 
 
 def retained_lines(items: QuerySet[ListedItem]) -> Iterator[list[object]]:

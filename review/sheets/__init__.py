@@ -1,6 +1,6 @@
 """Workbooks of the review."""
 
-from review.sheets.docket_out import DOCKET, docket_csv, inert, row_of, write_docket
+from review.sheets.docket_out import DOCKET, docket_csv, row_of, write_docket
 from review.sheets.handovers_out import HANDOVERS, handovers_csv, write_handovers
 from review.sheets.threads_out import THREAD, speaker, thread_csv, write_thread
 
@@ -10,7 +10,6 @@ __all__ = [
     "THREAD",
     "docket_csv",
     "handovers_csv",
-    "inert",
     "row_of",
     "speaker",
     "thread_csv",

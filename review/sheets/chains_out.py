@@ -8,9 +8,9 @@ from io import StringIO
 from campaign.enums import Outcome
 from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.inert import inert
 from campaign.sheets.package import Target
 from review.models import Chain, ChainLink
-from review.sheets.docket_out import inert
 
 CHAINS = AnnexLayout(
     title="循环证明、重复证明、推责证明情况表",

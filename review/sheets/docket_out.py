@@ -1,11 +1,12 @@
 """The docket to take away: a workbook for print and further work, or plain text with commas."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.inert import inert
 from campaign.sheets.package import Target
 from review.enums import RulingState
 from review.models import Ruling
@@ -40,7 +41,6 @@ DOCKET = AnnexLayout(
     footnotes=("本表为审核过程材料，公布前不得对外提供。",),
 )
 # A spreadsheet takes text that begins so for a formula; the full-width signs are turned into these by some.
-FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
 def row_of(number: int, ruling: Ruling) -> list[CellValue]:
@@ -88,10 +88,3 @@ def docket_csv(rulings: Iterable[Ruling]) -> str:
     for number, ruling in enumerate(rulings, 1):
         writer.writerow(inert(row_of(number, ruling)))
     return text.getvalue()
-
-
-def inert(row: Sequence[CellValue]) -> Iterator[CellValue]:
-    """Lead every text that looks like a formula with an apostrophe."""
-    for value in row:
-        looks_like = isinstance(value, str) and (value[:1] in FORMULA_STARTS or value.lstrip()[:1] in FORMULA_STARTS)
-        yield f"'{value}" if looks_like and value else value

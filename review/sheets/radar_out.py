@@ -8,9 +8,9 @@ from io import StringIO
 from campaign.enums import Disposal, Outcome
 from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.inert import inert
 from campaign.sheets.package import Target
 from review.models import Conflict
-from review.sheets.docket_out import inert
 
 RADAR = AnnexLayout(
     title="证明事项结论不一致情况表",

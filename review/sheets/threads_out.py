@@ -7,10 +7,10 @@ from io import StringIO
 
 from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.inert import inert
 from campaign.sheets.package import Target
 from review.enums import Side
 from review.models import Remark
-from review.sheets.docket_out import inert
 
 THREAD = AnnexLayout(
     title="证明事项沟通记录",

@@ -1,12 +1,13 @@
 """How far the units below are, to take away: a workbook for print, or plain text with commas."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 
 from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.inert import inert
 from campaign.sheets.package import Target
 from submissions.queries.progress import Progress
 
@@ -31,7 +32,6 @@ COMPLETENESS = AnnexLayout(
     unit_of_count="个单位",
 )
 # A spreadsheet takes text that begins so for a formula; the full-width signs are turned into these by some.
-FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
 def row_of(number: int, one: Progress) -> list[CellValue]:
@@ -68,10 +68,3 @@ def completeness_csv(rows: Iterable[Progress]) -> str:
     for number, one in enumerate(rows, 1):
         writer.writerow(inert(row_of(number, one)))
     return text.getvalue()
-
-
-def inert(row: Iterable[CellValue]) -> Iterator[CellValue]:
-    """Lead every text that looks like a formula with an apostrophe."""
-    for value in row:
-        looks_like = isinstance(value, str) and value.lstrip(" 　")[:1] in FORMULA_STARTS and value
-        yield f"'{value}" if looks_like else value
