@@ -13,7 +13,7 @@ from campaign.roles import Action
 from publishing.models import Compilation, ListedItem, UnitFigures
 from publishing.queries.lists import latest_items
 from publishing.queries.public import lists_in_force, place_of_list
-from submissions.models import DeclaredItem
+from review.models import Ruling
 
 CANCELLED_SHOWN = 12  # what people still bring along, most often asked for first; the others are counted
 
@@ -66,13 +66,23 @@ def posters_of(division: Division, units: Iterable[Unit]) -> list[Poster]:
 
 
 def _asked_for(items: Sequence[ListedItem]) -> dict[str, int]:
-    """How often in a year each item was asked for, as last declared; what was not said counts as nought."""
-    # By the offices first: their declarations have an index, identities have none.
-    offices = {item.unit_id for item in items}
-    rows = DeclaredItem.objects.filter(declaration__unit__in=offices, uid__in=[item.uid for item in items]).order_by(
-        "pk"
+    """How often in a year each item was asked for, as the certified declaration said that was ruled on in the round of its list;
+    what was not said counts as nought."""
+    rulings = Ruling.objects.filter(
+        unit__in={item.unit_id for item in items},
+        round__in={item.compilation.round_id for item in items},
+        uid__in=[item.uid for item in items],
     )
-    return {str(uid): count or 0 for uid, count in rows.values_list("uid", "yearly_count")}
+    rows = rulings.order_by("round__number").values_list("uid", "item__yearly_count")
+    return {str(uid): count or 0 for uid, count in rows}
+
+
+def with_sheet(units: Iterable[Unit]) -> frozenset[int]:
+    """Which of these offices have a sheet, in one query."""
+    figures = UnitFigures.objects.filter(
+        unit__in=list(units), compilation__is_current=True, compilation__is_roll_up=False
+    )
+    return frozenset(figures.values_list("unit", flat=True))
 
 
 def own_offices(user: User) -> QuerySet[Unit]:

@@ -11,7 +11,7 @@ from campaign.access import requires
 from campaign.models import Unit
 from campaign.roles import Action
 from campaign.views.asked import Asked
-from publishing.queries.posters import leads_followed, offices_with_posters, own_offices, posters_of
+from publishing.queries.posters import leads_followed, offices_with_posters, own_offices, posters_of, with_sheet
 from publishing.views.public.codes import absolute
 from publishing.views.public.poster import addresses_of, sheet_of
 
@@ -19,12 +19,15 @@ from publishing.views.public.poster import addresses_of, sheet_of
 @requires(Action.READ, Action.FOLLOW_LIST)
 @require_safe
 def posters(request: Asked) -> HttpResponse:
-    """The person's own offices, and of each list that they follow all offices, with address, sheet and codes."""
-    own = list(own_offices(request.user))
-    ready = {unit.pk for place in {unit.division for unit in own} for unit in offices_with_posters(place)}
+    """The person's own offices, and of the chosen list that they follow all offices, with address, sheet and codes."""
+    own, leads = list(own_offices(request.user)), list(leads_followed(request.user))
+    ready = with_sheet(own)
+    wanted = request.GET.get("list", "")
+    chosen = next((lead for lead in leads if str(lead.pk) == wanted), leads[0] if leads else None)
     context = {
         "own": [row_of(unit, unit.pk in ready) for unit in own],
-        "lists": [list_of(lead) for lead in leads_followed(request.user)],
+        "leads": leads if len(leads) > 1 else [],
+        "list": list_of(chosen) if chosen else None,
     }
     return render(request, "publishing/posters.html", context)
 

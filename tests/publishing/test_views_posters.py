@@ -1,6 +1,7 @@
 """What hangs at windows: sheets of offices and lists, QR codes, and the page where the staff find them."""
 
 import io
+import uuid
 import zlib
 
 import pytest
@@ -31,7 +32,8 @@ def sheets(published):
 
 def test_a_sheet_names_what_is_needed_and_what_was_cancelled_most_often_asked_first(published):
     more_items(published.compilation, like=CANCELLED, cert_name="居住情况证明")
-    DeclaredItem.objects.filter(cert_name=CANCELLED).update(yearly_count=900)
+    declared = published.rulings[CANCELLED].item
+    DeclaredItem.objects.filter(pk=declared.pk).update(yearly_count=900)
     sheet = sheets(published)["540102-002"]
     assert [item.cert_name for item in sheet.needed] == sorted([KEPT, REFERRED])
     assert (sheet.cancelled, sheet.more) == ([CANCELLED, "居住情况证明"], 0)
@@ -142,12 +144,38 @@ def test_the_staff_find_their_sheets_and_a_lead_unit_prints_all(client, publishe
     client.force_login(published.cast.clerk)
     page = client.get(reverse("posters"))
     assert [(row["unit"].code, row["ready"]) for row in page.context["own"]] == [("540102-002", True)]
-    assert page.context["lists"] == []
+    assert page.context["list"] is None
     assert client.get(reverse("posters_print", args=[published.ground.lead.pk])).status_code == 404
     client.force_login(published.cast.coordinator)
-    (given,) = client.get(reverse("posters")).context["lists"]
+    page = client.get(reverse("posters"))
+    given = page.context["list"]
+    assert (page.context["leads"], page.status_code) == ([], 200)
     assert [row["unit"].code for row in given["rows"]] == ["540102-002", "540102-004", "540102002-001"]
     words = client.get(given["print"]).content.decode()
     assert words.count('class="poster"') == 3
     client.force_login(published.cast.stranger_chair)
     assert client.get(given["print"]).status_code == 404
+
+
+def test_a_draft_says_nothing_of_how_often_something_is_asked_for(published):
+    more_items(published.compilation, like=CANCELLED, cert_name="居住情况证明", uid=(other := uuid.uuid4()))
+    declared = published.rulings[CANCELLED].item
+    DeclaredItem.objects.filter(pk=declared.pk).update(yearly_count=5)
+    draft = DeclaredItem.objects.get(pk=declared.pk)
+    draft.pk, draft.uid, draft.no, draft.yearly_count = None, other, 99, 9000
+    draft.save()
+    assert sheets(published)["540102-002"].cancelled == [CANCELLED, "居住情况证明"]
+
+
+def test_the_page_of_the_staff_costs_the_same_however_many_offices(client, published, monkeypatch):
+    client.force_login(published.cast.coordinator)
+    counts = []
+    for many in (3, 1):
+        monkeypatch.setattr(
+            "publishing.views.posters.offices_with_posters", lambda at, n=many: offices_with_posters(at)[:n]
+        )
+        with CaptureQueriesContext(connection) as caught:
+            rows = client.get(reverse("posters")).context["list"]["rows"]
+        counts.append((len(rows), len(caught)))
+    assert [rows for rows, _ in counts] == [3, 1]
+    assert counts[0][1] == counts[1][1]
