@@ -98,3 +98,13 @@ class ProofPart(TextChoices):
     FACTS = "facts", "清单的文号、日期和行数"
     SEAL = "seal", "电子印章"
     COVER = "cover", "公布通知"
+
+
+class ListStanding(TextChoices):
+    """How far the list of a place is in a round; read from its editions and the time, never stored."""
+
+    PUBLISHED = "published", "按时公布"
+    PUBLISHED_LATE = "published_late", "逾期公布"
+    ON_ITS_WAY = "on_its_way", "正在办理"
+    NOT_BEGUN = "not_begun", "尚未编制"
+    OVERDUE = "overdue", "逾期未公布"

@@ -15,6 +15,7 @@ from publishing.views.enquiry_pairs import enquiry_pairs, enquiry_pairs_file
 from publishing.views.guides import guide, guides
 from publishing.views.legality import discard, pass_legality, send_back, submit_legality
 from publishing.views.legality_review import legality_file, legality_remark, legality_review, legality_withdraw
+from publishing.views.lists_progress import lists_progress, lists_progress_file
 from publishing.views.posters import posters, posters_print
 from publishing.views.public.changes import changes, changes_file
 from publishing.views.public.copied import copied
@@ -99,6 +100,8 @@ public_patterns: list[URLPattern] = [
 
 staff_patterns: list[URLPattern] = [
     path("editions/", compilations, name="compilations"),
+    path("editions/progress/", lists_progress, name="lists_progress"),
+    path("editions/progress.csv", lists_progress_file, name="lists_progress_file"),
     path("editions/compile/<int:pk>/", compile_list, name="compile_list"),
     path("editions/<int:pk>/", compilation, name="compilation"),
     path("editions/<int:pk>/legality/submit/", submit_legality, name="submit_legality"),

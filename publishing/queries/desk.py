@@ -177,6 +177,7 @@ def whole_guides() -> QuerySet[Guide]:
 # Which powers open a page, its name, its address.
 PAGES = (
     ({Action.FOLLOW_LIST}, "清单编制和公布", "compilations"),
+    ({Action.OVERSEE}, "公布进度", "lists_progress"),
     ({Action.COMPILE}, "汇总表", "roll_ups"),
     ({Action.FILL}, "办理指南", "guides"),
     ({Action.READ, Action.FOLLOW_LIST}, "窗口张贴", "posters"),

@@ -239,6 +239,8 @@ REVIEW = each(
 LISTS = each(
     (
         get("compilations", LIST_MAKERS),
+        get("lists_progress", COORDINATORS),
+        get("lists_progress_file", COORDINATORS),
         both("compile_list", only("panel_chair", "coordinator"), "lead unit"),
         both("compile_list", only(), "department"),
         get("compilation", FOLLOWERS, "lists in hand", "published lists"),
