@@ -18,6 +18,7 @@ from publishing.operations import (
 )
 from publishing.sheets.editions import release
 from tests.house.papers import Papers, planted
+from tests.house.privacy import unguarded
 from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, KEPT
 
 AT = COMPILED_AT + 24 * DAY
@@ -36,15 +37,12 @@ INNER = {
 
 
 def plant(papers: Papers) -> Compilation:
-    """The list in hand with one kept row more, which has planted words."""
+    """The list in hand with planted words in one of its kept rows, as if it had been compiled with them: its figures still agree."""
     compilation = Compilation.objects.get(pk=papers.keys["lists in hand"]["pk"])
     row = ListedItem.objects.get(compilation=compilation, cert_name=KEPT)
-    row.pk, row.uid, row.position = None, "00000000-0000-4000-8000-000000000042", 900
-    row.cert_name, row.reason = f"{planted('丁酉录')}证明", planted("戊戌录")
-    row.search_text = row.cert_name
-    row.save(force_insert=True)
-    kept = Edition.objects.get(compilation=compilation, kind="retained")
-    Edition.objects.filter(pk=kept.pk).update(rows=kept.rows + 1)
+    name = f"{planted('丁酉录')}证明"
+    with unguarded():
+        ListedItem.objects.filter(pk=row.pk).update(cert_name=name, reason=planted("戊戌录"), search_text=name)
     return compilation
 
 

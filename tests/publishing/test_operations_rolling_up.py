@@ -81,7 +81,7 @@ EXACTLY = settings(deadline=None, derandomize=True, suppress_health_check=[Healt
 
 
 @given(DATA)
-@settings(EXACTLY, max_examples=8)
+@settings(EXACTLY, max_examples=4)
 def test_the_sums_equal_the_lists_whatever_was_declared(ground, cast, data):
     sums_equal_lists(ground, cast, data)
 
