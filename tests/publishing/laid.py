@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from campaign.models import Phase, Round, Unit
 from campaign.roles import Action
 from publishing.enums import EditionState
@@ -65,6 +67,8 @@ class Laid:
         DeclaredItem.objects.bulk_create(items, batch_size=1000)
         Basis.objects.bulk_create(bases, batch_size=1000)
         Ruling.objects.bulk_create(rulings, batch_size=1000)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # else the database plans for the few rows that were there before
 
     def _item(self, paper: Declaration, number: int, case: Case) -> DeclaredItem:
         draft = case.draft(paper.unit)
