@@ -89,6 +89,10 @@ def published_and_killed(compilations: Sequence[Compilation], actor: User, point
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
+        # Where a browser's event loop runs in this thread, the child does not see it, and finds a connection of the time
+        # before it, which is still the parent's: it opens one of its own.
+        for alias in connections:
+            del connections[alias]
         prepare, writer = POINTS[point]
         prepare()
         publish_together(compilations, writer=writer, actor=actor, at=AT)
