@@ -9,9 +9,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import include, path
+from django.urls import path
 
 from campaign.access import public
+from campaign.config import urls as site
 from publishing.models import ListedItem
 
 A_PAGE = 100  # as in the framework's handbook
@@ -62,5 +63,5 @@ urlpatterns = [
     path("bench/empty/", empty),
     path("bench/list/", plain_list),
     path("bench/stand-in/", stand_in),
-    path("", include("campaign.config.urls")),
+    *site.urlpatterns,
 ]
