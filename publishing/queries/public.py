@@ -66,7 +66,7 @@ def lists_in_force(division: Division) -> QuerySet[Compilation]:
     lists = Compilation.objects.filter(
         is_current=True, is_roll_up=False, unit__division=place_of_list(division)
     ).select_related("unit__division", "round")
-    return lists.prefetch_related(Prefetch("editions", queryset=_official())).order_by("-round__number")
+    return with_official(lists).order_by("-round__number")
 
 
 def _official() -> QuerySet[Edition]:
@@ -88,6 +88,11 @@ def items_of_list(compilation: Compilation, division: Division) -> QuerySet[List
     if division.level == Level.TOWNSHIP:
         items = items.filter(division_path=division.path)
     return items.order_by("position")
+
+
+def with_official(lists: QuerySet[Compilation]) -> QuerySet[Compilation]:
+    """The lists with their official editions, fetched together."""
+    return lists.prefetch_related(Prefetch("editions", queryset=_official()))
 
 
 def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:

@@ -3,7 +3,7 @@
 import pytest
 
 from campaign.models import Unit
-from publishing.queries import Scope, asked_for, directory, literal, names_like, scope_of, understood
+from publishing.queries import Scope, directory, found_by, items_of, literal, names_like, scope_of, understood
 from publishing.queries.asking import narrower
 from publishing.queries.vocabulary import likeness
 from publishing.queries.wording import pairs_of
@@ -112,7 +112,7 @@ def test_of_places_named_one_after_the_other_the_inner_one_is_meant(before, afte
 
 def test_every_word_must_stand_in_an_item_in_one_of_its_spellings(published):
     def found(text, scope=None):
-        return sorted(item.cert_name for item in asked_for(literal(text), scope or Scope()))
+        return sorted(item.cert_name for item in items_of(found_by(literal(text), scope or Scope()).hits))
 
     assert found("健康证") == ["健康证明"]
     assert found("临时 收入") == ["收入证明"]

@@ -245,7 +245,7 @@ def test_a_filter_for_everybody_finds_what_concerns_both(client, published):
 
 
 def test_how_many_are_needed_and_cancelled_is_said(client, published):
-    context = ask(client, q="证明").context
+    context = next(one for one in ask(client, q="证明").context if "total" in one)
     assert (context["total"], context["needed"], context["cancelled"]) == (6, 3, 3)
 
 

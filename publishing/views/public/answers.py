@@ -1,6 +1,6 @@
 """An item as the public reads it: the answer in one line, and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -41,7 +41,11 @@ class Answer:
     edition: Edition | None
     basis: str
     referred: bool = False
-    more: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def more(self) -> list[dict[str, object]]:
+        """The other public columns of the list."""
+        return details(self.item)
 
 
 def answer_of(item: ListedItem) -> Answer:
@@ -58,7 +62,6 @@ def answer_of(item: ListedItem) -> Answer:
         edition,
         basis_lines(item),
         item.outcome == Outcome.REFER,
-        details(item),
     )
 
 

@@ -18,7 +18,7 @@ def offered_by(form: FindForm, facets: Facets, scope: Scope) -> list[dict[str, A
     """The kinds of choices among which there is something to choose, or something chosen."""
     kinds = (("place", _("地方")), ("unit", _("部门")), ("subject", _("服务对象")), ("outcome", _("结论")))
     groups: list[dict[str, Any]] = [
-        {"label": label, "choices": choices(form, name, facets, scope)}
+        {"name": name, "label": label, "choices": choices(form, name, facets, scope)}
         for name, label in (*kinds, ("category", _("取消类别")))
     ]
     return [group for group in groups if len(group["choices"]) > 1 or any(one["on"] for one in group["choices"])]

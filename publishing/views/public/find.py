@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from campaign.enums import Outcome
@@ -14,11 +15,12 @@ from publishing.queries import Found, Reading, Scope
 from publishing.views.public.answers import answer_of
 from publishing.views.public.facets import offered_by
 from publishing.views.public.filters import NEEDED, FindForm
-from publishing.views.public.page import framed, public_page
-from publishing.views.public.question import Question
+from publishing.views.public.page import framed, kept, public_page
+from publishing.views.public.question import Question, lists_now
 from publishing.views.public.unlisted import unlisted
 
 A_PAGE = 10
+BOXES = "publishing/public/ask_boxes.html"  # the same for every question with the same choices: drawn once a minute
 IN_FULL = 3  # so few hits are shown with everything about them
 
 
@@ -30,7 +32,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """
     question = Question(request)
     form = question.form
-    context = framed(request, "find", form=form, q=question.text, place=question.place, narrowing=form.active())
+    boxes = kept(request, f"boxes{form.address(q='')}", lambda: render_to_string(BOXES, {"form": form}))
+    context = framed(request, "find", form=form, boxes=boxes, q=question.text, place=question.place)
+    context["narrowing"] = form.active()
     if question.unknown:
         context |= {"unknown": question.unknown, "everywhere_url": form.address(place="", unit="")}
     elif form.asked:
@@ -55,7 +59,7 @@ def answered(question: Question) -> dict[str, Any]:
 def shown(question: Question, found: Found) -> dict[str, Any]:
     """A page of the hits, and how many there are of each kind."""
     page = Paginator(found.hits, A_PAGE).get_page(question.request.GET.get("page"))
-    items = queries.items_of(list(page))
+    items = queries.items_of(list(page), lists_now(question.request))
     return {
         "page": page,
         "answers": [answer_of(item) for item in items],

@@ -1,6 +1,6 @@
 """What somebody asks on the page of questions: the words, the place and the office, chosen or typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 
 from django.core.cache import caches
@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from campaign.models import Division, Unit
 from publishing import queries
+from publishing.models import Compilation
 from publishing.queries import Directory, Narrowing, Reading, Scope
 from publishing.views.public.filters import FindForm, is_code, places_to_choose, units_to_choose
-from publishing.views.public.page import stamp_of
+from publishing.views.public.page import kept, stamp_of
 
 KEPT = 600  # seconds that a process keeps the names of places and offices while nothing is published
 
@@ -26,7 +27,8 @@ class Question:
             # An office alone says where it is: its code begins with its division's.
             code = asked["place"] = office.partition("-")[0]
         self.place = Division.objects.filter(code=code).first() if is_code(code) else None
-        self.form = FindForm(asked, {"place": places_to_choose(code), "unit": units_to_choose(self.place)})
+        offered = kept(request, f"places.{code}", lambda: places_to_choose(code)) if is_code(code or "0") else []
+        self.form = FindForm(asked, {"place": offered, "unit": units_to_choose(self.place)})
         self.unknown = self._unknown(code, office)
         chosen = self.form.wanted["unit"]
         self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
@@ -64,5 +66,14 @@ class Question:
 
 def names_now(request: HttpRequest) -> Directory:
     """The names of places, offices and certificates, asked of the database once for a stamp."""
-    key = "publishing.directory." + ".".join(str(part) for part in astuple(stamp_of(request))).replace(" ", "T")
-    return caches["objects"].get_or_set(key, queries.directory, KEPT)  # type: ignore[return-value]
+    return caches["objects"].get_or_set(key_now(request, "directory"), queries.directory, KEPT)  # type: ignore[return-value]
+
+
+def lists_now(request: HttpRequest) -> Mapping[int, Compilation]:
+    """The lists in force with their editions, by key, asked of the database once for a stamp."""
+    return caches["objects"].get_or_set(key_now(request, "lists"), queries.lists_by_key, KEPT)  # type: ignore[return-value]
+
+
+def key_now(request: HttpRequest, name: str) -> str:
+    """Under which name something is kept until something is published."""
+    return f"publishing.{name}." + ".".join(str(part) for part in astuple(stamp_of(request))).replace(" ", "T")
