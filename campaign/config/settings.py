@@ -167,6 +167,7 @@ DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publish
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
 POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
 PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
+LOADED_AT_START = ["publishing.models.search.load_tables"]  # by a web process, before its first request
 PUBLISHED_ITEMS = "publishing.queries.taken_over.published_items_of"  # asked by an act below the lists
 DESK_PAGES = ["submissions.queries.pages_for", "review.queries.pages_for", "publishing.queries.desk.pages_for"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -286,8 +287,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Technical staff ---------------------------------------------------------------------------------
 ADMIN_PATH = os.environ.get("ADMIN_PATH", "technical/")
-IMPORT_FORMATS: list[Any] = []
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_FORMATS, IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = list[Any](), True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 

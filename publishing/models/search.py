@@ -68,6 +68,12 @@ def pinyin_of(key: str) -> tuple[str, str]:
     return "".join(one if one.isdigit() else one[0] for one in syllables), "".join(syllables)
 
 
+def load_tables() -> None:
+    """Load the tables of pinyin and of traditional characters, which takes a third of a second: before the first question is asked."""
+    pinyin_of("证")
+    search_key("證")
+
+
 class TokensField(models.TextField):
     """Tokens parted by blanks: a tsvector on PostgreSQL, on SQLite text that triggers enter into a full-text table."""
 
