@@ -52,6 +52,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             raise self.model.DoesNotExist(f"{division} has no unit that compiles its list")
         return lead
 
+    def there(self, on: date | None = None) -> "UnitQuerySet":
+        """The units that there are, or that there were on a past day."""
+        now = Q(valid_to=None)
+        return self.filter(now | Q(valid_to__gt=on) if on else now)
+
     def declaring(self) -> "UnitQuerySet":
         """The units that owe a declaration (notice 三; organs of the campaign and vertical bodies do not)."""
         return self.filter(takes_part=True)

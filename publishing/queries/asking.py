@@ -14,7 +14,7 @@ from campaign.enums import Level
 from campaign.models import Division, Unit
 from publishing.models import Compilation, ListedItem, SearchEntry, SearchName
 from publishing.models.search import pinyin_of
-from publishing.queries.lists import SHOWN
+from publishing.queries.lists import SHOWN, Lists
 from publishing.queries.probing import Found, Hit, Narrowing, bearing, find, is_sought
 from publishing.queries.public import with_official
 from publishing.queries.vocabulary import ALIKE, Vocabulary, vocabulary
@@ -71,17 +71,17 @@ class Reading:
         return tuple(name for word in self.words for name in word[1:])
 
 
-def directory() -> Directory:
-    """All names of places and offices, former and short ones included, and of certificates, in four queries."""
+def directory(*, past: bool = False) -> Directory:
+    """All names of places and offices, former and short ones included, and of certificates, in four queries; for a `past` day also
+    of offices that there are no more, and of certificates on superseded lists."""
     places: dict[str, dict[str, None]] = {}
     offices: dict[str, dict[str, None]] = {}
     for name, level, former, path in Division.objects.values_list("name", "level", "former_names", "path"):
         for called in (name, _short(name, level), *(other["name"] for other in former)):
             if len(called) > 1:
                 places.setdefault(key_of(called), {})[path] = None
-    rows = Unit.objects.filter(valid_to=None).values_list(
-        "code", "name", "short_name", "former_names", "division__name"
-    )
+    units = Unit.objects.all() if past else Unit.objects.filter(valid_to=None)
+    rows = units.values_list("code", "name", "short_name", "former_names", "division__name")
     for code, name, short, former, place in rows:
         rest = name.removeprefix(place)
         kind = next((kind for kind in _KINDS_OF_PLACE if place.endswith(kind)), "") if rest != name else ""
@@ -92,7 +92,7 @@ def directory() -> Directory:
     for word, names in everyday(OFFICE).items():
         for one in names:
             offices.setdefault(word, {}).update(offices.get(one, {}))
-    return Directory(_tuples(places), _tuples(offices), vocabulary())
+    return Directory(_tuples(places), _tuples(offices), vocabulary(past=past))
 
 
 def _short(name: str, level: int) -> str:
@@ -197,10 +197,12 @@ def narrower(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]
 
 @dataclass(frozen=True)
 class Scope:
-    """Where is looked: in these places, and of named offices their own items first."""
+    """Where is looked: in these places, and of named offices their own items first; in the lists in force, or in those of a past
+    day, by their keys."""
 
     places: tuple[Division, ...] = ()
     offices: tuple[Unit, ...] = ()
+    lists: Lists | None = None
 
     @property
     def place(self) -> Division | None:
@@ -215,18 +217,18 @@ class Scope:
         return self.offices[0] if len(self.offices) == 1 else None
 
 
-def scope_of(reading: Reading, place: Division | None, unit: Unit | None) -> Scope:
+def scope_of(reading: Reading, place: Division | None, unit: Unit | None, lists: Lists | None = None) -> Scope:
     """What the words and the choices say about where; words win over choices, since they are the question."""
     chosen = (place,) if place else ()
     places = tuple(Division.objects.filter(path__in=reading.places).order_by("path")) if reading.places else chosen
     if not reading.offices:
-        return Scope(places, (unit,) if unit and not reading.places else ())
+        return Scope(places, (unit,) if unit and not reading.places else (), lists)
     named = Unit.objects.filter(code__in=reading.offices).select_related("division").order_by("code")
     if not places:
-        return Scope((), tuple(named))
+        return Scope((), tuple(named), lists)
     here = [one for one in named if one.division in places]
     below = [one for one in named if any(one.division.path.startswith(place.path) for place in places)]
-    return Scope(places, tuple(here or below))
+    return Scope(places, tuple(here or below), lists)
 
 
 def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None, *, most: int = SHOWN) -> Found:
@@ -236,7 +238,7 @@ def found_by(reading: Reading, scope: Scope, narrowing: Narrowing | None = None,
     """
     wanted = narrowing or Narrowing()
     places = tuple(place.path for place in scope.places if place.parent_id)  # in the region lies everything
-    return find(reading.words, replace(wanted, places=wanted.places or places), most)
+    return find(reading.words, replace(wanted, places=wanted.places or places, lists=scope.lists), most)
 
 
 def with_words(items: QuerySet[ListedItem], reading: Reading) -> QuerySet[ListedItem]:
@@ -246,14 +248,17 @@ def with_words(items: QuerySet[ListedItem], reading: Reading) -> QuerySet[Listed
     return items.filter(pk__in=bearing(reading.words))
 
 
-def items_of(hits: Sequence[Hit], lists: Mapping[int, Compilation] | None = None) -> list[ListedItem]:
-    """The rows of some hits, in their order, with their editions; a row that has gone out of force meanwhile is left out.
+def items_of(
+    hits: Sequence[Hit], known: Mapping[int, Compilation] | None = None, lists: Lists | None = None
+) -> list[ListedItem]:
+    """The rows of some hits, in their order, with their editions; a row that has gone out of force meanwhile is left out. Of a past
+    day its `lists` are given.
 
-    Who has the lists in force at hand (`lists_by_key`) gives them: then two tables less are asked.
+    Who has the lists in force at hand (`lists_by_key`) gives them as `known`: then two tables less are asked.
     """
-    rows = ListedItem.objects.in_force().filter(pk__in=[hit.item for hit in hits]).select_related("unit")
-    by_id = {row.pk: row for row in rows}
-    known = lists or {}
+    rows = ListedItem.objects.in_force() if lists is None else ListedItem.objects.filter(compilation__in=lists)
+    by_id = {row.pk: row for row in rows.filter(pk__in=[hit.item for hit in hits]).select_related("unit")}
+    known = known or {}
     if any(row.compilation_id not in known for row in by_id.values()):
         known = lists_by_key({row.compilation_id for row in by_id.values()})
     for row in by_id.values():
@@ -279,8 +284,11 @@ def names_like(reading: Reading, scope: Scope, names: Directory | None = None) -
 
 
 def listed_in(scope: Scope, keys: Iterable[str]) -> frozenset[str]:
-    """Of these names those that a list in force bears in the scope's places and offices, in one query."""
-    rows = SearchEntry.objects.filter(name=OuterRef("key"), compilation__is_current=True)
+    """Of these names those that a list of the scope bears in its places and offices, in one query."""
+    rows = SearchEntry.objects.filter(name=OuterRef("key"))
+    rows = (
+        rows.filter(compilation__is_current=True) if scope.lists is None else rows.filter(compilation__in=scope.lists)
+    )
     if scope.places:
         rows = rows.filter(reduce(Q.__or__, (Q(division_path__startswith=one.path) for one in scope.places)))
     if scope.offices:

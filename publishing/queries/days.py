@@ -10,11 +10,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet, Subquery
 
 from campaign.enums import Outcome
-from campaign.models import Division, Round
+from campaign.models import Division
 from campaign.notice.timetable import SHANGHAI
-from publishing.enums import OFFICIAL, EditionKind
+from publishing.enums import OFFICIAL
 from publishing.models import Compilation, Edition, ListedItem
-from publishing.queries.public import place_of_list
+from publishing.queries.lists import Lists
+from publishing.queries.public import official_editions, place_of_list
 
 DAY = timedelta(days=1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # else the clock of another place runs out of years
@@ -41,29 +42,16 @@ def compilations_in_force_on(day: date) -> QuerySet[Compilation]:
     return Compilation.objects.filter(Exists(published)).exclude(Exists(later))
 
 
+def keys_on(day: date) -> Lists:
+    """The keys of all lists in force on the day, roll-ups aside: what the search of a past day looks in; one query."""
+    return tuple(compilations_in_force_on(day).filter(is_roll_up=False).order_by("pk").values_list("pk", flat=True))
+
+
 def lists_on(division: Division, day: date) -> QuerySet[Compilation]:
     """The lists with the division's items that were in force on the day, latest round first, with their editions."""
     lists = compilations_in_force_on(day).filter(is_roll_up=False, unit__division=place_of_list(division))
     lists = lists.select_related("unit__division", "round").order_by("-round__number")
     return lists.prefetch_related(Prefetch("editions", queryset=with_ends(official_editions())))
-
-
-def compilation_in_force(division: Division, day: date, round: Round | None = None) -> Compilation | None:
-    """The list with the division's items on the day: of the latest round that had one then, or of `round`."""
-    lists = lists_on(division, day)
-    return (lists.filter(round=round) if round else lists).first()
-
-
-def edition_on(division: Division, kind: EditionKind, day: date, round: Round | None = None) -> Edition | None:
-    """The edition of that kind which was in force in the place on the day: of the latest round that had one, or of `round`.
-
-    Of Annex 5 it is the place's own.
-    """
-    place = division if kind == EditionKind.SUMMARY else place_of_list(division)
-    editions = official_editions().filter(
-        compilation__in=compilations_in_force_on(day), unit__division=place, kind=kind
-    )
-    return (editions.filter(round=round) if round else editions).order_by("-round__number").first()
 
 
 def items_in_force_on(day: date) -> QuerySet[ListedItem]:
@@ -83,11 +71,6 @@ def item_on(uid: uuid.UUID, day: date) -> QuerySet[ListedItem]:
     return items_in_force_on(day).filter(uid=uid)
 
 
-def official_editions() -> QuerySet[Edition]:
-    """Published editions, in force or superseded, with what their names need, the kept list before the cancelled one."""
-    return Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round").order_by("-kind")
-
-
 def with_ends(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """The editions with `replaced_at`: when the next edition of the same list was published; None while in force."""
     following = Edition.objects.filter(
@@ -100,8 +83,10 @@ def with_ends(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     return editions.annotate(replaced_at=Subquery(following.values("published_at")[:1]))
 
 
-def first_publication(division: Division) -> datetime | None:
-    """When the first list with the division's items was published; None while there is none."""
-    editions = official_editions().filter(unit__division=place_of_list(division), compilation__is_roll_up=False)
+def first_publication(division: Division, *, below: bool = False) -> datetime | None:
+    """When the first list with the division's items was published, or of any place in it; None while there is none."""
+    place, editions = place_of_list(division), official_editions().filter(compilation__is_roll_up=False)
+    within = {"unit__division__path__startswith": place.path} if below else {"unit__division": place}
+    editions = editions.filter(**within)
     found: datetime | None = editions.order_by().aggregate(at=Min("published_at"))["at"]
     return found

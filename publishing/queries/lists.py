@@ -16,7 +16,7 @@ from campaign.enums import Level, Outcome
 from campaign.models import Division, Round, Unit
 from campaign.notice import target
 from campaign.roles import Action
-from publishing.enums import EditionKind, EditionState
+from publishing.enums import EditionState
 from publishing.models import (
     BASIS_GROUPS,
     CATEGORIES,
@@ -30,6 +30,7 @@ from publishing.models import (
 )
 
 SHOWN = 1000  # hits counted on screen; a download is never cut
+Lists = tuple[int, ...]  # the keys of the lists that were in force on a past day
 
 
 def latest_items() -> QuerySet[ListedItem]:
@@ -59,23 +60,6 @@ def item_history(uid: uuid.UUID) -> QuerySet[ListedItem]:
     return rows.select_related("unit", "compilation__unit", "compilation__round").order_by(
         "-compilation__round__number", "-compilation__number"
     )
-
-
-def editions_of_place(division: Division) -> QuerySet[Edition]:
-    """The published editions, in force and superseded, of the list in which the division's items stand."""
-    place = division if division.level < Level.TOWNSHIP else division.parent
-    official = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
-    editions = Edition.objects.filter(unit__division=place, state__in=official)
-    return editions.select_related("unit__division", "round", "compilation").order_by(
-        "-round__number", "kind", "-number"
-    )
-
-
-def edition_in_force(division: Division, kind: EditionKind, number: int | None = None) -> Edition | None:
-    """The published edition of the division's lead unit in the latest round; with `number`, that one of any state official."""
-    editions = editions_of_place(division).filter(kind=kind)
-    editions = editions.filter(state=EditionState.PUBLISHED) if number is None else editions.filter(number=number)
-    return editions.first()
 
 
 @dataclass(frozen=True)

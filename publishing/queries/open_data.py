@@ -10,9 +10,9 @@ from publishing.enums import EditionKind, EditionState
 from publishing.models import Edition, ListedItem
 from publishing.queries.asking import literal, with_words
 from publishing.queries.canonical import OUTCOME
-from publishing.queries.days import items_in_force_on, official_editions, with_ends
+from publishing.queries.days import items_in_force_on, with_ends
 from publishing.queries.lists import latest_items
-from publishing.queries.public import place_of_list, with_editions
+from publishing.queries.public import official_editions, place_of_list, with_editions
 
 
 def open_items(*, words: str = "", on: date | None = None, below: Division | None = None) -> QuerySet[ListedItem]:

@@ -1,7 +1,8 @@
 """Which rows are found: the index of tokens is probed for a thousand hits at most, and these are counted and sorted here.
 
 Nothing is sorted in the database and nothing is counted beyond the cap, so that the commonest word over three million rows
-costs as little as the rarest (decision 35). Only rows of lists in force are found, each item as its latest round states it.
+costs as little as the rarest (decision 35). Only rows of lists in force, now or on a past day, are found, each item as its latest round
+states it.
 """
 
 from collections import Counter
@@ -24,17 +25,17 @@ from publishing.models.search import (
     needed_grams,
     unit_token,
 )
-from publishing.queries.lists import SHOWN
+from publishing.queries.lists import SHOWN, Lists
 
 WIDE = 3  # slashes in the path of a prefecture
 COLUMNS = "item_id, name, outcome, subject, disposal, division_path, unit_code, position"
-# A row of an earlier round holds only as long as no later list in force states the same item.
+# A row of an earlier round holds only as long as no later list in force ({held}) states the same item.
 LATEST = """
 (c.round_id = (SELECT r.id FROM campaign_round r WHERE EXISTS (
-     SELECT 1 FROM publishing_compilation o WHERE o.round_id = r.id AND o.is_current AND NOT o.is_roll_up)
+     SELECT 1 FROM publishing_compilation o WHERE o.round_id = r.id AND o.{held} AND NOT o.is_roll_up)
      ORDER BY r.number DESC LIMIT 1)
  OR NOT EXISTS (SELECT 1 FROM publishing_listeditem i
-     JOIN publishing_compilation o ON o.id = i.compilation_id AND o.is_current
+     JOIN publishing_compilation o ON o.id = i.compilation_id AND o.{held}
      JOIN campaign_round r ON r.id = o.round_id
      WHERE i.uid = e.uid AND r.number > (SELECT own.number FROM campaign_round own WHERE own.id = c.round_id)))
 """
@@ -43,13 +44,20 @@ Tokens = list[list[str]]  # a row bears all tokens of one of these lists
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What narrows the hits down beside the words: paths of places and codes of offices, one of which must fit, and facts."""
+    """What narrows the hits down beside the words: paths of places and codes of offices, one of which must fit, and facts; of a past
+    day the `lists` that were in force then, else those in force now."""
 
     places: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     subject: str = ""
     outcome: str = ""
     category: str = ""
+    lists: Lists | None = None
+
+    @property
+    def held(self) -> str:
+        """What says of a row of `publishing_compilation` that its list counts: a column, or keys of our own."""
+        return "is_current" if self.lists is None else f"id IN ({', '.join(str(int(key)) for key in self.lists)})"
 
     def without(self, name: str) -> "Narrowing":
         """The same with one condition less."""
@@ -131,7 +139,7 @@ def find(words: Words, narrowing: Narrowing, most: int = SHOWN) -> Found:
 
     One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
     """
-    if not all(map(is_sought, words)) or not (words or narrowing.places or narrowing.units):
+    if not all(map(is_sought, words)) or not (words or narrowing.places or narrowing.units) or narrowing.lists == ():
         return Found()
     hits = probe(words, narrowing, "", most + 1)
     cut = len(hits) > most
@@ -178,8 +186,8 @@ def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit
     source, match, params = indexed(groups)
     sql = (  # of our own words only: what was typed is a parameter
         f"SELECT e.{COLUMNS.replace(', ', ', e.')} FROM {source}"  # noqa: S608
-        " JOIN publishing_compilation c ON c.id = e.compilation_id AND c.is_current"
-        f" WHERE {' AND '.join((*match, *conditions, LATEST))} LIMIT {int(most)}"
+        f" JOIN publishing_compilation c ON c.id = e.compilation_id AND c.{narrowing.held}"
+        f" WHERE {' AND '.join((*match, *conditions, LATEST.format(held=narrowing.held)))} LIMIT {int(most)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *given])

@@ -13,7 +13,7 @@ from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Division, LogEntry, Round, Unit
 from publishing.enums import OFFICIAL, EditionKind, EditionState
 from publishing.models import Compilation, Edition, EditionFinding, ListedItem, UnitFigures
-from publishing.queries.lists import SHOWN
+from publishing.queries.lists import Lists
 
 # What is done to a unit and stands on public pages: its name, who follows it, the dates that the ribbon counts.
 SHOWN_MOVES = ("rename", "succeed", "move_deadline", "move_phase")
@@ -61,6 +61,12 @@ def place_of_list(division: Division) -> Division:
     return division.parent if division.level == Level.TOWNSHIP and division.parent else division
 
 
+def lists_held(lists: Lists | None = None) -> QuerySet[Compilation]:
+    """The lists in force, roll-ups aside; or those with the given keys, which were in force on a past day (`days.keys_on`)."""
+    every = Compilation.objects.filter(is_roll_up=False)
+    return every.filter(is_current=True) if lists is None else every.filter(pk__in=lists)
+
+
 def lists_in_force(division: Division) -> QuerySet[Compilation]:
     """The compilations in force that hold the division's items, latest round first, with their editions."""
     lists = Compilation.objects.filter(
@@ -69,17 +75,15 @@ def lists_in_force(division: Division) -> QuerySet[Compilation]:
     return with_official(lists).order_by("-round__number")
 
 
-def _official() -> QuerySet[Edition]:
-    """Official editions with what their names need, the kept list before the cancelled one."""
+def official_editions() -> QuerySet[Edition]:
+    """Published editions, in force or superseded, with what their names need, the kept list before the cancelled one."""
     return Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round").order_by("-kind")
 
 
 def versions_of(division: Division) -> QuerySet[Edition]:
     """Every official edition of Annexes 3 and 4 that holds the division's items, latest first, corrections with their reason."""
-    editions = _official().filter(unit__division=place_of_list(division)).exclude(kind=EditionKind.SUMMARY)
-    return editions.select_related("unit__division", "round", "compilation", "manifest").order_by(
-        "-round__number", "-number", "-kind"
-    )
+    editions = official_editions().filter(unit__division=place_of_list(division)).exclude(kind=EditionKind.SUMMARY)
+    return editions.select_related("compilation", "manifest").order_by("-round__number", "-number", "-kind")
 
 
 def items_of_list(compilation: Compilation, division: Division) -> QuerySet[ListedItem]:
@@ -92,12 +96,12 @@ def items_of_list(compilation: Compilation, division: Division) -> QuerySet[List
 
 def with_official(lists: QuerySet[Compilation]) -> QuerySet[Compilation]:
     """The lists with their official editions, fetched together."""
-    return lists.prefetch_related(Prefetch("editions", queryset=_official()))
+    return lists.prefetch_related(Prefetch("editions", queryset=official_editions()))
 
 
 def with_editions(items: QuerySet[ListedItem]) -> QuerySet[ListedItem]:
     """The rows with the official editions in which they are printed, fetched together."""
-    return items.prefetch_related(Prefetch("compilation__editions", queryset=_official()))
+    return items.prefetch_related(Prefetch("compilation__editions", queryset=official_editions()))
 
 
 def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:
@@ -108,12 +112,6 @@ def units_in_list(items: QuerySet[ListedItem]) -> list[tuple[str, str]]:
 def counts_by_outcome(items: QuerySet[ListedItem]) -> Counter[str]:
     """How many items have which outcome."""
     return Counter(dict(items.order_by().values_list("outcome").annotate(Count("pk"))))
-
-
-def hits_by_outcome(items: QuerySet[ListedItem]) -> tuple[Counter[str], bool]:
-    """The same for a search, which stops counting after 1,000; the second value says whether it did."""
-    outcomes = list(items.order_by().values_list("outcome", flat=True)[: SHOWN + 1])
-    return Counter(outcomes[:SHOWN]), len(outcomes) > SHOWN
 
 
 def published_uids() -> QuerySet[ListedItem, uuid.UUID]:
@@ -137,18 +135,18 @@ def latest_editions(count: int) -> QuerySet[Edition]:
 
 def official_edition(code: str, round_number: int, kind: str, number: int) -> QuerySet[Edition]:
     """The edition of a division with this round, kind and number, if the public may see it."""
-    editions = Edition.objects.filter(
-        unit__division__code=code, round__number=round_number, kind=kind, number=number, state__in=OFFICIAL
+    editions = official_editions().filter(
+        unit__division__code=code, round__number=round_number, kind=kind, number=number
     )
     proof = ("manifest__previous__edition__unit__division", "manifest__previous__edition__round", "seal")
-    return editions.select_related("unit__division", "round", "compilation__supersedes", *proof)
+    return editions.select_related("compilation__supersedes", *proof)
 
 
 def editions_for_export(
     division: Division, kind: EditionKind, number: int | None = None, round_number: int | None = None
 ) -> QuerySet[Edition]:
     """The edition in force, or the one with `number`, of the latest or the given round; a township's is its county's."""
-    editions = _official().filter(unit__division=place_of_list(division), kind=kind)
+    editions = official_editions().filter(unit__division=place_of_list(division), kind=kind)
     if round_number is not None:
         editions = editions.filter(round__number=round_number)
     wanted = editions.filter(state=EditionState.PUBLISHED) if number is None else editions.filter(number=number)
@@ -169,11 +167,11 @@ def summaries_of(division: Division) -> QuerySet[Edition]:
     return editions.select_related("unit__division", "round").order_by("-round__number")
 
 
-def published_below(division: Division) -> bool:
-    """Whether any list with items of the division, or of a place in it, is in force: without one nothing can be answered."""
+def published_below(division: Division, lists: Lists | None = None) -> bool:
+    """Whether any list with items of the division, or of a place in it, is in force (was, of a past day's `lists`): without one
+    nothing can be answered."""
     place = place_of_list(division)
-    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
-    return lists.filter(unit__division__path__startswith=place.path).exists()
+    return lists_held(lists).filter(unit__division__path__startswith=place.path).exists()
 
 
 def office_of(division: Division) -> Unit | None:
@@ -197,27 +195,26 @@ class Waiting:
     earlier: bool
 
 
-def places_waiting(division: Division) -> tuple[Round | None, list[Waiting]]:
-    """The latest round with lists, and the places from `division` down to the counties that have none in it.
+def places_waiting(division: Division, lists: Lists | None = None) -> tuple[Round | None, list[Waiting]]:
+    """The latest round with lists, and the places from `division` down to the counties that have none in it; as it was on a past
+    day where that day's `lists` are given.
 
     What they have not declared is not yet decided (domain ruling 6). Of a county or township nothing is named.
     """
-    round = (
-        Round.objects.filter(compilations__is_current=True, compilations__is_roll_up=False).order_by("number").last()
-    )
+    held = lists_held(lists)
+    round = Round.objects.filter(pk__in=held.values("round")).order_by("number").last()
     if round is None or division.level >= Level.COUNTY:
         return round, []
-    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
-    published = list(lists.values_list("unit__division", "round"))
+    published = list(held.values_list("unit__division", "round"))
     done, earlier = {place for place, one in published if one == round.pk}, {place for place, _ in published}
     places = Division.objects.below(division).filter(level__lt=Level.TOWNSHIP, valid_to=None).order_by("path")
     return round, [Waiting(place, place.pk in earlier) for place in places if place.pk not in done]
 
 
-def has_declared(unit: Unit) -> bool:
-    """Whether a list in force rests on a declaration of the unit, nil returns included: else its silence says nothing."""
-    figures = UnitFigures.objects.filter(unit=unit, compilation__is_current=True, compilation__is_roll_up=False)
-    return figures.exists()
+def has_declared(unit: Unit, lists: Lists | None = None) -> bool:
+    """Whether a list in force (a past day's `lists`) rests on a declaration of the unit, nil returns included: else its silence says
+    nothing."""
+    return UnitFigures.objects.filter(unit=unit, compilation__in=lists_held(lists)).exists()
 
 
 def rounds_counted() -> list[Round]:

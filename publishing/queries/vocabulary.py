@@ -10,7 +10,8 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from publishing.models import SearchEntry, SearchName
+from publishing.enums import OFFICIAL
+from publishing.models import Edition, SearchEntry, SearchName
 from publishing.models.search import pinyin_of, search_key
 from publishing.queries.wording import NEAR, SAME, everyday, near_names, one_slip, pairs_of, variants
 from submissions.checks.names.wording import made_one
@@ -133,9 +134,15 @@ def likeness(key: str, pairs: frozenset[str], near: Iterable[str]) -> float:
     return 2 * len(own & pairs) / (len(own) + len(pairs)) if own and pairs else 0.0
 
 
-def vocabulary() -> Vocabulary:
-    """All names that the public may see, in two queries: on the lists in force, and the open names of the catalogue."""
-    listed = SearchEntry.objects.filter(name=OuterRef("key"), compilation__is_current=True)
+def vocabulary(*, past: bool = False) -> Vocabulary:
+    """All names that the public may see, in two queries: on the lists in force, for a `past` day on every list ever published, and the
+    open names of the catalogue."""
+    listed = SearchEntry.objects.filter(name=OuterRef("key"))
+    if past:
+        official = Edition.objects.filter(compilation=OuterRef("compilation"), state__in=OFFICIAL)
+        listed = listed.filter(Exists(official))
+    else:
+        listed = listed.filter(compilation__is_current=True)
     rows = SearchName.objects.filter(Exists(listed)).order_by("key")
     names = tuple(Known(*row) for row in rows.values_list("name", "key", "initials", "pinyin"))
     return Vocabulary(names, aliases())

@@ -7,6 +7,7 @@ published, or an office that has not declared, is never answered with "not liste
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from campaign.models import Unit
 from publishing.models import Compilation, Edition, ListedItem, UnitFigures
 from publishing.models.search import pinyin_of
 from publishing.queries.asking import NEAR
+from publishing.queries.days import items_in_force_on, lists_on
 from publishing.queries.lists import latest_items
 from publishing.queries.naming import asked_as, is_own_paper, names_a_paper, same_name
 from publishing.queries.public import lists_in_force, with_editions
@@ -83,18 +85,20 @@ class Named:
         object.__setattr__(self, "key", key_of(self.name))
 
 
-def window_check(office: Unit, text: str, *, sure: bool = False) -> Check:
+def window_check(office: Unit, text: str, *, sure: bool = False, on: date | None = None) -> Check:
     """Answer for an office and what it asks for; `sure` says that none of the names that are alike is meant.
 
-    Takes the words as typed. Rests on the notice, 五(四): 未列入清单范围内的，一律不得要求申请人提供任何证明材料.
+    Takes the words as typed; answers by the lists in force, or by those that were in force when the day `on` ended. Rests on the
+    notice, 五(四): 未列入清单范围内的，一律不得要求申请人提供任何证明材料.
     """
-    lists = list(lists_in_force(office.division))
+    lists = list(lists_on(office.division, on) if on else lists_in_force(office.division))
     if silent := why_silent(office, lists):
         return Check(silent, lists)
-    named = [Named(*row) for row in _names(items_of_office(office))]
+    own_items = items_of_office(office, on)
+    named = [Named(*row) for row in _names(own_items)]
     keys = asked_as(text)
     if hits := [one.uid for one in named if same_name(one.key, keys)]:
-        items = list(with_editions(items_of_office(office).filter(uid__in=hits)).order_by("service_name", "pk"))
+        items = list(with_editions(own_items.filter(uid__in=hits)).order_by("service_name", "pk"))
         return Check(answer_of_items(items), lists, items)
     alike = names_alike(named, keys)
     if alike and not sure:
@@ -102,13 +106,13 @@ def window_check(office: Unit, text: str, *, sure: bool = False) -> Check:
     own = is_own_paper(keys)
     if not own and not names_a_paper(keys):
         return Check(Answer.UNCLEAR, lists)
-    aside = list(items_of_office(office).filter(cert_name__in=alike).order_by("cert_name", "service_name"))
+    aside = list(own_items.filter(cert_name__in=alike).order_by("cert_name", "service_name"))
     return Check(Answer.OWN if own else Answer.UNLISTED, lists, aside=aside)
 
 
-def items_of_office(office: Unit) -> QuerySet[ListedItem]:
-    """What the lists in force say of an office's items, each item once."""
-    return latest_items().filter(unit=office)
+def items_of_office(office: Unit, on: date | None = None) -> QuerySet[ListedItem]:
+    """What the lists in force, or those of the day `on`, say of an office's items, each item once."""
+    return (items_in_force_on(on) if on else latest_items()).filter(unit=office)
 
 
 def _names(items: QuerySet[ListedItem]) -> Iterable[tuple[uuid.UUID, str, str]]:

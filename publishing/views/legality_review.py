@@ -22,7 +22,7 @@ from publishing.operations import remark_legality, withdraw_remark
 from publishing.queries import legality as asking
 from publishing.queries.desk import lists_followed
 from publishing.sheets.remarks_out import remarks_csv, write_remarks
-from publishing.views.releasing import XLSX
+from publishing.views.public.edition import XLSX
 from publishing.views.reviewing import Review
 from review.views.papers import chips
 

@@ -58,7 +58,8 @@ const combobox = () => {
     if (asking) asking.abort();
     asking = new AbortController();
     const place = form.elements.place ? form.elements.place.value : "";
-    const address = `${box.dataset.suggest}?${new URLSearchParams(place ? { q, place } : { q })}`;
+    const on = box.dataset.suggestOn;
+    const address = `${box.dataset.suggest}?${new URLSearchParams({ q, ...(place && { place }), ...(on && { on }) })}`;
     try {
       const answer = await fetch(address, { signal: asking.signal, redirect: "error" });
       const html = await answer.text();

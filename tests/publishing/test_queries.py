@@ -7,8 +7,7 @@ from publishing.models import Compilation
 from publishing.queries import (
     Scope,
     compilations_for,
-    edition_in_force,
-    editions_of_place,
+    editions_for_export,
     found_by,
     guides_due,
     item_history,
@@ -17,6 +16,7 @@ from publishing.queries import (
     leads_without_list,
     literal,
     progress,
+    versions_of,
     work_for,
 )
 from publishing.queries.desk import (
@@ -43,7 +43,7 @@ def find(text):
 def test_what_is_only_compiled_is_not_found(settled):
     settled.approve(settled.compile())
     assert (latest_items().count(), len(find(KEPT)), progress().baseline) == (0, 0, 0)
-    assert list(editions_of_place(settled.ground.divisions["540102"])) == []
+    assert list(versions_of(settled.ground.divisions["540102"])) == []
 
 
 def test_struck_items_are_never_found(published):
@@ -56,18 +56,18 @@ def test_blanks_and_width_do_not_matter(published):
 
 
 def test_a_correction_takes_the_place_of_what_was_in_force(published):
-    first = edition_in_force(published.county, "retained")
+    first = editions_for_export(published.county, "retained").get()
     published.correct()
-    second = edition_in_force(published.county, "retained")
+    second = editions_for_export(published.county, "retained").get()
     assert (first.number, second.number) == (1, 2)
-    assert edition_in_force(published.county, "retained", number=1) == first
+    assert editions_for_export(published.county, "retained", number=1).get() == first
     assert [item.compilation.number for item in item_history(published.uid(KEPT))] == [2, 1]
     assert latest_items().filter(uid=published.uid(KEPT)).count() == 1
 
 
 def test_a_township_finds_the_countys_editions(published):
     township = published.ground.divisions["540102002"]
-    assert list(editions_of_place(township)) == list(editions_of_place(published.county))
+    assert list(versions_of(township)) == list(versions_of(published.county)) != []
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,13 @@ from datetime import date
 
 import pytest
 
-from publishing.enums import EditionKind
+from publishing.queries import official_editions
 from publishing.queries.days import (
-    compilation_in_force,
     compilations_in_force_on,
-    edition_on,
     first_publication,
     item_on,
+    keys_on,
     lists_on,
-    official_editions,
     with_ends,
 )
 from review.models import Ruling
@@ -40,9 +38,8 @@ def test_a_day_beyond_all_lists_is_answered_too(published, day, number):
 def test_the_list_of_a_day_is_the_last_one_published_by_its_end(published, corrected):
     found = {day: numbers(compilations_in_force_on(day)) for day in (BEFORE, FIRST, BETWEEN, CORRECTED, LATER)}
     assert found == {BEFORE: [], FIRST: [1], BETWEEN: [1], CORRECTED: [2], LATER: [2]}
-    assert compilation_in_force(published.county, BETWEEN) == published.compilation
-    assert compilation_in_force(published.county, BEFORE) is None
-    assert compilation_in_force(published.county, LATER, published.round) == corrected
+    keys = [keys_on(day) for day in (BEFORE, BETWEEN, LATER)]
+    assert keys == [(), (published.compilation.pk,), (corrected.pk,)]
 
 
 def test_a_townships_list_is_its_countys_and_a_citys_is_not(published):
@@ -51,6 +48,7 @@ def test_a_townships_list_is_its_countys_and_a_citys_is_not(published):
     assert numbers(lists_on(divisions["540100"], LATER)) == []
     assert first_publication(published.ground.township.division) == published.retained.published_at
     assert first_publication(divisions["540100"]) is None
+    assert first_publication(divisions["540100"], below=True) == published.retained.published_at
 
 
 def test_a_list_that_is_in_hand_is_in_force_on_no_day(published):
@@ -58,18 +56,16 @@ def test_a_list_that_is_in_hand_is_in_force_on_no_day(published):
     assert numbers(compilations_in_force_on(LATER)) == [1]
 
 
-def test_an_edition_of_a_day_and_from_when_until_when_it_held(published, corrected):
-    of_days = [edition_on(published.county, EditionKind.RETAINED, day) for day in (BEFORE, BETWEEN, LATER)]
-    assert of_days == [None, published.edition("retained"), published.edition("retained", 2)]
+def test_an_edition_says_from_when_until_when_it_held(published, corrected):
     ends = with_ends(official_editions().filter(kind="retained")).order_by("number")
     assert [(one.effective_from, one.effective_to) for one in ends] == [(FIRST, BETWEEN), (CORRECTED, None)]
 
 
 def test_a_roll_up_has_its_day_too(published):
     summary = published.roll_up()
-    region = published.ground.coordination.division
-    assert edition_on(region, EditionKind.SUMMARY, LATER) == summary.editions.get()
-    assert edition_on(region, EditionKind.SUMMARY, CORRECTED) is None
+    of_days = [compilations_in_force_on(day).filter(is_roll_up=True).first() for day in (LATER, CORRECTED)]
+    assert of_days == [summary, None]
+    assert keys_on(LATER) == (published.compilation.pk,)
 
 
 def test_an_item_is_what_the_list_of_the_day_says(published, corrected):

@@ -48,8 +48,9 @@ class Answer:
         return details(self.item)
 
 
-def answer_of(item: ListedItem) -> Answer:
-    """The answer that a list in force gives about an item: needed (kept, or referred upward) or cancelled."""
+def answer_of(item: ListedItem, on: str = "") -> Answer:
+    """The answer that a list in force, or of the day `on` (as in an address), gives about an item: needed (kept, or referred upward) or
+    cancelled."""
     edition = edition_of(item)
     cancelled = item.outcome == Outcome.CANCEL
     return Answer(
@@ -57,7 +58,7 @@ def answer_of(item: ListedItem) -> Answer:
         item.cert_name,
         item.service_name,
         [one for one in (why_not_needed if cancelled else why_needed)(item, edition) if one["value"]],
-        reverse("item", args=[item.uid]),
+        reverse("item", args=[item.uid]) + (f"?on={on}" if on else ""),
         item,
         edition,
         basis_lines(item),

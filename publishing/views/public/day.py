@@ -4,7 +4,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -26,6 +25,11 @@ class DayAsked:
     problem: str
     today: date
     today_url: str
+
+    @property
+    def value(self) -> str:
+        """The past day as it stands in addresses; empty for today."""
+        return self.day.isoformat() if self.day else ""
 
     @property
     def max(self) -> str:
@@ -61,8 +65,3 @@ def clean_day(text: str) -> str:
     """A day for an address; empty where it is none."""
     day = read_day(text)
     return day.isoformat() if day else ""
-
-
-def with_day(asked: DayAsked) -> dict[str, Any]:
-    """The context that the part `past_day.html` takes."""
-    return {"asked": asked, "day": asked.day}

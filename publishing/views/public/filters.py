@@ -1,6 +1,7 @@
 """What the address of a public page may ask for. A value that is not understood is left out, never an error."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -80,13 +81,18 @@ class AddressForm(forms.Form):
 
     def address(self, without: str = "", **changed: Any) -> str:
         """The query of this page with one filter less, or others changed; the page number starts anew."""
+        return "?" + urlencode(self.given(without, **changed))
+
+    def given(self, without: str = "", **changed: Any) -> list[tuple[str, Any]]:
+        """The same as pairs, for another form of the page."""
         values = {**self.wanted, **changed}
-        return "?" + urlencode({name: value for name, value in values.items() if value and name != without})
+        return [(name, value) for name, value in values.items() if value and name != without]
 
 
 class FindForm(AddressForm):
-    """Is it still needed: the words, and what narrows them down."""
+    """Is it still needed: the words, what narrows them down, and of which day."""
 
+    on = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(required=False, widget=forms.HiddenInput)
     place = forms.ChoiceField(label=_("地方"), required=False, widget=Choose)
     unit = forms.ChoiceField(label=_("部门"), required=False, widget=Choose)
@@ -124,6 +130,7 @@ class WindowForm(AddressForm):
     place = forms.ChoiceField(label=_("地方"), required=False, widget=Choose)
     unit = forms.ChoiceField(label=_("部门"), required=False, widget=Choose)
     office = forms.CharField(label=_("部门名称"), required=False)
+    on = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_q(self) -> str:
@@ -196,11 +203,12 @@ def is_code(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 12
 
 
-def units_to_choose(place: Division | None) -> Choices:
-    """The offices that declare in a place: of a county with its townships, of the others those of their own level."""
+def units_to_choose(place: Division | None, on: date | None = None) -> Choices:
+    """The offices that declare in a place, or that there were on a past day: of a county with its townships, of the others those of
+    their own level."""
     if place is None:
         return []
-    units = Unit.objects.declaring().filter(valid_to=None).order_by("code")
+    units = Unit.objects.declaring().there(on).order_by("code")
     here = units.in_division(place) if place.level >= Level.COUNTY else units.filter(division=place)
     return list(here.values_list("code", "name"))
 

@@ -32,14 +32,22 @@ def find(request: HttpRequest) -> HttpResponse:
     """
     question = Question(request)
     form = question.form
-    boxes = kept(request, f"boxes{form.address(q='')}", lambda: render_to_string(BOXES, {"form": form}))
-    context = framed(request, "find", form=form, boxes=boxes, q=question.text, place=question.place)
-    context["narrowing"] = form.active()
+    context = framed(request, "find", form=form, boxes=boxes_of(question), q=question.text, place=question.place)
+    context |= {"narrowing": form.active(), "asked": question.asked, "keep": form.given(without="on")}
     if question.unknown:
         context |= {"unknown": question.unknown, "everywhere_url": form.address(place="", unit="")}
     elif form.asked:
         context |= answered(question)
     return render(request, "publishing/public/find.html", context, status=404 if question.unknown else 200)
+
+
+def boxes_of(question: Question) -> str:
+    """The boxes that narrow a question down, kept by the process for today; past days are too many."""
+
+    def draw() -> str:
+        return render_to_string(BOXES, {"form": question.form})
+
+    return draw() if question.asked.day else kept(question.request, f"boxes{question.form.address(q='')}", draw)
 
 
 def answered(question: Question) -> dict[str, Any]:
@@ -59,10 +67,11 @@ def answered(question: Question) -> dict[str, Any]:
 def shown(question: Question, found: Found) -> dict[str, Any]:
     """A page of the hits, and how many there are of each kind."""
     page = Paginator(found.hits, A_PAGE).get_page(question.request.GET.get("page"))
-    items = queries.items_of(list(page), lists_now(question.request))
+    now = lists_now(question.request) if question.lists is None else None
+    items = queries.items_of(list(page), now, question.lists)
     return {
         "page": page,
-        "answers": [answer_of(item) for item in items],
+        "answers": [answer_of(item, question.asked.value) for item in items],
         "csv_url": reverse("find_csv") + question.form.address(),
         "in_full": len(found.hits) <= IN_FULL,
         "total": f"{queries.SHOWN:,}+" if found.cut else len(found.hits),

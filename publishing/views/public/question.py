@@ -1,7 +1,8 @@
-"""What somebody asks on the page of questions: the words, the place and the office, chosen or typed."""
+"""What somebody asks on the page of questions: the words, the place and the office, chosen or typed, and of which day."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
+from functools import cached_property, partial
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -9,7 +10,8 @@ from django.http import HttpRequest
 from campaign.models import Division, Unit
 from publishing import queries
 from publishing.models import Compilation
-from publishing.queries import Directory, Narrowing, Reading, Scope
+from publishing.queries import Directory, Lists, Narrowing, Reading, Scope
+from publishing.views.public.day import day_asked
 from publishing.views.public.filters import FindForm, is_code, places_to_choose, units_to_choose
 from publishing.views.public.page import kept, stamp_of
 
@@ -20,15 +22,16 @@ class Question:
     """The address read once: `unknown` says which choice names nothing that there is."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+        self.request, self.asked = request, day_asked(request)
         asked = request.GET.copy()
+        asked["on"] = self.asked.value
         code, office = asked.get("place", ""), asked.get("unit", "")
         if office and not code:
             # An office alone says where it is: its code begins with its division's.
             code = asked["place"] = office.partition("-")[0]
         self.place = Division.objects.filter(code=code).first() if is_code(code) else None
         offered = kept(request, f"places.{code}", lambda: places_to_choose(code)) if is_code(code or "0") else []
-        self.form = FindForm(asked, {"place": offered, "unit": units_to_choose(self.place)})
+        self.form = FindForm(asked, {"place": offered, "unit": units_to_choose(self.place, self.asked.day)})
         self.unknown = self._unknown(code, office)
         chosen = self.form.wanted["unit"]
         self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
@@ -53,7 +56,12 @@ class Question:
 
     def scope_of(self, reading: Reading) -> Scope:
         """Where is looked for a reading."""
-        return queries.scope_of(reading, self.place, self.unit)
+        return queries.scope_of(reading, self.place, self.unit, self.lists)
+
+    @cached_property
+    def lists(self) -> Lists | None:
+        """The lists of a past day, asked for once; None where today is asked for."""
+        return queries.keys_on(self.asked.day) if self.asked.day else None
 
     def narrowing(self, scope: Scope) -> Narrowing:
         """What narrows the hits down beside the words and the places: the offices asked for, and the filters."""
@@ -61,12 +69,13 @@ class Question:
 
     def names(self) -> Directory:
         """The names of places, offices and certificates."""
-        return names_now(self.request)
+        return names_now(self.request, past=self.asked.day is not None)
 
 
-def names_now(request: HttpRequest) -> Directory:
-    """The names of places, offices and certificates, asked of the database once for a stamp."""
-    return caches["objects"].get_or_set(key_now(request, "directory"), queries.directory, KEPT)  # type: ignore[return-value]
+def names_now(request: HttpRequest, *, past: bool = False) -> Directory:
+    """The names of places, offices and certificates, asked of the database once for a stamp; one set for all `past` days."""
+    key = key_now(request, "directory.past" if past else "directory")
+    return caches["objects"].get_or_set(key, partial(queries.directory, past=past), KEPT)  # type: ignore[return-value]
 
 
 def lists_now(request: HttpRequest) -> Mapping[int, Compilation]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaign.models import Division, Unit
+from campaign.models import Division
 from publishing import queries
 from publishing.queries import Narrowing, Reading, Scope
 from publishing.views.public.question import Question
@@ -20,16 +20,18 @@ def unlisted(question: Question, readings: list[Read]) -> dict[str, Any]:
         "read": reading.text if reading.text != question.text.strip() else "",
         "narrowed": form.narrowing() != Narrowing() and any(queries.found_by(*one).hits for one in readings),
         "without_filters": form.address(subject="", outcome="", category=""),
-        "unpublished": where is not None and not queries.published_below(where),
+        "unpublished": where is not None and not queries.published_below(where, scope.lists),
         "where": where,
         "wordless": not reading.words,
         "office": scope.office,
-        "undeclared": scope.office is not None and not queries.has_declared(scope.office),
+        "undeclared": scope.office is not None and not queries.has_declared(scope.office, scope.lists),
         "lead": queries.office_of(where) if where else None,
         "alike": alike(question, reading, scope),
         **elsewhere(question, reading, scope, where),
     }
-    return found | waiting(where, scope.office)
+    if found["unpublished"] and question.asked.day and where:
+        found["first"] = queries.first_publication(where, below=True)
+    return found | waiting(where, scope)
 
 
 def likeliest(readings: list[Read]) -> Read:
@@ -51,13 +53,13 @@ def elsewhere(question: Question, reading: Reading, scope: Scope, where: Divisio
     """How many items of that name stand on the lists of other offices and places."""
     if scope.office is None and (where is None or where.parent is None):
         return {"elsewhere": 0}
-    found = len(queries.found_by(reading, Scope()).hits)
+    found = len(queries.found_by(reading, Scope(lists=scope.lists)).hits)
     return {"elsewhere": found, "elsewhere_url": question.form.address(q=reading.text, place="", unit="")}
 
 
-def waiting(where: Division | None, office: Unit | None) -> dict[str, Any]:
+def waiting(where: Division | None, scope: Scope) -> dict[str, Any]:
     """The places that have not published in this round: what they have not declared is not yet decided (ruling 6)."""
-    if where is None or office is not None:
+    if where is None or scope.office is not None:
         return {"waiting": []}
-    round, places = queries.places_waiting(where)
+    round, places = queries.places_waiting(where, scope.lists)
     return {"round": round, "waiting": places}

@@ -13,11 +13,11 @@ from campaign.models import Division, Unit
 from campaign.notice.timetable import SHANGHAI
 from publishing import queries
 from publishing.queries.offices import Offices, offices_called
-from publishing.queries.window import Answer, Check, items_of_office, window_check
+from publishing.queries.window import Answer, items_of_office, window_check
 from publishing.queries.wording import key_of
-from publishing.views.public.answers import Answer as Verdict
 from publishing.views.public.answers import answer_of
 from publishing.views.public.codes import absolute, inline
+from publishing.views.public.day import DayAsked, day_asked
 from publishing.views.public.filters import TEXT_MAX, WindowForm, is_code, places_to_choose, units_to_choose
 from publishing.views.public.page import OfficeCode, framed, public_page
 from publishing.views.public.question import Question
@@ -44,15 +44,19 @@ def window(request: HttpRequest) -> HttpResponse:
         return to_office(request, chosen)
     code = request.GET.get("place", "")
     place = Division.objects.filter(code=code).first() if is_code(code) else None
-    form = WindowForm(request.GET, {"place": places_to_choose(code), "unit": units_to_choose(place)})
+    when, given = day_asked(request), request.GET.copy()
+    given["on"] = when.value
+    form = WindowForm(given, {"place": places_to_choose(code), "unit": units_to_choose(place, when.day)})
     typed = printable(form.wanted["office"])
-    called = offices_called(typed, place, Question(request).names()) if typed else Offices()
+    called = offices_called(typed, place, Question(request).names(), when.day) if typed else Offices()
     if len(called.found) == 1 and not called.elsewhere:
         return to_office(request, called.found[0])
     context = framed(
         request,
         "window",
         form=form,
+        asked=when,
+        keep=form.given(without="on"),
         place=place,
         unknown=(bool(code) and place is None) or bool(office),
         typed=typed,
@@ -78,8 +82,8 @@ def to_office(request: HttpRequest, unit: Unit) -> HttpResponseRedirect:
 
 
 def address_of(request: HttpRequest, unit: Unit) -> str:
-    """The check at an office, with what was typed so far."""
-    return reverse("window_office", args=[unit.code]) + asked(q=text_of(request))
+    """The check at an office, with what was typed so far and the day."""
+    return reverse("window_office", args=[unit.code]) + asked(q=text_of(request), on=day_asked(request).value)
 
 
 def asked(**values: str) -> str:
@@ -115,29 +119,33 @@ def office_or_404(code: str) -> Unit:
 
 def page_of(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     """Everything that the page and the slip say of an office and of what it asks for."""
-    text, sure = text_of(request), request.GET.get("sure") == "1"
-    check = window_check(unit, text, sure=sure) if text else None
+    text, sure, when = text_of(request), request.GET.get("sure") == "1", day_asked(request)
+    check = window_check(unit, text, sure=sure, on=when.day) if text else None
     on_paper = check is not None and check.on_paper
-    path = reverse("window_office", args=[unit.code]) + asked(q=text, sure="1" if sure else "")
+    same = asked(q=text, sure="1" if sure else "", on=when.value)
+    path = reverse("window_office", args=[unit.code]) + same
     return framed(
         request,
         "window",
         unit=unit,
         where=where_of(unit),
         q=text,
+        asked=when,
+        keep=[("q", text)] if text else [],
+        first=queries.first_publication(unit.division) if check and check.answer == Answer.UNPUBLISHED else None,
         check=check,
         tone=TONES.get(check.answer, "") if check else "",
-        verdicts=verdicts_of(check),
+        verdicts=[answer_of(item, when.value) for item in check.items] if check else [],
         today=today(request),
         lead=queries.office_of(unit.division),
         phone=unit.supervision_phone,
         successors=Unit.objects.filter(preceded_by__before=unit) if unit.valid_to else [],
-        alike=[{"name": name, "url": asked(q=name)} for name in (check.alike if check else ())],
-        sure_url=asked(q=text, sure="1"),
-        slip_url=reverse("window_slip", args=[unit.code]) + asked(q=text, sure="1" if sure else ""),
+        alike=[{"name": name, "url": asked(q=name, on=when.value)} for name in (check.alike if check else ())],
+        sure_url=asked(q=text, sure="1", on=when.value),
+        slip_url=reverse("window_slip", args=[unit.code]) + same,
         permalink=absolute(path),
         qr=inline(path, absolute(path)) if on_paper else "",
-        **({} if on_paper else {"choose": names_to_choose(unit)}),
+        **({} if on_paper else {"choose": names_to_choose(unit, when)}),
     )
 
 
@@ -153,13 +161,8 @@ def where_of(unit: Unit) -> str:
     return f"{place.parent.name}{place.name}" if place.parent and place.parent.parent_id else place.name
 
 
-def verdicts_of(check: Check | None) -> list[Verdict]:
-    """The items of the name that was asked for, each with its reasons."""
-    return [answer_of(item) for item in check.items] if check else []
-
-
-def names_to_choose(unit: Unit) -> list[dict[str, str]]:
-    """The names on the office's lists, each once, with the address that asks for it."""
-    rows = items_of_office(unit).order_by("cert_name").values_list("cert_name", flat=True).distinct()
+def names_to_choose(unit: Unit, when: DayAsked) -> list[dict[str, str]]:
+    """The names on the office's lists of the day, each once, with the address that asks for it."""
+    rows = items_of_office(unit, when.day).order_by("cert_name").values_list("cert_name", flat=True).distinct()
     once = {key_of(name): name for name in reversed(rows)}  # one name in two kinds of brackets is one name
-    return [{"name": name, "url": asked(q=name)} for name in sorted(once.values())[:NAMES_SHOWN]]
+    return [{"name": name, "url": asked(q=name, on=when.value)} for name in sorted(once.values())[:NAMES_SHOWN]]
