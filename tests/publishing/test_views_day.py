@@ -99,7 +99,7 @@ def test_today_is_not_a_past_day_and_no_page_of_the_past_is_kept_for_it(client, 
 
 def test_a_day_before_the_first_list_says_when_it_came(client, corrected):
     words = see(client, "2020-11-12").content.decode()
-    assert "2020年11月12日还没有清单" in words
+    assert "2020年11月12日城关区还没有清单" in words
     assert "第一份清单2020年11月13日才公布" in words
 
 
