@@ -1,7 +1,7 @@
 """What an annex sheet looks like, as plain data: columns, the lines around the table, the words below it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,6 +9,11 @@ from typing import NamedTuple
 TITLE_ROW = 1
 LINE_ROW = 2
 HEADER_ROW = 3
+
+# A sheet of this width prints on landscape A4 at 70 %: text of 10 points then stands at 7 points, the least an office reads.
+LEGIBLE = 212.0
+NARROWEST = 6.0
+LONGEST_NAME = 31
 
 DEFAULT_FOOT_LINE = (
     "填报人：　　　　　审核人（科室负责人）：　　　　　分管领导：　　　　　主要领导：　　　　　联系电话："
@@ -31,6 +36,20 @@ class TotalRow(tuple[CellValue, ...]):
     __slots__ = ()
 
 
+class LinkedRow(TotalRow):
+    """A row of sums one of whose cells leads to another place of the workbook."""
+
+    place: int
+    to: str
+
+    @classmethod
+    def leading(cls, cells: Iterable[CellValue], place: int, to: str) -> "LinkedRow":
+        """The row whose cell `place` (from 0) leads `to`, a place such as 'name'!A1."""
+        row = cls(cells)
+        row.place, row.to = place, to
+        return row
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `group` is the upper header over neighbouring columns; `width` is in characters of a spreadsheet."""
@@ -47,7 +66,11 @@ class Column:
 
 @dataclass(frozen=True)
 class AnnexLayout:
-    """The frame of an annex: title, the line with unit and date, columns, signature line and notes."""
+    """The frame of an annex: title, the line with unit and date, columns, signature line and notes.
+
+    A sheet too wide to be read on A4 gets narrower columns of text, in proportion. `fixed_rows` keeps every row in one
+    row of the sheet, for layouts whose formulas point at rows.
+    """
 
     title: str
     columns: tuple[Column, ...]
@@ -58,6 +81,20 @@ class AnnexLayout:
     sheet_name: str = ""
     notes_title: str = "填表说明："
     unit_of_count: str = "项"
+    fixed_rows: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", legible(self.columns))
+
+    @property
+    def width(self) -> float:
+        """The width of the sheet, in characters of a spreadsheet."""
+        return sum(column.width for column in self.columns)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a text too long for a row goes on in further rows, which say so in the column of numbers."""
+        return not self.fixed_rows and self.columns[0].key == "no"
 
     @property
     def header_rows(self) -> int:
@@ -72,7 +109,7 @@ class AnnexLayout:
     @property
     def left_columns(self) -> int:
         """How many columns the left half of a divided line takes: about half of the sheet's width, never all."""
-        half = sum(column.width for column in self.columns) / 2
+        half = self.width / 2
         taken = 0.0
         for number, column in enumerate(self.columns, 1):
             taken += column.width
@@ -103,20 +140,22 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class ClosingLine:
-    """A line right below the table: words on the left, a result on the right."""
+    """A line right below the table: words on the left, which may lead to another place of the workbook, a result on the right."""
 
     words: str
-    result: CellValue
+    result: CellValue = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook: its layout, its rows, the sums and the check lines below them."""
+    """One table of a workbook: its layout, its rows, the sums and the check lines below them; its title may lead elsewhere."""
 
     layout: AnnexLayout
     rows: Iterable[Sequence[CellValue]]
     totals: Sequence[Sequence[CellValue]] = ()
     closing: Sequence[ClosingLine] = ()
+    title_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +165,35 @@ class Written:
     rows: int
     bytes: int
     sha256: str
+
+
+def legible(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, those of text made narrower in proportion where A4 would print the whole illegibly small."""
+    texts = sum(column.width for column in columns if not column.numeric and not column.centred)
+    room = LEGIBLE - sum(column.width for column in columns) + texts
+    if texts <= room:
+        return tuple(columns)
+    share = room / texts
+    return tuple(
+        column
+        if column.numeric or column.centred
+        else replace(column, width=max(NARROWEST, int(column.width * share * 10) / 10))
+        for column in columns
+    )
+
+
+def sheet_name(name: str, piece: int = 1, pieces: int = 1) -> str:
+    """The name of a sheet, without signs that no sheet may bear; a piece of a divided list (from 1) carries its number."""
+    plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip("' ") or "表"
+    if pieces == 1:
+        return plain[:LONGEST_NAME]
+    mark = f"（第{piece}张，共{pieces}张）"
+    return plain[: LONGEST_NAME - len(mark)] + mark
+
+
+def quoted(name: str) -> str:
+    """A sheet's name as formulas and links write it."""
+    return "'" + name.replace("'", "''") + "'"
 
 
 def chinese_day(day: date) -> str:

@@ -1,4 +1,5 @@
-"""公布进度: which places have published, which are late, which have not begun; by prefecture as a chart, place by place as a table."""
+"""公布进度: the way of the lists from declaration to publication, which places have published, which are late, which have not begun;
+as charts, place by place as a table, and as a file."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,24 +11,17 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from campaign.access import requires
-from campaign.models import Division, Round
-from campaign.queries import chinese_deadline
+from campaign.models import Round
 from campaign.roles import Action
-from campaign.templatetags.face import moment
 from campaign.views.asked import Asked
 from campaign.views.calendar import chosen_round
 from publishing.enums import ListStanding
-from publishing.queries.completeness import PlaceStanding, by_prefecture, lists_standing, prefecture_of, state_words
+from publishing.queries.completeness import PlaceStanding, by_prefecture
+from publishing.queries.stages import ways_of
 from publishing.sheets.csv_out import encoded
+from publishing.views.ways import COLUMNS, IN_FILE, LINE, STEPS, file_line, foot, late_facts, row, way_chart
 
-LABELS = ("地方", "牵头单位", "公布进度", "首次公布", "时限", "在办版本")
-TONES = {
-    ListStanding.PUBLISHED: "kept",
-    ListStanding.PUBLISHED_LATE: "waiting",
-    ListStanding.ON_ITS_WAY: "waiting",
-    ListStanding.NOT_BEGUN: "plain",
-    ListStanding.OVERDUE: "refused",
-}
+LATE = "late"
 # Pattern and words of the parts of a bar, in their order; a place that is late and not published counts with what it has not done.
 PARTS = (
     ("settled", "已公布", (ListStanding.PUBLISHED, ListStanding.PUBLISHED_LATE)),
@@ -52,21 +46,26 @@ class Part:
 
 @requires(Action.OVERSEE)
 def lists_progress(request: Asked) -> HttpResponse:
-    """The figures, a bar for each prefecture, each place; `?standing=` leaves those that stand there."""
+    """The way of all lists as a chart, a bar for each prefecture, each place; `?standing=` leaves those that stand there, or are late."""
     round = chosen_round(request)
-    places = lists_standing(request.user, round, request.at) if round else []
+    ways = ways_of(request.user, round, request.at) if round else []
+    places = [way.standing for way in ways]
     wanted = request.GET.get("standing", "")
-    shown = [one for one in places if wanted in {"", one.standing.value}]
+    shown = [way for way in ways if wanted in {"", way.standing.standing.value} or (wanted == LATE and way.is_late)]
     context = {
         "round": round,
         "at": request.at,
+        "steps": way_chart(ways),
+        "steps_height": LINE * len(STEPS),
+        "late": late_facts(ways, round),
         "figures": figures(places, round),
         "bars": bars(places),
         "height": ROW * len(by_prefecture(places)),
         "legend": [(kind, label) for kind, label, _ in PARTS],
-        "columns": [{"label": label} for label in LABELS],
-        "rows": [row(one) for one in shown],
-        "chosen": dict(ListStanding.choices).get(wanted, ""),
+        "columns": COLUMNS,
+        "rows": [row(way, round) for way in shown],
+        "foot": foot(shown) if len(shown) > 1 else [],
+        "chosen": "有逾期的" if wanted == LATE else dict(ListStanding.choices).get(wanted, ""),
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, {"label": "公布进度"}],
     }
     return render(request, "publishing/lists_progress.html", context)
@@ -106,41 +105,12 @@ def parts(counts: Counter[ListStanding]) -> list[Part]:
     return found
 
 
-def row(one: PlaceStanding) -> list[Any]:
-    """One place: where its list stands, since when, until when."""
-    place: Division = one.unit.division
-    return [
-        {"text": place.name, "url": reverse("place", args=[place.code]) if one.published_at else ""},
-        one.unit.name,
-        {"text": str(one.standing.label), "tone": TONES[one.standing]},
-        moment(one.published_at, "year") if one.published_at else "",
-        chinese_deadline(one.due, year=True) if one.due else "",
-        state_words(one.on_its_way),
-    ]
-
-
 @requires(Action.OVERSEE)
 def lists_progress_file(request: Asked) -> HttpResponse:
-    """Every place as CSV, with the prefecture in which it lies."""
+    """Every place as CSV: how much has passed each step, what is late."""
     round = chosen_round(request)
-    lines: list[list[object]] = [["地（市）", "区划代码", *LABELS]]
-    for one in lists_standing(request.user, round, request.at) if round else []:
-        place = one.unit.division
-        published = moment(one.published_at, "year") if one.published_at else ""
-        due = chinese_deadline(one.due, year=True) if one.due else ""
-        standing = str(one.standing.label)
-        lines.append(
-            [
-                prefecture_of(one).name,
-                place.code,
-                place.name,
-                one.unit.name,
-                standing,
-                published,
-                due,
-                state_words(one.on_its_way),
-            ]
-        )
+    ways = ways_of(request.user, round, request.at) if round else []
+    lines: list[list[object]] = [list(IN_FILE), *(file_line(way) for way in ways)]
     response = HttpResponse(b"".join(encoded(lines)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"公布进度（{round or ''}）.csv") or ""
     return response
