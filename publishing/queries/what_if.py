@@ -1,7 +1,8 @@
 """What the reduction would be if the items that are still open came out one way or another: a question, never a state.
 
 Three assumptions about the open items, and one about what is kept on rules only; each says how many items hang on it. Nothing of
-a verdict that was not fed back is told: an open item counts by what its unit proposed (domain ruling 5; decision 33).
+a verdict that was not fed back is told: an open item counts by what its unit proposed (domain ruling 5; decision 33). And one switch,
+未列入申报视为取消 (ruling 6: off unless the campaign says so): what earlier lists still keep and nobody declared in this round.
 """
 
 from collections import Counter
@@ -15,8 +16,11 @@ from campaign.enums import Outcome
 from campaign.models import Division, Round, Unit
 from campaign.notice.target import TARGET, exact_reduction
 from publishing.models import CATEGORIES, Compilation, ListedItem, PlaceFigures
+from publishing.queries.lists import latest_items
 from review.enums import RulingState
 from review.models import Ruling
+from submissions.enums import HANDED_OVER
+from submissions.models import Declaration, DeclaredItem
 
 COUNTY_PARTS = 3  # codes in the path of a county: its townships stand in its list
 
@@ -49,21 +53,31 @@ class Open:
     listed: Counter[str] = field(default_factory=Counter)
     agreed: Counter[str] = field(default_factory=Counter)
     pending: Counter[str] = field(default_factory=Counter)
+    undeclared: int = 0  # kept or referred by an earlier list in force, and not declared in the round
 
     def add(self, other: "Open") -> None:
         """Add the counts of another place."""
         for mine, theirs in ((self.listed, other.listed), (self.agreed, other.agreed), (self.pending, other.pending)):
             mine.update(theirs)
+        self.undeclared += other.undeclared
 
     @property
     def is_open(self) -> bool:
         """Whether anything hangs on an assumption here."""
-        return bool(self.pending.total() or self.agreed.total())
+        return bool(self.pending.total() or self.agreed.total() or self.undeclared)
 
     @property
     def outlooks(self) -> list[Outlook]:
-        """Now, then each assumption; what is agreed counts as agreed in all of them, struck items in none."""
-        cancelled, baseline = self.listed["cancelled"], self.listed["baseline"]
+        """Now, then each assumption; what is agreed counts as agreed in all of them, struck items in none, undeclared ones in none."""
+        return self._outlooks(0)
+
+    @property
+    def outlooks_undeclared_cancelled(self) -> list[Outlook]:
+        """The same where what is not declared counts as cancelled: on both sides of each ratio."""
+        return self._outlooks(self.undeclared)
+
+    def _outlooks(self, undeclared: int) -> list[Outlook]:
+        cancelled, baseline = self.listed["cancelled"] + undeclared, self.listed["baseline"] + undeclared
         sure, base = cancelled + self.agreed["cancel"], baseline + self.agreed.total() - self.agreed["strike"]
         left = self.pending.total()
         rate = exact_reduction(cancelled, baseline)
@@ -80,9 +94,10 @@ class Open:
 
 
 def what_if(lead: Unit, round: Round, lists: Iterable[Compilation]) -> tuple[Open, list[Open]]:
-    """The whole below the lead unit, and each place of which something is open, in code order; three queries.
+    """The whole below the lead unit, and each place of which something is open, in code order; five queries at most.
 
-    A unit that has not declared adds nothing to either side: not declared is not decided, and what no list names is no item.
+    What a unit has not declared adds nothing to either side, but for the switch, and then only what an earlier list in force names:
+    not declared is not decided, and what no list names is no item.
     """
     places: dict[str, Open] = {}
     for path, counts in _listed(lists):
@@ -93,6 +108,8 @@ def what_if(lead: Unit, round: Round, lists: Iterable[Compilation]) -> tuple[Ope
             place.agreed[outcome] += number
         else:
             place.pending[proposal] += number
+    for path, number in _undeclared(lead, round):
+        places.setdefault(path, Open("")).undeclared += number
     names = dict(Division.objects.filter(path__in=places).values_list("path", "name"))
     whole = Open(str(lead.division))
     for path, place in places.items():
@@ -118,6 +135,33 @@ def _rulings(lead: Unit, round: Round) -> Iterator[tuple[str, str, str, str, int
     grouped = rows.values_list("unit__division__path", "state", "outcome", "item__proposal").annotate(n=Count("pk"))
     for path, state, outcome, proposal, number in grouped:
         yield place_path(path), state, outcome or "", proposal or str(Outcome.RETAIN), number
+
+
+def _undeclared(lead: Unit, round: Round) -> Iterator[tuple[str, int]]:
+    """Items that lists in force of earlier rounds keep or refer, and that no certified declaration of the round names, counted by place."""
+    earlier = Compilation.objects.filter(
+        is_current=True,
+        is_roll_up=False,
+        round__campaign=round.campaign_id,
+        round__number__lt=round.number,
+        unit__division__path__startswith=lead.division.path,
+    )
+    if not (lists := list(earlier.values_list("pk", flat=True))):
+        return
+    said = DeclaredItem.objects.filter(
+        uid=OuterRef("uid"), declaration__round=round, declaration__state__in=sorted(HANDED_OVER)
+    )
+    rows = latest_items().filter(compilation__in=lists, outcome__in=(Outcome.RETAIN, Outcome.REFER))
+    counted = rows.exclude(Exists(said)).order_by().values_list("division_path").annotate(Count("pk"))
+    for path, number in counted:
+        yield place_path(path), number
+
+
+def units_silent(lead: Unit, round: Round) -> int:
+    """How many units below the lead unit have certified nothing in the round; what they ask for nobody knows."""
+    said = Declaration.objects.filter(unit=OuterRef("pk"), round=round, state__in=sorted(HANDED_OVER))
+    units = Unit.objects.declaring().filter(valid_to=None).in_division(lead.division)
+    return units.exclude(Exists(said)).count()
 
 
 def place_path(path: str) -> str:

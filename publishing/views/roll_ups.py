@@ -93,7 +93,7 @@ def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResp
         "open": current is not None or is_allowed(round, "roll_up", lead, request.at),
         "past": [past(one) for one in made],
         "reconciled": reconciled(own[0]) if own else None,
-        "what_if": shown(lead, round, lists),
+        "what_if": shown(lead, round, lists, request.GET.get("undeclared", "")),
         **sums(lead, lists),
     }
     return render(request, "publishing/roll_ups.html", context)

@@ -9,44 +9,66 @@ from campaign.models import Round, Unit
 from campaign.notice.target import HUNDREDTH
 from campaign.templatetags.face import percent
 from publishing.models import Compilation
-from publishing.queries.what_if import Open, Outlook, what_if
+from publishing.queries.what_if import Open, Outlook, units_silent, what_if
 from publishing.sheets.csv_out import encoded
 from publishing.views.public.edition import attachment
 
+RATIO = ("取消", "清理前总数", "精简率")
 COLUMNS = [
     {"label": "假设"},
-    *({"label": label, "numeric": True} for label in ("取决于", "取消", "清理前总数", "精简率")),
+    *({"label": label, "numeric": True} for label in ("取决于", *RATIO)),
     {"label": "50%"},
 ]
+# With the switch on, beside each the figures with what was not declared counted as cancelled.
+BOTH = [*({"label": f"{label}（视为取消）", "numeric": True} for label in RATIO), {"label": "50%（视为取消）"}]
 PLACE_COLUMNS = [
     {"label": "地方"},
     *({"label": label, "numeric": True} for label in ("未定", "现在", "按申报建议", "全部取消")),
 ]
+PLACE_BOTH = [{"label": label, "numeric": True} for label in ("未列入", "现在（视为取消）", "按申报建议（视为取消）")]
+SWITCH = {"1": True, "0": False}
 
 
-def shown(lead: Unit, round: Round, lists: list[Compilation]) -> dict[str, Any]:
-    """The context of `publishing/what_if.html`."""
+def switched(round: Round, given: str) -> bool:
+    """Whether 未列入视为取消 is asked for: as the address says (`?undeclared=1`), else as the campaign is set."""
+    return SWITCH.get(given, round.campaign.undeclared_means_cancelled)
+
+
+def shown(lead: Unit, round: Round, lists: list[Compilation], given: str = "") -> dict[str, Any]:
+    """The context of `publishing/what_if.html`; `given` is the switch as the address has it."""
     whole, places = what_if(lead, round, lists)
+    both, address = switched(round, given), f"?unit={lead.pk}&round={round.number}"
     return {
         "pending": whole.pending.total(),
         "agreed": whole.agreed.total(),
-        "columns": COLUMNS,
-        "rows": [row(one) for one in whole.outlooks],
-        "place_columns": PLACE_COLUMNS,
-        "places": [place_row(place) for place in places],
-        "url": f"?unit={lead.pk}&round={round.number}&what_if=csv",
+        "both": both,
+        "set": round.campaign.undeclared_means_cancelled,
+        "undeclared": whole.undeclared,
+        "silent": units_silent(lead, round),
+        "switch_url": f"{address}&undeclared={int(not both)}#what-if-title",
+        "columns": [*COLUMNS, *(BOTH if both else ())],
+        "rows": rows(whole, both),
+        "place_columns": [*PLACE_COLUMNS, *(PLACE_BOTH if both else ())],
+        "places": [place_row(place, both) for place in places],
+        "url": f"{address}&what_if=csv",
     }
 
 
-def row(one: Outlook) -> list[Any]:
-    """One assumption; cancelled items to two decimals where the assumption is a rate."""
-    return [one.label, f"{one.hanging}项", number(one.cancelled), one.baseline, ratio(one), verdict(one)]
+def rows(whole: Open, both: bool) -> list[list[Any]]:
+    """Each assumption; with the switch on, the same with what was not declared counted as cancelled beside it."""
+    pairs = zip(whole.outlooks, whole.outlooks_undeclared_cancelled, strict=True)
+    return [[one.label, f"{one.hanging}项", *figures(one), *(figures(other) if both else ())] for one, other in pairs]
 
 
-def place_row(place: Open) -> list[Any]:
+def figures(one: Outlook) -> list[Any]:
+    """Cancelled items (two decimals where the assumption is a rate), baseline, the ratio, whether half is reached."""
+    return [number(one.cancelled), one.baseline, ratio(one), verdict(one)]
+
+
+def place_row(place: Open, both: bool) -> list[Any]:
     """A place under the assumptions that always hold something."""
-    now, proposed, everything = place.outlooks[:3]
-    return [place.name, place.pending.total(), ratio(now), ratio(proposed), ratio(everything)]
+    found = [place.name, place.pending.total(), *map(ratio, place.outlooks[:3])]
+    return [*found, place.undeclared, *map(ratio, place.outlooks_undeclared_cancelled[:2])] if both else found
 
 
 def number(value: Any) -> str:
@@ -70,13 +92,24 @@ def verdict(one: Outlook) -> str:
 
 
 def what_if_csv(lead: Unit, round: Round, lists: list[Compilation]) -> HttpResponse:
-    """Every assumption for the whole and for each place, with the exact fraction."""
+    """Every assumption for the whole and for each place, with the exact fraction, both ways of counting what was not declared."""
     whole, places = what_if(lead, round, lists)
-    head: list[object] = ["地方", "假设", "取决于事项", "取消", "清理前总数", "精简率", "精简率（分数）", "50%"]
+    head: list[object] = [
+        "地方",
+        "假设",
+        "未列入申报的",
+        "取决于事项",
+        "取消",
+        "清理前总数",
+        "精简率",
+        "精简率（分数）",
+        "50%",
+    ]
     lines: list[list[object]] = [
         [
             place.name,
             one.label,
+            words,
             one.hanging,
             number(one.cancelled),
             one.baseline,
@@ -85,7 +118,8 @@ def what_if_csv(lead: Unit, round: Round, lists: list[Compilation]) -> HttpRespo
             verdict(one),
         ]
         for place in (whole, *places)
-        for one in place.outlooks
+        for words, outlooks in (("不计", place.outlooks), ("视为取消", place.outlooks_undeclared_cancelled))
+        for one in outlooks
     ]
     answer = HttpResponse(b"".join(encoded([head, *lines])), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = attachment(f"{lead.division}精简率推算（{round}）.csv")

@@ -89,7 +89,24 @@ def test_the_page_asks_as_often_for_many_places_as_for_one(client, published, ca
             client.get(reverse("lists_progress"))
             with CaptureQueriesContext(connection) as asked:
                 client.get(reverse("lists_progress"))
-            counts.append(
-                len([one for one in asked if "publishing_edition" in one["sql"] or "campaign_extension" in one["sql"]])
-            )
+            tables = ("publishing_edition", "campaign_extension", "submissions_declaration", "review_ruling")
+            counts.append(len([one for one in asked if any(table in one["sql"] for table in tables)]))
     assert counts[0] == counts[1]
+
+
+def test_the_page_shows_the_whole_way_and_leads_to_each_part(client, published, cast, ground):
+    client.force_login(cast.region_coordinator)
+    with time_machine.travel(AFTER_TIME, tick=False):
+        page = client.get(reverse("lists_progress"))
+        late = client.get(reverse("lists_progress"), {"standing": "late"})
+        file = list(csv.reader(client.get(reverse("lists_progress_file")).content.decode("utf-8-sig").splitlines()))
+    words = [bar.words for bar in page.context["steps"]]
+    assert (words[1], words[4], words[8]) == ("已签发报送　3／10个单位", "已商定　7／7项", "已公布　1／5份清单")
+    [row] = [row for row in page.context["rows"] if row[0]["text"] == "城关区"]
+    assert row[5:9] == [7, {"text": 7, "url": reverse("panel_progress", args=[ground.lead.pk]) + "?round=1"}, 7, row[8]]
+    assert row[9]["url"] == reverse("summary_place", args=["540102"]) + "?round=1"
+    assert row[11] == "2个单位逾期未报"
+    for url in (row[3]["url"], row[6]["url"], row[9]["url"], *(one["url"] for one in page.context["late"][:2])):
+        assert client.get(url).status_code == 200
+    assert len(late.context["rows"]) == page.context["late"][2]["count"] == 5
+    assert [line[4:12] for line in file if line[1] == "540102"] == [["5", "3", "3", "3", "2", "7", "7", "7"]]
