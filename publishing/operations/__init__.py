@@ -18,7 +18,15 @@ from publishing.operations.guides import save_guide
 from publishing.operations.keeping import NotASheet, Scan, SheetLost, read_sheet
 from publishing.operations.legality import remark_legality, withdraw_remark
 from publishing.operations.proving import NotASeal, attach_seal
-from publishing.operations.reading import FileLost, read_cover, read_data, read_manifest, read_published, read_seal
+from publishing.operations.reading import (
+    FileLost,
+    open_cover,
+    open_data,
+    open_manifest,
+    open_published,
+    open_seal,
+    write_published,
+)
 from publishing.operations.releasing import NotComplete, NotTogether, prove_published, publish, publish_together
 from publishing.operations.rolling_up import NothingPublished, roll_up
 from publishing.operations.storing import Cleared, clear_left_behind
@@ -53,15 +61,15 @@ __all__ = [
     "enquire",
     "keep_cover",
     "keep_sheet",
+    "open_cover",
+    "open_data",
+    "open_manifest",
+    "open_published",
+    "open_seal",
     "pass_legality",
     "prove_published",
     "publish",
     "publish_together",
-    "read_cover",
-    "read_data",
-    "read_manifest",
-    "read_published",
-    "read_seal",
     "read_sheet",
     "record_approval",
     "remark_legality",
@@ -70,4 +78,5 @@ __all__ = [
     "send_back",
     "submit_for_legality",
     "withdraw_remark",
+    "write_published",
 ]

@@ -1,7 +1,9 @@
-"""Give the files of published lists exactly as they were published, or not at all."""
+"""Open the files of published lists exactly as they were published, or not at all; who asks closes them."""
 
 import hashlib
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from campaign.operations import Refused
 from publishing.enums import OFFICIAL
@@ -14,33 +16,42 @@ class FileLost(Refused):
     """The stored bytes of a published edition are missing or are not those that were published."""
 
 
-def read_published(edition: Edition) -> bytes:
+def open_published(edition: Edition) -> BinaryIO:
     """The workbook of a published edition. Raises `FileLost` when it is not what it was, or a check found so of its rows."""
     refuse_unfit(edition)
-    return _read(edition.path, edition.sha256)
+    return _opened(edition.path, edition.sha256)
 
 
-def read_data(edition: Edition) -> bytes:
-    """The rows of a published edition as canonical JSON. Raises `FileLost` as `read_published` does."""
+def write_published(edition: Edition, path: Path) -> int:
+    """Write the workbook of a published edition to a path; gives how many bytes it is. Raises `FileLost`, `OSError`."""
+    if path.exists() and path.samefile(edition.path):
+        return path.stat().st_size
+    with open_published(edition) as file, path.open("wb") as out:
+        shutil.copyfileobj(file, out)
+        return out.tell()
+
+
+def open_data(edition: Edition) -> BinaryIO:
+    """The rows of a published edition as canonical JSON. Raises `FileLost` as `open_published` does."""
     refuse_unfit(edition)
-    return _read(edition.manifest.data_path, edition.manifest.rows_sha256)
+    return _opened(edition.manifest.data_path, edition.manifest.rows_sha256)
 
 
-def read_manifest(edition: Edition) -> bytes:
-    """The manifest of a published edition. Raises `FileLost` as `read_published` does."""
+def open_manifest(edition: Edition) -> BinaryIO:
+    """The manifest of a published edition. Raises `FileLost` as `open_published` does."""
     refuse_unfit(edition)
-    return _read(edition.manifest.path, edition.manifest.sha256)
+    return _opened(edition.manifest.path, edition.manifest.sha256)
 
 
-def read_seal(edition: Edition) -> bytes:
-    """The seal that is kept beside a published edition. Raises `FileLost` as `read_published` does."""
+def open_seal(edition: Edition) -> BinaryIO:
+    """The seal that is kept beside a published edition. Raises `FileLost` as `open_published` does."""
     refuse_unfit(edition)
-    return _read(edition.seal.path, edition.seal.sha256)
+    return _opened(edition.seal.path, edition.seal.sha256)
 
 
-def read_cover(cover: CoverNotice) -> bytes:
+def open_cover(cover: CoverNotice) -> BinaryIO:
     """The notice that goes with published lists. Raises `FileLost` when it is not what it was."""
-    return _read(cover.path, cover.sha256)
+    return _opened(cover.path, cover.sha256)
 
 
 def refuse_unfit(edition: Edition) -> None:
@@ -52,11 +63,20 @@ def refuse_unfit(edition: Edition) -> None:
         raise FileLost(f"{edition}{FAILED}")
 
 
-def _read(path: Path, sha256: str) -> bytes:
+def _opened(path: Path, sha256: str) -> BinaryIO:
+    """The file at its beginning, after all of it was hashed piece by piece: a list of a region never lies in memory as a whole."""
     try:
-        content = path.read_bytes()
+        file = path.open("rb")
     except OSError as error:
         raise FileLost("已公布的文件不在原处，请联系技术人员从备份恢复。") from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise FileLost("文件与公布时的校验码不符，不能提供下载，请联系技术人员从备份恢复。")
-    return content
+    try:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise FileLost("文件与公布时的校验码不符，不能提供下载，请联系技术人员从备份恢复。")
+        file.seek(0)
+    except OSError as error:
+        file.close()
+        raise FileLost("已公布的文件读不出来，请联系技术人员从备份恢复。") from error
+    except FileLost:
+        file.close()
+        raise
+    return file

@@ -15,7 +15,8 @@ from campaign.notice.target import reduction
 from campaign.operations import Refused
 from campaign.sheets.safely import SafeReader
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, UnitFigures
-from publishing.operations import read_published
+from publishing.operations import write_published
+from publishing.operations.storing import folder_held
 from publishing.queries import sums_of
 from publishing.sheets.playing import Play, by_panel, list_leads
 from review.checks import Verdict, problems_of_verdict
@@ -63,7 +64,7 @@ def rehearse(folder: Path, out: Path, round: Round) -> dict[str, Any]:
     except OSError as error:
         raise Unplayable([f"不能建立目录{out}：{error.strerror}。请换一个目录。"]) from error
     play = Play(round)
-    with transaction.atomic():
+    with folder_held(), transaction.atomic():
         with play.stage("read"):
             papers = read_papers(folder)
         if papers.mistakes:
@@ -228,7 +229,7 @@ def _refused(declarations: Sequence[Declaration], ruled: Any) -> Iterator[str]:
 def _copy(edition: Edition, out: Path) -> dict[str, Any]:
     division = edition.unit.division.code
     name = f"{division}-{edition.kind}-{edition.number}.xlsx"
-    (out / name).write_bytes(read_published(edition))
+    write_published(edition, out / name)
     return {
         "division": division,
         "kind": edition.kind,

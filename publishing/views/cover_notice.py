@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -15,18 +15,18 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from publishing.enums import OFFICIAL
 from publishing.models import Compilation, CoverNotice
-from publishing.operations import read_cover
+from publishing.operations import open_cover
 from publishing.operations.approving import editions_of
 from publishing.queries.desk import lists_followed
 from publishing.sheets.covers import write_cover
-from publishing.views.public.edition import FOR_EVER, attachment
+from publishing.views.public.edition import for_ever
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @requires(Action.FOLLOW_LIST, model=Compilation, within=lists_followed)
 @require_safe
-def cover_notice(request: Asked, compilation: Compilation) -> HttpResponse:
+def cover_notice(request: Asked, compilation: Compilation) -> HttpResponseBase:
     """The notice as it was published; before that the draft, which says so in its name and on the paper."""
     if any(edition.state in OFFICIAL for edition in editions_of(compilation)):
         stored = CoverNotice.objects.filter(compilation=compilation).first()
@@ -34,14 +34,17 @@ def cover_notice(request: Asked, compilation: Compilation) -> HttpResponse:
             messages.error(request, "这一版公布时还没有生成通知，没有可下载的文件。")
             return redirect("compilation", pk=compilation.pk)
         try:
-            content, name = read_cover(stored), f"{stored}.docx"
+            return taken_away(FileResponse(open_cover(stored), content_type=DOCX), f"{stored}.docx")
         except Refused as refused:
             messages.error(request, refused.words)
             return redirect("compilation", pk=compilation.pk)
-    else:
-        content, name = draft_of(compilation), f"送审稿-{compilation}公布通知.docx"
-    answer = HttpResponse(content, content_type=DOCX)
-    answer["Content-Disposition"] = content_disposition_header(True, name)
+    draft = HttpResponse(draft_of(compilation), content_type=DOCX)
+    return taken_away(draft, f"送审稿-{compilation}公布通知.docx")
+
+
+def taken_away(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    """An answer as a file of this name."""
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
 
 
@@ -55,7 +58,7 @@ def draft_of(compilation: Compilation) -> bytes:
 
 @public
 @require_safe
-def list_notice(request: HttpRequest, code: str, round: int, number: int) -> HttpResponse:
+def list_notice(request: HttpRequest, code: str, round: int, number: int) -> HttpResponseBase:
     """The notice byte for byte as published; one that is not what it was is never given."""
     found = CoverNotice.objects.filter(
         compilation__unit__division__code=code,
@@ -66,11 +69,6 @@ def list_notice(request: HttpRequest, code: str, round: int, number: int) -> Htt
     if found is None:
         raise Http404
     try:
-        content = read_cover(found)
+        return for_ever(open_cover(found), DOCX, f"{found}.docx")
     except Refused as refused:
         return HttpResponse(refused.words, status=503, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(content, content_type=DOCX)
-    answer["Content-Disposition"] = attachment(f"{found}.docx")
-    answer["Cache-Control"] = FOR_EVER
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from campaign.access import requires
 from campaign.operations import Refused
@@ -17,15 +16,16 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from publishing.enums import OFFICIAL, EditionState
 from publishing.models import Compilation, Edition
-from publishing.operations import read_published
+from publishing.operations import open_published
 from publishing.operations.approving import editions_of
 from publishing.queries.desk import editions_followed, guides_missing_in, lists_followed, roll_ups_followed
 from publishing.queries.gates import barred
 from publishing.sheets.editions import release, write_edition
+from publishing.views.cover_notice import taken_away
 from publishing.views.legality import address_of
+from publishing.views.public.edition import XLSX
 from publishing.views.standing import is_official
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_WRITTEN = "清单文件没有写成，没有公布任何内容。请稍后再试；仍不成功的，请联系技术人员检查存储空间。"
 PUBLIC_AT_ONCE = "公布后立即向社会公开，任何人不用登录即可查询和下载。"
 NO_WAY_BACK = "公布后不能撤回、不能修改，只能以更正版替代，原版仍可查阅。"
@@ -112,20 +112,15 @@ def consequences(compilation: Compilation) -> list[str]:
 
 
 @requires(Action.FOLLOW_LIST, model=Edition, within=editions_followed)
-def edition_workbook(request: Asked, edition: Edition) -> HttpResponse:
+def edition_workbook(request: Asked, edition: Edition) -> HttpResponseBase:
     """The published bytes; before publication the draft, which says so in its name."""
-    if edition.state in OFFICIAL:
-        try:
-            content = read_published(edition)
-        except Refused as refused:
-            messages.error(request, refused.words)
-            return redirect(address_of(edition.compilation))
-        name = f"{edition}.xlsx"
-    else:
-        content, name = draft_of(edition), f"未公布-{edition}.xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    if edition.state not in OFFICIAL:
+        return taken_away(HttpResponse(draft_of(edition), content_type=XLSX), f"未公布-{edition}.xlsx")
+    try:
+        return taken_away(FileResponse(open_published(edition), content_type=XLSX), f"{edition}.xlsx")
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect(address_of(edition.compilation))
 
 
 def draft_of(edition: Edition) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -48,6 +49,12 @@ KEPT = "无犯罪记录证明"
 CANCELLED = "亲属关系证明"
 REFERRED = "居住证明"
 STRUCK = "身份证复印件"
+
+
+def content_of(file: BinaryIO) -> bytes:
+    """What stands in an open file, which is closed."""
+    with file:
+        return file.read()
 
 
 def draft(cert_name: str, service_name: str, basis: BasisDraft = NO_BASIS, **values: object) -> ItemDraft:

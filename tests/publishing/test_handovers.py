@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from campaign.enums import Unconfirmed
 from campaign.models import Campaign, Round, Unit
 from publishing.models import ListedItem
-from publishing.operations import NotSettled, read_published
+from publishing.operations import NotSettled, open_published
 from review.models import Confirmation, Ruling
 from review.operations import record_consent, take_over
 from tests.cast import PHASE_3
-from tests.publishing.conftest import CANCELLED, COMPILED_AT, PUBLISHED_AT
+from tests.publishing.conftest import CANCELLED, COMPILED_AT, PUBLISHED_AT, content_of
 
 OPEN = "待衔接"
 
@@ -78,7 +78,7 @@ class TestPrint:
 
     def test_workbook_and_public_pages_say_so(self, client, published, tmp_path):
         path = tmp_path / "list.xlsx"
-        path.write_bytes(read_published(published.cancelled))
+        path.write_bytes(content_of(open_published(published.cancelled)))
         cells = [cell.value for line in load_workbook(path).active.iter_rows() for cell in line]
         assert cells.count(OPEN) == 1
         item = client.get(reverse("item", args=[published.uid(CANCELLED)])).content.decode()

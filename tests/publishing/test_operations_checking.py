@@ -9,8 +9,8 @@ from django.utils import timezone
 from campaign.models import LogEntry, Message
 from publishing.enums import EditionKind, ProofPart
 from publishing.models import Edition, EditionFinding, EditionManifest, ListedItem
-from publishing.operations import FileLost, check_editions, read_data, read_manifest, read_published
-from tests.publishing.conftest import DAY, PUBLISHED_AT
+from publishing.operations import FileLost, check_editions, open_data, open_manifest, open_published
+from tests.publishing.conftest import DAY, PUBLISHED_AT, content_of
 
 AT = PUBLISHED_AT + 3 * DAY
 TEXTS = ("cert_name", "service_name", "purpose", "reason", "issuing_unit", "demanding_unit", "supervision_phone")
@@ -53,7 +53,7 @@ def test_of_twenty_altered_bytes_in_files_twenty_are_found_and_none_is_served(pu
         before, place = path.read_bytes(), chance.randrange(10_000)
         flip(path, place)
         found += len(check_editions(at=AT).findings)
-        for read in (read_published, read_data, read_manifest):
+        for read in (open_published, open_data, open_manifest):
             try:
                 served += bool(read(edition))
             except FileLost:
@@ -76,7 +76,7 @@ def test_of_twenty_altered_rows_twenty_are_found_and_no_file_is_served(published
         findings = check_editions(at=AT).findings
         found += [one.edition for one in findings] == [kinds[row.outcome]]
         try:
-            served += bool(read_published(kinds[row.outcome]))
+            served += bool(content_of(open_published(kinds[row.outcome])))
         except FileLost:
             pass
         ListedItem.objects.filter(pk=row.pk).update(**{name: text})
@@ -140,7 +140,7 @@ def test_a_finding_is_told_and_logged_once_and_cleared_once_it_is_mended(publish
     assert [(one.found_at, one.cleared_at) for one in edition.findings.all()] == [(AT, AT + 2 * DAY)]
     moves = LogEntry.objects.about(edition).filter(actor=None).values_list("move", "note")
     assert list(moves) == [("check_failed", "清单文件与公布时不符"), ("check_cleared", "清单文件（XLSX）")]
-    assert read_published(edition) == before
+    assert content_of(open_published(edition)) == before
 
 
 def test_it_asks_the_same_for_each_edition_however_many_there_are(published, django_assert_max_num_queries):

@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 
 from campaign.operations import NoPower
 from publishing.models import EditionManifest, EditionSeal
-from publishing.operations import NotASeal, attach_seal, check_editions, proving, read_seal
-from tests.publishing.conftest import PUBLISHED_AT
+from publishing.operations import NotASeal, attach_seal, check_editions, open_seal, proving
+from tests.publishing.conftest import PUBLISHED_AT, content_of
 from tests.publishing.test_operations_checking import unfreeze
 
 SEAL = b"\x30\x82 a seal made elsewhere"
@@ -23,7 +23,7 @@ def attach(published, edition=None, **given):
 
 def test_a_seal_is_kept_as_it_came_and_checked_with_the_edition(published):
     seal = attach(published)
-    assert (seal.sha256, seal.size, read_seal(published.retained)) == (
+    assert (seal.sha256, seal.size, content_of(open_seal(published.retained))) == (
         hashlib.sha256(SEAL).hexdigest(),
         len(SEAL),
         SEAL,

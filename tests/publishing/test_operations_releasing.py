@@ -2,10 +2,13 @@
 
 import hashlib
 import threading
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from campaign.enums import Role
 from campaign.models import Message
@@ -18,16 +21,19 @@ from publishing.operations import (
     NotComplete,
     NotTogether,
     check_editions,
+    clear_left_behind,
     discard,
+    open_published,
     publish,
-    read_published,
     releasing,
     roll_up,
     storing,
 )
 from publishing.operations.releasing import File
+from publishing.operations.storing import Cleared
+from publishing.sheets import editions
 from publishing.sheets.editions import release, release_together, write_edition
-from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, PUBLISHED_AT
+from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, PUBLISHED_AT, content_of
 from tests.stories import a_story
 
 
@@ -68,7 +74,7 @@ def untouched(compilation):
 def test_the_bytes_are_those_of_the_checksum(published):
     for kind in ("retained", "cancelled"):
         edition = published.edition(kind)
-        content = read_published(edition)
+        content = content_of(open_published(edition))
         assert hashlib.sha256(content).hexdigest() == edition.sha256
         assert edition.file_name == f"540102/{edition.code}-{edition.sha256[:12]}.xlsx"
     assert files() == named(published.compilation)
@@ -225,10 +231,10 @@ def test_nobody_is_told_of_a_first_list_nor_of_another_rounds_roll_up(published)
 
 
 def test_a_superseded_edition_is_still_there_byte_for_byte(published):
-    before = read_published(published.edition("retained"))
+    before = content_of(open_published(published.edition("retained")))
     published.correct()
     old = published.edition("retained")
-    assert (old.state, read_published(old)) == (EditionState.SUPERSEDED, before)
+    assert (old.state, content_of(open_published(old))) == (EditionState.SUPERSEDED, before)
 
 
 @pytest.mark.parametrize("damage", ["changed", "emptied", "gone"])
@@ -242,12 +248,12 @@ def test_a_damaged_file_is_refused(published, damage):
         case "gone":
             edition.path.unlink()
     with pytest.raises(FileLost):
-        read_published(edition)
+        content_of(open_published(edition))
 
 
 def test_a_draft_has_no_published_bytes(settled, approved):
     with pytest.raises(FileLost):
-        read_published(approved.editions.first())
+        content_of(open_published(approved.editions.first()))
 
 
 def publishing_thread(compilation_pk, actor, barrier, answers):
@@ -277,3 +283,19 @@ def test_of_two_publishers_at_once_one_publishes(settled):
     assert sorted(answers) == ["published", "refused"]
     assert states(compilation) == {EditionState.PUBLISHED}
     assert files() == named(compilation)
+
+
+def test_the_folder_is_held_until_the_database_has_committed(approved, settled, monkeypatch):
+    """Nobody clears away between the names of the files and the rows that name them, however long ago they were written."""
+    busy = []
+
+    @contextmanager
+    def watched():
+        with transaction.atomic():
+            yield
+        busy.append(clear_left_behind(at=PUBLISHED_AT, older=timedelta(days=-9999)).busy)
+
+    monkeypatch.setattr(editions, "transaction", SimpleNamespace(atomic=watched))
+    release(approved, actor=settled.cast.coordinator, at=PUBLISHED_AT)
+    assert (busy, files()) == ([True], named(approved))
+    assert clear_left_behind(at=PUBLISHED_AT, older=timedelta(days=-9999)) == Cleared()

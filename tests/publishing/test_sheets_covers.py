@@ -9,10 +9,10 @@ from docx import Document
 
 from campaign.models import Unit
 from publishing.models import Compilation, CoverNotice
-from publishing.operations import clear_left_behind, read_cover
+from publishing.operations import clear_left_behind, open_cover
 from publishing.sheets.cover_template import TEMPLATE, build
 from publishing.sheets.covers import write_cover
-from tests.publishing.conftest import OFFICE_LINE, PUBLISHED_AT
+from tests.publishing.conftest import OFFICE_LINE, PUBLISHED_AT, content_of
 
 
 def lines(path):
@@ -45,9 +45,9 @@ def test_the_notice_says_what_was_published(published):
 
 def test_the_stored_notice_is_the_one_whose_hash_is_kept_and_stays_when_the_folder_is_cleared(published):
     cover = CoverNotice.objects.get()
-    assert read_cover(cover)[:2] == b"PK"
+    assert content_of(open_cover(cover))[:2] == b"PK"
     clear_left_behind(at=PUBLISHED_AT.replace(year=2100))
-    assert len(read_cover(cover)) == cover.size
+    assert len(content_of(open_cover(cover))) == cover.size
     with pytest.raises(DatabaseError), transaction.atomic():
         CoverNotice.objects.filter(pk=cover.pk).update(size=1)
 

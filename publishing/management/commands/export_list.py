@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from campaign.models import Division
 from publishing.enums import EditionKind
 from publishing.models import Edition
-from publishing.operations import FileLost, read_published
+from publishing.operations import FileLost, write_published
 from publishing.queries import editions_for_export
 
 
@@ -30,13 +30,12 @@ class Command(BaseCommand):
         """Write the file, or say on stderr why there is none and end with status 1."""
         edition = self.edition(options)
         try:
-            content = read_published(edition)
-            Path(options["out"]).write_bytes(content)
+            size = write_published(edition, Path(options["out"]))
         except FileLost as loss:
             self.refuse(loss.words)
         except OSError as error:
             self.refuse(f"不能写到{options['out']}：{error.strerror}。请换一个目录。")
-        self.stdout.write(f"{edition}，{len(content)}字节，校验码{edition.sha256}。")
+        self.stdout.write(f"{edition}，{size}字节，校验码{edition.sha256}。")
 
     def edition(self, options: dict[str, Any]) -> Edition:
         """The edition that the options name."""

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.models import Round
+from publishing.operations.storing import folder_held
 from publishing.sheets.demonstration import make_accounts, play_first_round
 from publishing.sheets.demonstration_enquiries import ask_each_other
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write("演示数据已经载入，没有改动。")
             return
         now = timezone.now()
-        with transaction.atomic():
+        with folder_held(), transaction.atomic():
             people = make_accounts()
             play_first_round(Round.objects.select_related("campaign").get(number=1))
             live = open_live_round(now)

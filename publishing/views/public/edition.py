@@ -1,10 +1,11 @@
 """One edition: its page, and its file exactly as published."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from campaign.access import public
 from publishing import queries
 from publishing.enums import EditionKind, EditionState
 from publishing.models import CoverNotice, Edition
-from publishing.operations import FileLost, read_published
+from publishing.operations import FileLost, open_published
 from publishing.views.public.page import crumbs_to, framed, public_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -136,15 +137,25 @@ def published_at(request: HttpRequest, **kwargs: Any) -> datetime | None:
 @public
 @require_safe
 @condition(sum_of, published_at)
-def edition_file(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """The workbook byte for byte as published; superseded ones stay. A file that is not what it was is never given."""
-    one = wanted_edition(request, kwargs)
+def edition_file(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    """The workbook byte for byte as published; superseded ones stay."""
+    return given(request, wanted_edition(request, kwargs), open_published, XLSX, "xlsx")
+
+
+def given(
+    request: HttpRequest, one: Edition, opened: Callable[[Edition], BinaryIO], kind: str, ending: str
+) -> HttpResponseBase:
+    """A file byte for byte as published; one that is not what it was is never given."""
     try:
-        content = read_published(one)
+        return for_ever(opened(one), kind, f"{title_of(one)}.{ending}")
     except FileLost as loss:
         return render(request, "publishing/public/edition.html", page_of(request, one) | {"loss": loss}, status=503)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = attachment(f"{title_of(one)}.xlsx")
+
+
+def for_ever(file: BinaryIO, kind: str, name: str) -> FileResponse:
+    """An open file to take away, which any cache may keep for ever: its bytes never change."""
+    answer = FileResponse(file, content_type=kind)
+    answer["Content-Disposition"] = attachment(name)
     answer["Cache-Control"] = FOR_EVER
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,33 +1,19 @@
 """The files beside an edition's workbook: its rows as canonical JSON, its manifest, its seal; and the whole chain."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from campaign.access import public
 from publishing.models import Edition, EditionManifest
-from publishing.operations import FileLost, read_data, read_manifest, read_seal
-from publishing.views.public.edition import FOR_EVER, attachment, page_of, published_at, title_of, wanted_edition
+from publishing.operations import open_data, open_manifest, open_seal
+from publishing.views.public.edition import attachment, given, published_at, wanted_edition
 from publishing.views.public.page import FRESH
 
 JSON, BYTES, LINES = "application/json", "application/octet-stream", "application/jsonl"
-
-
-def given(request: HttpRequest, one: Edition, read: Callable[[Edition], bytes], kind: str, ending: str) -> HttpResponse:
-    """A file byte for byte as published; one that is not what it was is never given."""
-    try:
-        content = read(one)
-    except FileLost as loss:
-        return render(request, "publishing/public/edition.html", page_of(request, one) | {"loss": loss}, status=503)
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = attachment(f"{title_of(one)}.{ending}")
-    answer["Cache-Control"] = FOR_EVER
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def proven(request: HttpRequest, kwargs: dict[str, Any]) -> Edition:
@@ -46,9 +32,9 @@ def data_sum(request: HttpRequest, **kwargs: Any) -> str:
 @public
 @require_safe
 @condition(data_sum, published_at)
-def edition_data(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+def edition_data(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The rows of an edition as canonical JSON."""
-    return given(request, proven(request, kwargs), read_data, JSON, "json")
+    return given(request, proven(request, kwargs), open_data, JSON, "json")
 
 
 def manifest_sum(request: HttpRequest, **kwargs: Any) -> str:
@@ -59,19 +45,19 @@ def manifest_sum(request: HttpRequest, **kwargs: Any) -> str:
 @public
 @require_safe
 @condition(manifest_sum, published_at)
-def edition_manifest(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+def edition_manifest(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The manifest of an edition."""
-    return given(request, proven(request, kwargs), read_manifest, JSON, "manifest.json")
+    return given(request, proven(request, kwargs), open_manifest, JSON, "manifest.json")
 
 
 @public
 @require_safe
-def edition_seal(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+def edition_seal(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The seal that is kept beside an edition."""
     one = wanted_edition(request, kwargs)
     if getattr(one, "seal", None) is None:
         raise Http404
-    return given(request, one, read_seal, BYTES, "seal")
+    return given(request, one, open_seal, BYTES, "seal")
 
 
 @public
