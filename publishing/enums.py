@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from campaign.enums import Outcome
+
 
 class EditionKind(TextChoices):
     """Which of the notice's lists an edition is."""
@@ -12,6 +14,9 @@ class EditionKind(TextChoices):
 
 
 ANNEX = {EditionKind.RETAINED: 3, EditionKind.CANCELLED: 4, EditionKind.SUMMARY: 5}
+# Items of which outcome a list prints; a referred item is printed in neither, a struck one stands nowhere.
+OUTCOME_OF = {EditionKind.RETAINED: Outcome.RETAIN, EditionKind.CANCELLED: Outcome.CANCEL}
+KIND_OF = {outcome: kind for kind, outcome in OUTCOME_OF.items()}
 
 
 class EditionState(TextChoices):

@@ -11,7 +11,7 @@ from django.db.models import Q
 from campaign.models import Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.workflow import Workflow
-from publishing.enums import ANNEX, IN_HAND, EditionKind, EditionState
+from publishing.enums import ANNEX, IN_HAND, OFFICIAL, EditionKind, EditionState
 from publishing.workflow import EDITION
 
 
@@ -55,6 +55,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         """In force: published and not superseded."""
         return self.filter(state=EditionState.PUBLISHED)
+
+    def official(self) -> "EditionQuerySet":
+        """Published, in force or superseded: what the public may see."""
+        return self.filter(state__in=OFFICIAL)
 
     def in_hand(self) -> "EditionQuerySet":
         """On their way to the public."""

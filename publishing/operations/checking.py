@@ -14,7 +14,7 @@ from campaign.enums import Level, UnitKind
 from campaign.models import Unit
 from campaign.operations import record, tell
 from campaign.roles import Action
-from publishing.enums import OFFICIAL, ProofPart
+from publishing.enums import ProofPart
 from publishing.models import Edition, EditionFinding, EditionManifest
 from publishing.operations.storing import hash_of
 from publishing.queries.canonical import facts_of, rows_sha256
@@ -48,7 +48,7 @@ def check_editions(*, at: datetime) -> Checked:
 
 def official() -> Any:
     """Every published edition in the order of publication, with what the check reads."""
-    editions = Edition.objects.filter(state__in=OFFICIAL).order_by("manifest__place", "pk")
+    editions = Edition.objects.official().order_by("manifest__place", "pk")
     return editions.select_related(
         "unit__division", "round", "compilation__supersedes", "compilation__cover_notice", "manifest__previous", "seal"
     )

@@ -18,7 +18,7 @@ from campaign.operations import NoPower, PhaseClosed, Refused, record
 from campaign.queries import is_allowed
 from campaign.roles import Action
 from publishing.checks import problems_of_compiling, problems_of_reason
-from publishing.enums import EditionKind
+from publishing.enums import OUTCOME_OF, EditionKind
 from publishing.models import (
     GROUP_OF_LEVEL,
     HANDOVER_OPEN,
@@ -74,7 +74,7 @@ def compile_lists(lead: Unit, round: Round, *, actor: User, at: datetime, reason
             as_of=as_of,
         )
         counted = _freeze(compilation)
-        for kind, outcome in ((EditionKind.RETAINED, Outcome.RETAIN), (EditionKind.CANCELLED, Outcome.CANCEL)):
+        for kind, outcome in OUTCOME_OF.items():
             edition = Edition.objects.create(
                 compilation=compilation,
                 unit=lead,

@@ -14,7 +14,7 @@ from campaign.models import LogEntry, Unit, User
 from campaign.operations import Refused, carry_out_all, record, tell
 from campaign.roles import Action
 from publishing.checks import problems_of_publishing
-from publishing.enums import IN_HAND, OFFICIAL, EditionKind
+from publishing.enums import IN_HAND, EditionKind
 from publishing.models import Compilation, Edition, printed_code
 from publishing.operations.approving import editions_of, gate
 from publishing.operations.balancing import refuse_unequal
@@ -88,7 +88,7 @@ def publish_together(
                     entries += carry_out_all(editions, move, actor=actor, at=at, changed=changed)
                     _put_in_force(compilation, actor, at)
             chain(proofs, files)
-            _put_in_place(files)
+            files.put_in_place()
     return entries
 
 
@@ -100,8 +100,10 @@ def _refuse_private(compilation: Compilation) -> None:
 def prove_published(*, at: datetime) -> tuple[list[Edition], list[Edition]]:
     """Give manifests to editions that were published before there were any, in the order of their publication; gives those
     that have one now, and those whose workbook is not what it was, which get none. For the upgrade; each is logged."""
-    without = Edition.objects.filter(state__in=OFFICIAL, manifest=None).select_related(
-        "unit__division", "round", "compilation__supersedes"
+    without = (
+        Edition.objects.official()
+        .filter(manifest=None)
+        .select_related("unit__division", "round", "compilation__supersedes")
     )
     proven, refused = [], []
     with shelf() as files, transaction.atomic():
@@ -117,7 +119,7 @@ def prove_published(*, at: datetime) -> tuple[list[Edition], list[Edition]]:
             record(edition, "prove", "补做校验清单", actor=None, at=at, after={"sha256": digest})
             proven.append(edition)
         chain(proofs, files)
-        _put_in_place(files)
+        files.put_in_place()
     return proven, refused
 
 
@@ -202,7 +204,3 @@ class Counted:
         for row in self._found:
             self.rows += 1
             yield row
-
-
-def _put_in_place(files: Shelf) -> None:
-    files.put_in_place()

@@ -46,7 +46,6 @@ from publishing.queries.lists import (
     rounds_published,
     sums_of,
     units_of_place,
-    whole_of,
 )
 from publishing.queries.probing import Found, Hit, Narrowing, find
 from publishing.queries.public import (
@@ -156,7 +155,6 @@ __all__ = [
     "units_in_list",
     "units_of_place",
     "versions_of",
-    "whole_of",
     "with_editions",
     "with_ends",
     "work_for",

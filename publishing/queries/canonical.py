@@ -11,15 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from campaign.enums import Outcome
 from campaign.notice.timetable import SHANGHAI
-from publishing.enums import EditionKind
+from publishing.enums import OUTCOME_OF, EditionKind
 from publishing.models import Edition
 
 EDITION_FORMAT = "jianzheng-edition/1"
 MANIFEST_FORMAT = "jianzheng-manifest/1"
 CHUNK = 2000  # rows fetched at a time: memory stays flat at 300,000
-OUTCOME = {EditionKind.RETAINED: Outcome.RETAIN, EditionKind.CANCELLED: Outcome.CANCEL}
 # The columns of format 1. A new column is a new format: an old list must for ever give its old hash.
 LISTED = (
     *("uid", "unit_name", "division_path", "level", "cert_name", "service_name", "purpose", "subject", "bases"),
@@ -89,7 +87,7 @@ def head_of(edition: Edition) -> dict[str, Any]:
         "number": edition.number,
         "supersedes": before.number if before else None,
         "correction_reason": edition.compilation.correction_reason,
-        "effective_from": iso(day_of(edition.published_at)),
+        "effective_from": iso(edition.effective_from),
         **facts_of(edition),
     }
 
@@ -113,7 +111,7 @@ def rows_of(edition: Edition, published_on: date | None) -> Iterator[dict[str, A
         for number, row in enumerate(figures.values(*SUMMED).iterator(CHUNK), 1):
             yield {"no": number, **row}
         return
-    items = edition.compilation.items.filter(outcome=OUTCOME[kind]).order_by("position", "pk")
+    items = edition.compilation.items.filter(outcome=OUTCOME_OF[kind]).order_by("position", "pk")
     for number, row in enumerate(items.values(*LISTED).iterator(CHUNK), 1):
         since = row["effective_from"] or (published_on if kind == EditionKind.CANCELLED else None)
         yield {"no": number, **row, "uid": str(row["uid"]), "effective_from": iso(since)}

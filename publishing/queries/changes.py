@@ -10,9 +10,8 @@ from typing import Any
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from publishing.enums import OFFICIAL, EditionKind, ListChange
+from publishing.enums import OUTCOME_OF, EditionKind, ListChange
 from publishing.models import COUNTS, Compilation, Edition, ListedItem, UnitFigures
-from publishing.queries.canonical import OUTCOME
 from publishing.queries.legality import COMPARED, NO_DAY
 
 FIGURES = ("unit_name", "division_path", "nil", *COUNTS)
@@ -24,7 +23,7 @@ def edition_before(edition: Edition) -> Edition | None:
     superseded = edition.compilation.supersedes_id
     if superseded is None:
         return None
-    before = Edition.objects.filter(compilation=superseded, kind=edition.kind, state__in=OFFICIAL)
+    before = Edition.objects.official().filter(compilation=superseded, kind=edition.kind)
     return before.select_related("unit__division", "round", "compilation", "manifest").first()
 
 
@@ -50,7 +49,7 @@ def _rows(edition: Edition) -> QuerySet[Any]:
     if edition.kind == EditionKind.SUMMARY:
         figures = UnitFigures.objects.filter(compilation=edition.compilation_id)
         return figures.select_related("unit").order_by("division_path", "unit__code")
-    outcome = OUTCOME[EditionKind(edition.kind)]
+    outcome = OUTCOME_OF[EditionKind(edition.kind)]
     return ListedItem.objects.filter(compilation=edition.compilation_id, outcome=outcome).order_by("position")
 
 

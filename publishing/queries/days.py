@@ -12,7 +12,6 @@ from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet, Subquery
 from campaign.enums import Outcome
 from campaign.models import Division
 from campaign.notice.timetable import SHANGHAI
-from publishing.enums import OFFICIAL
 from publishing.models import Compilation, Edition, ListedItem
 from publishing.queries.lists import Lists
 from publishing.queries.public import official_editions, place_of_list
@@ -29,9 +28,7 @@ def day_ends(day: date) -> datetime:
 
 def compilations_in_force_on(day: date) -> QuerySet[Compilation]:
     """What was in force when the day ended, everywhere, roll-ups too: of each lead unit and round the last one published."""
-    published = Edition.objects.filter(
-        compilation=OuterRef("pk"), state__in=OFFICIAL, published_at__lt=day_ends(day)
-    ).order_by()
+    published = Edition.objects.official().filter(compilation=OuterRef("pk"), published_at__lt=day_ends(day)).order_by()
     later = Compilation.objects.filter(
         Exists(published),
         unit=OuterRef("unit"),
@@ -73,13 +70,10 @@ def item_on(uid: uuid.UUID, day: date) -> QuerySet[ListedItem]:
 
 def with_ends(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """The editions with `replaced_at`: when the next edition of the same list was published; None while in force."""
-    following = Edition.objects.filter(
-        unit=OuterRef("unit"),
-        round=OuterRef("round"),
-        kind=OuterRef("kind"),
-        number__gt=OuterRef("number"),
-        state__in=OFFICIAL,
-    ).order_by("number")
+    following = Edition.objects.official().filter(
+        unit=OuterRef("unit"), round=OuterRef("round"), kind=OuterRef("kind"), number__gt=OuterRef("number")
+    )
+    following = following.order_by("number")
     return editions.annotate(replaced_at=Subquery(following.values("published_at")[:1]))
 
 

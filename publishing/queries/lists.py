@@ -16,7 +16,6 @@ from campaign.enums import Level, Outcome
 from campaign.models import Division, Round, Unit
 from campaign.notice import target
 from campaign.roles import Action
-from publishing.enums import EditionState
 from publishing.models import (
     BASIS_GROUPS,
     CATEGORIES,
@@ -53,9 +52,7 @@ def items_in(division: Division) -> QuerySet[ListedItem]:
 
 def item_history(uid: uuid.UUID) -> QuerySet[ListedItem]:
     """Every published statement about an item, latest first: editions in force and superseded ones."""
-    official = Edition.objects.filter(
-        compilation=OuterRef("compilation"), state__in=(EditionState.PUBLISHED, EditionState.SUPERSEDED)
-    )
+    official = Edition.objects.official().filter(compilation=OuterRef("compilation"))
     rows = ListedItem.objects.filter(Exists(official), uid=uid).exclude(outcome=Outcome.STRIKE)
     return rows.select_related("unit", "compilation__unit", "compilation__round").order_by(
         "-compilation__round__number", "-compilation__number"
@@ -101,13 +98,6 @@ def sums_of(figures: QuerySet[UnitFigures] | QuerySet[PlaceFigures]) -> dict[str
     """Add up figures; zero where there are none."""
     found = figures.order_by().aggregate(**{name: Sum(name, default=0) for name in FROZEN})
     return {name: int(found[name]) for name in FROZEN}
-
-
-def whole_of(roll_up: Compilation, division: Division) -> dict[str, int]:
-    """What a roll-up froze for a place with all that lies below: one row, nothing is added up."""
-    row = PlaceFigures.objects.filter(compilation=roll_up, division_path=division.path, whole=True).values(*FROZEN)
-    found = row.first()
-    return dict(found) if found else dict.fromkeys(FROZEN, 0)
 
 
 def drill_down(division: Division, round: Round) -> list[Sums]:

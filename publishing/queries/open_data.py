@@ -6,10 +6,9 @@ from django.db.models import Max, Q, QuerySet
 
 from campaign.enums import Level
 from campaign.models import Division, Unit
-from publishing.enums import EditionKind, EditionState
+from publishing.enums import OUTCOME_OF, EditionKind, EditionState
 from publishing.models import Edition, ListedItem
 from publishing.queries.asking import literal, with_words
-from publishing.queries.canonical import OUTCOME
 from publishing.queries.days import items_in_force_on, with_ends
 from publishing.queries.lists import latest_items
 from publishing.queries.public import official_editions, place_of_list, with_editions
@@ -31,7 +30,7 @@ def open_items(*, words: str = "", on: date | None = None, below: Division | Non
 
 def open_rows(edition: Edition) -> QuerySet[ListedItem]:
     """The rows printed in an edition of Annex 3 or 4, in their order."""
-    rows = edition.compilation.items.filter(outcome=OUTCOME[EditionKind(edition.kind)])
+    rows = edition.compilation.items.filter(outcome=OUTCOME_OF[EditionKind(edition.kind)])
     return with_editions(rows.select_related("unit", "compilation__round")).order_by("position")
 
 

@@ -12,7 +12,7 @@ from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from publishing.models import Compilation, ListedItem, UnitFigures
 from publishing.queries.lists import latest_items
-from publishing.queries.public import lists_in_force, place_of_list
+from publishing.queries.public import lists_held, lists_in_force, place_of_list
 from review.models import Ruling
 
 CANCELLED_SHOWN = 12  # what people still bring along, most often asked for first; the others are counted
@@ -35,7 +35,7 @@ class Poster:
 
 def offices_with_posters(division: Division) -> QuerySet[Unit]:
     """The offices on whose declaration a list in force of the place rests: of the others a sheet would say too much."""
-    lists = Compilation.objects.filter(is_current=True, is_roll_up=False, unit__division=place_of_list(division))
+    lists = lists_held().filter(unit__division=place_of_list(division))
     figures = UnitFigures.objects.filter(unit=OuterRef("pk"), compilation__in=lists)
     units = Unit.objects.filter(Exists(figures)).select_related("division__parent")
     if division.level == Level.TOWNSHIP:
@@ -92,5 +92,5 @@ def own_offices(user: User) -> QuerySet[Unit]:
 
 def leads_followed(user: User) -> QuerySet[Unit]:
     """The lead units whose lists the person follows: they print the sheets of all offices."""
-    lists = Compilation.objects.filter(unit=OuterRef("pk"), is_current=True, is_roll_up=False)
+    lists = lists_held().filter(unit=OuterRef("pk"))
     return units_for(user, Action.FOLLOW_LIST).filter(Exists(lists)).select_related("division").order_by("code")

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, S
 
 from campaign.enums import Level, Outcome, UnitKind
 from campaign.models import Division, LogEntry, Round, Unit
-from publishing.enums import OFFICIAL, EditionKind, EditionState
+from publishing.enums import EditionKind, EditionState
 from publishing.models import Compilation, Edition, EditionFinding, ListedItem, UnitFigures
 from publishing.queries.lists import Lists
 
@@ -38,7 +38,7 @@ def stamp() -> Stamp:
     """The stamp of everything public, in one small query. What commands load counts from the next day on."""
     about_units = LogEntry.objects.filter(thing_type=ContentType.objects.get_for_model(Unit), move__in=SHOWN_MOVES)
     changed = about_units.order_by("-pk").values("pk")[:1]
-    found = Edition.objects.filter(state__in=OFFICIAL).aggregate(
+    found = Edition.objects.official().aggregate(
         at=Max("published_at"),
         editions=Count("pk", distinct=True),
         finding=Max("findings__pk"),
@@ -69,15 +69,13 @@ def lists_held(lists: Lists | None = None) -> QuerySet[Compilation]:
 
 def lists_in_force(division: Division) -> QuerySet[Compilation]:
     """The compilations in force that hold the division's items, latest round first, with their editions."""
-    lists = Compilation.objects.filter(
-        is_current=True, is_roll_up=False, unit__division=place_of_list(division)
-    ).select_related("unit__division", "round")
+    lists = lists_held().filter(unit__division=place_of_list(division)).select_related("unit__division", "round")
     return with_official(lists).order_by("-round__number")
 
 
 def official_editions() -> QuerySet[Edition]:
     """Published editions, in force or superseded, with what their names need, the kept list before the cancelled one."""
-    return Edition.objects.filter(state__in=OFFICIAL).select_related("unit__division", "round").order_by("-kind")
+    return Edition.objects.official().select_related("unit__division", "round").order_by("-kind")
 
 
 def versions_of(division: Division) -> QuerySet[Edition]:
@@ -116,7 +114,7 @@ def counts_by_outcome(items: QuerySet[ListedItem]) -> Counter[str]:
 
 def published_uids() -> QuerySet[ListedItem, uuid.UUID]:
     """Every item that a published list has stated, each once, in an order that stays."""
-    official = Edition.objects.filter(compilation=OuterRef("compilation"), state__in=OFFICIAL)
+    official = Edition.objects.official().filter(compilation=OuterRef("compilation"))
     rows = ListedItem.objects.filter(Exists(official)).exclude(outcome=Outcome.STRIKE)
     return rows.order_by("uid").values_list("uid", flat=True).distinct()
 
@@ -182,8 +180,7 @@ def office_of(division: Division) -> Unit | None:
 
 def rounds_with_figures(division: Division) -> QuerySet[Round]:
     """The rounds in which lists of the division or of places in it are in force, latest first."""
-    lists = Compilation.objects.filter(is_current=True, is_roll_up=False)
-    below = lists.filter(unit__division__path__startswith=place_of_list(division).path)
+    below = lists_held().filter(unit__division__path__startswith=place_of_list(division).path)
     return Round.objects.filter(pk__in=below.values("round")).order_by("-number")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.db.models import Q, QuerySet
 
-from publishing.enums import ANNEX, OFFICIAL, EditionState
+from publishing.enums import ANNEX, EditionState
 from publishing.models import Edition
 from publishing.models.proof import SHORT
 from publishing.queries.public import replacement_of
@@ -91,7 +91,7 @@ def part_of(edition: Edition, sha256: str) -> str:
 
 
 def _with_proof() -> QuerySet[Edition]:
-    editions = Edition.objects.filter(state__in=OFFICIAL)
+    editions = Edition.objects.official()
     return editions.select_related("unit__division", "round", "compilation", "manifest__previous", "seal")
 
 

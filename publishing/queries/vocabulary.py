@@ -10,7 +10,6 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from publishing.enums import OFFICIAL
 from publishing.models import Edition, SearchEntry, SearchName
 from publishing.models.search import pinyin_of, search_key
 from publishing.queries.wording import NEAR, SAME, everyday, near_names, one_slip, pairs_of, variants
@@ -139,7 +138,7 @@ def vocabulary(*, past: bool = False) -> Vocabulary:
     open names of the catalogue."""
     listed = SearchEntry.objects.filter(name=OuterRef("key"))
     if past:
-        official = Edition.objects.filter(compilation=OuterRef("compilation"), state__in=OFFICIAL)
+        official = Edition.objects.official().filter(compilation=OuterRef("compilation"))
         listed = listed.filter(Exists(official))
     else:
         listed = listed.filter(compilation__is_current=True)

@@ -1,6 +1,5 @@
 """The notice that goes with the lists, as a Word file made of the frozen rows; values are text, never templates."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from campaign.enums import Disposal
-from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.layout import chinese_day
 from campaign.sheets.stream import clean_text
 from publishing.enums import OFFICIAL
@@ -88,10 +86,9 @@ def complain_words(compilation: Compilation) -> str:
 
 def day_words(edition: Edition) -> str:
     """The day of publication; a draft leaves it open."""
-    if edition.state not in OFFICIAL or edition.published_at is None:
+    if edition.state not in OFFICIAL or edition.effective_from is None:
         return "    年  月  日"
-    day: date = edition.published_at.astimezone(SHANGHAI).date()
-    return chinese_day(day)
+    return chinese_day(edition.effective_from)
 
 
 def clean(value: Any) -> Any:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from campaign.enums import Level, Outcome
 from campaign.sheets.inert import inert
-from publishing.enums import EditionKind
+from publishing.enums import KIND_OF
 from publishing.models import STRUCK, Edition, ListedItem
 from publishing.queries import Sums
 from publishing.sheets.annexes import CANCELLED, RETAINED
@@ -63,8 +63,6 @@ def cancelled_lines(items: QuerySet[ListedItem], edition: Edition) -> Iterator[l
         yield [number if column.key == "no" else cells[column.key] for column in CANCELLED.columns]
 
 
-# A referred item is printed in neither list.
-KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 FOUND_HEAD = (
     "序号 结论 证明事项名称 对应政务服务事项 索要单位 申报单位 服务对象 设定依据 取消类别 取消后的办理方式 承接核查单位 监督电话 清单编号"
 ).split()

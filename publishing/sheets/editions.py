@@ -130,7 +130,6 @@ def retained_row(item: ListedItem) -> RetainedRow:
 
 def cancelled_row(item: ListedItem, edition: Edition) -> CancelledRow:
     """A cancelled item as Annex 4 prints it; without a day of its own it holds from the day of publication."""
-    published = edition.published_at.astimezone(SHANGHAI).date() if edition.published_at else None
     return CancelledRow(
         demanding_unit=item.demanding_unit,
         service_name=item.service_name,
@@ -140,7 +139,7 @@ def cancelled_row(item: ListedItem, edition: Edition) -> CancelledRow:
         disposal=str(Disposal(item.disposal).label),
         replacement=item.replacement,
         checking_unit=item.checking_unit,
-        effective=item.effective_from or published,
+        effective=item.effective_from or edition.effective_from,
         remark=item.remark,
     )
 

@@ -6,7 +6,6 @@ Only what the lists print for everybody; names of persons and their telephones a
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +14,12 @@ from django.urls import reverse
 from campaign.enums import Outcome
 from campaign.models import Division, Unit
 from campaign.notice import target
-from campaign.notice.timetable import SHANGHAI
-from publishing.enums import EditionKind, EditionState
+from publishing.enums import KIND_OF, EditionState
 from publishing.models import Edition, ListedItem
 from publishing.queries import Sums
 from publishing.queries.canonical import instant, iso
 
 # A referred item is printed in neither list.
-KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 CHUNK = 2000
 
 
@@ -71,16 +68,11 @@ def absolute(name: str, *args: Any) -> str:
     return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
 
 
-def day_of(at: datetime | None) -> date | None:
-    """The day of an instant in Beijing."""
-    return at.astimezone(SHANGHAI).date() if at else None
-
-
 def plain_item(row: ListedItem) -> dict[str, Any]:
     """A row of a list. Takes rows with unit, division, round and the official editions of the compilation (`with_editions`)."""
     kind = KIND_OF.get(Outcome(row.outcome))
     edition = next((one for one in row.compilation.editions.all() if one.kind == kind), None)
-    since = row.effective_from or (day_of(edition.published_at) if edition and row.is_cancelled else None)
+    since = row.effective_from or (edition.effective_from if edition and row.is_cancelled else None)
     return {
         "uid": str(row.uid),
         "certificate": row.cert_name,

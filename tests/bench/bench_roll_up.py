@@ -41,8 +41,8 @@ def questions() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     from django.db.models import CharField, F, Func, Value
 
     from campaign.models import Division, Round
-    from publishing.models import COUNTS, Compilation, ListedItem
-    from publishing.queries import drill_down, whole_of
+    from publishing.models import COUNTS, Compilation, ListedItem, PlaceFigures
+    from publishing.queries import drill_down
 
     round = Round.objects.get(number=1)
     total = Compilation.objects.get(is_roll_up=True)
@@ -72,10 +72,11 @@ def questions() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     def by_unit_over_items() -> dict[int, tuple[int, ...]]:
         return {row[0]: row[1:] for row in items.values_list("unit_id").annotate(**counts)}
 
+    whole = PlaceFigures.objects.filter(compilation=total, whole=True)
     places = {code: Division.objects.get(code=code) for code in ("540000", "540100", "540102")}
     return {
         "the region's total row": (
-            lambda: of_form(whole_of(total, places["540000"])),
+            lambda: of_form(whole.values().get(division_path=places["540000"].path)),
             lambda: plain(items.aggregate(**counts)),
         ),
         "drill-down: the region": (lambda: drilled(places["540000"]), lambda: grouped(places["540000"])),

@@ -25,7 +25,7 @@ from campaign.enums import Disposal, Outcome, Role, UnitKind
 from campaign.models import Phase, Posting, Round, Unit, UnitUserPermission, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.roles import ROLE_ACTIONS
-from publishing.enums import EditionKind, EditionState
+from publishing.enums import OUTCOME_OF, EditionState
 from publishing.models import Compilation, Edition, ListedItem, PlaceFigures, SearchEntry, UnitFigures
 from publishing.models.search import enter_names, entry_of
 from publishing.operations.counting import Kinds, count_in, place_figures
@@ -301,7 +301,7 @@ def _maker() -> User:
 
 
 def _editions(compilation: Compilation, maker: "ListMaker") -> None:
-    for kind, outcome in ((EditionKind.RETAINED, Outcome.RETAIN), (EditionKind.CANCELLED, Outcome.CANCEL)):
+    for kind, outcome in OUTCOME_OF.items():
         Edition.objects.create(
             compilation=compilation,
             unit=compilation.unit,

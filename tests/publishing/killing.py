@@ -21,6 +21,7 @@ from tests.publishing.conftest import DAY, PUBLISHED_AT
 
 AT = PUBLISHED_AT + DAY
 DIED = -signal.SIGKILL
+put_in_place = Shelf.put_in_place
 
 
 def die(*_: Any, **__: Any) -> NoReturn:
@@ -58,13 +59,18 @@ def half_named(shelf: Shelf) -> None:
 
 def named(shelf: Shelf) -> None:
     """Gives all files their names, and dies before the database says so."""
-    shelf.put_in_place()
+    put_in_place(shelf)
     die()
 
 
 def replace(name: str, act: Callable[..., Any]) -> Callable[[], None]:
     """In the child only: another function stands where `name` stood."""
     return lambda: setattr(releasing, name, act)
+
+
+def placing(act: Callable[..., Any]) -> Callable[[], None]:
+    """In the child only: files are given their names otherwise."""
+    return lambda: setattr(Shelf, "put_in_place", act)
 
 
 def nothing() -> None:
@@ -76,9 +82,9 @@ POINTS: dict[str, tuple[Callable[[], None], Any]] = {
     "a file is half written": (nothing, half_written),
     "one edition has its files, the next has none": (between_editions, write_edition),
     "the files are written, nothing has moved": (replace("carry_out_all", die), write_edition),
-    "all has moved, no file has its name": (replace("_put_in_place", die), write_edition),
-    "some files have their names": (replace("_put_in_place", half_named), write_edition),
-    "all files have their names, the database has not said so": (replace("_put_in_place", named), write_edition),
+    "all has moved, no file has its name": (placing(die), write_edition),
+    "some files have their names": (placing(half_named), write_edition),
+    "all files have their names, the database has not said so": (placing(named), write_edition),
 }
 
 

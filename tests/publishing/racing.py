@@ -13,10 +13,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections, transaction
 
 from campaign.models import LogEntry
-from publishing.enums import OFFICIAL, EditionKind
+from publishing.enums import OFFICIAL, OUTCOME_OF, EditionKind
 from publishing.models import Compilation, Edition
 from publishing.operations import NotSettled, discard
-from publishing.queries.canonical import OUTCOME, document, rows_of
+from publishing.queries.canonical import document, rows_of
 from review.checks import Verdict
 from review.enums import BatchSource
 from review.models import Ruling
@@ -151,7 +151,7 @@ def hashed_as_logged(edition: Edition) -> bool:
     up to the line that the compilation names; and whether exactly the rows stand on it that belong there."""
     head = json.loads(edition.manifest.content)["edition"]
     facts = told_by_the_log(edition.compilation.as_of)
-    outcome = OUTCOME[EditionKind(edition.kind)]
+    outcome = OUTCOME_OF[EditionKind(edition.kind)]
     rows = []
     for row in rows_of(edition, edition.effective_from):
         told = dict(zip(TOLD, facts[uuid.UUID(row["uid"])], strict=True))

@@ -25,12 +25,11 @@ from publishing.operations import (
     discard,
     open_published,
     publish,
-    releasing,
     roll_up,
     storing,
 )
 from publishing.operations.releasing import File
-from publishing.operations.storing import Cleared
+from publishing.operations.storing import Cleared, Shelf
 from publishing.sheets import editions
 from publishing.sheets.editions import release, release_together, write_edition
 from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, PUBLISHED_AT, content_of
@@ -154,13 +153,13 @@ def test_of_several_none_is_published_where_one_hinders_and_it_is_named(publishe
 
 
 def test_a_crash_after_naming_leaves_files_that_nothing_names(settled, approved, monkeypatch):
-    naming = releasing._put_in_place
+    naming = Shelf.put_in_place
 
     def crash(written):
         naming(written)
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr(releasing, "_put_in_place", crash)
+    monkeypatch.setattr(Shelf, "put_in_place", crash)
     with pytest.raises(DatabaseError):
         release(approved, actor=settled.cast.coordinator, at=PUBLISHED_AT)
     assert untouched(approved)
@@ -177,7 +176,7 @@ def test_a_failed_correction_leaves_the_old_lists_in_force(published, monkeypatc
     def crash(written):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(releasing, "_put_in_place", crash)
+    monkeypatch.setattr(Shelf, "put_in_place", crash)
     with pytest.raises(OSError, match="Input/output"):
         published.publish(corrected, days=2)
     assert untouched(corrected)

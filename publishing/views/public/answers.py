@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from campaign.enums import Disposal, Level, Outcome, Subject
 from campaign.notice.six_categories import category
-from campaign.notice.timetable import SHANGHAI
 from campaign.templatetags.face import day as day_words
 from campaign.templatetags.tongues import filled, term, word
-from publishing.enums import EditionKind
+from publishing.enums import KIND_OF, EditionKind
 from publishing.models import Edition, Guide, ListedItem
 from publishing.sheets.editions import basis_lines
 
@@ -25,7 +24,6 @@ GUIDE_WORDS = (
 )
 NO_GUIDE = lazy("索要单位还在整理办理指南。办理前可先打监督电话问清楚。")
 REFERRED = lazy("设定这个证明的文件由上级制定，已提请上级取消。上级取消以前仍需提供。")
-KIND_OF = {Outcome.RETAIN: EditionKind.RETAINED, Outcome.CANCEL: EditionKind.CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -144,9 +142,7 @@ def edition_of(item: ListedItem) -> Edition | None:
 
 def effective_day(item: ListedItem, edition: Edition | None) -> date | None:
     """Since when it is cancelled: the day ruled, else the day of publication."""
-    if item.effective_from:
-        return item.effective_from
-    return edition.published_at.astimezone(SHANGHAI).date() if edition and edition.published_at else None
+    return item.effective_from or (edition.effective_from if edition else None)
 
 
 def document_words(edition: Edition | None, *, referred: bool = False) -> str:

@@ -14,10 +14,10 @@ from campaign.enums import Disposal, Outcome
 from campaign.models import Division
 from campaign.templatetags.tongues import word
 from publishing import queries
-from publishing.enums import EditionState
+from publishing.enums import KIND_OF, EditionState
 from publishing.models import ListedItem
 from publishing.sheets.changes_out import changed_as_printed
-from publishing.views.public.answers import KIND_OF, answer_of, edition_of
+from publishing.views.public.answers import answer_of, edition_of
 from publishing.views.public.day import day_asked
 from publishing.views.public.edition import address_of
 from publishing.views.public.page import crumbs_to, framed, public_page

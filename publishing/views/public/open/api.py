@@ -199,7 +199,7 @@ def figures(
         raise Http404
     parts = queries.drill_down(where, chosen)
     units = queries.units_of_place(where, chosen)
-    counts = queries.sums_of(queries.figures_in_force(chosen).filter(division_path__startswith=where.path))
+    counts = queries.sums_of(queries.places_in_force(chosen).filter(division_path__startswith=where.path))
     as_of = queries.figures_as_of(where, chosen)
     return {
         "division": where.code,
