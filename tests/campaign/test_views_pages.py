@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from campaign.models import Posting
-from campaign.views.pages import Pages, PagesByKey
+from campaign.views.pages import Pages, PagesByKey, PagesByMark
 from tests.cast import Cast
 
 
@@ -31,3 +34,24 @@ def test_a_page_beyond_the_end_is_the_last(cast: Cast):
     rows = Posting.objects.order_by("pk")
     assert list(PagesByKey(rows, 7).get_page("99")) == list(rows)[-(len(rows) % 7 or 7) :]
     assert list(PagesByKey(rows.none(), 7).get_page("99")) == []
+
+
+def by_mark(rows: Any, a_page: int, marks: list[int] | None = None) -> PagesByMark:
+    found = marks if marks is not None else list(rows.values_list("pk", flat=True))[::a_page]
+    return PagesByMark(rows, a_page, known=rows.count(), by="pk", marks=lambda: found)
+
+
+def test_by_its_mark_every_page_is_what_it_is_by_counting(cast: Cast):
+    rows = Posting.objects.order_by("pk").values_list("pk", "unit")
+    pages = by_mark(rows, 7)
+    assert [list(page) for page in pages] == [list(page) for page in Pages(rows, 7)]
+    assert (list(pages.get_page("99")), pages.get_page("x").number) == (list(Pages(rows, 7).get_page("99")), 1)
+
+
+def test_no_page_reads_what_lies_before_it_and_marks_that_do_not_fit_are_not_used(cast: Cast):
+    rows = Posting.objects.order_by("pk")
+    with CaptureQueriesContext(connection) as asked:
+        list(by_mark(rows, 3).get_page(4))
+        before = [one["sql"] for one in asked]
+        assert (list(by_mark(rows, 3, [1]).get_page(4)), len(before)) == (list(rows[9:12]), 3)
+    assert "OFFSET" not in before[-1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from campaign.checks import comparison_key
 from campaign.enums import Level, Outcome
 from campaign.models import Division
-from campaign.views.pages import Pages
+from campaign.views.pages import Pages, PagesByMark
 from publishing import queries
 from publishing.enums import EditionKind
 from publishing.models import Compilation, ListedItem
@@ -33,6 +34,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 PAGE, ROWS = "publishing/public/place.html", "publishing/public/place_rows.html"
 MARK = "\x00rows\x00"  # no page holds it: browsers forbid the sign, and texts are kept without it
 A_PAGE = 30
+MARKS_KEPT = 600  # seconds that a process keeps where the pages of a list begin
 PRINTED = 2000  # rows; a longer list is printed from its workbook
 NAMES = (
     (Outcome.RETAIN, lazy("保留，仍需提供")),
@@ -160,7 +162,8 @@ def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: in
         form.leave_out("category")
     rows = filtered(queries.items_of_list(chosen, around.division).filter(outcome=outcome), form)
     narrowed = form.conditions() or form.wanted["text"]
-    pages = Pages(columns_of(rows, outcome), a_page, known=None if narrowed else around.counts[outcome])
+    shown = columns_of(rows, outcome)
+    pages = Pages(shown, a_page) if narrowed else pages_of(shown, around, chosen, outcome, a_page)
     page = pages.get_page(request.GET.get("page"))
     active = form.active()
     return {
@@ -175,6 +178,18 @@ def listed(request: HttpRequest, around: Around, chosen: Compilation, a_page: in
         "here": form.address(),
         "figures": around.counts,
     }
+
+
+def pages_of(rows: QuerySet[Any, Any], around: Around, chosen: Compilation, outcome: str, a_page: int) -> PagesByMark:
+    """The pages of a list without filters: its rows never change, so where each page begins is kept by the process."""
+    key = f"publishing.marks.{chosen.pk}.{outcome}.{around.division.pk}.{a_page}"
+
+    def marks() -> list[int]:
+        return cache.get_or_set(  # type: ignore[return-value]
+            key, lambda: list(rows.values_list("position", flat=True))[::a_page], MARKS_KEPT
+        )
+
+    return PagesByMark(rows, a_page, known=around.counts[outcome], by="position", marks=marks)
 
 
 def cleared(form: PlaceForm) -> str:
