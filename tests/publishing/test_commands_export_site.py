@@ -155,6 +155,38 @@ def test_a_copy_that_does_not_come_to_its_end_changes_nothing(published, tmp_pat
     assert after == before
 
 
+def test_a_copy_with_large_type_has_every_chinese_page_twice_and_stays_in_large_type(published, tmp_path):
+    export(tmp_path, large=True, languages="zh-hans")
+    root = tmp_path / "current"
+    read = pages(root)
+    plain = {name for name in read if not name.startswith("large/")}
+    assert {name.removeprefix("large/") for name in read if name not in plain} == plain
+    assert dangling(root) == []
+    large = read["large/lists/540102/index.html"]
+    assert ('class="large"' in large, 'class="large"' in read["lists/540102/index.html"]) == (True, False)
+    item = f"items/{published.uid(KEPT)}/index.html"
+    assert f'href="../../{item}"' in large  # from large/lists/540102/ to large/items/
+    assert f'href="{LIVE}/large/en/lists/540102/"' in large or f'href="{LIVE}/en/lists/540102/"' in large
+    assert (root / "large/items" / item.split("/")[1] / "index.html.gz").is_file()
+    assert not any((root / "large").rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/large/lists/540102/", "large/lists/540102/index.html"),
+        ("/large/lists/540102/?page=2", "large/lists/540102/page-2/index.html"),
+        ("/large/en/lists/540102/", None),
+        ("/large/lists/540102/retained.csv", None),
+        ("/large/desk/", None),
+        ("/large/", "large/index.html"),
+    ],
+)
+def test_large_pages_have_files_only_in_a_copy_that_is_to_have_them(address, file):
+    place = place_of(address, large=True)
+    assert (place.file if place else None, place_of(address)) == (file, None)
+
+
 @pytest.mark.parametrize(
     ("address", "file"),
     [

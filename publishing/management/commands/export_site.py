@@ -1,4 +1,4 @@
-"""`manage.py export_site DIR [--base /PATH/] [--processes N] [--languages zh-hans,en]`: the whole public site as files."""
+"""`manage.py export_site DIR [--base /PATH/] [--processes N] [--languages zh-hans,en] [--large]`: the whole public site as files."""
 
 import os
 import sys
@@ -19,11 +19,12 @@ class Command(BaseCommand):
     help = "把公众网站整站制成静态副本；网站根目录指向 DIR/current。没有变化的文件不重写，中断不影响原有副本。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to, under which path it will be carried, how many processes, which languages."""
+        """Where to, under which path it will be carried, how many processes, which languages, whether in large type too."""
         parser.add_argument("folder", type=Path, metavar="DIR", help="写到哪个目录；网站根目录为其中的 current")
         parser.add_argument("--base", default="", metavar="/PATH/", help="副本在网站上的路径；不写则用相对链接")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="同时几个进程")
         parser.add_argument("--languages", default="", metavar="CODES", help="哪些语言，以逗号隔开；不写则全部")
+        parser.add_argument("--large", action="store_true", help="连同中文大字版；副本接近加倍")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the copy and say how much it is, or why there is none."""
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 self.base(options["base"]),
                 max(1, options["processes"]),
                 self.languages(options["languages"]),
+                options["large"],
                 self.stderr.write,
             )
             copied = copier.copy(timezone.now())

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
+from campaign.templatetags.tongues import LARGE
+
 # What may stand behind the question mark of a copied address, in this order, and what says no more than its absence.
 KEPT_QUERY = ("list", "round", "page")
 SAYS_NOTHING = {("page", "1"), ("list", "retain")}
@@ -58,15 +60,26 @@ def page_at(path: str) -> ResolverMatch | None:
             return None
 
 
+def bare_of(path: str, large: bool) -> str | None:
+    """A path without what asks for large type; None where the copy has no page in large type there: such pages are copied only where
+    the copy is to have them, in the site's own language."""
+    bare = path.removeprefix(LARGE)
+    if bare == path:
+        return path
+    page = page_at(bare) if large and language_of(bare) == settings.LANGUAGE_CODE else None
+    return bare if page is not None and bare.endswith("/") and hasattr(page.func, "in_languages") else None
+
+
 @functools.lru_cache(maxsize=16_384)
-def place_of(address: str) -> Place | None:
+def place_of(address: str, large: bool = False) -> Place | None:
     """Where a copy holds an address of the site; None where it holds none: then a link leads to the site itself.
 
     Public pages lie in folders of their own, public files under their names. A page that takes a form stands in as words
-    that say where the form is.
+    that say where the form is. Pages in `large` type are held only by a copy that is to have them.
     """
     parts = urlsplit(address)
-    page = page_at(parts.path)
+    bare = bare_of(parts.path, large)
+    page = page_at(bare) if bare else None
     if page is None or not getattr(page.func, "public", False) or page.func.__module__.startswith("campaign."):
         return None
     asked = parse_qsl(parts.query, keep_blank_values=True)

@@ -40,12 +40,14 @@ class _Changed(Exception):
 
 @dataclass
 class Copier:
-    """Copies the site into `folder`, to be carried from `folder/current` under the path `base` ("" for relative links)."""
+    """Copies the site into `folder`, to be carried from `folder/current` under the path `base` ("" for relative links); with `large`
+    also the pages in large type, in the site's own language: the copy is then nearly twice as large."""
 
     folder: Path
     base: str = ""
     processes: int = 1
     languages: tuple[str, ...] = ()
+    large: bool = False
     say: Callable[[str], None] = lambda words: None
     _said: float = field(default=0.0, init=False)
 
@@ -64,7 +66,12 @@ class Copier:
         raise NotWhole(f"连续{TRIES}次制作期间都有清单公布，没有换上新的副本。请在公布之后再试。")
 
     def _filled(self, branch: Branch, at: datetime) -> Copied:
-        job, total, assets, lost = Job(branch.folder, branch.old, self.base), Copied(), set[str](), list[str]()
+        job, total, assets, lost = (
+            Job(branch.folder, branch.old, self.base, self.large),
+            Copied(),
+            set[str](),
+            list[str](),
+        )
         with workers(self.processes, job) as pool:
             for report in self._reports(pool):
                 total.add(report.copied)
@@ -163,7 +170,7 @@ def write_pages(places: list[Place]) -> Report:
 
 def write_items(uids: list[str], languages: tuple[str, ...]) -> Report:
     """Write the pages of items by the writer of this process."""
-    return _writers[0].write(items_of(uids, languages))
+    return _writers[0].write(items_of(uids, languages, large=_writers[0].job.large))
 
 
 @contextmanager

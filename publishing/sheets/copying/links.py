@@ -17,9 +17,11 @@ ACTION = re.compile(r'\saction="([^"]*)"')
 @dataclass
 class Links:
     """Rewrites the links of pages; keeps what they lead to. `base` is the path under which the copy is carried; without it
-    links are relative and name their files, so that a copy can be read without any server."""
+    links are relative and name their files, so that a copy can be read without any server. `large` says whether the copy has pages in
+    large type."""
 
     base: str = ""
+    large: bool = False
     places: dict[str, Place] = field(default_factory=dict)
     assets: set[str] = field(default_factory=set)
 
@@ -44,7 +46,7 @@ class Links:
         if address.startswith(settings.STATIC_URL):
             self.assets.add(address)
             return f'{name}="{self.to(address.lstrip("/"), place)}"'
-        there = place_of(address)
+        there = place_of(address, self.large)
         if there is None:
             return f'{name}="{escape(live(address))}{part}"'
         self.places.setdefault(there.address, there)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils import translation
 
+from campaign.templatetags.tongues import LARGE
 from publishing.sheets.copying.addresses import INDEX, ITEM, Place, language_of, place_of, prefix_of
 from publishing.sheets.copying.asking import Answer, Asker
 from publishing.sheets.copying.links import Links
@@ -16,11 +17,12 @@ from publishing.sheets.copying.tree import Branch, Copied
 
 @dataclass(frozen=True)
 class Job:
-    """Where to write, beside what, and under which path the copy will be carried."""
+    """Where to write, beside what, under which path the copy will be carried, and whether with pages in large type."""
 
     folder: Path
     old: Path
     base: str
+    large: bool = False
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Writer:
 
     def write(self, places: Iterable[Place]) -> Report:
         """Write these pages and files."""
-        branch, links, report = Branch(self.job.folder, self.job.old), Links(self.job.base), Report()
+        branch, links, report = Branch(self.job.folder, self.job.old), Links(self.job.base, self.job.large), Report()
         for place in places:
             content = self._content(place, links)
             if content is None:
@@ -67,16 +69,17 @@ class Writer:
 
     def _stand_in(self, place: Place) -> Answer:
         with translation.override(language_of(place.address)):
-            return self.asker.get(f"{reverse('copied')}?of={quote(place.address)}")
+            front = LARGE if place.address.startswith(f"{LARGE}/") else ""
+            return self.asker.get(f"{front}{reverse('copied')}?of={quote(place.address.removeprefix(LARGE))}")
 
 
-def items_of(uids: Iterable[str], languages: Iterable[str]) -> Iterator[Place]:
-    """The places of items, in each language."""
+def items_of(uids: Iterable[str], languages: Iterable[str], *, large: bool = False) -> Iterator[Place]:
+    """The places of items, in each language, and in `large` type where the copy has such pages."""
     for language in languages:
         with translation.override(language):
             for uid in uids:
                 address = reverse(ITEM, args=[uid])
                 if prefix_of(address) or language == language_of("/"):
-                    place = place_of(address)
-                    if place is not None:
-                        yield place
+                    for front in ("", LARGE) if large else ("",):
+                        if (place := place_of(front + address, large)) is not None:
+                            yield place

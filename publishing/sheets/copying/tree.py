@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CURRENT, RELEASES, LOCK = "current", "releases", ".lock"
-PACKED = {".html", ".css", ".js", ".svg", ".csv", ".json", ".xml", ".txt", ".py"}
+PACKED = {".html", ".css", ".js", ".svg", ".csv", ".json", ".jsonl", ".xml", ".txt", ".py"}
 WORTH_PACKING = 1024  # bytes
 
 
