@@ -16,7 +16,8 @@ from campaign.operations import record, tell
 from campaign.roles import Action
 from publishing.enums import ProofPart
 from publishing.models import Edition, EditionFinding, EditionManifest
-from publishing.operations.storing import hash_of
+from publishing.operations.reading import packed_data
+from publishing.operations.storing import hash_of, hash_of_packed, pack, shelf
 from publishing.queries.canonical import facts_of, rows_sha256
 
 logger = logging.getLogger(__name__)
@@ -42,8 +43,25 @@ def check_editions(*, at: datetime) -> Checked:
     for edition in official().iterator(CHUNK):
         found = dict(findings_of(edition))
         open_ones += keep(edition, found, at)
+        if not found.keys() & {ProofPart.DATA, ProofPart.MANIFEST}:
+            heal_packed(edition)
         looked += 1
     return Checked(looked, tuple(open_ones))
+
+
+def heal_packed(edition: Edition) -> None:
+    """Write the packed twin of an edition's rows anew where it is missing (lists published before there were twins) or is not of them;
+    the rows themselves are as they were published."""
+    twin = packed_data(edition)
+    try:
+        with twin.open("rb") as file:
+            if hash_of_packed(file) == edition.manifest.rows_sha256:
+                return
+    except OSError:
+        pass
+    with shelf() as files:
+        files.write(twin.parent.name, lambda path: pack(edition.manifest.data_path, path), lambda _: twin.name)
+        files.put_in_place()
 
 
 def official() -> Any:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from campaign.operations import Refused
 from publishing.enums import OFFICIAL
 from publishing.models import CoverNotice, Edition
+from publishing.operations.storing import PACKED, hash_of_packed
 
 FAILED = "校验未通过，不能提供下载，正在核实。请联系技术人员从备份恢复。"
 
@@ -35,6 +36,27 @@ def open_data(edition: Edition) -> BinaryIO:
     """The rows of a published edition as canonical JSON. Raises `FileLost` as `open_published` does."""
     refuse_unfit(edition)
     return _opened(edition.manifest.data_path, edition.manifest.rows_sha256)
+
+
+def open_data_packed(edition: Edition) -> BinaryIO | None:
+    """The same packed (gzip), after all that is in it was unpacked and hashed; None where there is no such twin, or it is not of these
+    rows: then the data themselves are to be given. Raises `FileLost` where nothing of the edition may be given."""
+    refuse_unfit(edition)
+    try:
+        file = packed_data(edition).open("rb")
+    except OSError:
+        return None
+    if hash_of_packed(file) != edition.manifest.rows_sha256:
+        file.close()
+        return None
+    file.seek(0)
+    return file
+
+
+def packed_data(edition: Edition) -> Path:
+    """Where the packed twin of an edition's rows lies, if there is one: of lists published before there were any it is missing."""
+    path: Path = edition.manifest.data_path
+    return path.with_name(f"{path.name}{PACKED}")
 
 
 def open_manifest(edition: Edition) -> BinaryIO:

@@ -186,6 +186,7 @@ def _write_data(
         edition.unit.division.code,
         lambda path: write_pieces(path, document(head, counted)),
         lambda made: f"{edition.code}-{made[0][:12]}.json",
+        packed=True,
     )
 
 

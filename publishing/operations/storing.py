@@ -5,15 +5,18 @@ it never touches the files of a publication that is under way. The system lets g
 """
 
 import fcntl
+import gzip
 import hashlib
 import os
+import shutil
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from django.conf import settings
 
@@ -21,7 +24,8 @@ from publishing.models import CoverNotice, Edition, EditionManifest, EditionSeal
 
 T = TypeVar("T")
 LOCK, ASIDE = ".lock", ".unnamed"
-TEMPORARY = ".tmp"
+TEMPORARY, PACKED = ".tmp", ".gz"
+PIECE = 1 << 16  # bytes in memory at a time
 OLDER = timedelta(minutes=10)  # younger files are left: a publication may be part of a longer transaction
 
 
@@ -31,8 +35,11 @@ class Shelf:
 
     written: list[tuple[Path, Path]] = field(default_factory=list)
 
-    def write(self, folder: str, write: Callable[[Path], T], name: Callable[[T], str]) -> tuple[T, str]:
-        """Write and flush a file; gives what `write` gave and the file's name below the root. Nothing is left by a failure."""
+    def write(
+        self, folder: str, write: Callable[[Path], T], name: Callable[[T], str], *, packed: bool = False
+    ) -> tuple[T, str]:
+        """Write and flush a file, with `packed` also its packed twin; gives what `write` gave and the file's name below the root.
+        Nothing is left by a failure."""
         place = Path(settings.PUBLISHED_ROOT) / folder
         place.mkdir(parents=True, exist_ok=True)
         temporary = place / f".{uuid.uuid4().hex}{TEMPORARY}"
@@ -45,6 +52,8 @@ class Shelf:
             raise
         final = place / name(made)
         self.written.append((temporary, final))
+        if packed:
+            self.write(folder, lambda path: pack(temporary, path), lambda _: f"{final.name}{PACKED}")
         return made, f"{folder}/{final.name}"
 
     def put_in_place(self) -> None:
@@ -96,6 +105,28 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def pack(source: Path, target: Path) -> None:
+    """Write a file packed: without name and time, so that the same bytes are packed to the same bytes."""
+    with (
+        source.open("rb") as content,
+        target.open("wb") as out,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(content, packed, PIECE)
+
+
+def hash_of_packed(file: BinaryIO) -> str | None:
+    """The SHA-256 of what a packed file holds, unpacked piece by piece; None where it cannot be unpacked."""
+    digest = hashlib.sha256()
+    try:
+        with gzip.GzipFile(fileobj=file, mode="rb") as content:
+            while piece := content.read(PIECE):
+                digest.update(piece)
+    except (OSError, EOFError, zlib.error):
+        return None
+    return digest.hexdigest()
 
 
 def write_pieces(path: Path, pieces: Iterator[bytes]) -> tuple[str, int]:
@@ -158,6 +189,6 @@ def _names() -> frozenset[str]:
     """Every file that a row of the database names."""
     names = set(Edition.objects.exclude(file_name="").values_list("file_name", flat=True))
     for data, manifest in EditionManifest.objects.values_list("data_name", "file_name"):
-        names |= {data, manifest}
+        names |= {data, f"{data}{PACKED}", manifest}
     names |= set(CoverNotice.objects.values_list("file_name", flat=True))
     return frozenset(names | set(EditionSeal.objects.values_list("file_name", flat=True)))

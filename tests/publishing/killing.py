@@ -15,7 +15,7 @@ from campaign.models import User
 from publishing.enums import OFFICIAL
 from publishing.models import Compilation, CoverNotice, Edition
 from publishing.operations import check_editions, clear_left_behind, publish_together, releasing
-from publishing.operations.storing import ASIDE, LOCK, Shelf
+from publishing.operations.storing import ASIDE, LOCK, PACKED, Shelf
 from publishing.sheets.editions import write_edition
 from tests.publishing.conftest import DAY, PUBLISHED_AT
 
@@ -129,10 +129,16 @@ def lying() -> set[str]:
     return {path.as_posix() for path in found if path.name != LOCK and path.parts[0] != ASIDE}
 
 
+def all_names(edition: Edition) -> tuple[str, ...]:
+    """The files of one edition."""
+    manifest = edition.manifest
+    return edition.file_name, manifest.data_name, f"{manifest.data_name}{PACKED}", manifest.file_name
+
+
 def named_in_rows() -> set[str]:
     """The files that published editions name."""
     official = Edition.objects.filter(state__in=OFFICIAL).select_related("manifest")
-    named = {name for one in official for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)}
+    named = {name for one in official for name in all_names(one)}
     return named | set(CoverNotice.objects.values_list("file_name", flat=True))
 
 

@@ -55,8 +55,9 @@ def named(*compilations):
     """The files that the rows of these compilations name."""
     editions = Edition.objects.filter(compilation__in=compilations).select_related("manifest")
     covers = CoverNotice.objects.filter(compilation__in=compilations).values_list("file_name", flat=True)
-    names = [name for one in editions for name in (one.file_name, one.manifest.data_name, one.manifest.file_name)]
-    return sorted([*names, *covers])
+    manifests = [one.manifest for one in editions]
+    names = [name for one in manifests for name in (one.data_name, f"{one.data_name}.gz", one.file_name)]
+    return sorted([*(one.file_name for one in editions), *names, *covers])
 
 
 def states(compilation):
@@ -163,7 +164,7 @@ def test_a_crash_after_naming_leaves_files_that_nothing_names(settled, approved,
     with pytest.raises(DatabaseError):
         release(approved, actor=settled.cast.coordinator, at=PUBLISHED_AT)
     assert untouched(approved)
-    assert len(files()) == 6
+    assert len(files()) == 8
     monkeypatch.undo()
     release(Compilation.objects.get(pk=approved.pk), actor=settled.cast.coordinator, at=PUBLISHED_AT)
     assert files() == named(approved)

@@ -1,6 +1,7 @@
 """Everything in force as files, the feed, the map of the site and the page that describes them."""
 
 import csv
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from publishing.models import ListedItem
-from publishing.operations import compile_lists
+from publishing.operations import check_editions, compile_lists
+from publishing.operations.reading import packed_data
 from publishing.sheets.open_data import ITEM_FIELDS, CutShort, json_lines
 from tests.cast import PHASE_5
 from tests.publishing.conftest import CANCELLED, KEPT, STRUCK
@@ -146,3 +148,34 @@ def test_the_page_describes_fields_limits_and_files(client, published):
     assert (described["@type"], len(described["distribution"])) == ("Dataset", 2)
     # A data block is text for machines: no script runs, so the policy needs no exception for it.
     assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
+
+
+def rows_of(client, **headers):
+    return client.get(reverse("edition_data", args=EDITION), headers=headers)
+
+
+def test_the_rows_of_an_edition_are_given_packed_as_they_lie_to_who_takes_them_so(client, published):
+    stored = published.retained.manifest.data_path.read_bytes()
+    plain, packed = rows_of(client), rows_of(client, accept_encoding="br, gzip")
+    assert (b"".join(plain), plain.headers.get("Content-Encoding")) == (stored, None)
+    assert gzip.decompress(b"".join(packed)) == stored
+    assert (packed["Content-Encoding"], packed["Vary"], plain["Vary"]) == ("gzip", "Accept-Encoding", "Accept-Encoding")
+    sha = published.retained.manifest.rows_sha256
+    assert (plain["ETag"], packed["ETag"]) == (f'"{sha}"', f'"{sha}-gz"')
+    assert rows_of(client, accept_encoding="gzip", if_none_match=packed["ETag"]).status_code == 304
+    assert rows_of(client, accept_encoding="gzip;q=0").headers.get("Content-Encoding") is None
+    table = client.get(reverse("edition_csv", args=EDITION), headers={"accept-encoding": "gzip"})
+    bare = client.get(reverse("edition_csv", args=EDITION))
+    assert gzip.decompress(b"".join(table)) == b"".join(bare)
+
+
+def test_a_packed_twin_that_is_not_of_the_rows_is_never_given_and_is_made_anew_by_the_next_check(client, published):
+    edition = published.retained
+    twin, stored = packed_data(edition), edition.manifest.data_path.read_bytes()
+    for wrong in (gzip.compress(b"[]"), twin.read_bytes()[:-9], b"no gzip", None):
+        twin.write_bytes(wrong) if wrong is not None else twin.unlink()
+        answer = rows_of(client, accept_encoding="gzip")
+        assert (b"".join(answer), answer.headers.get("Content-Encoding")) == (stored, None)
+        assert answer["ETag"] == f'"{edition.manifest.rows_sha256}"'
+        assert check_editions(at=PHASE_5).findings == ()
+        assert gzip.decompress(twin.read_bytes()) == stored

@@ -3,13 +3,14 @@
 import contextlib
 import fcntl
 import filecmp
-import gzip
 import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from publishing.operations.storing import pack
 
 CURRENT, RELEASES, LOCK = "current", "releases", ".lock"
 PACKED = {".html", ".css", ".js", ".svg", ".csv", ".json", ".jsonl", ".xml", ".txt", ".py"}
@@ -66,13 +67,7 @@ class Branch:
         if known is not None and known.is_file():
             twin.hardlink_to(known)
             return
-        # Without name and time: the same bytes whenever it is packed.
-        with (
-            target.open("rb") as content,
-            twin.open("wb") as out,
-            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed,
-        ):
-            shutil.copyfileobj(content, packed, 1 << 16)
+        pack(target, twin)
 
 
 @contextlib.contextmanager

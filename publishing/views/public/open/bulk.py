@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from campaign.access import public
@@ -35,8 +36,10 @@ def data_file(request: HttpRequest, code: str, form: str) -> StreamingHttpRespon
 
 @public
 @require_safe
+@gzip_page
 def edition_csv(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-    """The rows of an edition of Annex 3 or 4 as a table in the columns of the annex; frozen, so it may be kept for ever."""
+    """The rows of an edition of Annex 3 or 4 as a table in the columns of the annex; frozen, so it may be kept for ever:
+    packed once for who takes it so, and kept packed by the cache in front."""
     one = edition_or_404(**kwargs)
     if one.kind == EditionKind.SUMMARY:
         raise Http404
