@@ -62,7 +62,7 @@ def looked_at(items: int, tiny: bool, rounds: int, one: bool = False) -> dict[st
         for code, words in chosen:
             look(words, crowd[code][0], f"/docket/progress/{Unit.objects.get(code=code).pk}/")
         office = Unit.objects.get(kind="coordination_office")
-        look("the office's coordinator", crowd[office.code][2], "/docket/progress/")
+        look("the office's coordinator", crowd[office.code][2], "/docket/progress/", "/editions/progress/")
         return found
 
 

@@ -164,7 +164,8 @@ def sample(length: int, count: int) -> list[str]:
 def narrowed(count: int) -> Iterator[tuple[str, list[Any]]]:
     """Places, offices and facts beside the words: each kind with so many conditions."""
     from campaign.models import Division, Unit
-    from publishing.queries import Narrowing
+    from publishing.queries import Narrowing, keys_on
+    from tests.bench import region
 
     chance = random.Random(5)
     for label, level in (("in a prefecture", 2), ("in a county", 3)):
@@ -174,6 +175,8 @@ def narrowed(count: int) -> Iterator[tuple[str, list[Any]]]:
     yield "at an office", [Narrowing(units=(chance.choice(units),)) for _ in range(count)]
     kinds = [("enterprise", "cancelled", "data_sharing"), ("individual", "needed", ""), ("individual", "cancelled", "")]
     yield "by facts", [Narrowing((), (), *chance.choice(kinds)) for _ in range(count)]
+    held = keys_on(region.PUBLISHED_AT.date())
+    yield "as on a past day", [Narrowing(lists=held) for _ in range(count)]
 
 
 if __name__ == "__main__":
