@@ -177,7 +177,7 @@ def test_a_published_workbook_is_the_published_bytes(client, published):
     client.force_login(published.cast.legality)
     edition = published.edition("cancelled")
     answer = client.get(reverse("edition_workbook", args=[edition.pk]))
-    assert answer.content == edition.path.read_bytes()
+    assert answer.getvalue() == edition.path.read_bytes()
     assert "未公布" not in unquote(answer["Content-Disposition"])
 
 

@@ -17,7 +17,7 @@ def test_who_follows_the_list_takes_the_draft_and_later_the_file(client, settled
     settled.approve(compilation)
     settled.publish(compilation)
     assert (
-        client.get(reverse("cover_notice", args=[compilation.pk])).content
+        client.get(reverse("cover_notice", args=[compilation.pk])).getvalue()
         == CoverNotice.objects.get().path.read_bytes()
     )
     client.force_login(settled.cast.stranger)
@@ -31,9 +31,10 @@ def test_the_public_takes_it_from_the_editions_page_and_never_an_altered_one(cli
     assert address in page
     assert cover.sha256 in page
     given = client.get(address)
-    assert (given.status_code, given.content) == (200, cover.path.read_bytes())
+    stored = cover.path.read_bytes()
+    assert (given.status_code, given.getvalue()) == (200, stored)
     assert client.get(reverse("list_notice", args=["540102", 1, 2])).status_code == 404
-    cover.path.write_bytes(given.content + b"x")
+    cover.path.write_bytes(stored + b"x")
     assert client.get(address).status_code == 503
 
 

@@ -34,8 +34,10 @@ def test_the_page_states_number_dates_document_rows_and_sum(client, published):
 
 def test_the_file_is_given_byte_for_byte(client, published):
     answer = see(client, "edition_file")
-    assert answer.content == published.retained.path.read_bytes()
-    assert hashlib.sha256(answer.content).hexdigest() == published.retained.sha256
+    content = answer.getvalue()
+    assert content == published.retained.path.read_bytes()
+    assert hashlib.sha256(content).hexdigest() == published.retained.sha256
+    assert answer["Content-Length"] == str(len(content))
     assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert answer["ETag"] == f'"{published.retained.sha256}"'
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -57,12 +59,12 @@ def test_an_unchanged_file_is_not_read_again(client, published):
 
 
 def test_a_superseded_edition_says_so_and_stays(client, published):
-    before = see(client, "edition_file").content
+    before = see(client, "edition_file").getvalue()
     published.correct("更正索要单位名称。")
     words = see(client).content.decode()
     assert "这一版已被新版替代，只供查考" in words
     assert reverse("edition", args=["540102", 1, "retained", 2]) in words
-    assert see(client, "edition_file").content == before
+    assert see(client, "edition_file").getvalue() == before
     assert "更正索要单位名称。" in see(client, number=2).content.decode()
 
 
@@ -81,7 +83,7 @@ def test_a_summary_has_its_page_and_its_file(client, published):
     published.roll_up()
     address = ["540000", 1, "summary", 1]
     assert "540000-1-附5-01" in client.get(reverse("edition", args=address)).content.decode()
-    assert client.get(reverse("edition_file", args=address)).content[:2] == b"PK"
+    assert client.get(reverse("edition_file", args=address)).getvalue()[:2] == b"PK"
 
 
 def test_an_edition_on_its_way_is_not_found(client, settled):

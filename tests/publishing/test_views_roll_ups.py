@@ -164,7 +164,7 @@ def test_all_past_roll_ups_can_be_taken_away(client, published):
     published.roll_up()
     (past,) = look(client, published.cast.region_coordinator).context["past"]
     answer = client.get(reverse("edition_workbook", args=[past["edition"].pk]))
-    assert answer.content == past["edition"].path.read_bytes()
+    assert answer.getvalue() == past["edition"].path.read_bytes()
 
 
 def test_the_page_asks_as_often_for_many_lists_as_for_few(client, published, django_assert_num_queries):

@@ -212,7 +212,7 @@ def test_the_files_beside_the_workbook_are_given_byte_for_byte(client, published
         client.get(reverse(name, args=["540102", 1, "cancelled", 1]))
         for name in ("edition_data", "edition_manifest", "edition_seal")
     ]
-    assert [answer.content for answer in given] == stored
+    assert [answer.getvalue() for answer in given] == stored
     assert {answer["Cache-Control"] for answer in given} == {"public, max-age=31536000, immutable"}
     lines = b"".join(client.get(reverse("manifests")).streaming_content).split(b"\n")
     assert lines == [edition.manifest.content.encode(), published.retained.manifest.content.encode(), b""]
