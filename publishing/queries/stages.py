@@ -133,8 +133,8 @@ def _of_list(one: PlaceStanding) -> Counter[str]:
     """The steps of a list: all of them once it is published, whatever correction is on its way."""
     edition = one.on_its_way
     passed = PASSED[EditionState(edition.state)] if edition else 0
-    steps = LIST_STEPS if one.published_at else LIST_STEPS[:passed]
-    return Counter({Of.LISTS: 1, LATE_LISTS: int(one.is_late), **dict.fromkeys(steps, 1)})
+    found: dict[str, int] = dict.fromkeys(LIST_STEPS if one.published_at else LIST_STEPS[:passed], 1)
+    return Counter(found | {Of.LISTS: 1, LATE_LISTS: int(one.is_late)})
 
 
 def _units(user: User, round: Round, at: datetime) -> Iterable[Counted]:

@@ -26,6 +26,7 @@ PLACE_COLUMNS = [
     *({"label": label, "numeric": True} for label in ("未定", "现在", "按申报建议", "全部取消")),
 ]
 PLACE_BOTH = [{"label": label, "numeric": True} for label in ("未列入", "现在（视为取消）", "按申报建议（视为取消）")]
+NONE = ("—",) * 4
 SWITCH = {"1": True, "0": False}
 
 
@@ -56,8 +57,12 @@ def shown(lead: Unit, round: Round, lists: list[Compilation], given: str = "") -
 
 def rows(whole: Open, both: bool) -> list[list[Any]]:
     """Each assumption; with the switch on, the same with what was not declared counted as cancelled beside it."""
-    pairs = zip(whole.outlooks, whole.outlooks_undeclared_cancelled, strict=True)
-    return [[one.label, f"{one.hanging}项", *figures(one), *(figures(other) if both else ())] for one, other in pairs]
+    found = [[one.label, f"{one.hanging}项", *figures(one)] for one in whole.outlooks]
+    if not both:
+        return found
+    before = {line[0]: line for line in found}  # where nothing is listed there is no present rate without the others
+    others = whole.outlooks_undeclared_cancelled
+    return [[*before.get(one.label, [one.label, f"{one.hanging}项", *NONE]), *figures(one)] for one in others]
 
 
 def figures(one: Outlook) -> list[Any]:

@@ -90,7 +90,11 @@ def test_the_page_asks_as_often_for_many_places_as_for_one(client, published, ca
             with CaptureQueriesContext(connection) as asked:
                 client.get(reverse("lists_progress"))
             tables = ("publishing_edition", "campaign_extension", "submissions_declaration", "review_ruling")
-            counts.append(len([one for one in asked if any(table in one["sql"] for table in tables)]))
+            counts.append(
+                sorted(
+                    one["sql"].partition(" WHERE ")[0] for one in asked if any(table in one["sql"] for table in tables)
+                )
+            )
     assert counts[0] == counts[1]
 
 
@@ -101,7 +105,7 @@ def test_the_page_shows_the_whole_way_and_leads_to_each_part(client, published, 
         late = client.get(reverse("lists_progress"), {"standing": "late"})
         file = list(csv.reader(client.get(reverse("lists_progress_file")).content.decode("utf-8-sig").splitlines()))
     words = [bar.words for bar in page.context["steps"]]
-    assert (words[1], words[4], words[8]) == ("已签发报送　3／10个单位", "已商定　7／7项", "已公布　1／5份清单")
+    assert (words[1], words[4], words[8]) == ("已签发报送　3／15个单位", "已商定　7／7项", "已公布　1／5份清单")
     [row] = [row for row in page.context["rows"] if row[0]["text"] == "城关区"]
     assert row[5:9] == [7, {"text": 7, "url": reverse("panel_progress", args=[ground.lead.pk]) + "?round=1"}, 7, row[8]]
     assert row[9]["url"] == reverse("summary_place", args=["540102"]) + "?round=1"

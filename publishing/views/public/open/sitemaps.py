@@ -15,8 +15,8 @@ from campaign.models import Division
 from campaign.templatetags.tongues import LARGE, TAGS, prefix_of
 from publishing import queries
 from publishing.models import Edition
-from publishing.queries.days import official_editions
 from publishing.queries.open_data import places_published
+from publishing.queries.public import official_editions
 from publishing.views.public.edition import address_of
 from publishing.views.public.page import public_page
 
