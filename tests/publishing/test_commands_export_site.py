@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from publishing.sheets.copying import Copier, NotWhole, tree
-from publishing.sheets.copying.addresses import place_of
+from publishing.sheets.copying.addresses import Held, place_of
 from tests.cast import PHASE_5
 from tests.publishing.conftest import CANCELLED, KEPT, STRUCK
 from tests.publishing.test_views_find import more_items
@@ -162,6 +162,7 @@ def test_a_copy_with_large_type_has_every_chinese_page_twice_and_stays_in_large_
     plain = {name for name in read if not name.startswith("large/")}
     assert {name.removeprefix("large/") for name in read if name not in plain} == plain
     assert dangling(root) == []
+    assert not any(name.startswith("en/") for name in read)
     large = read["large/lists/540102/index.html"]
     assert ('class="large"' in large, 'class="large"' in read["lists/540102/index.html"]) == (True, False)
     item = f"items/{published.uid(KEPT)}/index.html"
@@ -183,7 +184,7 @@ def test_a_copy_with_large_type_has_every_chinese_page_twice_and_stays_in_large_
     ],
 )
 def test_large_pages_have_files_only_in_a_copy_that_is_to_have_them(address, file):
-    place = place_of(address, large=True)
+    place = place_of(address, Held(large=True))
     assert (place.file if place else None, place_of(address)) == (file, None)
 
 

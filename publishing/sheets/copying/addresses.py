@@ -60,25 +60,37 @@ def page_at(path: str) -> ResolverMatch | None:
             return None
 
 
-def bare_of(path: str, large: bool) -> str | None:
-    """A path without what asks for large type; None where the copy has no page in large type there: such pages are copied only where
-    the copy is to have them, in the site's own language."""
+@dataclass(frozen=True)
+class Held:
+    """What a copy is to hold: pages of these languages (of all where none is named), and Chinese ones in `large` type too."""
+
+    languages: tuple[str, ...] = ()
+    large: bool = False
+
+
+EVERYTHING = Held()
+
+
+def bare_of(path: str, held: Held) -> str | None:
+    """A path without what asks for large type; None where the copy has no such page: of another language, or in large type."""
     bare = path.removeprefix(LARGE)
+    if held.languages and language_of(bare) not in held.languages:
+        return None
     if bare == path:
         return path
-    page = page_at(bare) if large and language_of(bare) == settings.LANGUAGE_CODE else None
+    page = page_at(bare) if held.large and language_of(bare) == settings.LANGUAGE_CODE else None
     return bare if page is not None and bare.endswith("/") and hasattr(page.func, "in_languages") else None
 
 
 @functools.lru_cache(maxsize=16_384)
-def place_of(address: str, large: bool = False) -> Place | None:
+def place_of(address: str, held: Held = EVERYTHING) -> Place | None:
     """Where a copy holds an address of the site; None where it holds none: then a link leads to the site itself.
 
     Public pages lie in folders of their own, public files under their names. A page that takes a form stands in as words
-    that say where the form is. Pages in `large` type are held only by a copy that is to have them.
+    that say where the form is. `held` says which pages the copy is to have at all.
     """
     parts = urlsplit(address)
-    bare = bare_of(parts.path, large)
+    bare = bare_of(parts.path, held)
     page = page_at(bare) if bare else None
     if page is None or not getattr(page.func, "public", False) or page.func.__module__.startswith("campaign."):
         return None

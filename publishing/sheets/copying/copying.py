@@ -19,7 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connections
 
 from publishing.queries import published_uids, stamp
-from publishing.sheets.copying.addresses import Place, place_of
+from publishing.sheets.copying.addresses import Held, Place, place_of
 from publishing.sheets.copying.pages import Job, Report, Writer, items_of
 from publishing.sheets.copying.tree import Branch, Copied, new_release
 
@@ -67,7 +67,7 @@ class Copier:
 
     def _filled(self, branch: Branch, at: datetime) -> Copied:
         job, total, assets, lost = (
-            Job(branch.folder, branch.old, self.base, self.large),
+            Job(branch.folder, branch.old, self.base, self._held()),
             Copied(),
             set[str](),
             list[str](),
@@ -113,13 +113,16 @@ class Copier:
                 waiting.extend(fresh)
                 yield report
 
+    def _held(self) -> Held:
+        return Held(self.languages, self.large)
+
     def _languages(self) -> tuple[str, ...]:
         return self.languages or tuple(code for code, _ in settings.LANGUAGES)
 
     def _starts(self) -> list[Place]:
         """Where the links begin: the front door in each language, and what no page need lead to."""
         heads = [f"/{code}/" for code in self._languages() if code != settings.LANGUAGE_CODE]
-        return [place for address in (*STARTS, *heads) if (place := place_of(address)) is not None]
+        return [place for address in (*STARTS, *heads) if (place := place_of(address, self._held())) is not None]
 
     def _tell(self, total: Copied) -> None:
         if time.monotonic() - self._said >= SAID_EVERY:
@@ -170,7 +173,7 @@ def write_pages(places: list[Place]) -> Report:
 
 def write_items(uids: list[str], languages: tuple[str, ...]) -> Report:
     """Write the pages of items by the writer of this process."""
-    return _writers[0].write(items_of(uids, languages, large=_writers[0].job.large))
+    return _writers[0].write(items_of(uids, languages, _writers[0].job.held))
 
 
 @contextmanager

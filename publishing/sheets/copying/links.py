@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
-from publishing.sheets.copying.addresses import INDEX, Place, place_of
+from publishing.sheets.copying.addresses import EVERYTHING, INDEX, Held, Place, place_of
 
 LINK = re.compile(r'(<form\b[^>]*>)|\b(href|src)="([^"]*)"')
 ACTION = re.compile(r'\saction="([^"]*)"')
@@ -17,11 +17,10 @@ ACTION = re.compile(r'\saction="([^"]*)"')
 @dataclass
 class Links:
     """Rewrites the links of pages; keeps what they lead to. `base` is the path under which the copy is carried; without it
-    links are relative and name their files, so that a copy can be read without any server. `large` says whether the copy has pages in
-    large type."""
+    links are relative and name their files, so that a copy can be read without any server."""
 
     base: str = ""
-    large: bool = False
+    held: Held = EVERYTHING
     places: dict[str, Place] = field(default_factory=dict)
     assets: set[str] = field(default_factory=set)
 
@@ -46,7 +45,7 @@ class Links:
         if address.startswith(settings.STATIC_URL):
             self.assets.add(address)
             return f'{name}="{self.to(address.lstrip("/"), place)}"'
-        there = place_of(address, self.large)
+        there = place_of(address, self.held)
         if there is None:
             return f'{name}="{escape(live(address))}{part}"'
         self.places.setdefault(there.address, there)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from campaign.templatetags.tongues import LARGE
-from publishing.sheets.copying.addresses import INDEX, ITEM, Place, language_of, place_of, prefix_of
+from publishing.sheets.copying.addresses import EVERYTHING, INDEX, ITEM, Held, Place, language_of, place_of, prefix_of
 from publishing.sheets.copying.asking import Answer, Asker
 from publishing.sheets.copying.links import Links
 from publishing.sheets.copying.tree import Branch, Copied
@@ -17,12 +17,12 @@ from publishing.sheets.copying.tree import Branch, Copied
 
 @dataclass(frozen=True)
 class Job:
-    """Where to write, beside what, under which path the copy will be carried, and whether with pages in large type."""
+    """Where to write, beside what, under which path the copy will be carried, and what it is to hold."""
 
     folder: Path
     old: Path
     base: str
-    large: bool = False
+    held: Held = EVERYTHING
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Writer:
 
     def write(self, places: Iterable[Place]) -> Report:
         """Write these pages and files."""
-        branch, links, report = Branch(self.job.folder, self.job.old), Links(self.job.base, self.job.large), Report()
+        branch, links, report = Branch(self.job.folder, self.job.old), Links(self.job.base, self.job.held), Report()
         for place in places:
             content = self._content(place, links)
             if content is None:
@@ -73,13 +73,13 @@ class Writer:
             return self.asker.get(f"{front}{reverse('copied')}?of={quote(place.address.removeprefix(LARGE))}")
 
 
-def items_of(uids: Iterable[str], languages: Iterable[str], *, large: bool = False) -> Iterator[Place]:
-    """The places of items, in each language, and in `large` type where the copy has such pages."""
+def items_of(uids: Iterable[str], languages: Iterable[str], held: Held = EVERYTHING) -> Iterator[Place]:
+    """The places of items, in each language, and in large type where the copy has such pages."""
     for language in languages:
         with translation.override(language):
             for uid in uids:
                 address = reverse(ITEM, args=[uid])
                 if prefix_of(address) or language == language_of("/"):
-                    for front in ("", LARGE) if large else ("",):
-                        if (place := place_of(front + address, large)) is not None:
+                    for front in ("", LARGE) if held.large else ("",):
+                        if (place := place_of(front + address, held)) is not None:
                             yield place
