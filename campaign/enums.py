@@ -138,3 +138,13 @@ class DayKind(TextChoices):
 
     OFF = "off", "放假"
     ON = "on", "上班（调休）"
+
+
+class JobState(TextChoices):
+    """Where work stands that is done apart from the page that asked for it."""
+
+    QUEUED = "queued", "等待办理"
+    RUNNING = "running", "正在办理"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有完成"
+    CANCELLED = "cancelled", "已取消"

@@ -7,8 +7,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q, QuerySet
 
-from campaign.enums import Role
-from campaign.models import Deadline, Posting, Round, Unit, User
+from campaign.enums import JobState, Role
+from campaign.models import Deadline, Job, Posting, Round, Unit, User
 from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
 from campaign.roles import posts_of
@@ -204,3 +204,23 @@ class ExtendForm(forms.Form):
     def until(self) -> datetime:
         """The exclusive instant: the midnight after the last day."""
         return datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time(0), tzinfo=SHANGHAI)
+
+
+class JobFilter(forms.Form):
+    """Narrow the list of my jobs; what is not valid in the address counts as not asked for."""
+
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *JobState.choices], required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        self.is_valid()
+
+    def narrow(self, rows: QuerySet[Job]) -> QuerySet[Job]:
+        """What the filter leaves."""
+        state = self.cleaned_data.get("state")
+        return rows.filter(state=state) if state else rows
+
+    def active(self) -> list[str]:
+        """The condition that is set, in words."""
+        state = self.cleaned_data.get("state")
+        return [f"状态：{JobState(state).label}"] if state else []

@@ -145,7 +145,7 @@ class SessionLimitMiddleware:
         began = request.session.setdefault("began", now)
         if now - began >= settings.SESSION_LONGEST:
             logout(request)
-        elif now - request.session.get("seen", 0) >= REFRESH:
+        elif now - request.session.get("seen", 0) >= REFRESH and not getattr(view, "asks_itself", False):
             slide_session(request)
 
 
@@ -159,6 +159,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to the page or, after a form, to the desk."""
+        if "HX-Request" in request.headers:  # a part of a page: the whole page has to go there
+            answer = redirect_to_login(reverse("desk"), settings.LOGIN_URL)
+            answer.status_code, answer.headers["HX-Redirect"] = 200, answer.url
+            del answer.headers["Location"]
+            return answer
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(reverse("desk"), settings.LOGIN_URL)

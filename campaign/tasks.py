@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from campaign.operations.jobs import run_next, sweep, untaken
 from campaign.reminders import deliver
 
 
@@ -10,3 +11,16 @@ from campaign.reminders import deliver
 def deliver_messages() -> None:
     """Send what waits in the outbox."""
     deliver(timezone.now())
+
+
+@shared_task(time_limit=3600)
+def do_waiting_jobs() -> None:
+    """Do, one after the other, the jobs that no worker of `run_jobs` has taken in time; beat calls it each minute."""
+    while untaken(at=timezone.now()) and run_next(clock=timezone.now) is not None:
+        pass
+
+
+@shared_task
+def clear_jobs() -> int:
+    """Remove each hour the files of jobs that have had their time; gives how many."""
+    return sweep(at=timezone.now())

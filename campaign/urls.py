@@ -9,6 +9,7 @@ from campaign.views.desk import desk
 from campaign.views.enrol_person import enrol_person, renew_password_of
 from campaign.views.health import health
 from campaign.views.inbox import inbox, message_read
+from campaign.views.jobs import job, job_ask, job_cancel, job_drop, job_file, job_part, jobs
 from campaign.views.login import login, logout, password_change, password_change_done
 from campaign.views.people import people
 from campaign.views.posting import hand_over, relieve_person
@@ -25,6 +26,13 @@ urlpatterns = [
     path("desk/", desk, name="desk"),
     path("inbox/", inbox, name="inbox"),
     path("inbox/<int:pk>/read/", message_read, name="message_read"),
+    path("jobs/", jobs, name="jobs"),
+    path("jobs/new/<slug:name>/", job_ask, name="job_ask"),
+    path("jobs/<int:pk>/", job, name="job"),
+    path("jobs/<int:pk>/progress/", job_part, name="job_part"),
+    path("jobs/<int:pk>/cancel/", job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/file/", job_file, name="job_file"),
+    path("jobs/<int:pk>/file/delete/", job_drop, name="job_drop"),
     path("people/", people, name="people"),
     path("people/<int:pk>/", unit_people, name="unit_people"),
     path("people/<int:pk>/appoint/", appoint_person, name="appoint_person"),

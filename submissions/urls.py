@@ -12,6 +12,7 @@ from submissions.views.contact_move import contact_move
 from submissions.views.contacts import contacts, contacts_workbook
 from submissions.views.courier import courier, courier_confirm, courier_templates, courier_upload
 from submissions.views.courier_columns import courier_columns
+from submissions.views.courier_many import courier_many
 from submissions.views.declaration import declaration
 from submissions.views.declarations import declaration_start, declarations
 from submissions.views.deliveries import delivery, delivery_scan
@@ -58,6 +59,7 @@ catalogue_patterns: list[URLPattern] = [
 ]
 courier_patterns: list[URLPattern] = [
     path("courier/", courier, name="courier"),
+    path("courier/many/", courier_many, name="courier_many"),
     path("courier/templates/", courier_templates, name="courier_templates"),
     path("courier/<int:pk>/", courier_upload, name="courier_upload"),
     path("courier/<int:pk>/columns/", courier_columns, name="courier_columns"),

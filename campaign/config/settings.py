@@ -12,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLOTS  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
@@ -185,8 +187,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a stranger's tries do not prolong the owner's wait
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-AXES_VERBOSE = False
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = AXES_ENABLE_ACCESS_FAILURE_LOG = False
 # The client's address is the peer's; behind nginx the last hop of X-Forwarded-For, never the first.
 AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0")) or None
 
@@ -258,9 +259,8 @@ EMAIL_TIMEOUT = 10  # seconds; the default waits for ever
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "jianzheng@example.invalid")
 
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
-CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = True
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TASK_TIME_LIMIT = 600
@@ -283,13 +283,13 @@ CELERY_BEAT_SCHEDULE = {
     "look for rulings that disagree": {"task": "review.tasks.look_for_conflicts", "schedule": 60.0},
     "ask for the nightly look": {"task": "review.tasks.ask_for_nightly_look", "schedule": crontab(hour=2, minute=10)},
     "count what the rules hit": {"task": "submissions.tasks.count_rule_hits", "schedule": crontab(hour=3, minute=20)},
+    **JOB_SCHEDULE,
 }
 
 # Technical staff ---------------------------------------------------------------------------------
 ADMIN_PATH = os.environ.get("ADMIN_PATH", "technical/")
 IMPORT_FORMATS, IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = list[Any](), True
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
-SIMPLE_HISTORY_REVERT_DISABLED = True
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE, SIMPLE_HISTORY_REVERT_DISABLED = "view", True
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 from campaign.models.calendar import Campaign, Deadline, Extension, Phase, Round, SpecialDay
 from campaign.models.divisions import Division
+from campaign.models.jobs import Job
 from campaign.models.log import LogEntry
 from campaign.models.messages import Message
 from campaign.models.people import Posting, User
@@ -13,6 +14,7 @@ __all__ = [
     "Deadline",
     "Division",
     "Extension",
+    "Job",
     "LogEntry",
     "Message",
     "Phase",

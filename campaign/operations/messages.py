@@ -1,9 +1,10 @@
 """Tell people: a row in their inbox, written in the same transaction as what caused it, once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from campaign.access import people_who_can
-from campaign.models import Message, Unit
+from campaign.models import Message, Unit, User
 from campaign.roles import Action
 
 
@@ -24,19 +25,27 @@ def tell(
     """
     told = Message.objects.filter(obligation=obligation, unit=unit, kind=kind, offset_days=offset_days)
     missing = people_who_can(action, unit).exclude(pk__in=told.values("user"))
+    facts: dict[str, str | int] = {
+        "obligation": obligation,
+        "kind": kind,
+        "subject": subject,
+        "body": body,
+        "offset_days": offset_days,
+    }
+    return tell_people(missing, unit, facts, at=at)
+
+
+def tell_people(people: Iterable[User], unit: Unit, facts: dict[str, str | int], *, at: datetime) -> int:
+    """Write one message to each of these people; gives how many."""
     new = [
         Message(
             user=person,
             unit=unit,
-            obligation=obligation,
-            kind=kind,
-            offset_days=offset_days,
-            subject=subject,
-            body=body,
             created_at=at,
             delivery=Message.Delivery.WAITING if person.email else Message.Delivery.NO_ADDRESS,
+            **facts,
         )
-        for person in missing
+        for person in people
     ]
     # Two workers may see the same gap: the unique constraint lets one row through.
     Message.objects.bulk_create(new, ignore_conflicts=True)

@@ -93,6 +93,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     work = [link("我的工作", "desk")]
     work += [{"label": one.label, "url": one.url, "count": one.count, "due": one.tone in DUE} for one in known.work]
     work.append(link("消息", "inbox") | {"count": known.unread, "due": known.unread > 0})
+    work.append(link("我的任务", "jobs"))
     groups: list[dict[str, Any]] = [
         {"name": "我的工作", "links": work},
         {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -118,6 +119,10 @@ class EnquiryFilter(forms.Form):
             units = Q(unit__name__contains=words) | Q(office__name__contains=words)
             rows = rows.filter(named | units | Q(case_number__contains=words))
         return rows
+
+    def kept(self) -> str:
+        """What is asked for, as the address has it: without what is not valid, the list and the page."""
+        return urlencode([(name, str(self.data.get(name))) for name, _ in self.active()])
 
     def active(self) -> list[tuple[str, str]]:
         """The conditions that are set: field name and words."""

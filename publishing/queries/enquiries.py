@@ -1,11 +1,11 @@
 """What offices ask each other about published items: who finds which enquiry, on what terms, and how long the answers take."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
@@ -66,6 +66,21 @@ def asked_of(user: Any) -> EnquiryQuerySet:
 def asked_below(user: Any) -> EnquiryQuerySet:
     """What units asked or were asked that report to the person's, at whatever distance."""
     return _with_papers(reached(user, Action.OVERSEE, "unit") | reached(user, Action.OVERSEE, "office"))
+
+
+class Side(NamedTuple):
+    """One of the lists: the power that opens it, the words of its tab, what stands in it."""
+
+    action: Action
+    label: str
+    rows: Callable[[Any], EnquiryQuerySet]
+
+
+SIDES = {
+    "of": Side(Action.ANSWER, "请本单位核查", asked_of),
+    "by": Side(Action.ANSWER, "本单位提出", asked_by),
+    "below": Side(Action.OVERSEE, "下级单位之间", asked_below),
+}
 
 
 def enquiries_for(user: Any) -> EnquiryQuerySet:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import IO, Any
+
+from django.db.models import QuerySet
 
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import chinese_deadline
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
 from campaign.sheets.package import Target
 from publishing.enums import EnquiryFinding, EnquiryStanding
-from publishing.models import EnquiryQuerySet
 from publishing.queries.enquiries import Pair, all_pairs, texts_of
 from publishing.sheets.csv_out import encoded
 
@@ -68,7 +70,7 @@ PAIRS = AnnexLayout(
 )
 
 
-def rows_of_enquiries(rows: EnquiryQuerySet, at: datetime) -> Iterator[list[CellValue]]:
+def rows_of_enquiries(rows: Iterable[Any], at: datetime) -> Iterator[list[CellValue]]:
     """The enquiries (with their standing) in the order of `ENQUIRIES.columns`; `at` is when it is looked at."""
     standings, findings = dict(EnquiryStanding.choices), dict(EnquiryFinding.choices)
     number = 0
@@ -96,10 +98,10 @@ def rows_of_enquiries(rows: EnquiryQuerySet, at: datetime) -> Iterator[list[Cell
             ]
 
 
-def _batches(rows: EnquiryQuerySet) -> Iterator[Sequence[Any]]:
+def _batches(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
     """The rows in pieces, so that their answers are fetched piece by piece."""
     piece: list[Any] = []
-    for one in rows.iterator(CHUNK):
+    for one in rows.iterator(CHUNK) if isinstance(rows, QuerySet) else rows:
         piece.append(one)
         if len(piece) == CHUNK:
             yield piece
@@ -112,14 +114,19 @@ def _moment(instant: datetime | None) -> str:
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if instant else ""
 
 
-def write_enquiries(target: Target, rows: EnquiryQuerySet, *, unit_name: str, day: date, at: datetime) -> Written:
+def write_enquiries(target: Target, rows: Iterable[Any], *, unit_name: str, day: date, at: datetime) -> Written:
     """Write the enquiries as a workbook, text cells inert (notice 五(四): 核查反馈)."""
     return write_annex(target, ENQUIRIES, rows_of_enquiries(rows, at), unit_name=unit_name, day=day)
 
 
-def enquiries_csv(rows: EnquiryQuerySet, *, at: datetime) -> bytes:
+def enquiries_csv(rows: Iterable[Any], *, at: datetime) -> bytes:
     """The enquiries as comma-separated text, no cell that could run as a formula."""
-    return _csv(ENQUIRIES, rows_of_enquiries(rows, at))
+    return b"".join(_csv(ENQUIRIES, rows_of_enquiries(rows, at)))
+
+
+def write_enquiries_csv(target: IO[bytes], rows: Iterable[Any], *, at: datetime) -> None:
+    """Write the same, line by line."""
+    target.writelines(_csv(ENQUIRIES, rows_of_enquiries(rows, at)))
 
 
 def rows_of_pairs(pairs: Sequence[Pair]) -> Iterator[list[CellValue]]:
@@ -160,9 +167,9 @@ def write_pairs(target: Target, pairs: Sequence[Pair], *, unit_name: str, day: d
 
 def pairs_csv(pairs: Sequence[Pair]) -> bytes:
     """The statistics as comma-separated text."""
-    return _csv(PAIRS, rows_of_pairs(pairs))
+    return b"".join(_csv(PAIRS, rows_of_pairs(pairs)))
 
 
-def _csv(layout: AnnexLayout, rows: Iterable[Sequence[object]]) -> bytes:
+def _csv(layout: AnnexLayout, rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     head = [column.header for column in layout.columns]
-    return b"".join(encoded([head, *rows]))
+    return encoded(chain([head], rows))

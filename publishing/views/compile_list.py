@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from campaign.access import requires
 from campaign.enums import Outcome, Unconfirmed
-from campaign.models import Round, Unit
+from campaign.models import Job, Round, Unit
 from campaign.operations import Refused
+from campaign.operations.jobs import ask
 from campaign.queries import is_allowed
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -43,6 +45,8 @@ def compile_list(request: Asked, lead: Unit) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data.get("reason", "")
         try:
+            if (job := large(lead, round, request, reason)) is not None:
+                return redirect("job", pk=job.pk)
             made = compile_lists(lead, round, actor=request.user, at=request.at, reason=reason)
         except Refused as refused:
             form.add_error(None, refused.words)
@@ -52,6 +56,14 @@ def compile_list(request: Asked, lead: Unit) -> HttpResponse:
     context = {"lead": lead, "round": round, "current": current, "form": form, **prospect(lead, round, request)}
     context["ready"] = not (context["problems"] or context["in_hand"] or (current is None and not context["open"]))
     return render(request, "publishing/compile_list.html", context)
+
+
+def large(lead: Unit, round: Round, request: Asked, reason: str) -> Job | None:
+    """Ask for a job where the list has so many items that compiling takes longer than a page may; None where it has not."""
+    if sum(outcomes_to_compile(lead, round).values()) <= settings.JOB_FROM_ROWS:
+        return None
+    wanted = {"lead": lead.pk, "round": round.pk, "reason": reason}
+    return ask("compile", wanted, title=f"编制清单（{lead.name}{round}）", actor=request.user, at=request.at)
 
 
 def prospect(lead: Unit, round: Round, request: Asked) -> dict[str, Any]:

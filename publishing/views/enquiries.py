@@ -1,6 +1,5 @@
 """Requests to verify between offices: what our units asked, what is asked of them, what units below us asked each other."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +16,12 @@ from campaign.queries import units_of
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from campaign.views.context import frame_of
+from campaign.views.jobs import asked_later
 from publishing.enums import EnquiryFinding, EnquiryStanding
 from publishing.forms import EnquiryFilter
-from publishing.models import EnquiryQuerySet
-from publishing.queries.enquiries import asked_below, asked_by, asked_of, counts_by_standing, waiting_first
+from publishing.queries.enquiries import SIDES, counts_by_standing, waiting_first
 from publishing.sheets.enquiries import enquiries_csv, write_enquiries
-from review.views.papers import XLSX, chips
+from review.views.papers import FILE_KINDS, XLSX, chips
 
 PAGE = 50
 STANDING_TONES = {
@@ -31,18 +30,12 @@ STANDING_TONES = {
     EnquiryStanding.ANSWERED: "kept",
     EnquiryStanding.REPLACED: "plain",
 }
-# Each list with the power that opens it and the words of its tab.
-SIDES: dict[str, tuple[Action, str, Callable[[Any], EnquiryQuerySet]]] = {
-    "of": (Action.ANSWER, "请本单位核查", asked_of),
-    "by": (Action.ANSWER, "本单位提出", asked_by),
-    "below": (Action.OVERSEE, "下级单位之间", asked_below),
-}
 
 
 def sides_open(request: Asked) -> list[str]:
     """The lists that the person's posts open."""
     held = frame_of(request).held
-    return [name for name, (action, _, _) in SIDES.items() if action in held]
+    return [name for name, one in SIDES.items() if one.action in held]
 
 
 def rows_asked(request: Asked) -> tuple[str, EnquiryFilter]:
@@ -50,14 +43,14 @@ def rows_asked(request: Asked) -> tuple[str, EnquiryFilter]:
     open_ones = sides_open(request)
     side = request.GET.get("side", "")
     side = side if side in open_ones else open_ones[0]
-    rows = waiting_first(SIDES[side][2](request.user).standing(request.at))
+    rows = waiting_first(SIDES[side].rows(request.user).standing(request.at))
     return side, EnquiryFilter(request.GET, rows=rows)
 
 
 def tabs_of(request: Asked, side: str, page: str) -> list[dict[str, Any]]:
     """The lists one beside the other, the one that is shown marked; none where there is only one."""
     tabs = [
-        {"label": SIDES[name][1], "url": f"{reverse(page)}?side={name}", "on": name == side}
+        {"label": SIDES[name].label, "url": f"{reverse(page)}?side={name}", "on": name == side}
         for name in sides_open(request)
     ]
     return tabs if len(tabs) > 1 else []
@@ -113,6 +106,8 @@ def line(enquiry: Any, request: Asked) -> dict[str, Any]:
 def enquiries_file(request: Asked, kind: str) -> HttpResponse:
     """The list as it is filtered, as a file: `xlsx` or `csv`."""
     _, form = rows_asked(request)
+    if kind in FILE_KINDS and (later := asked_later(request, "enquiries", kind, rows=form.narrow().count())):
+        return later
     if kind == "csv":
         return file_answer(enquiries_csv(form.narrow(), at=request.at), "核查反馈", kind)
     if kind != "xlsx":

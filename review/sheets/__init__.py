@@ -1,6 +1,6 @@
 """Workbooks of the review."""
 
-from review.sheets.docket_out import DOCKET, docket_csv, row_of, write_docket
+from review.sheets.docket_out import DOCKET, docket_csv, row_of, write_docket, write_docket_csv
 from review.sheets.handovers_out import HANDOVERS, handovers_csv, write_handovers
 from review.sheets.threads_out import THREAD, speaker, thread_csv, write_thread
 
@@ -14,6 +14,7 @@ __all__ = [
     "speaker",
     "thread_csv",
     "write_docket",
+    "write_docket_csv",
     "write_handovers",
     "write_thread",
 ]

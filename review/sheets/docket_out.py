@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterable
 from datetime import date
-from io import StringIO
+from io import BytesIO, TextIOWrapper
+from typing import IO
 
 from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
 from campaign.sheets.inert import inert
@@ -81,10 +82,16 @@ def write_docket(target: Target, rulings: Iterable[Ruling], *, unit_name: str, d
 
 def docket_csv(rulings: Iterable[Ruling]) -> str:
     """The docket as comma-separated text: a byte-order mark for spreadsheets, no cell that could run as a formula."""
-    text = StringIO(newline="")
+    write_docket_csv(target := BytesIO(), rulings)
+    return target.getvalue().decode()
+
+
+def write_docket_csv(target: IO[bytes], rulings: Iterable[Ruling]) -> None:
+    """Write the same, in UTF-8, line by line."""
+    text = TextIOWrapper(target, encoding="utf-8", newline="")
     text.write("\ufeff")
     writer = csv.writer(text)
     writer.writerow([column.header for column in DOCKET.columns])
     for number, ruling in enumerate(rulings, 1):
         writer.writerow(inert(row_of(number, ruling)))
-    return text.getvalue()
+    text.detach()

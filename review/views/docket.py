@@ -21,13 +21,14 @@ from campaign.operations import Refused
 from campaign.queries import units_of
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.jobs import asked_later
 from campaign.views.pages import PagesByKey
 from review.enums import RulingState
 from review.forms import AssigneeForm, DocketFilter, SavedViewForm
 from review.operations import feed_back, receive
 from review.queries import counts_by_state, declarations_awaiting, docket_for
 from review.sheets import docket_csv, write_docket
-from review.views.papers import STATE_TONES, Line, chips, line, picked
+from review.views.papers import FILE_KINDS, STATE_TONES, Line, chips, line, picked
 from review.views.saved_views import chips_of
 from submissions.models import Declaration
 
@@ -92,6 +93,8 @@ def docket_feed_back(request: Asked) -> HttpResponse:
 def docket_download(request: Asked, kind: str) -> HttpResponse:
     """The filtered list as a file: `xlsx` or `csv`."""
     desk = Docket(request)
+    if kind in FILE_KINDS and (later := asked_later(request, "docket", kind, rows=desk.known)):
+        return later
     rows = desk.filter.narrow()
     name = f"审核目录-{desk.round or ''}"
     if kind == "csv":

@@ -81,6 +81,7 @@ def test_the_rail_counts_the_same_work(client, cast, settings):
         ("待确认", 2, False),
         ("已报送", 4, False),
         ("消息", 0, False),
+        ("我的任务", None, None),
     ]
     assert [link["label"] for link in rail["groups"][0]["links"] if link.get("current")] == ["我的工作"]
 

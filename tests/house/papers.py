@@ -14,6 +14,7 @@ from campaign.enums import RecusalKind
 from campaign.models import Deadline, Message, Phase, Posting, Round, Unit, User
 from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
+from campaign.operations.jobs import ask
 from campaign.operations.notice import open_round
 from publishing.enums import RemarkKind
 from publishing.models import Compilation, Edition, LegalityRemark
@@ -472,6 +473,8 @@ def lay_ground(papers: Papers) -> None:
         actor=papers.cast.panel_member,
         at=papers.step(13),
     )
+    wanted = {"side": "by", "query": "", "file": "xlsx"}
+    job = ask("enquiries", wanted, title="核查反馈XLSX（本单位提出）", actor=cast.clerk, at=papers.at)
     act = Act.objects.create(title="示例法", title_key="示例法", level="law", last_article=10)
     papers.keys |= {
         "act": {"pk": act.pk},
@@ -487,6 +490,9 @@ def lay_ground(papers: Papers) -> None:
         "post of the clerk": {"pk": post.pk},
         "recusal of a panel member": {"pk": recusal.pk},
         "message to the clerk": {"pk": message.pk},
+        "job of the clerk": {"pk": job.pk},
+        "large docket": {"name": "docket"},
+        "many enquiries": {"name": "enquiries"},
     }
 
 

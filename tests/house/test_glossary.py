@@ -18,6 +18,7 @@ VOCABULARIES = [
     campaign.enums.Disposal,
     campaign.enums.BasisLevel,
     campaign.enums.Outcome,
+    campaign.enums.JobState,
     campaign.enums.Dimension,
     submissions.enums.SheetState,
     submissions.enums.DeclarationState,

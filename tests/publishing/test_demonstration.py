@@ -196,6 +196,20 @@ def test_a_member_finds_a_bulk_return_to_take_back_and_precedents_to_rule_by(add
     assert any("照此拟处理" in newcomer.get(item) for item in dict.fromkeys(items[:20]))
 
 
+def test_the_thread_of_the_jobs_makes_the_file_that_waits(address: str) -> None:
+    chair, page = Newcomer(address), ""
+    chair.sign_in("demo-chair")
+    for _ in range(100):
+        page = chair.get("/jobs/")
+        if "已完成" in page.partition('id="main"')[2].partition("<tbody>")[2]:
+            break
+        time.sleep(0.2)
+    found = re.search(r'href="(/jobs/[0-9]+/file/)"', page)
+    assert found is not None
+    assert "审核目录" in chair.get("/inbox/")
+    assert chair.opener.open(address + found[1], timeout=30).read()[:2] == b"PK"
+
+
 def test_offices_have_asked_each_other(address: str) -> None:
     clerk = Newcomer(address)
     desk = clerk.sign_in("demo-clerk")

@@ -1,4 +1,4 @@
-"""Large exports do not stop a panel at its work (trust.md T84): `python -m tests.run -q -s -m soak tests/soak`."""
+"""Large exports, made by a worker, do not stop a panel at its work (trust.md T84): `python -m tests.run -q -s -m soak tests/soak`."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Serve the embedded default: pages, worker and beat as threads of one process, on the memory broker."""
+"""Serve the embedded default: pages, workers and beat as threads of one process, on the memory broker."""
 
 import os
 import threading
@@ -10,6 +10,8 @@ from celery.worker import WorkController
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from campaign.management.commands.run_jobs import work
 
 
 class Embedded(BaseApplication):
@@ -41,13 +43,14 @@ class Embedded(BaseApplication):
 
 
 def start_celery(_worker: Any = None) -> list[threading.Thread]:
-    """Start a worker and beat as daemon threads; they end with the process."""
+    """Start a worker, beat and a worker for the jobs as daemon threads; they end with the process."""
     app = find_app("campaign.config.celery")  # by name: the roof is imported by nobody
     controller = WorkController(app=app, pool="solo", without_mingle=True, without_gossip=True)
     schedule = str(settings.VAR_DIR / "celerybeat-schedule")
     threads = [
         threading.Thread(target=controller.start, name="worker", daemon=True),
         EmbeddedService(app, thread=True, schedule_filename=schedule),
+        threading.Thread(target=work, args=(threading.Event(),), name="jobs", daemon=True),
     ]
     for thread in threads:
         thread.daemon = True

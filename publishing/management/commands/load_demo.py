@@ -1,13 +1,17 @@
 """Play the demonstration: round 1 on the dates of 2020, round 2 around today; a second run changes nothing."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 
-from campaign.models import Round
+from campaign.models import Round, User
+from campaign.operations.jobs import ask, run_next
 from publishing.operations.storing import folder_held
 from publishing.sheets.demonstration import make_accounts, play_first_round
 from publishing.sheets.demonstration_enquiries import ask_each_other
@@ -15,8 +19,16 @@ from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_l
 from publishing.sheets.demonstration_review import Reviews
 from review.operations.radar import ask_for_look
 from review.tasks import look_for_conflicts
+from review.tasks.jobs import docket_offer
 from submissions.models import Declaration
 from submissions.operations.rules import count_hits
+
+
+def ask_for_files(people: Sequence[User], now: datetime) -> None:
+    """Each of them asks for the docket as a job, however small it is."""
+    for person in people:
+        offer = docket_offer(person, QueryDict(""), now)
+        ask("docket", offer.parameters, title=offer.title, actor=person, at=now)
 
 
 class Command(BaseCommand):
@@ -39,4 +51,6 @@ class Command(BaseCommand):
             count_hits(now)
         ask_for_look(actor=None, at=now)
         look_for_conflicts()
+        ask_for_files([people["demo-member"], people["demo-chair"]], now)
+        run_next(clock=timezone.now)  # the second one waits for the server
         self.stdout.write("演示数据已载入。登录页列出各岗位的示例账号。")

@@ -1,0 +1,18 @@
+"""The kinds of job, by the name that stands in the row; each is an object of an act above the ground (decision 49)."""
+
+import os
+
+JOB_KINDS = {
+    "docket": "review.tasks.jobs.DOCKET",
+    "deliveries": "submissions.tasks.jobs.DELIVERIES",
+    "compile": "publishing.tasks.jobs.COMPILE",
+    "enquiries": "publishing.tasks.jobs.ENQUIRIES",
+}
+# So many run at once, whatever the number of workers.
+JOB_SLOTS = int(os.environ.get("JOB_SLOTS", "2"))
+# A download of so many rows or fewer is made at once, in the request.
+JOB_FROM_ROWS = 2000
+JOB_SCHEDULE = {
+    "do the jobs that nobody took": {"task": "campaign.tasks.do_waiting_jobs", "schedule": 60.0},
+    "clear away the files of jobs": {"task": "campaign.tasks.clear_jobs", "schedule": 3600.0},
+}

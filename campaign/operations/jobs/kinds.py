@@ -1,0 +1,65 @@
+"""What kinds of job there are: named by string in the settings, for the acts that do them stand above the ground."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.module_loading import import_string
+
+from campaign.models import User
+
+if TYPE_CHECKING:
+    from campaign.operations.jobs.work import Work
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has."""
+
+    parameters: Parameters
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job.
+
+    `reach` gives the keys of the units from whose papers it is made, None where the person may not have it at all; it is
+    asked when the job is asked for, when it runs, at its end and at each download. `run` does it. `offer` reads the address
+    of a large download (`job_ask`); a kind without it is asked for on a page of its own.
+    """
+
+    label: str
+    reach: Callable[[User, Parameters], Iterable[int] | None]
+    run: Callable[["Work"], None]
+    offer: Callable[[User, QueryDict, datetime], Offer] | None = None
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name. Raises KeyError."""
+    kind: Kind = import_string(settings.JOB_KINDS[name])
+    return kind
+
+
+def offered(name: str) -> Kind | None:
+    """The kind of that name that a page's address may ask for, None where there is none."""
+    kind = kind_of(name) if name in settings.JOB_KINDS else None
+    return kind if kind is not None and kind.offer is not None else None
+
+
+def reach_of(kind: Kind, user: User, parameters: Parameters) -> str:
+    """A sum over the units that the job is made from for this person now; "" where the person may not have it.
+
+    Who leaves a post, stands aside from a unit or takes another post has another sum: what was made before is not theirs.
+    """
+    units = kind.reach(user, parameters) if user.is_active else None
+    if units is None:
+        return ""
+    return hashlib.sha256(",".join(map(str, sorted(units))).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""Workbooks of several townships at once: a row for each, a job hands in what can be handed in, each once."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from campaign.enums import JobState
+from campaign.models import Job, Unit
+from campaign.operations.jobs import Stopped, file_of, run_next
+from campaign.operations.jobs.files import folder
+from campaign.operations.jobs.holding import STALE
+from submissions.models import Declaration, Delivery
+from submissions.tasks import jobs
+from tests.cast import PHASE_2
+from tests.submissions.papers import HOUR
+from tests.submissions.test_views_courier import FACTS, PAGE, rows
+
+NOW = PHASE_2 + HOUR
+
+
+@pytest.fixture
+def county(signed_in: Any, cast: Any, ground: Any) -> Any:
+    """The county's coordinator; a second township of the same county."""
+    Unit.objects.filter(pk=ground.other_township.pk).update(panel=ground.lead)
+    return signed_in(cast.coordinator)
+
+
+def brought(unit: Unit, data: bytes, **facts: Any) -> dict[str, Any]:
+    """What is typed and chosen in the row of a township."""
+    given = {**FACTS, "file": SimpleUploadedFile("件.xlsx", data), **facts}
+    return {f"unit{unit.pk}-{name}": value for name, value in given.items() if value is not None}
+
+
+def send(client: Any, *rows: dict[str, Any]) -> Any:
+    return client.post(reverse("courier_many"), {key: value for row in rows for key, value in row.items()})
+
+
+def done(at: Any = NOW) -> Job:
+    """The job that waits, as it is when its worker has ended."""
+    job = run_next(clock=lambda: at, inline=True)
+    assert job is not None
+    return Job.objects.get(pk=job.pk)
+
+
+def test_what_can_be_handed_in_is_and_the_rest_is_told_by_cell(county: Any, ground: Any):
+    scan = SimpleUploadedFile("签字页.pdf", PAGE)
+    answer = send(
+        county, brought(ground.township, rows(), scan=scan), brought(ground.other_township, rows(cert_name=""))
+    )
+    job = Job.objects.get()
+    assert (answer["Location"], Declaration.objects.count()) == (reverse("job", args=[job.pk]), 0)
+    job = done()
+    assert (job.state, job.done, job.of) == (JobState.DONE, 2, 2)
+    assert job.words.startswith("共2份，已代报1份，没有代报1份。")
+    given = Delivery.objects.get()
+    assert (given.declaration.unit, given.scan_name, given.delivered_at) == (ground.township, "签字页.pdf", NOW)
+    lines = file_of(job, at=NOW).read_text("utf-8-sig").splitlines()
+    assert lines[1] == f"{ground.township.name},件.xlsx,已代报,{given.declaration.receipt},,"
+    assert {tuple(line.split(",")[:4]) for line in lines[2:]} == {
+        (ground.other_township.name, "件.xlsx", "没有代报", "")
+    }
+    assert [path.name for path in folder().iterdir()] == [job.stored_as]
+
+
+def test_a_killed_worker_has_handed_in_nothing_twice(county: Any, ground: Any, monkeypatch: pytest.MonkeyPatch):
+    send(county, brought(ground.township, rows()), brought(ground.other_township, rows()))
+    read = jobs.read_brought
+
+    def killed_at_the_second(path: Any, unit: Unit, *given: Any) -> Any:
+        if unit == ground.other_township:
+            raise Stopped
+        return read(path, unit, *given)
+
+    monkeypatch.setattr(jobs, "read_brought", killed_at_the_second)
+    assert (done().state, Delivery.objects.count()) == (JobState.RUNNING, 1)
+    monkeypatch.setattr(jobs, "read_brought", read)
+    job = done(NOW + STALE + HOUR)
+    assert job.words == "共2份，已代报2份，没有代报0份。"
+    assert list(Delivery.objects.values_list("delivered_at", flat=True)) == [NOW, NOW]
+
+
+def test_the_same_files_again_are_the_same_job(county: Any, ground: Any):
+    answers = [send(county, brought(ground.township, rows()))["Location"] for _ in range(2)]
+    assert (len(set(answers)), Job.objects.count(), len(list(folder().iterdir()))) == (1, 1, 1)
+
+
+def test_a_row_says_what_is_missing_and_nothing_is_kept(county: Any, ground: Any):
+    page = send(
+        county, brought(ground.township, rows(), signer_name=""), brought(ground.other_township, b"", file=None)
+    )
+    words = page.content.decode()
+    assert page.status_code == 422
+    assert f"{ground.township.name} 签发人姓名：没有填写" in words
+    assert f"{ground.other_township.name} 申报表工作簿：没有选择文件" in words
+    late = send(county, brought(ground.township, rows(), signed_on="2020-12-31"))
+    assert "签发日期还没有到" in late.content.decode()
+    assert "没有选择文件" in send(county).content.decode()
+    assert (Job.objects.count(), list(folder().iterdir())) == (0, [])
+
+
+def test_after_the_deadline_the_job_says_so(county: Any, ground: Any):
+    ground.round.phases.filter(number=2).update(closes=NOW)
+    send(county, brought(ground.township, rows()))
+    job = done()
+    assert (job.state, Delivery.objects.count()) == (JobState.DONE, 0)
+    assert "不在填报申报表的期限内" in file_of(job, at=NOW).read_text("utf-8-sig")
+
+
+def test_only_townships_of_the_own_county_have_a_row(signed_in: Any, cast: Any, ground: Any):
+    client = signed_in(cast.coordinator)
+    assert [one.unit for one in client.get(reverse("courier_many")).context["rows"]] == [ground.township]
+    page = send(client, brought(ground.other_township, rows()))
+    assert (page.status_code, Job.objects.count()) == (422, 0)
+    assert signed_in(cast.clerk).get(reverse("courier_many")).status_code == 404
