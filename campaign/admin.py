@@ -11,6 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from import_export.admin import ExportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
@@ -46,6 +48,8 @@ admin.site.site_header = admin.site.site_title = "技术管理"
 admin.site.index_title = "基础数据"
 admin.site.login = technical_sign_in  # type: ignore[method-assign]
 admin.site.unregister(Group)
+admin.site.unregister(TOTPDevice)  # a key that is seen is a key that is copied
+admin.site.unregister(StaticDevice)
 
 
 class ReadOnly(admin.ModelAdmin):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -18,10 +19,17 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from campaign.access import NotVerified, owes_code
+from campaign.operations.sign_ins import follow_key
 from campaign.templatetags.tongues import LARGE, split_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
+CSRF_FIELD = "csrfmiddlewaretoken"
+LISTED = "listed"  # the key under which `SignIn` knows the session
+KEPT_FORM = "kept_form"  # in the session
+KEPT_MOST = 200_000  # characters of a form that waits there
 REFRESH = 60  # seconds between writes of the sliding session
 # What leads on to a page: links and forms, but not the link to the other size.
 LEADS = re.compile(rb'(<(?:a(?! data-size)|form)\b[^>]*?\s(?:href|action)=")(/[^"?#]*)')
@@ -128,6 +136,14 @@ def slide_session(request: HttpRequest) -> None:
     request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
+def follow_session(request: HttpRequest) -> None:
+    """A session whose key was changed (a new signing key, a new password) stays the same line in the list of sign-ins."""
+    key, listed = request.session.session_key, request.session.get(LISTED)
+    if listed and listed != key:
+        follow_key(listed, key)
+        request.session[LISTED] = key
+
+
 class SessionLimitMiddleware:
     """End a session 12 hours after sign-in however busy it is; slide the 30 idle minutes on signed-in requests."""
 
@@ -141,6 +157,7 @@ class SessionLimitMiddleware:
         """Look at the session before the page does."""
         if is_public(view) or not request.user.is_authenticated:
             return
+        follow_session(request)
         now = request.at.timestamp()  # type: ignore[attr-defined]
         began = request.session.setdefault("began", now)
         if now - began >= settings.SESSION_LONGEST:
@@ -169,6 +186,58 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return redirect_to_login(reverse("desk"), settings.LOGIN_URL)
 
 
+class SecondFactorMiddleware:
+    """Who owes the code of their authenticator finds only the page that takes it; who meets an act that needs one is led
+    there and back, with what they had typed (decision 51)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Lead there from everywhere else but the public pages."""
+        if is_public(view) or not request.user.is_authenticated or not owes_code(request):
+            return None
+        match = request.resolver_match
+        return None if match and match.url_name == "second_factor" else self.lead(request, request.get_full_path())
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page that needs the second factor: keep what was sent to it, and lead through."""
+        if not isinstance(error, NotVerified):
+            return None
+        if request.method == "POST":
+            keep_form(request)
+            return self.lead(request, reverse("second_factor_resume"))
+        return self.lead(request, request.get_full_path())
+
+    @staticmethod
+    def lead(request: HttpRequest, target: str) -> HttpResponse:
+        """To the page that takes the code, and from there to `target`; a form without a page of its own comes to the desk."""
+        kept = target == reverse("second_factor_resume")
+        target = target if request.method in {"GET", "HEAD"} or kept else reverse("desk")
+        way = f"{reverse('second_factor')}?{urlencode({'next': target})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": way})
+        return redirect(way)
+
+
+def keep_form(request: HttpRequest) -> None:
+    """Keep in the session what was sent, so that nothing has to be typed again; files cannot be kept, and that is noted."""
+    fields = [[name, value] for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
+    length = sum(len(str(value)) for _, value in fields)
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = reverse("desk")
+    request.session[KEPT_FORM] = {
+        "path": request.get_full_path(),
+        "fields": fields if length <= KEPT_MOST else [],
+        "lost": bool(request.FILES) or length > KEPT_MOST,
+        "back": back,
+    }
+
+
 class OwnPasswordMiddleware:
     """Who came in with a first password finds only the page that changes it."""
 
@@ -180,7 +249,7 @@ class OwnPasswordMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Lead there from everywhere else but the public pages."""
-        if is_public(view) or not getattr(request.user, "must_change_password", False):
+        if is_public(view) or not getattr(request.user, "must_change_password", False) or owes_code(request):
             return None
         match = request.resolver_match
         return None if match and match.url_name == "password_change" else redirect("password_change")

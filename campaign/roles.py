@@ -129,6 +129,9 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     ),
 }
 
+# What a stolen password alone must not open: the steps after which a list is official (notice 五(三): 合法性审查、审定、公布).
+SECOND_FACTOR = frozenset({Action.REVIEW_LEGALITY, Action.RECORD_APPROVAL, Action.PUBLISH})
+
 BASIC_POSTS = (Role.CLERK, Role.LEADER)
 # A department's leader appoints in that department: a post whose actions reach other units must not stand in it.
 POSTS: dict[UnitKind, tuple[Role, ...]] = {

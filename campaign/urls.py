@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from campaign.views.account_of import account_of, reset_second_factor_of, sign_out_of
 from campaign.views.calendar import calendar, extend
 from campaign.views.calendar_days import calendar_days, calendar_days_file, calendar_days_import
 from campaign.views.calendar_move import calendar_deadline, calendar_phase
@@ -13,6 +14,17 @@ from campaign.views.jobs import job, job_ask, job_cancel, job_drop, job_file, jo
 from campaign.views.login import login, logout, password_change, password_change_done
 from campaign.views.people import people
 from campaign.views.posting import hand_over, relieve_person
+from campaign.views.second_factor import second_factor, second_factor_resume
+from campaign.views.second_factor_setup import (
+    recovery_codes,
+    second_factor_begin,
+    second_factor_confirm,
+    second_factor_remove,
+    second_factor_setup,
+)
+from campaign.views.sign_ins import sign_in_end, sign_ins, sign_ins_end_others
+from campaign.views.slips import people_waiting, slips_file
+from campaign.views.staffing import people_staff, people_staff_confirm, people_staff_template
 from campaign.views.styleguide import styleguide
 from campaign.views.unit_log import unit_log
 from campaign.views.unit_people import appoint_person, unit_people
@@ -23,6 +35,16 @@ urlpatterns = [
     path("sign-out/", logout, name="logout"),
     path("password/", password_change, name="password_change"),
     path("password/done/", password_change_done, name="password_change_done"),
+    path("second-factor/", second_factor, name="second_factor"),
+    path("second-factor/resume/", second_factor_resume, name="second_factor_resume"),
+    path("second-factor/set-up/", second_factor_setup, name="second_factor_setup"),
+    path("second-factor/begin/", second_factor_begin, name="second_factor_begin"),
+    path("second-factor/confirm/", second_factor_confirm, name="second_factor_confirm"),
+    path("second-factor/recovery-codes/", recovery_codes, name="recovery_codes"),
+    path("second-factor/remove/", second_factor_remove, name="second_factor_remove"),
+    path("sign-ins/", sign_ins, name="sign_ins"),
+    path("sign-ins/<int:pk>/end/", sign_in_end, name="sign_in_end"),
+    path("sign-ins/end-others/", sign_ins_end_others, name="sign_ins_end_others"),
     path("desk/", desk, name="desk"),
     path("inbox/", inbox, name="inbox"),
     path("inbox/<int:pk>/read/", message_read, name="message_read"),
@@ -34,12 +56,20 @@ urlpatterns = [
     path("jobs/<int:pk>/file/", job_file, name="job_file"),
     path("jobs/<int:pk>/file/delete/", job_drop, name="job_drop"),
     path("people/", people, name="people"),
+    path("people/many/", people_staff, name="people_staff"),
+    path("people/many/template.xlsx", people_staff_template, name="people_staff_template"),
+    path("people/many/confirm/", people_staff_confirm, name="people_staff_confirm"),
+    path("people/waiting/", people_waiting, name="people_waiting"),
+    path("people/waiting/slips.xlsx", slips_file, name="slips_file"),
     path("people/<int:pk>/", unit_people, name="unit_people"),
     path("people/<int:pk>/appoint/", appoint_person, name="appoint_person"),
     path("people/<int:pk>/new/", enrol_person, name="enrol_person"),
     path("people/post/<int:pk>/relieve/", relieve_person, name="relieve_person"),
     path("people/post/<int:pk>/successor/", hand_over, name="hand_over"),
     path("people/post/<int:pk>/password/", renew_password_of, name="renew_password_of"),
+    path("people/post/<int:pk>/account/", account_of, name="account_of"),
+    path("people/post/<int:pk>/sign-out/", sign_out_of, name="sign_out_of"),
+    path("people/post/<int:pk>/second-factor/", reset_second_factor_of, name="reset_second_factor_of"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/extend/", extend, name="extend"),
     path("calendar/days/", calendar_days, name="calendar_days"),

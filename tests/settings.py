@@ -30,10 +30,16 @@ from campaign.config.settings import STATIC_ROOT
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 # The strong hash takes 0.2 s for each made-up person; what it protects is not here.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "campaign.operations.first_passwords.FirstPasswordHasher",
+]
 
 # Nothing is kept from one test to the next.
 CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in ("default", "objects")}
 
 # Each test client builds the middleware anew; without this whitenoise would list all static files each time.
 WHITENOISE_AUTOREFRESH = True
+
+# Tests of the second factor turn it on; everybody else's people have none.
+REQUIRE_SECOND_FACTOR = False

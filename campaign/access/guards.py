@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from campaign.access.holding import holdings, knowing
 from campaign.access.reach import can
-from campaign.roles import Action
+from campaign.access.verified import ask_for_second_factor
+from campaign.roles import SECOND_FACTOR, Action
 
 View = Callable[..., HttpResponseBase]
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -53,7 +54,8 @@ def requires(
 
     With `model`, the URL's keyword `by` names the thing; it is fetched, checked and handed in as the second argument.
     `within(user)` narrows further what the user may find (another unit's draft is invisible even to its panel).
-    Without `model` the user must hold one of the actions somewhere. What the user holds is one question for the whole page,
+    Without `model` the user must hold one of the actions somewhere. Who comes in only by an action of `SECOND_FACTOR` must
+    have shown it in this session (`NotVerified`, answered by a page that leads through). What the user holds is one question for the whole page,
     and for a form one before the view: what it writes is looked at again there.
     """
 
@@ -62,13 +64,11 @@ def requires(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with knowing(request.user, held := holdings(request.user)):
                 if model is None:
-                    if held.keys().isdisjoint(actions):
-                        raise Http404
+                    admit(request, actions, held.__contains__)
                 else:
                     rows = within(request.user) if within else model._default_manager.all()
                     thing = fetch(rows, by, kwargs.pop(by))
-                    if not any(can(request.user, action, thing) for action in actions):
-                        raise Http404
+                    admit(request, actions, lambda action: can(request.user, action, thing))
                     args = (thing, *args)
                 if request.method in READING:
                     return view(request, *args, **kwargs)
@@ -79,6 +79,15 @@ def requires(
         return guarded
 
     return decorate
+
+
+def admit(request: HttpRequest, actions: tuple[Action, ...], may: Callable[[Action], bool]) -> None:
+    """Let in by one of `actions`: 404 where none is open, `NotVerified` where only those are that need the second factor."""
+    if any(may(action) for action in actions if action not in SECOND_FACTOR):
+        return
+    if not any(may(action) for action in actions if action in SECOND_FACTOR):
+        raise Http404
+    ask_for_second_factor(request)
 
 
 def fetch(rows: models.QuerySet[ModelT], by: str, value: Any) -> ModelT:

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLOTS  # noqa: F401
+from campaign.config.sign_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -74,6 +75,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "campaign",
     "submissions",
     "review",
@@ -94,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "campaign.middleware.SessionLimitMiddleware",
     "campaign.middleware.SignInRequiredMiddleware",
+    "campaign.middleware.SecondFactorMiddleware",
     "campaign.middleware.OwnPasswordMiddleware",
     "campaign.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -154,12 +159,6 @@ AUTHENTICATION_BACKENDS = [
 ]
 ANONYMOUS_USER_NAME = None  # guardian: no row for a person who does not exist
 GUARDIAN_MONKEY_PATCH_USER = False
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
@@ -181,15 +180,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: the owner is not kept out longer than a quarter of an hour
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a stranger's tries do not prolong the owner's wait
-AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-AXES_VERBOSE = AXES_ENABLE_ACCESS_FAILURE_LOG = False
-# The client's address is the peer's; behind nginx the last hop of X-Forwarded-For, never the first.
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0")) or None
+# The acts of `campaign.roles.SECOND_FACTOR` need a code of an authenticator (decision 51). The demonstration's accounts have none.
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", default=not DEMO_MODE)
 
 # What goes out -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = BEHIND_TLS

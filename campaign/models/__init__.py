@@ -7,6 +7,7 @@ from campaign.models.log import LogEntry
 from campaign.models.messages import Message
 from campaign.models.people import Posting, User
 from campaign.models.recusals import Recusal
+from campaign.models.sign_ins import SignIn
 from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Posting",
     "Recusal",
     "Round",
+    "SignIn",
     "SpecialDay",
     "Unit",
     "UnitGroupPermission",

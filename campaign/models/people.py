@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from campaign.enums import Role
 from campaign.models.units import Unit
@@ -19,6 +20,7 @@ class User(AbstractUser):
     mobile = models.CharField("手机", max_length=20, blank=True)
     first_password_until = models.DateTimeField("初始密码有效至", null=True, blank=True, editable=False)
     must_change_password = models.BooleanField("须先修改密码", default=False, editable=False)
+    sessions_round = models.PositiveIntegerField("登录批次", default=0, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 
@@ -33,6 +35,12 @@ class User(AbstractUser):
         if self.first_password_until is not None:
             return at >= self.first_password_until
         return self.must_change_password
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know to go on: the password and, once sessions were ended by force, which round of them it is."""
+        key_salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        value = f"{self.password}:{self.sessions_round}" if self.sessions_round else self.password
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """The name as written in Chinese, undivided."""

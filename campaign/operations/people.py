@@ -12,6 +12,7 @@ from campaign.enums import Role
 from campaign.models import Posting, Unit, UnitUserPermission, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.moves import BATCH, Line, NoPower, Refused, record, record_all
+from campaign.operations.sign_ins import end_all_sign_ins
 from campaign.roles import ROLE_ACTIONS, Action, posts_of
 
 
@@ -93,11 +94,19 @@ def relieve(posting: Posting, *, actor: User, at: datetime, note: str = "") -> N
         leaders = list(Posting.objects.select_for_update().filter(unit=unit, role=Role.LEADER).current().order_by("pk"))
         if posting.role == Role.LEADER and all(leader.pk == posting.pk for leader in leaders):
             raise LastLeader("这是本单位唯一的分管领导。请先指定接任的分管领导，再办理免去。")
-        posting.until = max(at.astimezone(SHANGHAI).date(), posting.since)
-        posting.save(update_fields=["until"])
-        _align(posting.user, unit)
-        record(unit, "relieve", f"免去{posting.user}的{posting.get_role_display()}", actor=actor, at=at, note=note)
-        _tell_acts(posting.user, unit, actor, at)
+        end_posting(posting, actor=actor, at=at, note=note)
+
+
+def end_posting(posting: Posting, *, actor: User, at: datetime, note: str = "") -> None:
+    """End a post whose end has been looked at by the caller (`relieve`, `staffing.close_posts`), with its powers and sessions."""
+    unit = posting.unit
+    posting.until = max(at.astimezone(SHANGHAI).date(), posting.since)
+    posting.save(update_fields=["until"])
+    _align(posting.user, unit)
+    if posting.user != actor:  # what a session of theirs still shows must not be gone on with
+        end_all_sign_ins(posting.user)
+    record(unit, "relieve", f"免去{posting.user}的{posting.get_role_display()}", actor=actor, at=at, note=note)
+    _tell_acts(posting.user, unit, actor, at)
 
 
 def name_successor(posting: Posting, successor: User, *, actor: User, at: datetime) -> Posting:

@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from campaign.access import signed_in
+from campaign.access import must_have_second_factor, signed_in
 from campaign.models import Message
+from campaign.operations.second_factor import authenticator_of
 from campaign.queries import Work, ribbon
 from campaign.views.asked import Asked
 from campaign.views.context import frame_of
@@ -30,6 +31,7 @@ def desk(request: Asked) -> HttpResponse:
         "open": sum(work.count for work in known.work if work.tone in {"late", "todo"}),
         "news": Message.objects.filter(user=request.user).select_related("unit")[:NEWS],
         "unread": known.unread,
+        "unbound": must_have_second_factor(request.user) and authenticator_of(request.user) is None,
     }
     return render(request, "campaign/desk.html", context)
 

@@ -6,7 +6,7 @@ completed, and says so in the remark of the item.
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -15,6 +15,7 @@ from campaign.enums import BasisLevel, Level, Role
 from campaign.models import Division, Posting, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import appoint
+from campaign.operations.enrolment import enrol
 from campaign.operations.rows import FIXTURES
 from campaign.roles import Action
 from publishing.operations import save_guide
@@ -54,6 +55,7 @@ ACCOUNTS = (
     ("demo-region-approver", "示例自治区审定登记人", Role.APPROVAL_RECORDER, COORDINATION, ""),
     ("demo-office", "示例协调小组办公室协调员", Role.COORDINATOR, COORDINATION, ""),
 )
+NEWCOMERS = (("chengguan-mz-02", "示例新填报人", 1), ("chengguan-mz-03", "示例待登录人", 12))  # days ago
 TECHNICAL = "demo-technical"
 INVENTED = "示例"  # as publisher: nobody has published it
 # A warning asks why an item is kept on no more than this; remarks explain what is played.
@@ -84,6 +86,14 @@ def make_accounts() -> dict[str, User]:
         defaults={"name": "示例技术人员", "password": password, "is_staff": True, "is_superuser": True},
     )
     return people
+
+
+def await_newcomers(people: Mapping[str, User], now: datetime) -> None:
+    """Two people who have not signed in: one whose first password holds, one whose has run out; nobody knows either."""
+    for username, name, days in NEWCOMERS:
+        person = User(username=username, name=name, email=f"{username}@example.invalid")
+        unit = unit_of(CHENGGUAN, "民政局")
+        enrol(person, unit, Role.CLERK, actor=people["demo-leader"], at=now - timedelta(days=days))
 
 
 def unit_of(division: str, short_name: str) -> Unit:

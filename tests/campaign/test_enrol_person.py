@@ -156,7 +156,8 @@ def test_a_first_password_lets_in_once(newcomer):
     _, password = newcomer
     sign_in_at(PHASE_2, password)
     answer = sign_in_at(PHASE_2, password)[1]
-    assert answer.context["form"].non_field_errors() == [SignInForm.error_messages["void"]]
+    whom = "城关分管甲（城关区民政局）、牵头单位协调员"
+    assert answer.context["form"].non_field_errors() == [SignInForm.error_messages["void"].format(whom=whom)]
 
 
 @pytest.mark.parametrize(("days", "status"), [(7, 302), (7.01, 200)])

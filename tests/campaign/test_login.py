@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +43,29 @@ def test_the_session_key_changes_at_sign_in(client, cast):
     sign_in(client)
     assert client.cookies["sessionid"].value not in {"", before}
     assert not client.session.exists(before)
+
+
+TEN_ROLES = (
+    *("clerk", "leader", "panel_member", "panel_chair", "coordinator", "legality", "approver", "township_clerk"),
+    *("region_coordinator", "technical"),
+)
+
+
+def test_session_key_and_form_token_are_new_for_each_of_ten_roles(cast):
+    unchanged = []
+    for username in TEN_ROLES:
+        browser = Client(enforce_csrf_checks=True)
+        page = browser.get(reverse("login"))
+        session = SessionStore()
+        session["planted"] = "yes"
+        session.save()
+        browser.cookies["sessionid"] = session.session_key
+        before = {name: browser.cookies[name].value for name in ("sessionid", "csrftoken")}
+        data = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": page.context["csrf_token"]}
+        assert browser.post(reverse("login"), data).status_code == 302
+        unchanged += [name for name, value in before.items() if browser.cookies[name].value in {"", value}]
+        assert not SessionStore().exists(before["sessionid"])
+    assert unchanged == []
 
 
 @pytest.mark.parametrize("username", ["clerk", "disabled", "nobody-of-that-name", "technical"])
@@ -96,9 +121,19 @@ def test_a_forged_forwarding_header_opens_no_lock(client, cast):
     data = {"username": "clerk", "password": "wrong-password-1"}
     answers = [
         client.post(reverse("login"), data, REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=f"10.1.1.{number}").status_code
-        for number in range(6)
+        for number in range(100)
     ]
-    assert answers == [200, 200, 200, 200, 429, 429]
+    assert answers == [200] * 4 + [429] * 96
+    assert {attempt.ip_address for attempt in AccessAttempt.objects.all()} == {"10.0.0.1"}
+
+
+def test_one_guess_on_each_of_many_accounts_keeps_no_owner_out(cast):
+    names = [f"person-{number}" for number in range(40)]
+    User.objects.bulk_create([User(username=name, name=name, password=cast.clerk.password) for name in names])
+    browser = Client()
+    answers = {sign_in(browser, name, "Spring-2020-10").status_code for name in names}
+    assert answers == {200}
+    assert [sign_in(Client(), name).status_code for name in names[:3]] == [302, 302, 302]
 
 
 def test_the_lock_ends_after_a_quarter_of_an_hour(client, cast):

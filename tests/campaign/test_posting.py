@@ -50,6 +50,7 @@ def test_who_is_relieved_has_no_power_any_more(client, cast, ground):
     answer = relieve_by(client, cast.leader, post_of(cast.clerk))
     assert words(answer) == ["已免去城关填报甲的填报人。"]
     assert not can(cast.clerk, Action.FILL, ground.civil)
+    cast.clerk.refresh_from_db()
     client.force_login(cast.clerk)
     assert client.get(reverse("unit_log", args=[ground.civil.pk])).status_code == 404
 

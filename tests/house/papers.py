@@ -16,6 +16,7 @@ from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
 from campaign.operations.jobs import ask
 from campaign.operations.notice import open_round
+from campaign.operations.sign_ins import note_sign_in
 from publishing.enums import RemarkKind
 from publishing.models import Compilation, Edition, LegalityRemark
 from publishing.operations import (
@@ -475,6 +476,7 @@ def lay_ground(papers: Papers) -> None:
     )
     wanted = {"side": "by", "query": "", "file": "xlsx"}
     job = ask("enquiries", wanted, title="核查反馈XLSX（本单位提出）", actor=cast.clerk, at=papers.at)
+    sign_in = note_sign_in(cast.clerk, "a-session-elsewhere", agent="", address=None, at=papers.at)
     act = Act.objects.create(title="示例法", title_key="示例法", level="law", last_article=10)
     papers.keys |= {
         "act": {"pk": act.pk},
@@ -493,6 +495,7 @@ def lay_ground(papers: Papers) -> None:
         "job of the clerk": {"pk": job.pk},
         "large docket": {"name": "docket"},
         "many enquiries": {"name": "enquiries"},
+        "sign-in of the clerk": {"pk": sign_in.pk},
     }
 
 

@@ -1,11 +1,13 @@
 """Every address of the site, asked for by everybody: who may is answered, who may not finds nothing and changes nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from campaign.roles import SECOND_FACTOR
 from tests.house import rights
 from tests.house.papers import Layer
 from tests.house.rights import ACTORS, NOBODY, PUBLIC, ROWS, Row
@@ -15,6 +17,13 @@ from tests.house.test_urls import pages
 pytestmark = pytest.mark.slow
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "rights-matrix.md"
 SIGN_IN = "/sign-in/?next="
+
+
+# What makes a list official (decision 51).
+NEED_SECOND_FACTOR = {
+    *("pass_legality", "send_back", "legality_remark", "legality_withdraw"),
+    *("record_approval", "approval_sheet_add", "publish_lists", "publish_several", "publish_summary"),
+}
 
 
 # Who asks for pages that look at nobody; a test below shows that they do not.
@@ -69,11 +78,30 @@ def test_everybody_meets_what_the_matrix_says(papers_of: Layer, method: str):
                 wrong.append(f"{actor} {method} {row.name} ({row.thing}): {met(response)}, not {expected(row, actor)}")
             if writes.found and (method == "GET" or actor not in row.may):
                 written.append(f"{actor} {method} {row.name} ({row.thing}): {writes.found[0]}")
-            if row.name == "logout":
+            if row.name in {"logout", "sign_ins_end_others"}:
                 client = client_of(actor, papers)
     assert wrong == []
     assert written == []
     assert state_of_all_rows() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("without_rail")
+def test_what_needs_the_second_factor_leads_to_it_and_does_nothing(papers_of: Layer, settings: Any):
+    settings.REQUIRE_SECOND_FACTOR = True
+    papers = papers_of()
+    needs = {page.name for _, page in pages() if set(getattr(page.callback, "required_action", ())) & SECOND_FACTOR}
+    mixed = {"legality_review", "legality_file"}  # who compiles reads them too
+    assert needs - mixed == NEED_SECOND_FACTOR
+    wrong = []
+    for row in (row for row in ROWS if row.name in NEED_SECOND_FACTOR):
+        for actor in row.may:
+            writes, client = Writes(), client_of(actor, papers)
+            with connection.execute_wrapper(writes):
+                response = ask(client, row.method, address(row, papers), row.body)
+            if not response.headers.get("Location", "").startswith("/second-factor/?next=") or writes.found:
+                wrong.append(f"{actor} {row.method} {row.name} ({row.thing}): {response.status_code}")
+    assert wrong == []
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaign.models import Round, User
 from campaign.operations.jobs import ask, run_next
 from publishing.operations.storing import folder_held
-from publishing.sheets.demonstration import make_accounts, play_first_round
+from publishing.sheets.demonstration import await_newcomers, make_accounts, play_first_round
 from publishing.sheets.demonstration_enquiries import ask_each_other
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
 from publishing.sheets.demonstration_review import Reviews
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with folder_held(), transaction.atomic():
             people = make_accounts()
+            await_newcomers(people, now)
             play_first_round(Round.objects.select_related("campaign").get(number=1))
             live = open_live_round(now)
             play_live_round(live, people, now)

@@ -1,5 +1,6 @@
 """What people of the ground type in: sign-in, posts, extensions."""
 
+import logging
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -7,13 +8,25 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q, QuerySet
 
+from campaign.access import people_who_can
 from campaign.enums import JobState, Role
 from campaign.models import Deadline, Job, Posting, Round, Unit, User
 from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
-from campaign.roles import posts_of
+from campaign.roles import Action, posts_of
 
+logger = logging.getLogger(__name__)
+CALLED = 2  # units, and people of each, that are named to who cannot get in
 DAYS_FILE_MOST = 200 * 1024  # bytes; a year has about forty lines
+
+
+def whom_to_call(user: User) -> list[str]:
+    """Who can set the user's password anew, in words: leaders and coordinators of their own units by name, else by post."""
+    named: list[str] = []
+    for posting in user.postings.current().select_related("unit")[:CALLED]:
+        others = people_who_can(Action.APPOINT, posting.unit).exclude(pk=user.pk)
+        named += [f"{person.name}（{posting.unit.name}）" for person in others[:CALLED]]
+    return [*dict.fromkeys(named), "牵头单位协调员"] if named else ["本单位分管领导", "牵头单位协调员"]
 
 
 class SignInForm(AuthenticationForm):
@@ -22,14 +35,16 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
         "inactive": "账号或密码不正确。请核对后重新输入，字母区分大小写。",
-        "void": "初始密码已使用过或者已过期，不能再登录。请联系本单位分管领导或者牵头单位协调员重新设置。",
+        "void": "初始密码已使用过或者已过期，不能再登录。请联系{whom}重新设置。",
     }
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Say why a right but void first password does not let in: only its holder can read this."""
         super().confirm_login_allowed(user)
         if user.first_password_is_void(self.request.at):  # type: ignore[union-attr]
-            raise forms.ValidationError(self.error_messages["void"], code="void")
+            logger.warning("void first password: user %s", user.pk)
+            words = self.error_messages["void"].format(whom="、".join(whom_to_call(user)))
+            raise forms.ValidationError(words, code="void")
 
 
 class RoleField(forms.ChoiceField):
@@ -108,15 +123,19 @@ class PeopleFilter(forms.Form):
         """The units that the filter leaves; a filter that is not valid leaves all."""
         if not self.is_valid():
             return units
-        if words := self.cleaned_data["q"].strip():
-            units = units.filter(Q(name__contains=words) | Q(code__startswith=words))
+        units = self.narrow_by_words(units)
         led = Posting.objects.filter(role=Role.LEADER).current().values("unit")
-        match self.cleaned_data["vacant"]:
+        match self.cleaned_data.get("vacant"):
             case "yes":
                 return units.exclude(pk__in=led)
             case "no":
                 return units.filter(pk__in=led)
         return units
+
+    def narrow_by_words(self, units: UnitQuerySet) -> UnitQuerySet:
+        """The units whose name or code the typed words name."""
+        words = self.cleaned_data["q"].strip()
+        return units.filter(Q(name__contains=words) | Q(code__startswith=words)) if words else units
 
 
 class MoveForm(forms.Form):
