@@ -148,3 +148,26 @@ class JobState(TextChoices):
     DONE = "done", "已完成"
     FAILED = "failed", "没有完成"
     CANCELLED = "cancelled", "已取消"
+
+
+class RecordSort(TextChoices):
+    """What a person says of an obligation."""
+
+    WAIVED = "waived", "免报"
+    REPORTED = "reported", "登记办结"
+
+
+class DutyState(TextChoices):
+    """Where an obligation stands at an instant; read from the papers, never stored."""
+
+    NONE = "none", "尚无需办"
+    OWED = "owed", "待办"
+    OVERDUE = "overdue", "逾期未办"
+    DONE = "done", "按期办结"
+    EXTENDED = "extended", "延期内办结"
+    LATE = "late", "逾期办结"
+    WAIVED = "waived", "已免报"
+
+
+DUTY_DONE = frozenset({DutyState.DONE, DutyState.EXTENDED, DutyState.LATE})
+DUTY_OPEN = frozenset({DutyState.OWED, DutyState.OVERDUE})

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from campaign.operations.duties import lay_down
 from campaign.operations.jobs import run_next, sweep, untaken
 from campaign.reminders import deliver
 
@@ -24,3 +25,9 @@ def do_waiting_jobs() -> None:
 def clear_jobs() -> int:
     """Remove each hour the files of jobs that have had their time; gives how many."""
     return sweep(at=timezone.now())
+
+
+@shared_task
+def lay_down_duties() -> int:
+    """Write what new or changed units owe: the roster may have been mended by hand."""
+    return lay_down()

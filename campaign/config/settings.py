@@ -165,6 +165,8 @@ LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
 DEMO_PASSWORD = "demo-2020-jzbm"  # noqa: S105 - shown on the sign-in page of the demonstration, used nowhere else
 # Who fills the desk: f(user, round) -> list[campaign.queries.Work], named by string because apps point down.
 DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"]
+# What of a duty is done: f(round, *, units, kinds, open_only) -> list of `campaign.queries.duties.fact` (decision 47).
+DUTY_FACTS = [f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing")]
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
 POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
 PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
@@ -251,13 +253,12 @@ EMAIL_TIMEOUT = 10  # seconds; the default waits for ever
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "jianzheng@example.invalid")
 
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
-CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = True
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -268,6 +269,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "remind units of the declaration": {"task": "submissions.tasks.remind_of_declaration", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
+    "lay down what units owe": {"task": "campaign.tasks.lay_down_duties", "schedule": crontab(minute=5)},
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},
     "check the sums": {"task": "publishing.tasks.check_sums", "schedule": crontab(hour=1, minute=50)},
     "clear what a crash left": {"task": "publishing.tasks.clear_published", "schedule": crontab(minute=25)},

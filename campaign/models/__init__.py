@@ -2,6 +2,7 @@
 
 from campaign.models.calendar import Campaign, Deadline, Extension, Phase, Round, SpecialDay
 from campaign.models.divisions import Division
+from campaign.models.duties import DutyFeed, DutyRecord, Obligation
 from campaign.models.jobs import Job
 from campaign.models.log import LogEntry
 from campaign.models.messages import Message
@@ -14,10 +15,13 @@ __all__ = [
     "Campaign",
     "Deadline",
     "Division",
+    "DutyFeed",
+    "DutyRecord",
     "Extension",
     "Job",
     "LogEntry",
     "Message",
+    "Obligation",
     "Phase",
     "Posting",
     "Recusal",

@@ -5,6 +5,7 @@ from django.db import transaction
 from campaign.models import Campaign, Deadline, Phase, Round
 from campaign.notice.six_categories import KEEPING
 from campaign.notice.timetable import DEADLINES, PHASES, Allow, closes_at, opens_at, shift
+from campaign.operations.duties import lay_down
 
 CODE = "jzbm"
 NAME = "“减证便民”专项行动"
@@ -30,7 +31,8 @@ def load_notice() -> Campaign:
 
 
 def open_round(campaign: Campaign, number: int, shift_days: int = 0) -> Round:
-    """Open a round with the notice's timetable (五) moved by `shift_days` days; doing it again changes nothing."""
+    """Open a round with the notice's timetable (五) moved by `shift_days` days, and lay down what each unit owes; doing it
+    again changes nothing."""
     with transaction.atomic():
         round, _ = Round.objects.get_or_create(campaign=campaign, number=number)
         phases = [
@@ -57,4 +59,5 @@ def open_round(campaign: Campaign, number: int, shift_days: int = 0) -> Round:
         ]
         Phase.objects.bulk_create(phases, ignore_conflicts=True)
         Deadline.objects.bulk_create(deadlines, ignore_conflicts=True)
+        lay_down(round)
     return round

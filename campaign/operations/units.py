@@ -9,6 +9,7 @@ from django.db import transaction
 from campaign.enums import UnitKind
 from campaign.models import Division, Unit
 from campaign.models.units import DECLARING_KINDS
+from campaign.operations.duties import lay_down
 from campaign.operations.lines import Circle, Lines
 from campaign.operations.rows import BadRows, Loaded, Row, numbered
 
@@ -28,7 +29,8 @@ def load_units(rows: Iterable[Row]) -> Loaded:
 
     `kind` is the identifier or its Chinese label; codes of units and divisions; an empty `reports_to` or `supervisor` is
     found by the rules (五, ruling 8). `short_name` may be added. A new name keeps the old one among the former names; a row
-    that still has a former name does not bring it back; whether a unit takes part is set once, when it is made.
+    that still has a former name does not bring it back; whether a unit takes part is set once, when it is made. What new units owe in
+    the rounds is laid down with them.
     Raises `BadRows` with the lines that are wrong; then nothing has changed.
     """
     rows = list(rows)
@@ -45,6 +47,8 @@ def load_units(rows: Iterable[Row]) -> Loaded:
         altered = [unit for code, unit in units.items() if code in before and _facts(unit) != before[code]]
         Unit.objects.bulk_update(new, LINES, batch_size=BATCH)
         Unit.objects.bulk_update(altered, (*OWN, "former_names", *LINES), batch_size=BATCH)
+        if new or altered:
+            lay_down()
     return Loaded(len(new), len(altered), max(len(rows) - len(new) - len(altered), 0))
 
 
