@@ -12,6 +12,7 @@ from campaign.models import Deadline, DutyRecord, LogEntry, Obligation, Round, U
 from campaign.models.duties import bearing
 from campaign.notice.duties import DUTIES, duty
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
+from campaign.queries import calendar_offices
 from campaign.roles import Action
 
 BATCH = 2000
@@ -57,8 +58,7 @@ def waive(obligation: Obligation, office: Unit, *, reason: str, actor: User, at:
 
     Raises `NoPower`, `NoteMissing` without a reason, `AlreadySaid` when it is excused.
     """
-    if words := why_not(actor, Action.SET_CALENDAR, office):
-        raise NoPower(words)
+    _refuse_others(office, actor)
     if not reason.strip():
         raise NoteMissing("免报须写明理由，该单位和上级单位都能看到。")
     return _say(obligation, RecordSort.WAIVED, reason, f"免报：{obligation.get_kind_display()}", actor, at)
@@ -66,8 +66,7 @@ def waive(obligation: Obligation, office: Unit, *, reason: str, actor: User, at:
 
 def lift_waiver(obligation: Obligation, office: Unit, *, actor: User, at: datetime) -> None:
     """Take the excuse back: the duty is owed again. Raises `NoPower`, `NotSaid`."""
-    if words := why_not(actor, Action.SET_CALENDAR, office):
-        raise NoPower(words)
+    _refuse_others(office, actor)
     _take_back(obligation, RecordSort.WAIVED, f"撤销免报：{obligation.get_kind_display()}", actor, at)
 
 
@@ -90,6 +89,13 @@ def take_back_report(obligation: Obligation, *, actor: User, at: datetime) -> No
     if refusal := why_not(actor, Action.CERTIFY, obligation.unit):
         raise NoPower(refusal)
     _take_back(obligation, RecordSort.REPORTED, f"撤销登记：{obligation.get_kind_display()}", actor, at)
+
+
+def _refuse_others(office: Unit, actor: User) -> None:
+    if words := why_not(actor, Action.SET_CALENDAR, office):
+        raise NoPower(words)
+    if not calendar_offices().filter(pk=office.pk).exists():
+        raise NoPower("免报由协调小组办公室批准。请将情况报协调小组办公室。")
 
 
 def _say(
