@@ -3,9 +3,9 @@
 from django import forms
 
 from campaign.enums import Level
+from campaign.forms.units import ALL, FilterOfUnits
 from campaign.models.units import UnitQuerySet
 from submissions.enums import SheetState, Stage
-from submissions.forms.contacts import ALL, FilterOfUnits
 
 OFFERED = (
     ("owing", "未报送（全部）"),
