@@ -7,6 +7,10 @@ from campaign.views.calendar import calendar, extend
 from campaign.views.calendar_days import calendar_days, calendar_days_file, calendar_days_import
 from campaign.views.calendar_move import calendar_deadline, calendar_phase
 from campaign.views.desk import desk
+from campaign.views.duties import duties, unit_duties
+from campaign.views.duty_acts import duty_lift, duty_report, duty_report_undo, duty_waive
+from campaign.views.duty_feed import duties_ics, duty_feed, duty_feed_make, duty_feed_stop
+from campaign.views.duty_ledger import duty_ledger, duty_ledger_file
 from campaign.views.enrol_person import enrol_person, renew_password_of
 from campaign.views.health import health
 from campaign.views.inbox import inbox, message_read
@@ -77,6 +81,18 @@ urlpatterns = [
     path("calendar/<int:pk>/days/", calendar_days_import, name="calendar_days_import"),
     path("calendar/<int:pk>/deadlines/<slug:kind>/", calendar_deadline, name="calendar_deadline"),
     path("calendar/<int:pk>/phases/<int:number>/", calendar_phase, name="calendar_phase"),
+    path("duties/", duties, name="duties"),
+    path("duties/all/", duty_ledger, name="duty_ledger"),
+    path("duties/all/<slug:kind>/", duty_ledger_file, name="duty_ledger_file"),
+    path("duties/feed/<slug:token>.ics", duty_feed, name="duty_feed"),
+    path("duties/<int:pk>/", unit_duties, name="unit_duties"),
+    path("duties/<int:pk>/duties.ics", duties_ics, name="duties_ics"),
+    path("duties/<int:pk>/feed/", duty_feed_make, name="duty_feed_make"),
+    path("duties/<int:pk>/feed/stop/", duty_feed_stop, name="duty_feed_stop"),
+    path("duties/<int:pk>/waive/<int:obligation>/", duty_waive, name="duty_waive"),
+    path("duties/<int:pk>/waive/<int:obligation>/undo/", duty_lift, name="duty_lift"),
+    path("duties/report/<int:pk>/", duty_report, name="duty_report"),
+    path("duties/report/<int:pk>/undo/", duty_report_undo, name="duty_report_undo"),
     path("log/<int:pk>/", unit_log, name="unit_log"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

@@ -97,7 +97,9 @@ class DutyRecord(models.Model):
         ordering = ("pk",)
         verbose_name = verbose_name_plural = "应办事项登记"
         constraints = (
-            models.UniqueConstraint(fields=("obligation", "sort"), condition=Q(undone_at=None), name="duty_record_once"),
+            models.UniqueConstraint(
+                fields=("obligation", "sort"), condition=Q(undone_at=None), name="duty_record_once"
+            ),
             models.CheckConstraint(condition=Q(sort__in=RecordSort.values), name="duty_record_sort_known"),
             models.CheckConstraint(
                 condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),

@@ -33,7 +33,9 @@ class Bearer(StrEnum):
     """Who bears a duty."""
 
     TAKING_PART = "taking_part"  # 各地各部门: every unit that takes part in the clean-up
-    LIST_LEAD = "list_lead"  # who reviews and compiles a list: the coordination office, the lead units of 地(市) and 县(区)
+    LIST_LEAD = (
+        "list_lead"  # who reviews and compiles a list: the coordination office, the lead units of 地(市) and 县(区)
+    )
     JUSTICE = "justice"  # 司法部门 of the same levels
     PREFECTURE_LEAD = "prefecture_lead"  # 由地(市)统一汇总
 

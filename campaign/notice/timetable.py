@@ -196,6 +196,17 @@ def closes_at(last_day: date) -> datetime:
     return opens_at(last_day + timedelta(days=1))
 
 
+def last_moment(closes: datetime) -> tuple[date, str]:
+    """Give the day and the time of the clock as which an exclusive instant is written, Beijing time.
+
+    The instant 11-01 00:00 is 10-31 and `24:00`, any other one its own hour and minute (五: 「…日前」 includes the day).
+    """
+    local = closes.astimezone(SHANGHAI)
+    if (local.hour, local.minute) == (0, 0):
+        return local.date() - timedelta(days=1), "24:00"
+    return local.date(), f"{local:%H:%M}"
+
+
 def is_open(instant: datetime, opens: datetime, closes: datetime) -> bool:
     """Say whether an instant lies in the half-open span from `opens` to `closes`; all three are aware datetimes."""
     return opens <= instant < closes

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 
 from campaign.access import why_not
+from campaign.checks import personal_number
 from campaign.enums import RecordSort
 from campaign.models import Deadline, DutyRecord, LogEntry, Obligation, Round, Unit, User
 from campaign.models.duties import bearing
@@ -98,9 +99,9 @@ def _refuse_others(office: Unit, actor: User) -> None:
         raise NoPower("免报由协调小组办公室批准。请将情况报协调小组办公室。")
 
 
-def _say(
-    obligation: Obligation, sort: RecordSort, words: str, label: str, actor: User, at: datetime
-) -> DutyRecord:
+def _say(obligation: Obligation, sort: RecordSort, words: str, label: str, actor: User, at: datetime) -> DutyRecord:
+    if kind := personal_number(words):
+        raise Refused(f"这里不能填写{kind}。请改为文号、日期或者办公电话。")
     with transaction.atomic():
         Obligation.objects.select_for_update(of=("self",)).get(pk=obligation.pk)
         standing = DutyRecord.objects.standing().filter(obligation=obligation, sort=sort).select_related("by").first()

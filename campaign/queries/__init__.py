@@ -18,7 +18,7 @@ from campaign.enums import DayKind, Role, UnitKind
 from campaign.models import Deadline, Extension, LogEntry, Message, Phase, Posting, Round, SpecialDay, Unit, User
 from campaign.models.people import PostingQuerySet
 from campaign.models.units import UnitQuerySet
-from campaign.notice.timetable import SHANGHAI
+from campaign.notice.timetable import SHANGHAI, last_moment
 from campaign.notice.working_days import WorkingDays
 from campaign.roles import Action
 
@@ -98,11 +98,7 @@ def unread_count(user: User) -> int:
 
 def chinese_deadline(closes: datetime, *, year: bool = False) -> str:
     """An exclusive instant as people write it: the instant 11-01 00:00 is 10月31日24:00."""
-    local = closes.astimezone(SHANGHAI)
-    if (local.hour, local.minute) == (0, 0):
-        day, clock = date.fromordinal(local.toordinal() - 1), "24:00"
-    else:
-        day, clock = local.date(), f"{local:%H:%M}"
+    day, clock = last_moment(closes)
     return f"{day.year}年{day.month}月{day.day}日{clock}" if year else f"{day.month}月{day.day}日{clock}"
 
 

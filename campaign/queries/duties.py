@@ -6,7 +6,7 @@ question to the database, however many units there are. So nothing stored can di
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,19 @@ from campaign.enums import DUTY_OPEN, DutyState, RecordSort
 from campaign.models import Deadline, DutyRecord, Extension, Obligation, Round, Unit
 from campaign.notice.duties import DUTIES, ORDER, Duty, DutyKind, duty
 
+DAY = timedelta(days=1)
 COLUMNS = ("duty", "bearer", "first_at", "done_at", "due_at")
 NEVER = Max(Cast(Value(None), DateTimeField()))  # a sum, so that each unit is one row
 
 
 def fact(
-    kind: DutyKind, rows: QuerySet[Any], *, bearer: str = "unit", first: Any = NEVER, done: Any = NEVER, due: Any = NEVER
+    kind: DutyKind,
+    rows: QuerySet[Any],
+    *,
+    bearer: str = "unit",
+    first: Any = NEVER,
+    done: Any = NEVER,
+    due: Any = NEVER,
 ) -> QuerySet[Any]:
     """What one act says of a duty, a row for each unit that bears it (the relation `bearer`): when it was first done, when what
     stands now was done, until when the next step is due. A unit of which any row is not done owes it.
@@ -31,7 +38,8 @@ def fact(
     `first`, `done`, `due` are sums over `rows`, like `Min("certified_at")`.
     """
     named = rows.order_by().values(duty=Value(kind.value, CharField()), bearer=F(bearer))
-    return named.annotate(first_at=first, done_at=done, due_at=due).values_list(*COLUMNS)
+    said: QuerySet[Any] = named.annotate(first_at=first, done_at=done, due_at=due).values_list(*COLUMNS)
+    return said
 
 
 @dataclass(slots=True)
@@ -55,7 +63,8 @@ class Fact:
 class Owed:
     """One obligation with what stands in the papers: `closes` is the unit's own instant, at which it is late.
 
-    `common` is the instant at which the deadline closes for all; `first_at` and `done_at` are None while it is not done.
+    `common` is the instant at which the deadline closes for all, `own` for this unit (its extension); `closes` is another only
+    where something was sent back or a step has its own day. `first_at` and `done_at` are None while it is not done.
     """
 
     obligation: int
@@ -63,6 +72,7 @@ class Owed:
     kind: DutyKind
     deadline: int
     common: datetime
+    own: datetime
     closes: datetime
     arisen: bool = True
     first_at: datetime | None = None
@@ -78,7 +88,7 @@ class Owed:
     @property
     def extended(self) -> bool:
         """Whether the unit has more time than the others."""
-        return self.closes > self.common
+        return self.own > self.common
 
     def state(self, at: datetime) -> DutyState:
         """Where it stands at `at`; late from the very instant at which it closes for the unit."""
@@ -91,6 +101,17 @@ class Owed:
         if self.late:
             return DutyState.LATE
         return DutyState.EXTENDED if (self.first_at or self.done_at) >= self.common else DutyState.DONE
+
+    def days_late(self, at: datetime) -> int:
+        """By how many begun days it is overdue at `at` or was done late; 0 for what is in time or not judged yet."""
+        state = self.state(at)
+        if state is DutyState.OVERDUE:
+            return (at - self.closes) // DAY + 1
+        if state is not DutyState.LATE:
+            return 0
+        if (first := self.first_at or self.done_at) and first >= self.own:
+            return (first - self.own) // DAY + 1
+        return (self.done_at - self.closes) // DAY + 1 if self.done_at else 0
 
 
 def standings(
@@ -109,13 +130,9 @@ def standings(
     if units is not None:
         rows = rows.filter(unit__in=units)
     known = Known(round, units, wanted, open_only)
-    listed = rows.order_by("unit__code").values_list("pk", "unit", "kind", "deadline", "deadline__closes")
-    found = [known.owed(*row) for row in listed]
-    found.sort(key=lambda one: ORDER[one.kind])
-    order: dict[int, int] = {}
-    for pk, unit, *_ in listed:
-        order.setdefault(unit, len(order))
-    found.sort(key=lambda one: order[one.unit])
+    listed = list(rows.order_by("unit__code").values_list("pk", "unit", "kind", "deadline", "deadline__closes"))
+    places = {unit: place for place, (_, unit, *_) in reversed(list(enumerate(listed)))}
+    found = sorted((known.owed(*row) for row in listed), key=lambda one: (places[one.unit], ORDER[one.kind]))
     return [one for one in found if one.done_at is None and one.arisen and not one.waived] if open_only else found
 
 
@@ -133,9 +150,7 @@ def owed(
 class Known:
     """What all obligations of a round are looked at with; every question is put once."""
 
-    def __init__(
-        self, round: Round, units: QuerySet[Unit] | None, kinds: Collection[str], open_only: bool
-    ) -> None:
+    def __init__(self, round: Round, units: QuerySet[Unit] | None, kinds: Collection[str], open_only: bool) -> None:
         self.of_kind = {one.kind: one for one in Deadline.objects.filter(round=round)}
         self.facts = said_of(round, units, kinds, open_only)
         longer = Extension.objects.filter(deadline__round=round)
@@ -165,7 +180,7 @@ class Known:
         if said is not None and said.open and said.due_at is not None:
             closes = said.due_at
         arisen = said is not None or not one.arises
-        return Owed(pk, unit, one.kind, deadline, common, closes, arisen, first, done, pk in self.waived, late)
+        return Owed(pk, unit, one.kind, deadline, common, own, closes, arisen, first, done, pk in self.waived, late)
 
 
 def said_of(
@@ -186,9 +201,7 @@ def said_of(
     return found
 
 
-def facts(
-    round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool
-) -> list[QuerySet[Any]]:
+def facts(round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool) -> list[QuerySet[Any]]:
     """The duties that no paper shows: done as the unit's leader registered them (`settings.DUTY_FACTS`)."""
     said = DutyRecord.objects.standing().filter(obligation__deadline__round=round, sort=RecordSort.REPORTED)
     if units is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from campaign.enums import Role
+from campaign.enums import RecordSort, Role
 from campaign.models import DutyFeed, DutyRecord, Extension, LogEntry, Posting, Round, Unit, User
 from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import days_left
@@ -93,25 +93,30 @@ def countdown(at: datetime, closes: datetime) -> str:
 
 @dataclass(frozen=True)
 class Moved:
-    """How often the day of an obligation was changed, and when last: what a calendar program is told by."""
+    """How often an obligation was changed for its unit, and when last: what a calendar program is told by."""
 
     times: int = 0
     last: datetime | None = None
 
-    def and_then(self, at: datetime) -> "Moved":
-        """One change more."""
-        return Moved(self.times + 1, max(self.last or at, at))
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.times + other.times, max(filter(None, (self.last, other.last)), default=None))
 
 
-def moves_of(round: Round, unit: Unit) -> dict[int, Moved]:
-    """By deadline, how often its day was changed for the unit: for everybody, or by an extension. Two queries."""
-    found: dict[int, Moved] = {}
+def moves_of(round: Round, unit: Unit) -> tuple[dict[int, Moved], dict[int, Moved]]:
+    """How often days were changed for the unit by deadline (for everybody, or by an extension), and excuses given or taken back
+    by obligation. Three queries."""
+    days: dict[int, Moved] = {}
     moved = LogEntry.objects.filter(unit__in=calendar_offices(), move="move_deadline", after__round=round.pk)
     changes = [(facts["thing"], at) for facts, at in moved.values_list("after", "at")]
     changes += Extension.objects.filter(deadline__round=round, unit=unit).values_list("deadline", "granted_at")
     for deadline, at in changes:
-        found[deadline] = found.get(deadline, Moved()).and_then(at)
-    return found
+        days[deadline] = days.get(deadline, Moved()) + Moved(1, at)
+    excuses: dict[int, Moved] = {}
+    said = DutyRecord.objects.filter(obligation__unit=unit, obligation__deadline__round=round, sort=RecordSort.WAIVED)
+    for obligation, given, undone in said.values_list("obligation", "at", "undone_at"):
+        for at in filter(None, (given, undone)):
+            excuses[obligation] = excuses.get(obligation, Moved()) + Moved(1, at)
+    return days, excuses
 
 
 def feed_of(user: User, unit: Unit) -> DutyFeed | None:

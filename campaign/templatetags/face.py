@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from campaign.notice.timetable import SHANGHAI, last_moment
 from campaign.templatetags.tongues import ENGLISH, language, term
 
 register = template.Library()
@@ -43,17 +44,17 @@ def _local(value: dt.datetime) -> dt.datetime:
 
 
 @register.filter
-def deadline(value: dt.datetime | None, style: str = "") -> str:
-    """Write an exclusive instant as its last moment: 11 月 1 日 00:00 is `10月31日24:00`.
+def deadline(value: dt.datetime | dt.date | None, style: str = "") -> str:
+    """Write an exclusive instant as its last moment: 11 月 1 日 00:00 is `10月31日24:00`; a plain date is that last day itself.
 
-    Takes an aware datetime (or None, which gives nothing); `style` "year" puts the year in front.
+    Takes an aware datetime or a date (or None, which gives nothing); `style` "year" puts the year in front.
     """
     if value is None:
         return ""
-    local = _local(value)
-    if local.time() == dt.time(0):
-        return _with_time(local.date() - dt.timedelta(days=1), "24:00", style, "")
-    return _with_time(local.date(), f"{local:%H:%M}", style, "")
+    if not isinstance(value, dt.datetime):
+        return _with_time(value, "24:00", style, "")
+    last, clock = last_moment(value if timezone.is_aware(value) else value.replace(tzinfo=SHANGHAI))
+    return _with_time(last, clock, style, "")
 
 
 @register.filter

@@ -130,8 +130,12 @@ def mark_current(links: list[dict[str, Any]], path: str) -> None:
 
 
 def ground_links(known: Frame) -> list[dict[str, Any]]:
-    """Calendar for everybody; people for who appoints; the log of the units whose papers the person reads."""
+    """Calendar for everybody; what one's units owe, and those below; people for who appoints; the log of the units whose papers the person reads."""
     links = [link("日历和时限", "calendar")]
+    if known.held:
+        links.append(link("我的应办事项", "duties"))
+    if Action.OVERSEE in known.held:
+        links.append(link("应办事项完成情况", "duty_ledger"))
     if {Action.APPOINT, Action.OVERSEE} & known.held.keys():
         links.append(link("人员和岗位", "people"))
     readable = known.held.get(Action.READ, [])[:LOGS_SHOWN]

@@ -15,9 +15,7 @@ from publishing.models import Edition, Guide, ListedItem
 from publishing.queries.lists import guides_due
 
 
-def facts(
-    round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool
-) -> list[QuerySet[Any]]:
+def facts(round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool) -> list[QuerySet[Any]]:
     """What each office did with the round's lists; a correction of a list that is out is nobody's duty by a deadline."""
     found: list[QuerySet[Any]] = []
     editions = Edition.objects.filter(round=round, compilation__supersedes=None)

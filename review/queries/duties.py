@@ -19,9 +19,7 @@ ANSWERED = ("accept", "contest", "contest_finally", "answer_return")
 FED_BACK = ("feed_back", "return")
 
 
-def facts(
-    round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool
-) -> list[QuerySet[Any]]:
+def facts(round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool) -> list[QuerySet[Any]]:
     """What lies with each panel and with each unit; unless `open_only`, also when those that have nothing left were done."""
     found: list[QuerySet[Any]] = []
     if DutyKind.RULING in kinds:

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from campaign.templatetags.face import deadline
 from review.queries.pace import WINDOW, Pace, Rate
 from review.queries.progress import Tally
 from review.views.papers import fact
@@ -52,7 +53,7 @@ def due_words(pace: Pace) -> str:
     """Until when the lists are due, and how much time that is."""
     if pace.last is None or pace.days_left is None:
         return "日历上没有公布清单的时限。"
-    until = f"{day_words(pace.last)}24:00"
+    until = deadline(pace.last)
     if pace.days_left < 1:
         return f"{until}，已过{1 - pace.days_left}天。"
     if pace.last == pace.today:

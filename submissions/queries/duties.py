@@ -14,9 +14,7 @@ from submissions.models import ContactSheet, Declaration
 STANDS = (DeclarationState.CERTIFIED, DeclarationState.RECEIVED)
 
 
-def facts(
-    round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool
-) -> list[QuerySet[Any]]:
+def facts(round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool) -> list[QuerySet[Any]]:
     """When each unit certified its contact sheet and its declaration (a nil return is one); nothing of drafts."""
     found: list[QuerySet[Any]] = []
     if DutyKind.CONTACT in kinds:

@@ -18,7 +18,9 @@ def test_every_kind_stands_in_the_table_once_in_the_order_of_the_notice():
 
 def test_every_duty_has_its_sentence_in_the_map_from_the_notice_to_the_code():
     text = (ROOT / "docs" / "notice-to-code.md").read_text(encoding="utf-8")
-    rows = [f"「{one.sentence}」 | `campaign/notice/duties.py` | `tests/campaign/test_notice_duties.py` |" for one in DUTIES]
+    rows = [
+        f"「{one.sentence}」 | `campaign/notice/duties.py` | `tests/campaign/test_notice_duties.py` |" for one in DUTIES
+    ]
     assert [row for row in rows if row not in text] == []
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from campaign.enums import RecusalKind
-from campaign.models import Deadline, Message, Phase, Posting, Round, Unit, User
+from campaign.models import Deadline, Message, Obligation, Phase, Posting, Round, Unit, User
 from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
+from campaign.operations.duty_feeds import make_feed
 from campaign.operations.jobs import ask
 from campaign.operations.notice import open_round
 from campaign.operations.sign_ins import note_sign_in
@@ -295,7 +296,23 @@ def lay_handovers(papers: Papers) -> None:
     refuse_handover(task, note=planted("戊子录"), actor=cast.township_clerk, at=papers.step(6))
     papers.keys["coordination office"] = {"pk": papers.ground.coordination.pk}
     papers.keys["deadline of the round"] = {"pk": papers.ground.coordination.pk, "kind": "publish"}
+    lay_duties(papers)
     papers.keys["phase of the round"] = {"pk": papers.ground.coordination.pk, "number": 3}
+
+
+def lay_duties(papers: Papers) -> None:
+    """What the department owes in round 2, and the clerk's address of its calendar."""
+    civil, office = papers.ground.civil, papers.ground.coordination.pk
+    owed = {one.kind: one.pk for one in Obligation.objects.filter(unit=civil, deadline__round=papers.round)}
+    papers.keys["obligation of the department"] = {"pk": office, "obligation": owed["contact"]}
+    papers.keys["obligation of the department, by a lead unit"] = {
+        "pk": papers.ground.lead.pk,
+        "obligation": owed["contact"],
+    }
+    papers.keys["summary that the department owes"] = {"pk": owed["year_end"]}
+    papers.keys["declaration that the department owes"] = {"pk": owed["declaration"]}
+    feed = make_feed(civil, actor=papers.cast.clerk, at=papers.at)
+    papers.keys["address of the clerk's calendar"] = {"token": feed.token}
 
 
 def lay_threads(papers: Papers) -> None:
@@ -482,6 +499,7 @@ def lay_ground(papers: Papers) -> None:
         "act": {"pk": act.pk},
         "as a workbook": {"kind": "xlsx"},
         "as CSV": {"kind": "csv"},
+        "sums of places, as CSV": {"kind": "sums"},
         "department": {"pk": ground.civil.pk},
         "lead unit": {"pk": ground.lead.pk},
         "workload of the panel, as a workbook": {"pk": ground.lead.pk, "kind": "xlsx"},

@@ -20,6 +20,8 @@ VOCABULARIES = [
     campaign.enums.Outcome,
     campaign.enums.JobState,
     campaign.enums.Dimension,
+    campaign.enums.RecordSort,
+    campaign.enums.DutyState,
     submissions.enums.SheetState,
     submissions.enums.DeclarationState,
     submissions.enums.NameSource,

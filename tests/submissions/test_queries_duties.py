@@ -126,7 +126,9 @@ class Oracle:
 HOURS = st.integers(0, 24 * 40)
 EVENTS = st.lists(
     st.tuples(
-        st.sampled_from(("certify", "return", "receive", "extend", "extend_lists", "waive", "lift", "move", "move_lists")),
+        st.sampled_from(
+            ("certify", "return", "receive", "extend", "extend_lists", "waive", "lift", "move", "move_lists")
+        ),
         st.integers(1, 24 * 6),  # hours since the event before
         HOURS,  # of an extension or a move: until when
     ),

@@ -14,6 +14,7 @@ from campaign.models import Round, User
 from campaign.operations.jobs import ask, run_next
 from publishing.operations.storing import folder_held
 from publishing.sheets.demonstration import await_newcomers, make_accounts, play_first_round
+from publishing.sheets.demonstration_duties import say_of_duties
 from publishing.sheets.demonstration_enquiries import ask_each_other
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
 from publishing.sheets.demonstration_review import Reviews
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             play_live_round(live, people, now)
             Reviews(live, people, now).tell()
             ask_each_other(now)
+            say_of_duties(Round.objects.get(number=1), live, people, now)
             count_hits(now)
         ask_for_look(actor=None, at=now)
         look_for_conflicts()

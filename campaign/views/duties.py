@@ -1,0 +1,106 @@
+"""我的应办事项: what one's units owe, by when, where it stands, whom to call; and the same of a unit below."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from campaign.access import can, requires, signed_in
+from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState, RecordSort
+from campaign.models import Round, Unit
+from campaign.queries import calendar_offices, ribbon
+from campaign.queries.duty_pages import Line, UnitDuties, countdown, duties_of, feed_of, posted_in
+from campaign.roles import Action
+from campaign.templatetags.face import moment
+from campaign.views.asked import Asked
+from campaign.views.calendar import chosen_round
+
+TONES = {
+    DutyState.NONE: "plain",
+    DutyState.OWED: "waiting",
+    DutyState.OVERDUE: "refused",
+    DutyState.DONE: "kept",
+    DutyState.EXTENDED: "kept",
+    DutyState.LATE: "waiting",
+    DutyState.WAIVED: "plain",
+}
+
+
+@signed_in
+@require_safe
+def duties(request: Asked) -> HttpResponse:
+    """What the units owe in which the person holds a post."""
+    units = posted_in(request.user)
+    context = page(request, list(units), [{"label": "我的应办事项"}])
+    own = [section["unit"] for section in context["sections"]]
+    context |= {"own": True, "feeds": [{"unit": unit, "feed": feed_of(request.user, unit)} for unit in own]}
+    return render(request, "campaign/duties.html", context)
+
+
+@requires(Action.READ, Action.OVERSEE, model=Unit)
+@require_safe
+def unit_duties(request: Asked, unit: Unit) -> HttpResponse:
+    """What a unit owes, for itself and for who oversees it; the coordination office excuses here."""
+    crumbs = [{"label": "应办事项完成情况", "url": reverse("duty_ledger")}, {"label": unit.name}]
+    if not can(request.user, Action.OVERSEE, unit):
+        crumbs[0] = {"label": "我的应办事项", "url": reverse("duties")}
+    return render(request, "campaign/duties.html", page(request, [unit], crumbs))
+
+
+def page(request: Asked, units: list[Unit], crumbs: list[dict[str, str]]) -> dict[str, Any]:
+    """The units with their obligations, drawn."""
+    round = chosen_round(request)
+    if request.GET.get("round") and round is None:
+        raise Http404
+    office = calendar_offices().first()
+    excuses = office is not None and can(request.user, Action.SET_CALENDAR, office)
+    found = duties_of(units, round) if round else []
+    return {
+        "round": round,
+        "rounds": Round.objects.select_related("campaign"),
+        "ribbon": ribbon(round, request.at) if round else None,
+        "sections": [section(one, request) for one in found],
+        "office": office if excuses else None,
+        "crumbs": [{"label": "我的工作", "url": reverse("desk")}, *crumbs],
+    }
+
+
+def section(one: UnitDuties, request: Asked) -> dict[str, Any]:
+    """A unit with its lines: what is open first, then what is done, what has not arisen last."""
+    rows = [row(line, request) for line in one.lines]
+    overdue = sum(row["state"] == DutyState.OVERDUE for row in rows)
+    open_ = sum(row["state"] in DUTY_OPEN for row in rows)
+    return {
+        "unit": one.unit,
+        "superior": one.superior,
+        "helpers": one.helpers,
+        "rows": [row for row in rows if row["state"] != DutyState.NONE],
+        "later": [row for row in rows if row["state"] == DutyState.NONE],
+        "tone": "refused" if overdue else "waiting" if open_ else "kept",
+        "word": f"逾期{overdue}件" if overdue else f"待办{open_}件" if open_ else "没有待办",
+        "reports": can(request.user, Action.CERTIFY, one.unit),
+    }
+
+
+def row(line: Line, request: Asked) -> dict[str, Any]:
+    """One obligation as the table shows it."""
+    one, state = line.one, line.one.state(request.at)
+    waiver, report = line.records.get(RecordSort.WAIVED), line.records.get(RecordSort.REPORTED)
+    open_ = state in DUTY_OPEN
+    return {
+        "one": one,
+        "duty": one.duty,
+        "state": state,
+        "tone": TONES[state],
+        "word": str(state.label),
+        "left": countdown(request.at, one.closes) if open_ else "",
+        "late": one.days_late(request.at),
+        "done": moment(one.done_at, "year") if state in DUTY_DONE and one.duty.kind != "approval" else "",
+        "extension": line.extension if one.extended else None,
+        "waiver": waiver,
+        "report": report,
+        "reportable": open_ and not one.duty.paper,
+        "waivable": state != DutyState.WAIVED and state not in DUTY_DONE,
+    }
