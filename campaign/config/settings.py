@@ -169,6 +169,7 @@ DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publish
 DUTY_FACTS = [f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing")]
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
 POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
+CALENDAR_MOVED = ["review.operations.calendar.follow_calendar"]  # f(deadline, *, before, unit), in the same transaction
 PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
 LOADED_AT_START = ["publishing.models.search.load_tables"]  # by a web process, before its first request
 PUBLISHED_ITEMS = "publishing.queries.taken_over.published_items_of"  # asked by an act below the lists
@@ -177,8 +178,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # 30 minutes idle …
 SESSION_SAVE_EVERY_REQUEST = False  # … kept sliding by SessionLimitMiddleware, on signed-in pages only
 SESSION_LONGEST = 12 * 60 * 60  # seconds from sign-in, however busy
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 

@@ -173,18 +173,16 @@ DUTIES: tuple[Duty, ...] = (
 )
 
 
+_BY_KIND: Final[Mapping[str, Duty]] = MappingProxyType({one.kind.value: one for one in DUTIES})
+ORDER: Final[Mapping[str, int]] = MappingProxyType({one.kind.value: place for place, one in enumerate(DUTIES)})
+
+
 def duty(kind: str) -> Duty:
     """Give the duty of a kind's stored value. Raises LookupError where there is none."""
-    for one in DUTIES:
-        if one.kind == kind:
-            return one
-    raise LookupError(kind)
+    return _BY_KIND[kind]
 
 
 def bears(one: Duty, unit_kind: str, level: int, *, takes_part: bool) -> bool:
     """Say whether a unit of this kind and level bears the duty (五); `takes_part` is whether the roster counts it in (三)."""
     offices = OFFICES.get(one.bearer)
     return takes_part if offices is None else (unit_kind, level) in offices
-
-
-ORDER: Final[Mapping[str, int]] = MappingProxyType({one.kind.value: place for place, one in enumerate(DUTIES)})

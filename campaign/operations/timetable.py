@@ -7,6 +7,7 @@ from django.db import transaction
 from campaign.access import why_not
 from campaign.models import Deadline, Phase, Unit, User
 from campaign.notice.timetable import closes_at
+from campaign.operations.calendar import follow
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
@@ -21,7 +22,8 @@ class NotPossible(Refused):
 def move_deadline(
     deadline: Deadline, office: Unit, *, last_day: date, reason: str, actor: User, at: datetime
 ) -> Deadline:
-    """Let `deadline` close with the end of `last_day` in Beijing; what was before stays in the log.
+    """Let `deadline` close with the end of `last_day` in Beijing; what was before stays in the log, and the acts above set anew
+    what ends with it (`settings.CALENDAR_MOVED`).
 
     Raises `NoPower`, `NoteMissing` without a reason, `NotPossible` where the day is over, is the present one, or lies
     where no phase allows the work.
@@ -35,6 +37,7 @@ def move_deadline(
             raise NotPossible("改后的日期不在允许办理这项工作的阶段内。请先调整阶段的结束日期，再改时限。")
         deadline.closes = closes
         deadline.save(update_fields=["closes"])
+        follow(deadline, before=before)
         label = f"时限调整：{deadline.name}改为{chinese_deadline(closes)}"[:60]
         _log(office, "move_deadline", label, deadline, before, closes, reason, actor, at)
     return deadline

@@ -130,7 +130,7 @@ def standings(
     if units is not None:
         rows = rows.filter(unit__in=units)
     known = Known(round, units, wanted, open_only)
-    listed = list(rows.order_by("unit__code").values_list("pk", "unit", "kind", "deadline", "deadline__closes"))
+    listed = list(rows.order_by("unit__code").values_list("pk", "unit", "kind", "deadline"))
     places = {unit: place for place, (_, unit, *_) in reversed(list(enumerate(listed)))}
     found = sorted((known.owed(*row) for row in listed), key=lambda one: (places[one.unit], ORDER[one.kind]))
     return [one for one in found if one.done_at is None and one.arisen and not one.waived] if open_only else found
@@ -151,7 +151,9 @@ class Known:
     """What all obligations of a round are looked at with; every question is put once."""
 
     def __init__(self, round: Round, units: QuerySet[Unit] | None, kinds: Collection[str], open_only: bool) -> None:
-        self.of_kind = {one.kind: one for one in Deadline.objects.filter(round=round)}
+        deadlines = list(Deadline.objects.filter(round=round))
+        self.of_kind = {one.kind: one for one in deadlines}
+        self.common = {one.pk: one.closes for one in deadlines}
         self.facts = said_of(round, units, kinds, open_only)
         longer = Extension.objects.filter(deadline__round=round)
         waived = DutyRecord.objects.standing().filter(obligation__deadline__round=round, sort=RecordSort.WAIVED)
@@ -161,21 +163,22 @@ class Known:
         self.longer = {(deadline, unit): until for deadline, unit, until in rows}
         self.waived = set(waived.values_list("obligation", flat=True))
 
-    def closes(self, deadline: int, unit: int, common: datetime) -> datetime:
+    def closes(self, deadline: int, unit: int) -> datetime:
         """When a deadline closes for a unit: the end of its latest extension, else for all."""
+        common = self.common[deadline]
         return max(common, self.longer.get((deadline, unit), common))
 
-    def owed(self, pk: int, unit: int, kind: str, deadline: int, common: datetime) -> Owed:
+    def owed(self, pk: int, unit: int, kind: str, deadline: int) -> Owed:
         """One obligation with what is known of it."""
-        one = duty(kind)
-        own = closes = self.closes(deadline, unit, common)
+        one, common = duty(kind), self.common[deadline]
+        own = closes = self.closes(deadline, unit)
         said = self.facts.get((kind, unit))
         first = said.first_at if said else None
         done = said.done_at if said and not said.open else None
         late = bool(done and (first or done) >= own)
         again = self.of_kind.get(one.again) if one.again else None
         if again is not None and first is not None and done != first:
-            closes = max(own, self.closes(again.pk, unit, again.closes))
+            closes = max(own, self.closes(again.pk, unit))
             late = late or bool(done and done >= closes)
         if said is not None and said.open and said.due_at is not None:
             closes = said.due_at
