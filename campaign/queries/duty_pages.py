@@ -119,9 +119,9 @@ def moves_of(round: Round, unit: Unit) -> tuple[dict[int, Moved], dict[int, Move
     return days, excuses
 
 
-def feed_of(user: User, unit: Unit) -> DutyFeed | None:
-    """The address that the person has for the unit's calendar, None where they have none."""
-    return DutyFeed.objects.filter(user=user, unit=unit, revoked_at=None).first()
+def feeds_of(user: User) -> dict[int, DutyFeed]:
+    """The addresses that the person has, by unit."""
+    return {feed.unit_id: feed for feed in DutyFeed.objects.filter(user=user, revoked_at=None)}
 
 
 def feed_by(token: str) -> DutyFeed | None:

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from campaign.access import can, requires, signed_in
+from campaign.access import can, requires, signed_in, units_for
 from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState, RecordSort
 from campaign.models import Round, Unit
 from campaign.queries import calendar_offices, ribbon
-from campaign.queries.duty_pages import Line, UnitDuties, countdown, duties_of, feed_of, posted_in
+from campaign.queries.duty_pages import Line, UnitDuties, countdown, duties_of, feeds_of, posted_in
 from campaign.roles import Action
 from campaign.templatetags.face import moment
 from campaign.views.asked import Asked
@@ -35,7 +35,8 @@ def duties(request: Asked) -> HttpResponse:
     units = posted_in(request.user)
     context = page(request, list(units), [{"label": "我的应办事项"}])
     own = [section["unit"] for section in context["sections"]]
-    context |= {"own": True, "feeds": [{"unit": unit, "feed": feed_of(request.user, unit)} for unit in own]}
+    feeds = feeds_of(request.user)
+    context |= {"own": True, "feeds": [{"unit": unit, "feed": feeds.get(unit.pk)} for unit in own]}
     return render(request, "campaign/duties.html", context)
 
 
@@ -57,18 +58,19 @@ def page(request: Asked, units: list[Unit], crumbs: list[dict[str, str]]) -> dic
     office = calendar_offices().first()
     excuses = office is not None and can(request.user, Action.SET_CALENDAR, office)
     found = duties_of(units, round) if round else []
+    reporting = set(units_for(request.user, Action.CERTIFY).filter(pk__in=[unit.pk for unit in units]))
     return {
         "round": round,
         "rounds": Round.objects.select_related("campaign"),
         "ribbon": ribbon(round, request.at) if round else None,
-        "sections": [section(one, request) for one in found],
+        "sections": [section(one, request, reports=one.unit in reporting) for one in found],
         "office": office if excuses else None,
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, *crumbs],
     }
 
 
-def section(one: UnitDuties, request: Asked) -> dict[str, Any]:
-    """A unit with its lines: what is open first, then what is done, what has not arisen last."""
+def section(one: UnitDuties, request: Asked, *, reports: bool) -> dict[str, Any]:
+    """A unit with its lines, those apart that have not arisen; `reports` is whether the person may register what is done."""
     rows = [row(line, request) for line in one.lines]
     overdue = sum(row["state"] == DutyState.OVERDUE for row in rows)
     open_ = sum(row["state"] in DUTY_OPEN for row in rows)
@@ -80,7 +82,7 @@ def section(one: UnitDuties, request: Asked) -> dict[str, Any]:
         "later": [row for row in rows if row["state"] == DutyState.NONE],
         "tone": "refused" if overdue else "waiting" if open_ else "kept",
         "word": f"逾期{overdue}件" if overdue else f"待办{open_}件" if open_ else "没有待办",
-        "reports": can(request.user, Action.CERTIFY, one.unit),
+        "reports": reports,
     }
 
 

@@ -103,7 +103,7 @@ def entry(one: Owed, unit: Unit, round: Round, at: datetime, moved: Moved) -> En
     if one.extended:
         words.insert(1, f"已批准延期，原时限{chinese_deadline(one.common, year=True)}（北京时间）。")
     return Entry(
-        uid=f"{round.campaign.code}-{round.number}-{unit.code}-{one.kind.value}@{settings.SITE_URL.partition('://')[2]}",
+        uid=f"{round.campaign.code}-{round.number}-{unit.code}-{one.kind.value}@jianzheng",
         title=f"{mark}{one.duty.name}",
         words="\n".join(words),
         closes=closes,

@@ -44,7 +44,7 @@ def test_an_event_ends_at_the_instant_in_beijing_and_never_changes_its_name(clie
     found = events(answer)
     assert sorted(found) == ["contact", "declaration", "year_end"]
     declaration = found["declaration"]
-    assert str(declaration["UID"]) == "jzbm-1-540102-002-declaration@127.0.0.1:8000"
+    assert str(declaration["UID"]) == "jzbm-1-540102-002-declaration@jianzheng"
     assert declaration["DTEND"].dt == datetime(2020, 11, 1, tzinfo=SHANGHAI)
     assert declaration["DTEND"].params["TZID"] == "Asia/Shanghai"
     assert declaration["DTEND"].dt.astimezone(UTC) == datetime(2020, 10, 31, 16, tzinfo=UTC)
