@@ -93,7 +93,7 @@ def test_the_office_excuses_a_unit_with_a_reason_and_takes_that_back(ground, cas
     assert state(ground, sheet, PHASE_1) == state(ground, sheet, PHASE_5) == DutyState.WAIVED
     assert sheet.pk not in {one.obligation for one in owed(ground.round, PHASE_5)}
     assert list(Obligation.objects.excused()) == [sheet]
-    line = LogEntry.objects.about(ground.education).get()
+    line = LogEntry.objects.about(ground.education).get(move="waived")
     assert (line.label, line.note, line.actor) == ("免报：报送工作联系表（附件1）", REASON, cast.region_coordinator)
     with pytest.raises(AlreadySaid):
         waive(sheet, ground.coordination, reason=REASON, **told)
