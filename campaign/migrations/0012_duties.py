@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0009_calendar_days'),
+        ('campaign', '0011_sign_ins'),
     ]
 
     operations = [
