@@ -89,6 +89,14 @@ def test_each_tibetan_term_is_locked_once_with_its_source():
     assert sorted({"藏语", "西藏自治区"} - set(names)) == []
 
 
+def test_the_font_of_the_terms_draws_every_term():
+    """Made anew by deploy/tibetan_font.py, which notes beside the font for which terms it is."""
+    tables = (("tibetan_terms.csv", "bo"), ("division_names.csv", "tibetan"))
+    terms = {row[column] for name, column in tables for row in rows_of(name) if row[column]}
+    drawn = (measure.ROOT / "static" / "fonts" / "tibetan-terms.txt").read_text(encoding="utf-8").splitlines()
+    assert sorted(terms ^ set(drawn)) == []
+
+
 def test_tibetan_stands_in_the_glossary_and_nowhere_else():
     """What is not locked there is shown in Chinese: nobody writes Tibetan into a page."""
     files = [*measure.templates(), *measure.code_files(), PO_FILE]
