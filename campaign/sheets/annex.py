@@ -11,7 +11,8 @@ from datetime import date
 from itertools import chain, islice
 from typing import IO
 
-from campaign.sheets.frame import LINE_HEIGHT, Frame, Styles, build_frame
+from campaign.sheets.foot import Counted, Foot, with_ending
+from campaign.sheets.frame import Frame, build_frame
 from campaign.sheets.layout import (
     AnnexLayout,
     CellValue,
@@ -19,11 +20,11 @@ from campaign.sheets.layout import (
     Column,
     Formula,
     Letterhead,
+    LinkedRow,
     Sheet,
     TotalRow,
     Written,
-    column_letter,
-    lines_needed,
+    sheet_name,
 )
 from campaign.sheets.package import (
     RELATIONS,
@@ -35,7 +36,7 @@ from campaign.sheets.package import (
     announce_shared_strings,
     write_file,
 )
-from campaign.sheets.stream import CellWriter, RowWriter, xml_bytes
+from campaign.sheets.stream import SUMS, CellWriter, RowWriter, xml_bytes
 
 __all__ = [
     "AnnexLayout",
@@ -44,6 +45,7 @@ __all__ = [
     "Column",
     "Formula",
     "Letterhead",
+    "LinkedRow",
     "Sheet",
     "TotalRow",
     "Written",
@@ -55,10 +57,11 @@ ROWS_PER_SHEET = 1_040_000
 # A part of a plain zip file must stay under 2 GiB.
 PART_LIMIT = 1_900_000_000
 ROWS_AT_ONCE = 500
-ORDINALS = "一二三四五六七八九十"
+# A row that goes on takes several: fewer rows at once near the end of a sheet, so that it does not run over.
+MOST_PARTS = 1000
 
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
-_MERGES = re.compile(rb"<mergeCells[^>]*>(.*?)</mergeCells>", re.DOTALL)
+_TITLE = re.compile(rb'<c r="A1"[^>]*?( t="inlineStr".*?</c>)', re.DOTALL)
 # Parts that wait until the number of sheets is known.
 LATE = ("xl/worksheets/", WORKBOOK, RELATIONS, TYPES)
 
@@ -80,7 +83,7 @@ def write_annex(
 
     Takes rows in the order of `layout.columns` (any iterable, read once); `totals` are printed below them, then the
     `closing` lines, the number of rows with the edition code, the signature line and the notes. A list longer than
-    `rows_per_sheet` goes on in a further sheet, named (一), (二) and so on. A row with too few or too many cells is a
+    `rows_per_sheet` goes on in further sheets, each headed 第1张，共3张 and so on. A row with too few or too many cells is a
     ValueError, and then no file is left behind. Rests on the notice, 五(三): 汇总编制各级清单 (见附件3、附件4).
     """
     head = Letterhead(unit_name, day, edition_code)
@@ -100,7 +103,7 @@ class _Job:
     names: list[tuple[str, AnnexLayout]] = field(default_factory=list)
 
     def write(self, file: IO[bytes]) -> None:
-        frame = build_frame([(_name(sheet.layout, 0), sheet.layout) for sheet in self.sheets], self.head)
+        frame = build_frame([(_name(sheet.layout), sheet.layout) for sheet in self.sheets], self.head)
         cells = CellWriter()
         package = Package(file)
         for name, data in frame.parts.items():
@@ -116,27 +119,37 @@ class _Job:
         package.close()
 
     def _write_sheet(self, package: Package, sheet: Sheet, frame: Frame, number: int, cells: CellWriter) -> None:
-        """All pieces of one table; the sums and the foot stand under the last piece."""
+        """All pieces of one table; the sums and the foot stand under the last piece.
+
+        How many pieces there are is known at the end only: their names and titles are settled then.
+        """
         opening, ending = _split(frame.parts[f"xl/worksheets/sheet{number + 1}.xml"])
+        before, after = _titled(opening)
         styles = frame.styles[number]
-        writer = RowWriter(cells, sheet.layout.columns, styles.plain, styles.total)
+        writer = RowWriter(cells, sheet.layout, styles)
         source = _Source(sheet.rows)
-        pieces = 0
-        while not pieces or not source.ended():
-            part_number = len(self.names) + 1
-            pieces += 1
-            self.names.append((_name(sheet.layout, pieces), sheet.layout))
-            with package.open(f"xl/worksheets/sheet{part_number}.xml") as part:
-                part.write(opening)
+        titles: list[int] = []
+        while not titles or not source.ended():
+            reserved, title = cells.reserved()
+            titles.append(reserved)
+            with package.open(f"xl/worksheets/sheet{len(self.names) + len(titles)}.xml") as part:
+                part.write(before + title.encode() + after)
+                counted = source.counted
                 row = _write_body(part, writer, source, sheet.layout.first_body_row, self.rows_per_sheet)
-                merges: list[str] = []
-                if source.ended():
-                    foot = _Foot(sheet, self.head, styles, cells, source.counted, row)
-                    part.write(xml_bytes(writer.xml(map(TotalRow, sheet.totals), row) + foot.xml()))
-                    merges = foot.merges
-                part.write(_with_merges(ending, merges))
-        if pieces == 1:
-            self.names[-1] = (_name(sheet.layout, 0), sheet.layout)
+                last = source.ended()
+                if last:
+                    sums, row = writer.xml(map(_as_sums, sheet.totals), row)
+                    part.write(xml_bytes(sums))
+                foot = Foot(sheet, self.head, styles, cells, row)
+                here = source.counted - counted
+                part.write(xml_bytes(foot.xml(Counted(here, source.counted, len(titles), last, writer.went_on))))
+                to = [("A1", sheet.title_to)] if sheet.title_to else []
+                part.write(with_ending(ending, foot.merges, [*to, *writer.links, *foot.links]))
+                writer.links.clear()
+        for piece, reserved in enumerate(titles, 1):
+            self.names.append((_name(sheet.layout, piece, len(titles)), sheet.layout))
+            mark = f"（第{piece}张，共{len(titles)}张）" if len(titles) > 1 else ""
+            cells.settle(reserved, sheet.layout.title + mark)
         self.counted.append(source.counted)
 
 
@@ -149,7 +162,7 @@ class _Source:
 
     def take(self, most: int) -> list[Sequence[CellValue]]:
         taken = list(islice(self._rows, most))
-        self.counted += sum(row.__class__ is not TotalRow for row in taken)
+        self.counted += sum(row.__class__ not in SUMS for row in taken)
         return taken
 
     def ended(self) -> bool:
@@ -162,66 +175,21 @@ class _Source:
 def _write_body(part: IO[bytes], writer: RowWriter, source: _Source, first: int, most: int) -> int:
     """Rows until the sheet is full or the list ends; gives the number of the next free row."""
     row, size = first, 0
-    while size < PART_LIMIT and (taken := source.take(min(ROWS_AT_ONCE, first + most - row))):
-        size += part.write(xml_bytes(writer.xml(taken, row)))
-        row += len(taken)
+    while size < PART_LIMIT and row < first + most:
+        taken = source.take(min(ROWS_AT_ONCE, max(1, (first + most - row) // MOST_PARTS)))
+        if not taken:
+            break
+        xml, row = writer.xml(taken, row)
+        size += part.write(xml_bytes(xml))
     return row
 
 
-class _Foot:
-    """The lines below the table: check lines, number of rows and edition code, signatures, notes."""
-
-    def __init__(
-        self, sheet: Sheet, head: Letterhead, styles: Styles, cells: CellWriter, counted: int, first: int
-    ) -> None:
-        self._sheet, self._head, self._styles, self._cells = sheet, head, styles, cells
-        self._counted = counted
-        self._row = first + len(sheet.totals)
-        self.merges: list[str] = []
-
-    def xml(self) -> str:
-        layout, styles = self._sheet.layout, self._styles
-        width = sum(column.width for column in layout.columns)
-        lines = [self._divided(line) for line in self._sheet.closing]
-        lines.append(self._line(self._count_words(), styles.foot, 1.3))
-        if layout.foot_line:
-            lines.append(self._line(layout.foot_line, styles.foot, 2))
-        notes = [f"{number}. {note}" for number, note in enumerate(layout.footnotes, 1)]
-        told = [layout.notes_title, *notes] if notes else []
-        lines.extend(self._line(note, styles.note, lines_needed(note, width)) for note in told)
-        return "".join(lines)
-
-    def _count_words(self) -> str:
-        words = f"共 {self._counted} {self._sheet.layout.unit_of_count}"
-        return f"{words}　　编号：{self._head.edition_code}" if self._head.edition_code else words
-
-    def _line(self, text: str, style: int, lines: float) -> str:
-        return self._row_of([(1, len(self._sheet.layout.columns), text, style)], lines)
-
-    def _divided(self, line: ClosingLine) -> str:
-        middle, last = self._sheet.layout.left_columns, len(self._sheet.layout.columns)
-        left = (1, middle, line.words, self._styles.closing)
-        right = (middle + 1, last, line.result, self._styles.closing_result)
-        return self._row_of([left, right], 1.3)
-
-    def _row_of(self, spans: Sequence[tuple[int, int, CellValue, int]], lines: float) -> str:
-        row, self._row = self._row, self._row + 1
-        written = []
-        for first, last, value, style in spans:
-            start = f"{column_letter(first)}{row}"
-            written.append(f'<c r="{start}" s="{style}"{self._cells.fragment(value)}')
-            if last > first:
-                self.merges.append(f"{start}:{column_letter(last)}{row}")
-        height = lines * LINE_HEIGHT
-        return f'<row r="{row}" ht="{height:g}" customHeight="1">{"".join(written)}</row>'
+def _as_sums(row: Sequence[CellValue]) -> TotalRow:
+    return row if isinstance(row, TotalRow) else TotalRow(row)
 
 
-def _name(layout: AnnexLayout, piece: int) -> str:
-    """The sheet's name; a piece of a divided list (from 1) carries its number."""
-    name = layout.sheet_name or layout.title
-    if not piece:
-        return name[:31]
-    return f"{name[:25]}（{ORDINALS[piece - 1] if piece <= len(ORDINALS) else piece}）"
+def _name(layout: AnnexLayout, piece: int = 1, pieces: int = 1) -> str:
+    return sheet_name(layout.sheet_name or layout.title, piece, pieces)
 
 
 def _split(part: bytes) -> tuple[bytes, bytes]:
@@ -230,6 +198,9 @@ def _split(part: bytes) -> tuple[bytes, bytes]:
     return before, b"</sheetData>" + after
 
 
-def _with_merges(ending: bytes, merges: Sequence[str]) -> bytes:
-    added = "".join(f'<mergeCell ref="{ref}"/>' for ref in merges).encode()
-    return _MERGES.sub(lambda found: b"<mergeCells>" + found[1] + added + b"</mergeCells>", ending, count=1)
+def _titled(opening: bytes) -> tuple[bytes, bytes]:
+    """A sheet's XML before and after what its title says."""
+    found = _TITLE.search(opening)
+    if found is None:
+        raise ValueError("a sheet without a title")
+    return opening[: found.start(1)], opening[found.end(1) :]

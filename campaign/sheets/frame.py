@@ -8,6 +8,7 @@ from itertools import groupby
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,30 +23,20 @@ from campaign.sheets.layout import (
     lines_needed,
 )
 from campaign.sheets.package import parts_of
-from campaign.sheets.stream import clean_text
+from campaign.sheets.stream import Styles, clean_text
 
-TITLE_FONT = Font(name="黑体", size=18)
-TEXT_FONT = Font(name="宋体", size=10)
-BOLD_FONT = Font(name="宋体", size=10, bold=True)
+# Nine points is what 宋体 is drawn for on screens, and prints as eight on a sheet as wide as `layout.LEGIBLE`.
+TITLE_FONT = Font(name="黑体", size=16)
+TEXT_FONT = Font(name="宋体", size=9)
+BOLD_FONT = Font(name="宋体", size=9, bold=True)
 NOTE_FONT = Font(name="宋体", size=9)
+LINK_FONT = Font(name="宋体", size=9, bold=True, underline="single")
 HEADER_FILL = PatternFill("solid", fgColor="FFEDF2F0")
 TOTAL_FILL = PatternFill("solid", fgColor="FFF6F3EC")
-_THIN = Side(style="thin", color="FF555555")
+_THIN = Side(style="thin", color="FF000000")
 GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-LINE_HEIGHT = 14.5
+LINE_HEIGHT = 13
 A4 = 9
-
-
-@dataclass(frozen=True)
-class Styles:
-    """Numbers of the cell styles that streamed rows use."""
-
-    plain: tuple[int, ...]
-    total: tuple[int, ...]
-    closing: int
-    closing_result: int
-    foot: int
-    note: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class Frame:
 
 def build_frame(sheets: Sequence[tuple[str, AnnexLayout]], head: Letterhead) -> Frame:
     """The frame of a workbook with these sheets (name, layout), in this order; sheet n is the part `sheet{n}.xml`."""
-    workbook = Workbook()
+    workbook = new_workbook()
     workbook.remove(workbook.active)
     styles = []
     for name, layout in sheets:
@@ -69,6 +60,14 @@ def build_frame(sheets: Sequence[tuple[str, AnnexLayout]], head: Letterhead) -> 
     buffer = BytesIO()
     workbook.save(buffer)
     return Frame(parts_of(buffer.getvalue(), sheets[0][1].title), tuple(styles))
+
+
+def new_workbook() -> Workbook:
+    """A workbook whose own type is that of the body: a program measures the width of columns by it."""
+    workbook = Workbook()
+    workbook._fonts = IndexedList([TEXT_FONT])
+    workbook._named_styles["Normal"].font = TEXT_FONT
+    return workbook
 
 
 def put_text(cell: Cell, text: str) -> None:
@@ -156,12 +155,24 @@ def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> No
 
 
 def set_up_print(sheet: Worksheet, layout: AnnexLayout, head: Letterhead) -> None:
-    """Landscape A4, as wide as the page, header repeated, page numbers and edition code at the foot of each page."""
+    """Landscape A4, as wide as the page, header repeated, page numbers and edition code at the foot of each page.
+
+    From the second page on the sheet's name and the unit stand at the head, for pages that come loose.
+    """
     sheet.print_title_rows = f"{HEADER_ROW}:{layout.first_body_row - 1}"
     fit_to_page_width(sheet)
-    sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
-    if head.edition_code:
-        sheet.oddFooter.right.text = clean_text(f"编号：{head.edition_code}").replace("&", "&&")
+    pages = sheet.HeaderFooter
+    pages.differentFirst = True
+    pages.oddHeader.left.text, pages.oddHeader.center.text = _printed(head.unit_name), "&A"
+    for footer in (pages.firstFooter, pages.oddFooter):
+        footer.center.text = "第 &P 页　共 &N 页"
+        if head.edition_code:
+            footer.right.text = _printed(f"编号：{head.edition_code}")
+
+
+def _printed(text: str) -> str:
+    """A text for the margins of a page, where & begins a command."""
+    return clean_text(text).replace("&", "&&")
 
 
 def fit_to_page_width(sheet: Worksheet) -> None:
@@ -172,8 +183,8 @@ def fit_to_page_width(sheet: Worksheet) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.65, 0.25, 0.3
+    margins.left = margins.right = 0.35
+    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.65, 0.3, 0.3
 
 
 def _styles(sheet: Worksheet, layout: AnnexLayout) -> Styles:
@@ -182,9 +193,12 @@ def _styles(sheet: Worksheet, layout: AnnexLayout) -> Styles:
         _style(sheet, body_cell_style(column) | {"font": BOLD_FONT, "fill": TOTAL_FILL}) for column in layout.columns
     )
     left, wrap = Alignment(vertical="center"), Alignment(vertical="center", wrap_text=True)
+    linked = body_cell_style(Column("", "", 0)) | {"font": LINK_FONT, "fill": TOTAL_FILL}
     return Styles(
         plain=plain,
         total=total,
+        link=_style(sheet, linked),
+        closing_link=_style(sheet, {"font": LINK_FONT, "alignment": left}),
         closing=_style(sheet, {"font": BOLD_FONT, "alignment": left}),
         closing_result=_style(sheet, {"font": BOLD_FONT, "alignment": Alignment(horizontal="left", vertical="center")}),
         foot=_style(sheet, {"font": TEXT_FONT, "alignment": left}),
@@ -193,12 +207,16 @@ def _styles(sheet: Worksheet, layout: AnnexLayout) -> Styles:
 
 
 def body_cell_style(column: Column) -> dict[str, object]:
-    """How a cell of this column is drawn. Text keeps the mark that stops a spreadsheet from reading it again."""
+    """How a cell of this column is drawn: a figure too long is made smaller, never ####. Text keeps the mark that stops a
+    spreadsheet from reading it again.
+    """
     side = "right" if column.numeric else "center" if column.centred else "left"
     style: dict[str, object] = {
         "font": TEXT_FONT,
         "border": GRID,
-        "alignment": Alignment(horizontal=side, vertical="center", wrap_text=True),
+        "alignment": Alignment(
+            horizontal=side, vertical="center", wrap_text=not column.numeric, shrink_to_fit=column.numeric
+        ),
     }
     return style | ({"number_format": column.number_format} if column.numeric else {"quotePrefix": True})
 

@@ -10,8 +10,8 @@ TITLE_ROW = 1
 LINE_ROW = 2
 HEADER_ROW = 3
 
-# A sheet of this width prints on landscape A4 at 70 %: text of 10 points then stands at 7 points, the least an office reads.
-LEGIBLE = 212.0
+# A sheet of this width prints on landscape A4 at 88 %, and at 70 % where a program has no 宋体 and takes a wider type.
+LEGIBLE = 197.0
 NARROWEST = 6.0
 LONGEST_NAME = 31
 
@@ -169,17 +169,26 @@ class Written:
 
 def legible(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns, those of text made narrower in proportion where A4 would print the whole illegibly small."""
-    texts = sum(column.width for column in columns if not column.numeric and not column.centred)
-    room = LEGIBLE - sum(column.width for column in columns) + texts
-    if texts <= room:
+    shrinking = list(filter(_shrinks, columns))
+    share = 1.0
+    while shrinking:
+        others = sum(NARROWEST if _shrinks(c) else c.width for c in columns if c not in shrinking)
+        share = (LEGIBLE - others) / sum(column.width for column in shrinking)
+        kept = [column for column in shrinking if column.width * share >= NARROWEST]
+        if share >= 1 or len(kept) == len(shrinking):
+            break
+        shrinking = kept
+    if share >= 1:
         return tuple(columns)
-    share = room / texts
     return tuple(
-        column
-        if column.numeric or column.centred
-        else replace(column, width=max(NARROWEST, int(column.width * share * 10) / 10))
+        replace(column, width=max(NARROWEST, int(column.width * share * 10) / 10)) if _shrinks(column) else column
         for column in columns
     )
+
+
+def _shrinks(column: Column) -> bool:
+    """Columns of figures and of centred words are as narrow as they can be."""
+    return not column.numeric and not column.centred and column.width > NARROWEST
 
 
 def sheet_name(name: str, piece: int = 1, pieces: int = 1) -> str:

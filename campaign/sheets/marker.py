@@ -17,9 +17,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from campaign.sheets.frame import LINE_HEIGHT, fit_to_page_width
+from campaign.sheets.frame import fit_to_page_width
 from campaign.sheets.layout import lines_needed
 from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE
+from campaign.sheets.package import parts_of, write_parts
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
 
 FILLS: Mapping[str, PatternFill] = {
@@ -28,6 +29,7 @@ FILLS: Mapping[str, PatternFill] = {
 }
 WORDS: Mapping[str, str] = {"wrong": "须改正", "doubt": "提醒", "note": "提示"}
 WIDTHS = (8, 30, 10, 110)
+LINE_HEIGHT = 14.5
 GAP, TALLEST = 4.0, 409.0  # points between the texts of two rows; no program draws a taller row
 COMMENT_SIZE = (340, 150)
 LONGEST_COMMENT = 1_500
@@ -43,7 +45,7 @@ def marked(path: str | Path, job: Job) -> bytes:
     """Give the workbook at `path` with the marks of `job`, as bytes.
 
     `job` holds `marks` (sheet, cell, tone, words), `groups` (title and lines of sheet, cell, tone, words) and `notes`, the
-    sentences above the list. What an earlier run wrote is taken off first. Raises what openpyxl raises for a file it
+    sentences above the list. What an earlier run wrote is taken off first, and who made the file. Raises what openpyxl raises for a file it
     cannot read.
     """
     content = BytesIO(Path(path).read_bytes())  # openpyxl would judge a path by its ending, and uploads have none
@@ -53,8 +55,9 @@ def marked(path: str | Path, job: Job) -> bytes:
         if sheet in workbook.sheetnames and isinstance(workbook[sheet], Worksheet):
             _mark(workbook[sheet], address, tone, words)
     _list(workbook, job)
-    out = BytesIO()
-    workbook.save(out)
+    saved, out = BytesIO(), BytesIO()
+    workbook.save(saved)
+    write_parts(out, parts_of(saved.getvalue(), LIST_SHEET))
     return out.getvalue()
 
 

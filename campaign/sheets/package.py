@@ -1,6 +1,7 @@
-"""The zip file around a workbook: the same parts always give the same bytes, and no part names a person."""
+"""The zip file around a workbook or a notice: the same parts always give the same bytes, and no part names a person."""
 
 import hashlib
+import re
 import shutil
 import tempfile
 import zipfile
@@ -14,8 +15,10 @@ from campaign.sheets.stream import escaped, xml_bytes
 
 Target = str | PathLike[str] | IO[bytes]
 
-CORE = "docProps/core.xml"
-APP = "docProps/app.xml"
+ROOT = "_rels/.rels"
+PROPERTIES = "docProps/"
+CORE = f"{PROPERTIES}core.xml"
+APP = f"{PROPERTIES}app.xml"
 # Names no program: LibreOffice then works out row heights and formulas itself, as Excel always does.
 APP_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -77,11 +80,20 @@ def parts_of(workbook: bytes, title: str) -> dict[str, bytes]:
 
     The relations and properties come first: programs that guess a file's type look at the first entries.
     """
-    with zipfile.ZipFile(BytesIO(workbook)) as saved:
-        parts = {name: saved.read(name) for name in saved.namelist()}
-    parts |= {CORE: core_properties(title), APP: APP_PROPERTIES}
-    first = ("_rels/.rels", CORE)
+    parts = impersonal(workbook, title)
+    first = (ROOT, CORE)
     return {name: parts[name] for name in (*first, *sorted(name for name in parts if name not in first))}
+
+
+def impersonal(saved: bytes, title: str) -> dict[str, bytes]:
+    """The parts of a saved Office file in their order, naming no person, program or time, and without its small picture."""
+    with zipfile.ZipFile(BytesIO(saved)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for name in [name for name in parts if name.startswith(PROPERTIES) and name not in (CORE, APP)]:
+        del parts[name]
+        parts[ROOT] = re.sub(rb'<Relationship [^>]*Target="/?%b"[^>]*/>' % re.escape(name.encode()), b"", parts[ROOT])
+        parts[TYPES] = re.sub(rb'<Override [^>]*PartName="/%b"[^>]*/>' % re.escape(name.encode()), b"", parts[TYPES])
+    return parts | {CORE: core_properties(title), APP: APP_PROPERTIES}
 
 
 def announce_shared_strings(name: str, data: bytes) -> bytes:

@@ -8,16 +8,16 @@ quicker to open; the rest is written in place, so memory does not grow with the 
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from campaign.sheets.layout import CellValue, Column, Formula, TotalRow, chinese_day, column_letter
+from campaign.sheets.going_on import BODY_LINE, HIGHEST, MOST_LINES, divided, height_of, lines_of, room_in
+from campaign.sheets.layout import AnnexLayout, CellValue, Formula, LinkedRow, TotalRow, chinese_day, column_letter
 
-# A line of body text is this high, in points; a row cannot be higher than a spreadsheet program allows.
-BODY_LINE = 13.5
-HIGHEST = 409.0
-# How many narrow characters of the body's font go into one unit of column width.
-ROOM = 0.98
+# What a row of so many lines says of its height; one line is as high as it wants.
+TALLEST = int(HIGHEST / BODY_LINE) + 1
+HEIGHTS = ("", "", *(f' ht="{height_of(lines):g}"' for lines in range(2, TALLEST + 1)))
 SHARED_LENGTH = 64
 SHARED_COUNT = 16_384
 CELL_LIMIT = 32_767
@@ -67,6 +67,23 @@ def clipped(text: str) -> str:
     return text.encode("utf-16-le", "ignore")[:room].decode("utf-16-le", "ignore") + CLIPPED
 
 
+SUMS = frozenset({TotalRow, LinkedRow})
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Numbers of the cell styles that streamed rows use."""
+
+    plain: tuple[int, ...]
+    total: tuple[int, ...]
+    link: int
+    closing: int
+    closing_result: int
+    closing_link: int
+    foot: int
+    note: int
+
+
 class CellWriter:
     """Turns values into the rest of a `<c …` element; keeps the workbook's shared strings."""
 
@@ -105,6 +122,16 @@ class CellWriter:
         self._shared.append(escaped(text))
         return fragment
 
+    def reserved(self) -> tuple[int, str]:
+        """A text that is only known later: its number, for `settle`, and what follows `<c r="…" s="…"` meanwhile."""
+        self._shared.append("")
+        number = len(self._shared) - 1
+        return number, f' t="s"><v>{number}</v></c>'
+
+    def settle(self, number: int, text: str) -> None:
+        """Say the text of a reserved number."""
+        self._shared[number] = escaped(clipped(text))
+
     def _other(self, value: CellValue) -> str:
         if isinstance(value, str):
             return self.fragment(str(value))
@@ -132,61 +159,73 @@ def _formula(value: Formula) -> str:
 
 
 class RowWriter:
-    """Writes rows whose cells take one style per column; sums take the second set of styles."""
+    """Writes rows whose cells take one style per column; sums take the second set of styles.
 
-    def __init__(
-        self, cells: CellWriter, columns: Sequence[Column], plain: Sequence[int], total: Sequence[int]
-    ) -> None:
-        """`plain` and `total` are style numbers of the workbook, one per column."""
+    `links` are the cells written so far that lead to another place, with that place; whoever ends a sheet empties it.
+    `went_on` tells whether a row became several.
+    """
+
+    def __init__(self, cells: CellWriter, layout: AnnexLayout, styles: Styles) -> None:
         self._cells = cells
-        self._width = len(columns)
+        self._width = len(layout.columns)
+        self._most = MOST_LINES if layout.goes_on else TALLEST
         self._rooms = [
-            (place, max(2, int(column.width * ROOM)))
-            for place, column in enumerate(columns)
-            if not column.numeric and not column.centred
+            (place, room_in(column.width)) for place, column in enumerate(layout.columns) if not column.numeric
         ]
-        self._plain = _template(plain)
-        self._total = _template(total)
+        self._plain = _template(styles.plain)
+        self._total = _template(styles.total)
+        self._styles = styles
+        self.links: list[tuple[str, str]] = []
+        self.went_on = False
 
-    def xml(self, rows: Iterable[Sequence[CellValue]], first: int) -> str:
-        """The `<row>` elements of these rows, numbered from `first`. A row of another length is a ValueError.
+    def xml(self, rows: Iterable[Sequence[CellValue]], first: int) -> tuple[str, int]:
+        """The `<row>` elements of these rows, numbered from `first`, and the next number. A row of another length is a ValueError.
 
-        Each row is one filled-in template: its number and height, then its number and a cell by turns.
+        Each row is one filled-in template: its number and height, then its number and a cell by turns. A row too high for
+        a sheet becomes several (`going_on`).
         """
-        known, fragment, width = self._cells.known.get, self._cells.fragment, self._width
+        known, fragment, width, most = self._cells.known.get, self._cells.fragment, self._width, self._most
         written = []
         parts = [""] * (2 * width + 2)
-        for number, row in enumerate(rows, first):
+        number = first
+        for row in rows:
             if len(row) != width:
                 raise ValueError(f"row {number} has {len(row)} cells, the layout has {width} columns")
-            text = str(number)
-            parts[0], parts[1] = text, self._height(row)
-            parts[2::2] = [text] * width
-            parts[3::2] = [known(value) or fragment(value) for value in row]
-            template = self._total if row.__class__ is TotalRow else self._plain
-            written.append(template % tuple(parts))
-        return "".join(written)
+            lines = self._lines(row)
+            for one in (row,) if lines <= most else divided(row, self._rooms):
+                if one is not row:
+                    lines, self.went_on = self._lines(one), True
+                text = str(number)
+                parts[0], parts[1] = text, HEIGHTS[lines]
+                parts[2::2] = [text] * width
+                parts[3::2] = [known(value) or fragment(value) for value in one]
+                template = self._plain if row.__class__ not in SUMS else self._of_sums(row, number)
+                written.append(template % tuple(parts))
+                number += 1
+        return "".join(written), number
 
-    def _height(self, row: Sequence[CellValue]) -> str:
-        """The height that the row's longest text needs, for programs that do not work it out when they open a file.
+    def _of_sums(self, row: Sequence[CellValue], number: int) -> str:
+        """The template of a row of sums; a cell that leads elsewhere looks so."""
+        if not isinstance(row, LinkedRow):
+            return self._total
+        self.links.append((f"{column_letter(row.place + 1)}{number}", row.to))
+        styles = [*self._styles.total]
+        styles[row.place] = self._styles.link
+        return _template(styles)
 
-        Columns of figures and centred words are left out: they are as wide as what stands in them.
+    def _lines(self, row: Sequence[CellValue]) -> int:
+        """The lines that the row's longest text needs, TALLEST at most, for programs that do not work it out when they open a file.
+
+        Columns of figures are left out: a figure is drawn smaller where it is too long.
         """
         lines = 1
         for place, room in self._rooms:
             text = row[place]
             if text.__class__ is str and (len(text) * 2 > room or "\n" in text):
-                needed = _lines(text, room)
+                needed = lines_of(text, room)
                 if needed > lines:
                     lines = needed
-        return f' ht="{min(lines * BODY_LINE, HIGHEST):g}"' if lines > 1 else ""
-
-
-def _lines(text: str, room: int) -> int:
-    """Printed lines of a text. Half of characters plus UTF-8 bytes is its width: Chinese has 3 bytes and is 2 wide."""
-    if "\n" in text:
-        return sum(_lines(line, room) for line in text.split("\n"))
-    return -(-(len(text) + len(text.encode("utf-8", "ignore"))) // 2 // room) or 1
+        return lines if lines < TALLEST else TALLEST
 
 
 def _template(styles: Sequence[int]) -> str:

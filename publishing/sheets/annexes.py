@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from campaign.enums import Level
-from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write_annex
+from campaign.sheets.annex import ROWS_PER_SHEET, AnnexLayout, CellValue, Column, Written, write_annex
 from campaign.sheets.package import Target
 from publishing.sheets.summary import DetailRow, SummaryRow, write_summary
 
@@ -38,26 +38,26 @@ RETAINED = AnnexLayout(
     foot_line=FOOT_LINE,
     notes_title="说明：",
     columns=(
-        Column("no", "序号", 5.5, centred=True),
-        Column("cert_name", "证明事项名称", 16),
-        Column("purpose", "证明用途（对应政务服务事项）", 17),
-        Column("basis", "设定依据（层级、名称、条款）", 22, bold=True),
-        Column("basis_text", "条文内容", 30),
-        Column("demanding_unit", "索要单位", 13, bold=True),
-        Column("issuing_unit", "开具单位", 13, bold=True),
-        Column("region", "自治区", 7.5, group=LEVELS, centred=True),
-        Column("prefecture", "地（市）", 8.5, group=LEVELS, centred=True),
-        Column("county", "县（区）", 8.5, group=LEVELS, centred=True),
-        Column("township", "乡镇（街道）", 12.5, group=LEVELS, centred=True),
-        Column("subject", "服务对象", 9, centred=True),
-        Column("guide_conditions", "条件", 14, group=GUIDE, bold=True),
-        Column("guide_materials", "材料", 14, group=GUIDE, bold=True),
-        Column("guide_days", "时限", 8, group=GUIDE, bold=True),
-        Column("guide_place", "地点/网址", 14, group=GUIDE, bold=True),
-        Column("guide_sample", "式样", 8, group=GUIDE, bold=True),
-        Column("keep_reason", "保留原因", 16),
-        Column("supervision_phone", "监督电话", 13, centred=True),
-        Column("remark", "备注", 9),
+        Column("no", "序号", 5, centred=True),
+        Column("cert_name", "证明事项名称", 12),
+        Column("purpose", "证明用途（对应政务服务事项）", 12.5),
+        Column("basis", "设定依据（层级、名称、条款）", 15.5, bold=True),
+        Column("basis_text", "条文内容", 28.5),
+        Column("demanding_unit", "索要单位", 10, bold=True),
+        Column("issuing_unit", "开具单位", 10, bold=True),
+        Column("region", "自治区", 5, group=LEVELS, centred=True),
+        Column("prefecture", "地\n（市）", 7, group=LEVELS, centred=True),
+        Column("county", "县\n（区）", 7, group=LEVELS, centred=True),
+        Column("township", "乡镇\n（街\n道）", 5, group=LEVELS, centred=True),
+        Column("subject", "服务对象", 7, centred=True),
+        Column("guide_conditions", "条件", 10.5, group=GUIDE, bold=True),
+        Column("guide_materials", "材料", 10.5, group=GUIDE, bold=True),
+        Column("guide_days", "时限", 7, group=GUIDE, bold=True),
+        Column("guide_place", "地点/网址", 11, group=GUIDE, bold=True),
+        Column("guide_sample", "式样", 7, group=GUIDE, bold=True),
+        Column("keep_reason", "保留原因", 11.5),
+        Column("supervision_phone", "监督电话", 9, centred=True),
+        Column("remark", "备注", 5.5),
     ),
     footnotes=(
         "未列入本清单的证明事项，一律不得要求申请人提供。",
@@ -77,12 +77,12 @@ CANCELLED = AnnexLayout(
         Column("demanding_unit", "原索要单位", 16),
         Column("service_name", "对应政务服务事项", 20),
         Column("cert_name", "证明事项名称", 20),
-        Column("basis", "原设定依据", 24),
+        Column("basis", "原设定依据", 27),
         Column("issuing_unit", "原开具单位", 16),
         Column("disposal", "取消类别（六个一批）", 13, centred=True),
-        Column("replacement", "取消后的办理方式", 28),
+        Column("replacement", "取消后的办理方式", 34),
         Column("checking_unit", "承接核查单位", 16),
-        Column("effective", "执行日期", 14, centred=True),
+        Column("effective", "执行日期", 15, centred=True),
         Column("remark", "备注", 12),
     ),
     footnotes=("自执行日期起，不得再要求申请人提供本清单所列证明。",),
@@ -126,14 +126,28 @@ class CancelledRow(NamedTuple):
 
 
 def write_retained_list(
-    target: Target, rows: Iterable[RetainedRow], *, unit_name: str, day: date | None, edition_code: str = ""
+    target: Target,
+    rows: Iterable[RetainedRow],
+    *,
+    unit_name: str,
+    day: date | None,
+    edition_code: str = "",
+    rows_per_sheet: int = ROWS_PER_SHEET,
 ) -> Written:
     """Write Annex 3 to a path or a binary file, rows numbered from 1 in the order given.
 
     Rests on the notice, 五(三): 汇总编制各级《证明事项保留清单》 (见附件3).
     """
     table = (_retained_cells(number, row) for number, row in enumerate(rows, 1))
-    return write_annex(target, RETAINED, table, unit_name=unit_name, day=day, edition_code=edition_code)
+    return write_annex(
+        target,
+        RETAINED,
+        table,
+        unit_name=unit_name,
+        day=day,
+        edition_code=edition_code,
+        rows_per_sheet=rows_per_sheet,
+    )
 
 
 def _retained_cells(number: int, row: RetainedRow) -> list[CellValue]:
@@ -160,14 +174,28 @@ def _retained_cells(number: int, row: RetainedRow) -> list[CellValue]:
 
 
 def write_cancelled_list(
-    target: Target, rows: Iterable[CancelledRow], *, unit_name: str, day: date | None, edition_code: str = ""
+    target: Target,
+    rows: Iterable[CancelledRow],
+    *,
+    unit_name: str,
+    day: date | None,
+    edition_code: str = "",
+    rows_per_sheet: int = ROWS_PER_SHEET,
 ) -> Written:
     """Write Annex 4 to a path or a binary file, rows numbered from 1 in the order given.
 
     Rests on the notice, 五(三): 汇总编制各级……《证明事项取消清单》 (见附件4).
     """
     table = _cancelled_table(rows)
-    return write_annex(target, CANCELLED, table, unit_name=unit_name, day=day, edition_code=edition_code)
+    return write_annex(
+        target,
+        CANCELLED,
+        table,
+        unit_name=unit_name,
+        day=day,
+        edition_code=edition_code,
+        rows_per_sheet=rows_per_sheet,
+    )
 
 
 def _cancelled_table(rows: Iterable[CancelledRow]) -> Iterator[list[CellValue]]:

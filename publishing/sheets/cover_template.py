@@ -3,19 +3,23 @@
 Body in 仿宋, title in 小标宋, as offices set their papers (GB/T 9704); the marks in double braces are filled in from frozen rows.
 """
 
-from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from campaign.sheets.package import impersonal, write_parts
+
 TEMPLATE = Path(settings.BASE_DIR) / "fixtures" / "forms" / "cover_notice.docx"
 BODY, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
-EPOCH = datetime(2020, 9, 9)  # noqa: DTZ001 - the file's own stamp has no zone
+PAGES = "宋体"
+PROPERTY = "证明事项清单公布通知"  # the only property of the file
 TWO = Pt(32)  # two characters of the body
 PARAGRAPHS = (
     "根据《西藏自治区“减证便民”专项行动方案》（藏政办发〔2020〕27号），{{ place }}对办理政务服务事项时要求企业、群众提供的证明事项进行了清理。"
@@ -34,7 +38,6 @@ PARAGRAPHS = (
 def build(path: Path) -> None:
     """Write the template: A4, the margins of official papers, no name in its properties."""
     document = Document()
-    _neutral(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
@@ -43,6 +46,7 @@ def build(path: Path) -> None:
         Mm(28),
         Mm(26),
     )
+    _number_pages(section)
     normal = document.styles["Normal"]
     _face(normal, BODY, 16)
     normal.paragraph_format.line_spacing, normal.paragraph_format.space_after = Pt(28), Pt(0)
@@ -66,7 +70,9 @@ def build(path: Path) -> None:
     _line(document, "", None, BODY, 16)
     _line(document, "{{ issuer }}", right, BODY, 16)
     _line(document, "{{ day }}", right, BODY, 16)
-    document.save(str(path))
+    saved = BytesIO()
+    document.save(saved)
+    write_parts(path, impersonal(saved.getvalue(), PROPERTY))
 
 
 def _only_if(document: Any, text: str) -> None:
@@ -75,6 +81,23 @@ def _only_if(document: Any, text: str) -> None:
     _line(document, "{%p if correction %}", None, BODY, 16)
     _line(document, words, None, BODY, 16).paragraph_format.first_line_indent = TWO
     _line(document, "{%p endif %}", None, BODY, 16)
+
+
+def _number_pages(section: Any) -> None:
+    """The page's number in the middle of its foot, — 1 —, as official papers have it."""
+    section.footer_distance = Mm(25)
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _face(foot.add_run("— "), PAGES, 14)
+    for kind, words in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
+        run = foot.add_run()
+        _face(run, PAGES, 14)
+        mark = OxmlElement("w:fldChar" if kind else "w:instrText" if words == "PAGE" else "w:t")
+        if kind:
+            mark.set(qn("w:fldCharType"), kind)
+        mark.text = words or None
+        run.element.append(mark)
+    _face(foot.add_run(" —"), PAGES, 14)
 
 
 def _line(document: Any, text: str, side: Any, face: str, size: int) -> Any:
@@ -88,12 +111,3 @@ def _line(document: Any, text: str, side: Any, face: str, size: int) -> Any:
 def _face(thing: Any, face: str, size: int) -> None:
     thing.font.name, thing.font.size = face, Pt(size)
     thing.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
-
-
-def _neutral(document: Any) -> None:
-    """The file's properties name the campaign and nobody."""
-    facts = document.core_properties
-    facts.author = facts.last_modified_by = facts.comments = facts.keywords = facts.subject = facts.category = ""
-    facts.title = "证明事项清单公布通知"
-    facts.created = facts.modified = EPOCH
-    facts.revision = 1

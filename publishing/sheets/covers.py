@@ -1,5 +1,6 @@
 """The notice that goes with the lists, as a Word file made of the frozen rows; values are text, never templates."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from campaign.enums import Disposal
 from campaign.sheets.layout import chinese_day
+from campaign.sheets.package import impersonal, write_parts
 from campaign.sheets.stream import clean_text
 from publishing.enums import OFFICIAL
 from publishing.models import CATEGORIES, Compilation, Edition
 from publishing.queries import office_of, sums_of
 from publishing.queries.lists import COUNTS_CANCELLED, COUNTS_RETAINED
-from publishing.sheets.cover_template import TEMPLATE
+from publishing.sheets.cover_template import PROPERTY, TEMPLATE
 
 NO_NUMBER = "（文号待定）"
 
@@ -28,7 +30,9 @@ def write_cover(compilation: Compilation, path: Path) -> None:
     """
     template = DocxTemplate(str(TEMPLATE))
     template.render(clean(facts_of(compilation)), jinja_env=SandboxedEnvironment(), autoescape=True)
-    template.save(str(path))
+    saved = BytesIO()
+    template.save(saved)
+    write_parts(path, impersonal(saved.getvalue(), PROPERTY))
 
 
 def facts_of(compilation: Compilation) -> dict[str, Any]:

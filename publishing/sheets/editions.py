@@ -68,7 +68,10 @@ def write_edition(edition: Edition, path: Path) -> File:
             sums = summary_rows(edition.compilation, places)
             details = detail_rows(edition.compilation, places)
             more = more_sheets(edition.compilation)
-            written = write_summary(path, sums, unit_name=name, day=day, edition_code=code, details=details, more=more)
+            place = Level(edition.unit.division.level)
+            written = write_summary(
+                path, sums, unit_name=name, day=day, edition_code=code, place=place, details=details, more=more
+            )
     return File(written.rows, written.sha256)
 
 

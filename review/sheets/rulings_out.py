@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from campaign.enums import Disposal, Outcome
-from campaign.sheets.frame import GRID, TEXT_FONT, draw_head, put_text, set_up_print
+from campaign.sheets.frame import GRID, TEXT_FONT, draw_head, new_workbook, put_text, set_up_print
 from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter
 from campaign.sheets.package import Target, parts_of, write_parts
 from review.models import Ruling
@@ -59,7 +59,7 @@ def write_rulings(target: Target, rulings: Iterable[Ruling], *, unit_name: str, 
 
     The sheet is protected without a password: against a slip, not against intent. What comes back is compared anyway.
     """
-    workbook = Workbook()
+    workbook = new_workbook()
     sheet = workbook.active
     sheet.title = TITLE
     head = Letterhead(unit_name, day)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from campaign.checks import Problem, Severity, comparison_key
+from campaign.checks import Problem, Severity, comparison_key, trimmed
 from campaign.sheets import neutral
+from campaign.sheets.going_on import MARK
 from campaign.sheets.neutral import Cell, Row
 from submissions.sheets.cells import is_blank
 from submissions.sheets.header import NAMES
@@ -56,6 +57,8 @@ def sort_rows(table: Table) -> Sorted:
     context = dict(table.context)
     merges, across = _vertical_merges(table), _merged_rows(table)
     for line in lines_of(table):
+        if _goes_on(line, result):
+            continue
         line.filled = {key: cell for key, cell in merges.get(line.row.number, {}).items() if key not in line.own}
         section = _section(line, table, across)
         footer = not section and _is_footer(line, table)
@@ -77,6 +80,20 @@ def sort_rows(table: Table) -> Sorted:
             _carry_down(result, line, table, merges)
             result.items.append((line, []))
     return result
+
+
+def _goes_on(line: TableRow, result: Sorted) -> bool:
+    """Join a row marked 续 to the row above, as our own workbooks part a text that is too long for a row."""
+    number = line.own.get("no")
+    if number is None or trimmed(number.value) != MARK or not result.items:
+        return False
+    item, further = result.items[-1]
+    above = further[-1] if further else item
+    for key, cell in line.own.items():
+        before = above.own.get(key)
+        if key != "no":
+            above.own[key] = before._replace(value=before.value + cell.value) if before else cell
+    return True
 
 
 def _filled(row: Row) -> list[Cell]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -20,12 +19,22 @@ from campaign.sheets.frame import (
     TITLE_FONT,
     draw_head,
     fit_to_page_width,
+    new_workbook,
     put_text,
     set_up_print,
 )
-from campaign.sheets.layout import HEADER_ROW, AnnexLayout, Column, Letterhead, Written, column_letter, lines_needed
+from campaign.sheets.going_on import BODY_LINE, divided, height_of, lines_of, room_in
+from campaign.sheets.layout import (
+    HEADER_ROW,
+    AnnexLayout,
+    CellValue,
+    Column,
+    Letterhead,
+    Written,
+    column_letter,
+    lines_needed,
+)
 from campaign.sheets.package import Target, parts_of, write_parts
-from campaign.sheets.stream import BODY_LINE, HIGHEST
 from submissions.sheets.given_out import TEMPLATE_ID, add_meta
 
 TITLE = "证明事项清理申报表"
@@ -34,9 +43,6 @@ WORDS_SHEET = "词汇"
 SERVICES = "service_name"
 MOST_ROWS = 5000
 BLANK_ROWS = 20
-# Wider than this the form cannot be read when it is printed on A4; wider forms are drawn narrower in proportion.
-WIDEST = 280.0
-NARROWEST = 6.0
 FIRST_ROW = HEADER_ROW + 1
 TEXT_FORMAT = "@"
 # In older spreadsheet programs a cell of the text format shows longer texts as ####.
@@ -63,6 +69,7 @@ NOTES = (
     "设定依据填至条、款、项，并抄录条文原文；没有依据的，效力层级选“无依据”。",
     "一个证明事项有多项依据的，在下一行只填设定依据名称及文号、设定依据条款、条文内容、效力层级四栏，其余各栏留空。",
     "行使层级可填多个，用顿号隔开，例如：" + "、".join(Level.labels) + "。",
+    "文字太长、一行印不下的，在下一行的序号栏填“续”，在同一栏接着填写，导入时接成一项。",
     "有下拉框的栏目请从下拉框中选择，不要改动表头和工作表名称。底色为浅红色的栏目必须填写。",
     "没有清理事项的，不用填写本表，在系统中选择“零报告”并提交。",
 )
@@ -77,14 +84,16 @@ class _Form:
 
     @classmethod
     def of(cls, columns: Sequence[Mapping[str, object]]) -> "_Form":
-        """Widths and headers are taken from the form's columns."""
-        share = min(1.0, WIDEST / sum(map(_width, columns)))
-        widths = [max(NARROWEST, round(_width(column) * share, 1)) for column in columns]
+        """Widths and headers are taken from the form's columns; the layout makes them narrow enough for A4."""
         drawn = tuple(
-            Column(str(c["key"]), str(c["header"]), width, bold=bool(c.get("required")))
-            for c, width in zip(columns, widths, strict=True)
+            Column(str(one["key"]), str(one["header"]), _width(one), bold=bool(one.get("required"))) for one in columns
         )
         return cls(columns, AnnexLayout(TITLE, drawn, sheet_name=TITLE))
+
+    @property
+    def rooms(self) -> list[tuple[int, int]]:
+        """The places of the columns with how many narrow characters go into a line of each."""
+        return [(place, room_in(column.width)) for place, column in enumerate(self.layout.columns)]
 
     def lettered(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Each column with its letter."""
@@ -112,7 +121,7 @@ def write_declaration_template(
     Rests on the notice, 五(二): 填报《证明事项清理申报表》(见附件2).
     """
     form = _Form.of(columns)
-    workbook = Workbook()
+    workbook = new_workbook()
     sheet, head = workbook.active, Letterhead(unit_name, None, f"附件2第{form_version}版　{unit_code}")
     sheet.title = TITLE
     draw_head(sheet, form.layout, head)
@@ -160,11 +169,22 @@ def _fill(sheet: Worksheet, form: _Form, items: Iterable[Mapping[str, object]]) 
     for number, item in enumerate(items, 1):
         given.append((row, str(item.get("id", "")), str(item.get("given", ""))))
         for values in _rows_of(item, number):
-            _write_row(sheet, form, row, values)
-            row += 1
+            for cells in divided(_cells_of(form, values), form.rooms):
+                _write_row(sheet, form, row, cells)
+                row += 1
     for blank in range(row, max(row, FIRST_ROW + BLANK_ROWS)):
-        _write_row(sheet, form, blank, {})
+        _write_row(sheet, form, blank, _cells_of(form, {}))
     return given
+
+
+def _cells_of(form: _Form, values: Mapping[str, object]) -> list[CellValue]:
+    """The cells of one row: whole numbers as numbers, all else in words."""
+    found: list[CellValue] = []
+    for column in form.columns:
+        key = str(column["key"])
+        value = values.get(key)
+        found.append(value if isinstance(value, int) and not hasattr(value, "label") else words_of(value, key))
+    return found
 
 
 def _rows_of(item: Mapping[str, object], number: int) -> Iterator[Mapping[str, object]]:
@@ -178,20 +198,18 @@ def _rows_of(item: Mapping[str, object], number: int) -> Iterator[Mapping[str, o
     yield from told[1:]
 
 
-def _write_row(sheet: Worksheet, form: _Form, row: int, values: Mapping[str, object]) -> None:
-    lines = 1
-    for number, column in enumerate(form.columns, 1):
+def _write_row(sheet: Worksheet, form: _Form, row: int, cells: Sequence[CellValue]) -> None:
+    for number, (column, value) in enumerate(zip(form.columns, cells, strict=True), 1):
         cell = sheet.cell(row, number)
-        value = values.get(str(column["key"]))
-        if isinstance(value, int) and not hasattr(value, "label"):
+        if isinstance(value, int):
             cell.value = value
         else:
-            put_text(cell, words_of(value, str(column["key"])))
+            put_text(cell, str(value))
         cell.font, cell.border, cell.number_format = TEXT_FONT, GRID, _text_format(column)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-        lines = max(lines, lines_needed(str(cell.value or ""), form.layout.columns[number - 1].width))
+    lines = max(lines_of(str(cells[place]), room) for place, room in form.rooms)
     if lines > 1:
-        sheet.row_dimensions[row].height = min(lines * BODY_LINE, HIGHEST)
+        sheet.row_dimensions[row].height = height_of(lines)
 
 
 def words_of(value: object, key: str = "") -> str:

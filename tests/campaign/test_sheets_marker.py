@@ -8,8 +8,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from campaign.sheets.frame import LINE_HEIGHT
-from campaign.sheets.marker import FILLS, GAP, marked
+from campaign.sheets.marker import FILLS, GAP, LINE_HEIGHT, marked
 from campaign.sheets.marking import Marks, can_be_marked, marked_workbook
 from campaign.sheets.neutral import LIST_TITLE
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR

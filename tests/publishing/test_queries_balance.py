@@ -124,14 +124,19 @@ def recomputed(formula, sheet, letter):
     return total
 
 
-def agree(ground, cast, folder, seed):
-    """One data set, laid down, compiled, rolled up and written; every way to its figures gives the same."""
+def rolled_up(ground, cast, seed):
+    """One data set of its own chance: the lists of all places and their roll-up."""
     chance = random.Random(seed)
     laid = Laid(ground.round)
     cases = {getattr(ground, name): [random_case(chance, n) for n in range(chance.randint(0, 7))] for name in UNITS}
     laid.settle(cases)
     lists = [laid.compile(getattr(ground, name)) for name in LEADS]
-    summary = roll_up(ground.coordination, ground.round, actor=cast.region_coordinator, at=ROLLED_UP_AT)
+    return lists, roll_up(ground.coordination, ground.round, actor=cast.region_coordinator, at=ROLLED_UP_AT)
+
+
+def agree(ground, cast, folder, seed):
+    """One data set, laid down, compiled, rolled up and written; every way to its figures gives the same."""
+    lists, summary = rolled_up(ground, cast, seed)
     plain = by_plain_sql()
     region = ground.divisions["540000"]
     assert all(unequal_in(one) == [] for one in (*lists, summary))

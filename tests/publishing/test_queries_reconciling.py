@@ -129,7 +129,7 @@ def test_the_sheet_and_the_page_print_every_line(client, rolled, tmp_path):
     summary = rolled.region()
     write_edition(summary.editions.get(), tmp_path / "annex5.xlsx")
     book = load_workbook(tmp_path / "annex5.xlsx", data_only=True)
-    assert book.sheetnames == ["证明事项清理汇总表", "事项明细", "数字对照", "上下级核对"]
+    assert book.sheetnames == ["证明事项清理汇总表", "拉萨市", "事项明细", "数字对照", "上下级核对"]
     rows = [
         [cell.value for cell in row[1:10]] for row in book["上下级核对"].iter_rows() if isinstance(row[0].value, int)
     ]

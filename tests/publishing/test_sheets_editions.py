@@ -106,7 +106,7 @@ def test_a_text_that_looks_like_a_formula_is_a_text(ground, cast):
 
 def test_the_summary_lists_every_item_behind_its_figures(published):
     edition = Edition.objects.get(compilation=published.roll_up())
-    details = load_workbook(edition.path).worksheets[1]
+    details = load_workbook(edition.path)["事项明细"]
     names = [row[5].value for row in details.iter_rows(min_row=4) if isinstance(row[0].value, int)]
     outcomes = [row[9].value for row in details.iter_rows(min_row=4) if isinstance(row[0].value, int)]
     items = published.compilation.items.order_by("division_path", "position")

@@ -164,6 +164,15 @@ def test_the_slip_holds_the_answer_its_address_and_its_code(client, published):
     assert ask(client, name="window_slip").url == "/window/540102-002/"
 
 
+def test_a_slip_of_many_services_stays_one_sheet_and_counts_the_rest(client, published):
+    more_items(published.compilation, 8, like=CANCELLED, service_name="服务" * 90, replacement="由本单位核查。" * 200)
+    words = ask(client, CANCELLED, name="window_slip").content.decode()
+    assert words.count("不用提供</b>") == 5
+    assert "等，另有4项见网上清单" in words
+    assert ("服务" * 31 in words, "由本单位核查。" * 12 in words) == (False, False)
+    assert ("服务" * 28 in words, "由本单位核查。" * 10 in words) == (True, True)
+
+
 def test_what_somebody_typed_is_text(client, published):
     words = ask(client, '<script>"&证明', name="window_slip").content.decode()
     assert '<script>"' not in words

@@ -112,7 +112,7 @@ def test_the_guide_explains_every_column():
     rows = list(opened(notes=("另见通知。",))["填表说明"].iter_rows(values_only=True))
     assert [row[0] for row in rows[-22:]] == HEADERS
     assert [row[2] or "" for row in rows[-22:]] == [c["help"] or "" for c in COLUMNS]
-    assert "7. 另见通知。" in [row[0] for row in rows]
+    assert "8. 另见通知。" in [row[0] for row in rows]
 
 
 def test_the_workbook_says_of_which_form_unit_and_items_it_is():

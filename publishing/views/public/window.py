@@ -23,6 +23,7 @@ from publishing.views.public.page import OfficeCode, framed, public_page
 from publishing.views.public.question import Question
 
 OFFICE = re.compile(OfficeCode.regex)
+SLIP_SHOWN = 5  # services on a slip, which is one sheet of A4; the others are counted
 NAMES_SHOWN = 60  # names of an office to choose from; more are typed
 TONES = {
     Answer.NEEDED: "needed",
@@ -101,11 +102,13 @@ def window_office(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def window_slip(request: HttpRequest, code: str) -> HttpResponse:
-    """The answer alone on a sheet, to hold up at the counter; without a question the check itself."""
+    """The answer alone on one sheet, to hold up at the counter; without a question the check itself."""
     unit = office_or_404(code)
     context = page_of(request, unit)
     if context["check"] is None or not context["check"].on_paper:
         return HttpResponseRedirect(address_of(request, unit))
+    verdicts = context["verdicts"]
+    context |= {"shown": verdicts[:SLIP_SHOWN], "more": len(verdicts[SLIP_SHOWN:])}
     return render(request, "publishing/public/window_slip.html", context)
 
 
