@@ -19,7 +19,7 @@ from publishing.enums import ListStanding
 from publishing.queries.completeness import PlaceStanding, by_prefecture
 from publishing.queries.stages import ways_of
 from publishing.sheets.csv_out import encoded
-from publishing.views.ways import COLUMNS, IN_FILE, LINE, STEPS, file_line, foot, late_facts, row, way_chart
+from publishing.views.ways import COLUMNS, IN_FILE, LINE, STEPS, common_due, file_line, foot, late_facts, row, way_chart
 
 LATE = "late"
 # Pattern and words of the parts of a bar, in their order; a place that is late and not published counts with what it has not done.
@@ -63,7 +63,8 @@ def lists_progress(request: Asked) -> HttpResponse:
         "height": ROW * len(by_prefecture(places)),
         "legend": [(kind, label) for kind, label, _ in PARTS],
         "columns": COLUMNS,
-        "rows": [row(way, round) for way in shown],
+        "due": common_due(ways),
+        "rows": [row(way, round, common_due(ways)) for way in shown],
         "foot": foot(shown) if len(shown) > 1 else [],
         "chosen": "有逾期的" if wanted == LATE else dict(ListStanding.choices).get(wanted, ""),
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, {"label": "公布进度"}],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,10 @@ from django.urls import reverse
 
 from campaign.models import Division, Round
 from campaign.queries import chinese_deadline
-from campaign.templatetags.face import moment
+from campaign.templatetags.face import day, moment
 from publishing.enums import ListStanding
 from publishing.queries.completeness import prefecture_of, state_words
-from publishing.queries.stages import COUNTED, LATE_ITEMS, LATE_LISTS, LATE_UNITS, Of, PlaceWay, Step, Way, together
+from publishing.queries.stages import COUNTED, LATE_ITEMS, LATE_UNITS, Of, PlaceWay, Step, Way, together
 
 STEPS = {
     Step.BEGUN: "已着手申报",
@@ -26,7 +27,8 @@ STEPS = {
     Step.PUBLISHED: "已公布",
 }
 MEASURES = {Of.UNITS: "个单位", Of.ITEMS: "项", Of.LISTS: "份清单"}
-LATE = {LATE_UNITS: "{}个单位逾期未报", LATE_ITEMS: "{}项审核逾期", LATE_LISTS: "清单逾期"}
+# What is late beside the list itself, of which the tag says so.
+LATE = {LATE_UNITS: "{}个单位未报", LATE_ITEMS: "{}项审核"}
 TONES = {
     ListStanding.PUBLISHED: "kept",
     ListStanding.PUBLISHED_LATE: "waiting",
@@ -38,7 +40,7 @@ COLUMNS = [
     {"label": "地方"},
     *({"label": label, "numeric": True} for label in ("应报单位", "已着手", "已报送", "已接收")),
     *({"label": label, "numeric": True} for label in ("事项", "已提结论", "已商定")),
-    *({"label": label} for label in ("清单", "办到哪一步", "时限", "逾期")),
+    *({"label": label} for label in ("清单", "办到哪一步", "逾期")),
 ]
 IN_FILE = (
     "地（市）",
@@ -71,9 +73,15 @@ def way_chart(ways: Iterable[Way]) -> list[Bar]:
         done, every = whole.done(step), whole.all(step)
         words = f"{label}　{done}／{every}{MEASURES[COUNTED[step]]}"
         share = 100 * done / every if every else 0.0
-        shown = "100%" if every and done == every else f"{int(share)}%" if every else ""
-        found.append(Bar(words, f"{share:.2f}%", shown, line * LINE + 14, line * LINE + 22))
+        found.append(Bar(words, f"{share:.2f}%", share_words(done, every), line * LINE + 14, line * LINE + 22))
     return found
+
+
+def share_words(done: int, every: int) -> str:
+    """A share in whole per cent, cut and never rounded up; nothing of nothing."""
+    if not every:
+        return ""
+    return "不足1%" if 0 < 100 * done < every else f"{100 * done // every}%"
 
 
 def late_facts(ways: Sequence[Way], round: Round | None) -> list[dict[str, Any]]:
@@ -87,8 +95,8 @@ def late_facts(ways: Sequence[Way], round: Round | None) -> list[dict[str, Any]]
     ]
 
 
-def row(way: PlaceWay, round: Round | None) -> list[Any]:
-    """One place: how much has passed each step, each figure with the way to its page."""
+def row(way: PlaceWay, round: Round | None, due: datetime | None) -> list[Any]:
+    """One place: how much has passed each step, each figure with the way to its page; `due` is by when the lists are due."""
     one, place, counts = way.standing, way.standing.unit.division, way.counts
     query = urlencode({"round": round.number}) if round else ""
     review = f"{reverse('panel_progress', args=[one.unit.pk])}?{query}" if counts[Of.ITEMS] else ""
@@ -97,7 +105,7 @@ def row(way: PlaceWay, round: Round | None) -> list[Any]:
         "url": f"{reverse('completeness')}?{urlencode({'division': place.pk})}",
     }
     return [
-        {"text": place.name, "url": reverse("place", args=[place.code]) if one.published_at else ""},
+        {"text": place.name, "url": reverse("place", args=[place.code])} if one.published_at else place.name,
         counts[Of.UNITS],
         counts[Step.BEGUN],
         certified if counts[Of.UNITS] else counts[Step.CERTIFIED],
@@ -106,28 +114,34 @@ def row(way: PlaceWay, round: Round | None) -> list[Any]:
         {"text": counts[Step.RULED], "url": review} if review else counts[Step.RULED],
         counts[Step.SETTLED],
         {"text": str(one.standing.label), "tone": TONES[one.standing]},
-        step_words(way, round),
-        chinese_deadline(one.due, year=True) if one.due else "",
+        step_words(way, round, due),
         late_words(way) or None,
     ]
 
 
-def step_words(way: PlaceWay, round: Round | None) -> dict[str, str] | str | None:
-    """How far the list is: when it was first published, with the way to its figures, else the state of the edition on its way."""
+def common_due(ways: Iterable[PlaceWay]) -> datetime | None:
+    """By when the lists are due that were given no more time."""
+    return min((way.standing.due for way in ways if way.standing.due), default=None)
+
+
+def step_words(way: PlaceWay, round: Round | None, due: datetime | None) -> dict[str, str] | str | None:
+    """How far the list is: when it was first published, with the way to its figures, else the state of the edition on its way, and until
+    when more time was given."""
     one = way.standing
     if one.published_at is None:
-        return state_words(one.on_its_way) or None
+        longer = f"延期至{chinese_deadline(one.due)}" if one.due and due and one.due > due else ""
+        return "，".join(filter(None, (state_words(one.on_its_way), longer))) or None
     place: Division = one.unit.division
     query = urlencode({"round": round.number}) if round else ""
     correcting = f"，更正{state_words(one.on_its_way)}" if one.on_its_way else ""
     return {
-        "text": f"{moment(one.published_at, 'year')}公布{correcting}",
+        "text": f"{day(one.published_at)}公布{correcting}",
         "url": f"{reverse('summary_place', args=[place.code])}?{query}",
     }
 
 
 def late_words(way: Way) -> str:
-    """What is late in a place, in words; empty where nothing is."""
+    """What is late in a place beside its list, in words; empty where nothing is."""
     return "，".join(words.format(way.counts[name]) for name, words in LATE.items() if way.counts[name])
 
 
@@ -135,7 +149,7 @@ def foot(ways: Iterable[Way]) -> list[Any]:
     """The sums of the columns that add up."""
     counts = together(ways).counts
     names = (Of.UNITS, Step.BEGUN, Step.CERTIFIED, Step.RECEIVED, Of.ITEMS, Step.RULED, Step.SETTLED)
-    return ["合计", *(counts[name] for name in names), f"{counts[Step.PUBLISHED]}份已公布", "", "", ""]
+    return ["合计", *(counts[name] for name in names), f"{counts[Step.PUBLISHED]}份已公布", "", ""]
 
 
 def file_line(way: PlaceWay) -> list[object]:

@@ -19,14 +19,12 @@ COLUMNS = [
     *({"label": label, "numeric": True} for label in ("取决于", *RATIO)),
     {"label": "50%"},
 ]
-# With the switch on, beside each the figures with what was not declared counted as cancelled.
-BOTH = [*({"label": f"{label}（视为取消）", "numeric": True} for label in RATIO), {"label": "50%（视为取消）"}]
 PLACE_COLUMNS = [
     {"label": "地方"},
     *({"label": label, "numeric": True} for label in ("未定", "现在", "按申报建议", "全部取消")),
 ]
-PLACE_BOTH = [{"label": label, "numeric": True} for label in ("未列入", "现在（视为取消）", "按申报建议（视为取消）")]
-NONE = ("—",) * 4
+# With the switch on, the same with what was not declared counted as cancelled: a table of its own, and columns for places.
+PLACE_BOTH = [{"label": label, "numeric": True} for label in ("未列入", "视为取消：现在", "视为取消：按建议")]
 SWITCH = {"1": True, "0": False}
 
 
@@ -47,27 +45,18 @@ def shown(lead: Unit, round: Round, lists: list[Compilation], given: str = "") -
         "undeclared": whole.undeclared,
         "silent": units_silent(lead, round),
         "switch_url": f"{address}&undeclared={int(not both)}#what-if-title",
-        "columns": [*COLUMNS, *(BOTH if both else ())],
-        "rows": rows(whole, both),
+        "columns": COLUMNS,
+        "rows": [row(one) for one in whole.outlooks],
+        "rows_cancelled": [row(one) for one in whole.outlooks_undeclared_cancelled] if both else [],
         "place_columns": [*PLACE_COLUMNS, *(PLACE_BOTH if both else ())],
         "places": [place_row(place, both) for place in places],
         "url": f"{address}&what_if=csv",
     }
 
 
-def rows(whole: Open, both: bool) -> list[list[Any]]:
-    """Each assumption; with the switch on, the same with what was not declared counted as cancelled beside it."""
-    found = [[one.label, f"{one.hanging}项", *figures(one)] for one in whole.outlooks]
-    if not both:
-        return found
-    before = {line[0]: line for line in found}  # where nothing is listed there is no present rate without the others
-    others = whole.outlooks_undeclared_cancelled
-    return [[*before.get(one.label, [one.label, f"{one.hanging}项", *NONE]), *figures(one)] for one in others]
-
-
-def figures(one: Outlook) -> list[Any]:
-    """Cancelled items (two decimals where the assumption is a rate), baseline, the ratio, whether half is reached."""
-    return [number(one.cancelled), one.baseline, ratio(one), verdict(one)]
+def row(one: Outlook) -> list[Any]:
+    """One assumption: what hangs on it, cancelled items (two decimals where it is a rate), baseline, the ratio, whether half is reached."""
+    return [one.label, f"{one.hanging}项", number(one.cancelled), one.baseline, ratio(one), verdict(one)]
 
 
 def place_row(place: Open, both: bool) -> list[Any]:

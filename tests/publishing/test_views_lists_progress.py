@@ -13,6 +13,8 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import extend_deadline
 from publishing.operations import compile_lists
 from publishing.queries.completeness import lists_standing
+from publishing.queries.stages import ways_of
+from publishing.views.ways import common_due, share_words, step_words
 from tests.cast import PHASE_2, PHASE_3
 from tests.publishing.conftest import COMPILED_AT
 
@@ -52,6 +54,12 @@ def test_an_extended_time_counts_and_ends(published, cast, ground):
     )
     assert standings(cast.region_coordinator, ground.round, AFTER_TIME)["540103"] == "not_begun"
     assert standings(cast.region_coordinator, ground.round, until)["540103"] == "overdue"
+    ways = ways_of(cast.region_coordinator, ground.round, AFTER_TIME)
+    due = common_due(ways)
+    assert (due, {step_words(way, ground.round, due) for way in ways if way.standing.published_at is None}) == (
+        deadline.closes,
+        {None, "延期至11月18日24:00"},
+    )
 
 
 def test_a_list_that_came_after_its_time_is_late_for_ever(published, cast, ground):
@@ -102,10 +110,13 @@ def test_the_page_shows_the_whole_way_and_leads_to_each_part(client, published, 
         file = list(csv.reader(client.get(reverse("lists_progress_file")).content.decode("utf-8-sig").splitlines()))
     words = [bar.words for bar in page.context["steps"]]
     assert (words[1], words[4], words[8]) == ("已签发报送　3／15个单位", "已商定　7／7项", "已公布　1／5份清单")
-    [row] = [row for row in page.context["rows"] if row[0]["text"] == "城关区"]
+    [row] = [row for row in page.context["rows"] if isinstance(row[0], dict)]
+    assert row[0] == {"text": "城关区", "url": reverse("place", args=["540102"])}
+    assert [bar.done for bar in page.context["steps"][:5]] == ["20%", "20%", "20%", "100%", "100%"]
+    assert [share_words(*numbers) for numbers in ((0, 9), (1, 101), (2, 3), (0, 0))] == ["0%", "不足1%", "66%", ""]
     assert row[5:9] == [7, {"text": 7, "url": reverse("panel_progress", args=[ground.lead.pk]) + "?round=1"}, 7, row[8]]
     assert row[9]["url"] == reverse("summary_place", args=["540102"]) + "?round=1"
-    assert row[11] == "2个单位逾期未报"
+    assert row[10] == "2个单位未报"
     urls = (row[3]["url"], row[6]["url"], row[9]["url"], *(one["url"] for one in page.context["late"][:2]))
     with time_machine.travel(AFTER_TIME, tick=False):
         assert [client.get(url).status_code for url in urls] == [200] * 5
