@@ -10,8 +10,10 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=campaign.config.settings \
     VAR_DIR=/data
+# pg_dump of the server's version, for the backup.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --no-create-home --shell /usr/sbin/nologin app \
-    && mkdir -p /data/static /data/media /data/published && chown -R app:app /data
+    && mkdir -p /data/static /data/media /data/published /backups && chown -R app:app /data /backups
 COPY --from=packages /venv /venv
 WORKDIR /srv
 COPY manage.py ./
@@ -24,7 +26,7 @@ COPY templates templates
 COPY static static
 COPY fixtures fixtures
 COPY locale locale
-COPY deploy/gunicorn.conf.py deploy/gunicorn.conf.py
+COPY deploy/gunicorn.conf.py deploy/backup.sh deploy/restore.sh deploy/
 USER app
 EXPOSE 8000
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "campaign.config.wsgi:application"]

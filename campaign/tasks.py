@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from campaign.models.runs import BEAT
+from campaign.operations import note_run
 from campaign.operations.duties import lay_down
 from campaign.operations.jobs import run_next, sweep, untaken
 from campaign.reminders import deliver
@@ -31,3 +33,9 @@ def clear_jobs() -> int:
 def lay_down_duties() -> int:
     """Write what new or changed units owe: the roster may have been mended by hand."""
     return lay_down()
+
+
+@shared_task
+def note_beat() -> None:
+    """Note each minute that beat asks and that a worker answers: when both last did is what the operator's checks look at."""
+    note_run(BEAT, at=timezone.now())

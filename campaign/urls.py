@@ -12,7 +12,7 @@ from campaign.views.duty_acts import duty_lift, duty_report, duty_report_undo, d
 from campaign.views.duty_feed import duties_ics, duty_feed, duty_feed_make, duty_feed_stop
 from campaign.views.duty_ledger import duty_ledger, duty_ledger_file
 from campaign.views.enrol_person import enrol_person, renew_password_of
-from campaign.views.health import health
+from campaign.views.health import health, healthz, metrics, readyz
 from campaign.views.inbox import inbox, message_read
 from campaign.views.jobs import job, job_ask, job_cancel, job_drop, job_file, job_part, jobs
 from campaign.views.login import login, logout, password_change, password_change_done
@@ -35,6 +35,9 @@ from campaign.views.unit_people import appoint_person, unit_people
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("sign-in/", login, name="login"),
     path("sign-out/", logout, name="logout"),
     path("password/", password_change, name="password_change"),

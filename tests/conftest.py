@@ -43,8 +43,8 @@ DOMAIN = (
         "test_importing",
     ),
     *("test_lineage", "test_log", "test_moves", "test_notice", "test_operations", "test_queries", "test_race"),
-    *("test_reminders", "test_roles", "test_sheets", "test_tasks", "test_template_out", "test_twice", "test_workbook"),
-    *("test_workflow", "test_write_once"),
+    *("test_reminders", "test_roles", "test_sheets", "test_tasks", "test_template_out", "test_twice", "test_upkeep"),
+    *("test_workbook", "test_workflow", "test_write_once"),
 )
 
 

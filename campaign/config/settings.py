@@ -1,27 +1,24 @@
 """Settings: safe for production by default; the environment loosens them for the demo and the tests.
 
-Every variable is listed in `deploy/env.example`.
+Every variable is listed in `deploy/env.example` and explained in `docs/operations.md`.
 """
 
 import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from campaign.config.database import ROUTERS, databases
+from campaign.config.environment import flag, listed
 from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLOTS  # noqa: F401
+from campaign.config.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from campaign.config.sign_in import *  # noqa: F403
+from campaign.config.watching import counting, logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-
-
-def flag(name: str, default: bool = False) -> bool:
-    """Read a yes/no variable of the environment."""
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
 DEMO_MODE = flag("DJANGO_DEMO")
@@ -51,9 +48,9 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = [key for key in os.environ.get("DJANGO_SECRET_KEY_FALLBACKS", "").split(",") if key]
+SECRET_KEY_FALLBACKS = listed("DJANGO_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = [h for h in os.environ.get("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DJANGO_CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+CSRF_TRUSTED_ORIGINS = listed("DJANGO_CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 # What the page on open data says of reuse; the words are the publisher's to choose.
 OPEN_DATA_NOTE = os.environ.get(
@@ -85,11 +82,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "campaign.middleware.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.middleware.ClockMiddleware",
     "campaign.middleware.LargeTypeMiddleware",
     "campaign.middleware.LanguageMiddleware",
+    "campaign.middleware.requests.ReplicaMiddleware",
     "campaign.middleware.UnchangedMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,19 +129,16 @@ TEMPLATES: list[dict[str, Any]] = [
 
 if EMBEDDED:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'campaign.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    ),
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # without WAL and IMMEDIATE most concurrent writes fail
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-DATABASES["default"].setdefault("OPTIONS", {"options": "-c jit=off"})  # PostgreSQL: compiling takes longer than asking
+# Who may read /metrics: who names the token, or asks from one of these networks; nobody where neither is set. What nobody
+# reads is not counted.
+METRICS_TOKEN, METRICS_FROM = os.environ.get("METRICS_TOKEN", ""), listed("METRICS_FROM")
+COUNTED = bool(METRICS_TOKEN or METRICS_FROM)
+DATABASES = databases(VAR_DIR / "campaign.sqlite3", counted=COUNTED)
+DATABASE_ROUTERS = ROUTERS if "replica" in DATABASES else []
+# The roles to which `grant_roles` gives their rights; `prepare` does it after every migration where DB_ROLES is 1.
+DB_ROLES = flag("DB_ROLES")
+DB_APP_ROLE = os.environ.get("DB_APP_ROLE", "jianzheng_app")
+DB_READER_ROLE = os.environ.get("DB_READER_ROLE", "jianzheng_reader")
 # In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
@@ -190,22 +186,8 @@ SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^(health/|healthz|readyz|metrics)$"]
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
-
 # What comes in -----------------------------------------------------------------------------------
 UPLOAD_LIMIT = 10 * 1024 * 1024  # bytes of one workbook
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -259,6 +241,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # our own handlers, which write no personal data
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -273,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},
     "check the sums": {"task": "publishing.tasks.check_sums", "schedule": crontab(hour=1, minute=50)},
     "clear what a crash left": {"task": "publishing.tasks.clear_published", "schedule": crontab(minute=25)},
+    "note that beat beats": {"task": "campaign.tasks.note_beat", "schedule": 60.0},
     "deliver what waits in the outbox": {"task": "campaign.tasks.deliver_messages", "schedule": 60.0},
     "look for rulings that disagree": {"task": "review.tasks.look_for_conflicts", "schedule": 60.0},
     "ask for the nightly look": {"task": "review.tasks.ask_for_nightly_look", "schedule": crontab(hour=2, minute=10)},
@@ -285,10 +269,9 @@ ADMIN_PATH = os.environ.get("ADMIN_PATH", "technical/")
 IMPORT_FORMATS, IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = list[Any](), True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE, SIMPLE_HISTORY_REVERT_DISABLED = "view", True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
+# What the operator sees (decision 50) -------------------------------------------------------------
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line" if EMBEDDED or DEMO_MODE or DEBUG else "json")
+LOGGING = logging_of(LOG_FORMAT)
+# f(at) -> Measure…, what the acts tell: named by string because apps point down.
+MEASURES = ["publishing.queries.measures.measures"]
+MIDDLEWARE = counting(MIDDLEWARE) if COUNTED else MIDDLEWARE

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.module_loading import import_string
 
+handler500 = "campaign.views.trouble.server_error"
 urlpatterns = [
     path("", include("publishing.urls")),
     *i18n_patterns(

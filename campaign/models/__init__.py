@@ -8,6 +8,7 @@ from campaign.models.log import LogEntry
 from campaign.models.messages import Message
 from campaign.models.people import Posting, User
 from campaign.models.recusals import Recusal
+from campaign.models.runs import LastRun
 from campaign.models.sign_ins import SignIn
 from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
 
@@ -19,6 +20,7 @@ __all__ = [
     "DutyRecord",
     "Extension",
     "Job",
+    "LastRun",
     "LogEntry",
     "Message",
     "Obligation",

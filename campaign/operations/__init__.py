@@ -14,6 +14,7 @@ from campaign.operations.moves import (
     record,
 )
 from campaign.operations.people import appoint, appoint_all, name_successor, relieve
+from campaign.operations.runs import note_run
 
 __all__ = [
     "NoPower",
@@ -27,6 +28,7 @@ __all__ = [
     "carry_out_all",
     "extend_deadline",
     "name_successor",
+    "note_run",
     "open_moves",
     "record",
     "relieve",

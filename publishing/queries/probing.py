@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.models.expressions import RawSQL
 
 from campaign.enums import Outcome, Subject
+from publishing.models import ListedItem
 from publishing.models.search import (
     CANCELLED,
     CATEGORY,
@@ -189,7 +190,7 @@ def probe(words: Words, narrowing: Narrowing, where: str, most: int) -> list[Hit
         f" JOIN publishing_compilation c ON c.id = e.compilation_id AND c.{narrowing.held}"
         f" WHERE {' AND '.join((*match, *conditions, LATEST.format(held=narrowing.held)))} LIMIT {int(most)}"
     )
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(ListedItem)].cursor() as cursor:
         cursor.execute(sql, [*params, *given])
         return list(map(Hit._make, cursor.fetchall()))
 

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from campaign.models import Message, Unit
-from campaign.operations import tell
+from campaign.models.runs import PUBLISHED_CHECK
+from campaign.operations import note_run, tell
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from publishing.models import Enquiry
@@ -46,7 +47,10 @@ def remind_late_enquiries(at: datetime) -> int:
 @shared_task
 def check_published() -> int:
     """Look every night whether what is published is still what was published; gives how many findings are open (decision 34)."""
-    return len(check_editions(at=timezone.now()).findings)
+    at = timezone.now()
+    found = len(check_editions(at=at).findings)
+    note_run(PUBLISHED_CHECK, at=at)
+    return found
 
 
 @shared_task

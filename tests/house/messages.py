@@ -20,7 +20,7 @@ from tests.house import measure
 
 PO = measure.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "components/tongues.html")
+FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "503.html", "components/tongues.html")
 CODE = ("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views")
 ISSUED = datetime(2020, 9, 9, tzinfo=UTC)
 KEYWORDS = {

@@ -92,6 +92,8 @@ def each(rows: Iterable[Iterator[Row]]) -> tuple[Row, ...]:
 GROUND = each(
     (
         get("health", EVERYBODY),
+        get("healthz", EVERYBODY),
+        get("readyz", EVERYBODY),
         both("login", EVERYBODY),
         post("logout", EVERYBODY),
         both("password_change", SIGNED_IN),
@@ -482,6 +484,7 @@ PUBLIC = each(
         get("how", EVERYBODY),
         get("about", EVERYBODY),
         get("copied", EVERYBODY),
+        get("metrics", only()),
     )
 )
 

@@ -16,16 +16,45 @@ def compose() -> dict[str, Any]:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 
-def variables_of_settings() -> set[str]:
-    """Every variable of the environment that the settings read."""
-    source = (ROOT / "campaign" / "config" / "settings.py").read_text(encoding="utf-8")
-    return set(re.findall(r"""(?:environ\.get\(|environ\[|flag\()\s*["']([A-Z_]+)["']""", source)) | {"DATABASE_URL"}
+READING = re.compile(r"""(?:environ\.get\(|environ\[|flag\(|listed\()\s*["']([A-Z_]+)["']""")
+# Looked at to see whether the installation is embedded; read by a library.
+READ_OTHERWISE = {"DATABASE_URL"}
 
 
-def test_the_six_services_are_there_and_each_is_watched():
+def variables() -> set[str]:
+    """Every variable of the environment that campaign/config/ and gunicorn's configuration read."""
+    sources = (*(ROOT / "campaign" / "config").glob("[a-z]*.py"), ROOT / "deploy" / "gunicorn.conf.py")
+    return {name for path in sources for name in READING.findall(path.read_text(encoding="utf-8"))} | READ_OTHERWISE
+
+
+def test_the_services_are_there_and_each_that_goes_on_is_watched():
     services = compose()["services"]
-    assert set(services) == {"web", "worker", "beat", "postgres", "redis", "nginx"}
-    assert [name for name, service in services.items() if "test" not in service.get("healthcheck", {})] == []
+    passing = {"migrate", "backup"}  # they do one thing and end
+    assert set(services) == {"web", "worker", "jobs", "beat", "postgres", "redis", "nginx"} | passing
+    assert {name for name, service in services.items() if "test" not in service.get("healthcheck", {})} == passing
+
+
+def test_there_are_two_web_processes_several_workers_and_one_beat():
+    copies = {name: one.get("deploy", {}).get("replicas", 1) for name, one in compose()["services"].items()}
+    assert (copies["web"], copies["worker"] >= 2, copies["beat"]) == (2, True, 1)
+
+
+def test_only_who_migrates_or_keeps_a_backup_is_the_owner():
+    services = compose()["services"]
+    urls = {name: one.get("environment", {}).get("DATABASE_URL", "") for name, one in services.items()}
+    owners = {name for name, url in urls.items() if url.startswith("postgres://campaign:")}
+    assert owners == {"migrate", "backup"}
+    assert {name for name, url in urls.items() if url.startswith("postgres://jianzheng_app:")} == {
+        "web",
+        "worker",
+        "jobs",
+        "beat",
+    }
+
+
+def test_what_runs_in_a_container_can_change_little():
+    ours = {name: one for name, one in compose()["services"].items() if one.get("image") == "jianzheng"}
+    assert {name for name, one in ours.items() if not one.get("read_only") or one.get("cap_drop") != ["ALL"]} == set()
 
 
 def test_data_lives_in_named_volumes():
@@ -55,7 +84,22 @@ def test_files_that_compose_mounts_or_reads_are_there():
 def test_every_variable_of_the_settings_is_explained():
     example = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?\s?([A-Z_]+)=", example, flags=re.MULTILINE))
-    assert sorted(variables_of_settings() - named) == []
+    assert sorted(variables() - named) == []
+
+
+def test_no_explained_variable_is_unknown():
+    """What compose itself puts together is read by nobody else."""
+    example = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?\s?([A-Z_]+)=", example, flags=re.MULTILINE))
+    written = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert sorted(name for name in named - variables() if f"${{{name}" not in written) == []
+
+
+def test_the_handbook_lists_every_variable_with_its_meaning_and_no_other():
+    handbook = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = handbook.partition("## Every variable of the environment")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]{10,} \|$", table, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(variables())
 
 
 def test_the_web_server_waits_for_a_workbook_of_the_greatest_size():
@@ -87,7 +131,8 @@ def test_nginx_packs_what_is_text_and_gives_parts_of_files():
 def test_nginx_knows_the_addresses_of_the_site_that_it_treats_on_their_own():
     """A file to be verified in every language and size; tables of everything, which are never kept; no page among them."""
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    verifying, tables = (re.compile(one) for one in re.findall(r"location ~ (\S+) \{", nginx))
+    verifying, probes, tables = (re.compile(one) for one in re.findall(r"location ~ (\S+) \{", nginx))
+    assert [name for name in ("healthz", "readyz") if not probes.match(reverse(name))] == []
     languages = ["", "/en", "/bo", "/large", "/large/en"]
     assert [one for one in languages if not verifying.match(f"{one}{reverse('verify_file')}")] == []
     assert tables.match(reverse("data_file", args=["540000", "csv"]))
@@ -95,3 +140,15 @@ def test_nginx_knows_the_addresses_of_the_site_that_it_treats_on_their_own():
     assert tables.match(reverse("find_csv"))
     others = ["/verify/", "/", "/find/", "/data/", "/lists/540102/retained.csv"]
     assert [one for one in others if verifying.match(one) or tables.match(one)] == []
+
+
+def test_the_log_of_nginx_hides_tokens_and_keeps_identities():
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert "$request_uri" not in re.findall(r"log_format[^;]+;", nginx)[0]
+    assert "$args" not in nginx
+    (found,) = re.findall(r'"~(\^\(\?<before>[^"]+)"', nginx)
+    hiding = re.compile(found.replace("(?<", "(?P<"))
+    token = "eyJzaGVldCI6NH0:1kX2ab:abcdefghijklmnopqrstuvwxyz012345"
+    assert hiding.match(f"/contacts/confirm/{token}/")
+    assert not hiding.match("/items/1f0e3dad-9990-8345-b743-9f8ffabdffc4/")
+    assert not hiding.match(reverse("data_file", args=["540000", "csv"]))

@@ -6,7 +6,18 @@ from pathlib import Path
 
 from tests.house import measure
 
-DOMAIN_ROOMS = {"notice", "workflow", "roles", "access", "queries", "operations", "checks", "sheets", "reminders"}
+DOMAIN_ROOMS = {
+    "notice",
+    "workflow",
+    "roles",
+    "access",
+    "queries",
+    "operations",
+    "checks",
+    "sheets",
+    "reminders",
+    "upkeep",
+}
 
 
 def room(path: Path) -> str:

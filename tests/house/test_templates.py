@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.house import measure
 
 # Django asks for these by name when something goes wrong.
-ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+ERROR_PAGES = {"400.html", "403.html", "404.html", "500.html", "503.html", "403_csrf.html"}
 NAMED_IN_TEMPLATE = re.compile(r"""\{%-?\s*(?:extends|include)\s+["']([^"']+)["']""")
 # A line that begins with a mark shows a blank before it.
 MARK_FIRST = re.compile(r"^\s*(?:\{%[^%]*%\}\s*)*[，。；、：]", re.MULTILINE)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from campaign.operations.people import renew_powers
 
@@ -28,3 +30,5 @@ class Command(BaseCommand):
         for name, arguments in STEPS:
             call_command(name, stdout=self.stdout, **arguments)
         renew_powers()
+        if settings.DB_ROLES and connection.vendor == "postgresql":
+            call_command("grant_roles", stdout=self.stdout)

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from campaign.models.runs import PUBLISHED_CHECK
+from campaign.operations import note_run
 from publishing.models import EditionFinding
 from publishing.operations import check_editions
 
@@ -22,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, print, and end with status 1 where something is not as published."""
-        checked = check_editions(at=timezone.now())
+        at = timezone.now()
+        checked = check_editions(at=at)
+        note_run(PUBLISHED_CHECK, at=at)
         lines = [line(one) for one in checked.findings]
         if options["json"]:
             self.stdout.write(json.dumps({"editions": checked.editions, "findings": lines}, ensure_ascii=False))

@@ -1,0 +1,78 @@
+"""What is noted of every request, and which database answers the public (decision 50)."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from campaign.middleware import Handler, is_public
+from campaign.upkeep import logs, replica
+
+request_log = logging.getLogger("campaign.request")
+REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+
+
+class RequestLogMiddleware:
+    """Give each request its number (nginx's, or one of ours), answer it back, and log one line when it is done: who as a
+    number, what by its route, how it ended and how long it took; nothing that anybody typed (decision 50)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given, began = request.headers.get("X-Request-ID", ""), time.monotonic()
+        number = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(number)
+        try:
+            response = self.get_response(request)
+            if request_log.isEnabledFor(logging.INFO):
+                request_log.info("request", extra=self.facts(request, response.status_code, began))
+            response.headers["X-Request-ID"] = number
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+    @staticmethod
+    def facts(request: HttpRequest, status: int, began: float) -> dict[str, Any]:
+        """What the line says. An address that is none of the site's may be anything: its path is not told."""
+        match = request.resolver_match
+        return {
+            "user_id": getattr(getattr(request, "_cached_user", None), "pk", None),
+            "method": request.method if request.method in METHODS else "?",
+            "route": match.view_name if match else "",
+            "path": logs.path_of(request.path_info) if match else "",
+            "status": status,
+            "at": stamp.isoformat() if (stamp := getattr(request, "at", None)) else None,
+            "ms": round((time.monotonic() - began) * 1000),
+        }
+
+
+class ReplicaMiddleware:
+    """Let the replica answer what the public reads: GET of a public page, and nothing else (decision 50)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        if replica.REPLICA not in settings.DATABASES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"} and is_public(view_at(request.path_info)):
+            with replica.public_reads():
+                return self.get_response(request)
+        return self.get_response(request)
+
+
+def view_at(path: str) -> Callable[..., Any] | None:
+    """The view behind a path, or None."""
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
