@@ -1,13 +1,16 @@
 """Workers that are killed, and several at once, on a real database: each job is done once, its file is whole."""
 
 import os
+import signal
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -78,6 +81,34 @@ def survive(cast: Cast, kind: str, at_step: int) -> list[str]:
 def test_a_worker_killed_in_the_middle_another_goes_on_and_all_is_done_once(cast: Cast, kind: str, at_step: int):
     redis.Redis.from_url(settings.CELERY_BROKER_URL).flushall()  # the queue is in the table
     assert survive(cast, kind, at_step) == []
+
+
+def worker(**options: Any) -> int:
+    """`run_jobs` in a process of its own; gives its number."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            Steps.before = staticmethod(lambda step: time.sleep(0 if options.get("once") else 0.1))
+            call_command("run_jobs", nice=5, **options)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return child
+
+
+def test_a_worker_that_is_told_to_end_lays_its_job_back_and_the_next_one_does_it(cast: Cast):
+    job = asked(cast.clerk, 100, at=timezone.now())
+    child = worker()
+    while not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
+        time.sleep(0.02)
+    os.kill(child, signal.SIGTERM)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    back = Job.objects.get(pk=job.pk)
+    assert (back.state, back.attempts, lying()) == (JobState.QUEUED, 0, [])
+    assert os.waitstatus_to_exitcode(os.waitpid(worker(once=True), 0)[1]) == 0
+    done = Job.objects.get(pk=job.pk)
+    assert (done.state, (folder() / done.stored_as).read_bytes()) == (JobState.DONE, whole(100))
 
 
 def raced(workers: int) -> list[Any]:
