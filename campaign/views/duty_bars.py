@@ -13,7 +13,7 @@ BARS = (
     ("panel", "待办", (DutyState.OWED,)),
     ("dispute", "逾期未办", (DutyState.OVERDUE,)),
 )
-ROW = 56  # height of a place with its bar
+ROW = 66  # height of a place with its bar
 NARROW = 4.0  # per cent of the width under which a number would not fit
 
 
@@ -44,14 +44,19 @@ class Bar:
         return self.top + 14
 
     @property
+    def words_y(self) -> int:
+        """Where its figures stand."""
+        return self.top + 31
+
+    @property
     def bar_y(self) -> int:
         """Where its bar begins."""
-        return self.top + 22
+        return self.top + 37
 
     @property
     def number_y(self) -> int:
         """Where its numbers stand."""
-        return self.top + 34
+        return self.top + 49
 
 
 def bars(places: Sequence[tuple[str, Tally]]) -> list[Bar]:

@@ -218,4 +218,4 @@ def sums_row(label: str, tally: Tally) -> list[CellValue]:
 def cells(label: str, url: str, tally: Tally) -> list[Any]:
     """The same with a link on the name."""
     _, *rest = sums_row(label, tally)
-    return [{"text": label, "url": url}, *rest]
+    return [{"text": label, "url": url} if url else label, *rest]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from campaign.enums import Role
 from campaign.models import Deadline, Round, Unit, User
-from campaign.notice.timetable import PHASES, SHANGHAI
+from campaign.notice.timetable import PHASES, SHANGHAI, closes_at, opens_at
 from campaign.operations import appoint, carry_out, extend_deadline
 from campaign.operations.notice import load_notice, open_round
 from campaign.roles import Action
@@ -95,7 +95,8 @@ class Live:
         self.play.agrees = self.play.rules + 2 * DAY
 
     def contacts(self) -> None:
-        """Contact sheets: some received, some still to be certified."""
+        """Contact sheets: some certified in the first round, in its time, and received; some still to be certified."""
+        first = opens_at(PHASES[0].first_day) + 9 * HOUR
         places = [unit_of(CHENGGUAN, short_name) for short_name in ("民政局", "公安局", "人社局", "司法局")]
         for number, unit in enumerate([*places, unit_of(COORDINATION, "教育厅")], start=1):
             clerk = self.play.person(Action.FILL, unit, unit)
@@ -112,17 +113,17 @@ class Live:
                 "liaison_mobile": f"1380000{100 + number:04d}",
                 "liaison_email": f"liaison{number}@example.invalid",
             }
-            save_contact_sheet(sheet, values, actor=clerk, at=self.play.declares - 5 * DAY)
+            save_contact_sheet(sheet, values, actor=clerk, at=first if number < 4 else self.play.declares - 5 * DAY)
             if number < 4:
                 leader = self.play.person(Action.CERTIFY, unit, unit)
-                certify_contact_sheet(sheet, actor=leader, at=self.play.declares - 4 * DAY)
+                certify_contact_sheet(sheet, actor=leader, at=first + DAY)
             if number == 1:
-                carry_out(sheet, "receive", actor=self.people["demo-coordinator"], at=self.play.declares - 3 * DAY)
+                carry_out(sheet, "receive", actor=self.people["demo-coordinator"], at=first + 2 * DAY)
 
     def extensions(self) -> None:
         """Three units have more time: one is still writing, two wait for their leaders' signatures."""
         deadline = Deadline.objects.get(round=self.round, kind="declare")
-        until = max(deadline.closes, self.now) + 5 * DAY
+        until = closes_at(max(deadline.closes, self.now).astimezone(SHANGHAI).date() + 5 * DAY)
         writing = unit_of(COORDINATION, "教育厅")
         health, street = unit_of(CHENGGUAN, "卫健委"), unit_of(STREET, "")
         for unit, actor in ((writing, "demo-office"), (health, "demo-coordinator"), (street, "demo-coordinator")):
