@@ -129,8 +129,8 @@ def standings(
     rows = Obligation.objects.standing().filter(deadline__round=round, kind__in=wanted)
     if units is not None:
         rows = rows.filter(unit__in=units)
-    known = Known(round, units, wanted, open_only)
     listed = list(rows.order_by("unit__code").values_list("pk", "unit", "kind", "deadline"))
+    known = Known(round, units, {kind for _, _, kind, _ in listed}, open_only)
     places = {unit: place for place, (_, unit, *_) in reversed(list(enumerate(listed)))}
     found = sorted((known.owed(*row) for row in listed), key=lambda one: (places[one.unit], ORDER[one.kind]))
     return [one for one in found if one.done_at is None and one.arisen and not one.waived] if open_only else found

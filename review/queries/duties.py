@@ -11,6 +11,7 @@ from campaign.notice.duties import DutyKind
 from campaign.queries.duties import fact
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
+from review.queries.progress import of_panel
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
 
@@ -56,7 +57,8 @@ def _of_panels(round: Round, units: QuerySet[Unit] | None, open_only: bool) -> l
     found = []
     for rows, done in asked:
         here = rows.annotate(panel=Coalesce("unit__acting_panel", "unit__panel")).exclude(panel=None)
-        here = here if units is None else here.filter(panel__in=units)
+        # Named by their units first: so the log is found by its index, not read through.
+        here = here if units is None else here.filter(of_panel(units))
         found.append(fact(DutyKind.RULING, here, bearer="panel", **({"done": done} if done else {})))
     return found
 

@@ -62,7 +62,7 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     return sum(tallies, Tally())
 
 
-def of_panel(panels: Collection[Unit | int]) -> Q:
+def of_panel(panels: Collection[Unit | int] | QuerySet[Unit]) -> Q:
     """The condition on rulings that these panels review now: as their own, or in another one's place."""
     return Q(unit__acting_panel=None, unit__panel__in=panels) | Q(unit__acting_panel__in=panels)
 
