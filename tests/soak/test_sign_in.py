@@ -66,17 +66,23 @@ def test_names_are_not_found_by_time(cast, ground, client):
     names = [f"person-{number}" for number in range(50)]
     User.objects.bulk_create([User(username=name, name=name, password=known.password) for name in names])
     groups = {"known": names, "unknown": [f"nobody-{n}" for n in range(50)], "first": [f"new-{n}" for n in range(50)]}
-    taken = {kind: [] for kind in groups}
+    taken: dict[str, list[tuple[float, float]]] = {kind: [] for kind in groups}
     for number in range(50):
-        for kind, members in groups.items():
-            start = time.perf_counter()
-            data = {"username": members[number], "password": "wrong-password-1"}
+        kinds = sorted(groups, key=lambda kind: (list(groups).index(kind) + number) % 3)  # none is always first
+        for kind in kinds:
+            wall, work = time.perf_counter(), time.process_time()
+            data = {"username": groups[kind][number], "password": "wrong-password-1"}
             answer = Client().post(reverse("login"), data, REMOTE_ADDR=f"10.9.{number}.1")
-            taken[kind].append(time.perf_counter() - start)
+            taken[kind].append((time.perf_counter() - wall, time.process_time() - work))
             assert answer.status_code == 200
-    medians = {kind: statistics.median(times) for kind, times in taken.items()}
-    print("\n" + ", ".join(f"{kind} {1000 * value:.0f} ms" for kind, value in medians.items()))
-    assert max(medians.values()) - min(medians.values()) < 0.020
+    walls, works = (
+        {kind: statistics.median(times[place] for times in of_kind) for kind, of_kind in taken.items()}
+        for place in (0, 1)
+    )
+    for name, medians in (("by the clock", walls), ("of the processor", works)):
+        print(f"\n{name}: " + ", ".join(f"{kind} {1000 * value:.1f} ms" for kind, value in medians.items()))
+    # On a machine that does nothing else both are alike; beside other work only the second says something.
+    assert max(works.values()) - min(works.values()) < 0.020
 
 
 def test_two_hundred_guesses_on_one_account_and_one_on_each_of_two_hundred(cast, settings, monkeypatch):
