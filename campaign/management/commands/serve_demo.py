@@ -65,7 +65,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="端口")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.CELERY_BROKER_URL != "memory://":
+        if not settings.CELERY_BROKER_URL.startswith("memory:"):
             raise CommandError("serve_demo 只用于嵌入式运行。部署时请用 docker-compose.yml 中的各项服务。")
         address = f"127.0.0.1:{options['port']}"
         self.stdout.write(f"演示系统：http://{address}/ （按 Ctrl+C 停止）")
