@@ -219,6 +219,6 @@ class LogEntryAdmin(ReadOnly):
 class MessageAdmin(ReadOnly):
     """Messages and whether their mail went out, to read."""
 
-    list_display = ("created_at", "user", "unit", "kind", "delivery")
-    list_filter = ("delivery", "kind")
-    list_select_related = ("user", "unit")
+    list_display = ("created_at", "user", "unit", "kind", "mail_state")
+    list_filter = ("mail__delivery", "kind")
+    list_select_related = ("user", "unit", "mail")

@@ -171,3 +171,30 @@ class DutyState(TextChoices):
 
 DUTY_DONE = frozenset({DutyState.DONE, DutyState.EXTENDED, DutyState.LATE})
 DUTY_OPEN = frozenset({DutyState.OWED, DutyState.OVERDUE})
+
+
+class Channel(TextChoices):
+    """How a message leaves the house. The inbox is none of them: it is where the message stands."""
+
+    MAIL = "mail", "邮件"
+    TEXT = "text", "短信"
+
+
+class Delivery(TextChoices):
+    """Where a letter stands; a message's mail and text are letters."""
+
+    QUEUED = "queued", "待发送"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    REFUSED = "refused", "未送达"
+    IN_DOUBT = "in_doubt", "是否送达不明"
+    NO_ADDRESS = "no_address", "没有地址"
+    DROPPED = "dropped", "已不需要"
+
+
+class Audience(TextChoices):
+    """To whom a reminder is addressed (notice 六(一): 主要领导亲自抓、分管领导具体负责)."""
+
+    CLERK = "clerk", "经办人"
+    LEADER = "leader", "分管领导"
+    SUPERIOR = "superior", "上级单位联系人"

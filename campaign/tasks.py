@@ -5,9 +5,16 @@ from django.utils import timezone
 
 from campaign.models.runs import BEAT
 from campaign.operations import note_run
+from campaign.operations.addresses import ask_unproven
 from campaign.operations.duties import lay_down
 from campaign.operations.jobs import run_next, sweep, untaken
-from campaign.reminders import deliver
+from campaign.reminders import deliver, remind
+
+
+@shared_task
+def remind_of_duties() -> int:
+    """Write the reminders that are due and not yet written; beat calls it every minute. Gives how many are new."""
+    return remind(timezone.now())
 
 
 @shared_task
@@ -27,6 +34,12 @@ def do_waiting_jobs() -> None:
 def clear_jobs() -> int:
     """Remove each hour the files of jobs that have had their time; gives how many."""
     return sweep(at=timezone.now())
+
+
+@shared_task
+def ask_mail_addresses() -> int:
+    """Ask mail addresses that have not yet proved themselves; gives how many letters were queued."""
+    return ask_unproven(timezone.now())
 
 
 @shared_task

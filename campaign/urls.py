@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaign.views.account_of import account_of, reset_second_factor_of, sign_out_of
+from campaign.views.address_confirm import address_confirm
 from campaign.views.calendar import calendar, extend
 from campaign.views.calendar_days import calendar_days, calendar_days_file, calendar_days_import
 from campaign.views.calendar_move import calendar_deadline, calendar_phase
@@ -13,11 +14,18 @@ from campaign.views.duty_feed import duties_ics, duty_feed, duty_feed_make, duty
 from campaign.views.duty_ledger import duty_ledger, duty_ledger_file
 from campaign.views.enrol_person import enrol_person, renew_password_of
 from campaign.views.health import health, healthz, metrics, readyz
-from campaign.views.inbox import inbox, message_read
+from campaign.views.inbox import address_ask, inbox, inbox_read, mail_choice, message_read
 from campaign.views.jobs import job, job_ask, job_cancel, job_drop, job_file, job_part, jobs
 from campaign.views.login import login, logout, password_change, password_change_done
+from campaign.views.outbox import outbox, outbox_again, outbox_workbook
 from campaign.views.people import people
 from campaign.views.posting import hand_over, relieve_person
+from campaign.views.reminder_templates import (
+    reminder_template,
+    reminder_template_new,
+    reminder_template_restore,
+    reminder_templates,
+)
 from campaign.views.second_factor import second_factor, second_factor_resume
 from campaign.views.second_factor_setup import (
     recovery_codes,
@@ -54,6 +62,7 @@ urlpatterns = [
     path("sign-ins/end-others/", sign_ins_end_others, name="sign_ins_end_others"),
     path("desk/", desk, name="desk"),
     path("inbox/", inbox, name="inbox"),
+    path("inbox/read/", inbox_read, name="inbox_read"),
     path("inbox/<int:pk>/read/", message_read, name="message_read"),
     path("jobs/", jobs, name="jobs"),
     path("jobs/new/<slug:name>/", job_ask, name="job_ask"),
@@ -62,6 +71,16 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", job_cancel, name="job_cancel"),
     path("jobs/<int:pk>/file/", job_file, name="job_file"),
     path("jobs/<int:pk>/file/delete/", job_drop, name="job_drop"),
+    path("inbox/settings/", mail_choice, name="mail_choice"),
+    path("inbox/settings/address/", address_ask, name="address_ask"),
+    path("address/<str:token>/", address_confirm, name="address_confirm"),
+    path("outbox/<int:pk>/", outbox, name="outbox"),
+    path("outbox/<int:pk>/letters.xlsx", outbox_workbook, name="outbox_workbook"),
+    path("outbox/<int:pk>/letters/<int:letter>/again/", outbox_again, name="outbox_again"),
+    path("reminders/<int:pk>/", reminder_templates, name="reminder_templates"),
+    path("reminders/<int:pk>/new/", reminder_template_new, name="reminder_template_new"),
+    path("reminders/<int:pk>/<int:template>/", reminder_template, name="reminder_template"),
+    path("reminders/<int:pk>/<int:template>/restore/", reminder_template_restore, name="reminder_template_restore"),
     path("people/", people, name="people"),
     path("people/many/", people_staff, name="people_staff"),
     path("people/many/template.xlsx", people_staff_template, name="people_staff_template"),

@@ -128,3 +128,13 @@ class NameSource(TextChoices):
     PUBLISHED = "published", "公开清单"
     DECLARED = "declared", "单位申报"
     CONFIRMED = "confirmed", "人工确认"
+
+
+class NotReached(TextChoices):
+    """Why a person is not reached by letters, the worst first."""
+
+    NOBODY = "nobody", "没有经办人"
+    NO_ADDRESS = "no_address", "没有邮箱"
+    REFUSED = "refused", "邮件未送达"
+    IN_DOUBT = "in_doubt", "是否送达不明"
+    UNPROVEN = "unproven", "邮箱未确认"

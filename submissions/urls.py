@@ -28,6 +28,7 @@ from submissions.views.name_hints import grid_names, name_hints
 from submissions.views.near_names import merge_names, merge_undo, near_names, not_same
 from submissions.views.nil import declaration_nil
 from submissions.views.peers import declaration_peers, declaration_peers_add, peers
+from submissions.views.phone_list import phone_list, phone_list_called, phone_list_withdraw, phone_list_workbook
 from submissions.views.receipt import declaration_receipt, declaration_version
 from submissions.views.restore import declaration_restore
 from submissions.views.rules import rule_setting, rules
@@ -103,7 +104,12 @@ law_patterns: list[URLPattern] = [
     path("laws/download/", laws_download, name="laws_download"),
     path("laws/<int:pk>/", law, name="law"),
 ]
+
 urlpatterns = [
+    path("phone-list/", phone_list, name="phone_list"),
+    path("phone-list/list.xlsx", phone_list_workbook, name="phone_list_workbook"),
+    path("phone-list/<int:pk>/called/", phone_list_called, name="phone_list_called"),
+    path("phone-list/calls/<int:pk>/withdraw/", phone_list_withdraw, name="phone_list_withdraw"),
     *contact_patterns,
     *catalogue_patterns,
     *courier_patterns,

@@ -223,7 +223,7 @@ WHITENOISE_USE_FINDERS = not HASHED_STATIC
 
 # Letters and tasks -------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get(
-    "EMAIL_BACKEND", "django.core.mail.backends." + ("filebased" if EMBEDDED else "smtp") + ".EmailBackend"
+    "EMAIL_BACKEND", f"{'django.core.mail.backends.filebased' if EMBEDDED else 'campaign.reminders.smtp'}.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -233,6 +233,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10  # seconds; the default waits for ever
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "jianzheng@example.invalid")
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "campaign.reminders.channels.FileGateway" if EMBEDDED else "")
+SMS_FILE_PATH = Path(os.environ.get("SMS_FILE_PATH", VAR_DIR / "texts"))
+OWED = ["campaign.queries.owing.of_duties"]  # for the reminders: f(at) -> list[Outstanding]
 
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://localhost")
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -250,7 +253,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
 )
 CELERY_BEAT_SCHEDULE = {
-    "remind units of the declaration": {"task": "submissions.tasks.remind_of_declaration", "schedule": 60.0},
+    "remind of what is owed": {"task": "campaign.tasks.remind_of_duties", "schedule": 60.0},
+    "ask mail addresses to prove themselves": {"task": "campaign.tasks.ask_mail_addresses", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
     "lay down what units owe": {"task": "campaign.tasks.lay_down_duties", "schedule": crontab(minute=5)},
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},

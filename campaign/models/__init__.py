@@ -5,14 +5,17 @@ from campaign.models.divisions import Division
 from campaign.models.duties import DutyFeed, DutyRecord, Obligation
 from campaign.models.jobs import Job
 from campaign.models.log import LogEntry
-from campaign.models.messages import Message
+from campaign.models.messages import Letter, MailChoice, Message
 from campaign.models.people import Posting, User
 from campaign.models.recusals import Recusal
+from campaign.models.reminding import AddressProof, Call, ReminderTemplate
 from campaign.models.runs import LastRun
 from campaign.models.sign_ins import SignIn
 from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
 
 __all__ = [
+    "AddressProof",
+    "Call",
     "Campaign",
     "Deadline",
     "Division",
@@ -21,12 +24,15 @@ __all__ = [
     "Extension",
     "Job",
     "LastRun",
+    "Letter",
     "LogEntry",
+    "MailChoice",
     "Message",
     "Obligation",
     "Phase",
     "Posting",
     "Recusal",
+    "ReminderTemplate",
     "Round",
     "SignIn",
     "SpecialDay",

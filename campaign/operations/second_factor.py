@@ -14,8 +14,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign.access import can
-from campaign.models import Message, Posting, Unit, User
+from campaign.models import Posting, Unit, User
 from campaign.operations.enrolment import READABLE, Alone, acted_alone
+from campaign.operations.messages import tell_people
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
 from campaign.operations.sign_ins import end_all_sign_ins
 from campaign.roles import Action
@@ -201,13 +202,10 @@ def _log(user: User, act: str, label: str, *, actor: User | None, at: datetime, 
 
 
 def _tell_person(posting: Posting, actor: User, at: datetime) -> None:
-    Message.objects.create(
-        user=posting.user,
-        unit=posting.unit,
-        obligation=f"second-factor-{at.timestamp():.0f}",
-        kind="account",
-        subject="您的身份验证器已解除",
-        body=f"{actor}已解除您账号绑定的身份验证器，您的登录已全部结束。请重新登录并绑定新的手机。不是您要求的，请立即告知上级牵头单位。",
-        created_at=at,
-        delivery=Message.Delivery.WAITING if posting.user.email else Message.Delivery.NO_ADDRESS,
-    )
+    facts = {
+        "obligation": f"second-factor-{at.timestamp():.0f}",
+        "kind": "account",
+        "subject": "您的身份验证器已解除",
+        "body": f"{actor}已解除您账号绑定的身份验证器，您的登录已全部结束。请重新登录并绑定新的手机。不是您要求的，请立即告知上级牵头单位。",
+    }
+    tell_people([posting.user], posting.unit, facts, at=at)

@@ -102,7 +102,7 @@ def of_messages(at: datetime) -> Iterable[Measure]:
     """The outbox: how many messages are where, and how long the oldest has waited."""
     outbox = outbox_at(at)
     for state, count in outbox.counts.items():
-        yield Measure("messages", "Messages by the state of their mail.", count, ("state", state))
+        yield Measure("messages", "Letters (mails and texts) by their state.", count, ("state", state))
     waited = outbox.waited.total_seconds()
     yield Measure("oldest_waiting_message_seconds", "How long the oldest message has waited for its mail.", waited)
 

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
-from campaign.enums import JobState
-from campaign.models import Job, Message
-
-WAITING = (Message.Delivery.WAITING, Message.Delivery.SENDING)
+from campaign.enums import Delivery, JobState
+from campaign.models import Job
+from campaign.queries.outbox import queue_at
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """How many mails are in which state, and how long the oldest has waited."""
+    """How many letters are in which state, and how long the oldest that could go has waited."""
 
     counts: Mapping[str, int]
     waited: timedelta
@@ -22,20 +21,19 @@ class Outbox:
     @property
     def waiting(self) -> int:
         """How many wait."""
-        return sum(self.counts[state] for state in WAITING)
+        return self.counts[Delivery.QUEUED] + self.counts[Delivery.SENDING]
 
     @property
     def in_doubt(self) -> int:
         """Of how many nobody knows whether they arrived."""
-        return self.counts[Message.Delivery.IN_DOUBT]
+        return self.counts[Delivery.IN_DOUBT]
 
 
 def outbox_at(at: datetime) -> Outbox:
-    """The outbox at the instant `at`: two questions."""
-    counted = dict(Message.objects.order_by().values_list("delivery").annotate(Count("pk")))
-    oldest = Message.objects.filter(delivery__in=WAITING).aggregate(oldest=Min("created_at"))["oldest"]
-    counts = {str(state): counted.get(state, 0) for state in Message.Delivery}
-    return Outbox(counts, at - oldest if oldest else timedelta())
+    """The outbox at the instant `at`, all channels together: two questions."""
+    queue = queue_at(at)
+    counts = {str(state): sum(some[state] for some in queue.counts.values()) for state in Delivery}
+    return Outbox(counts, queue.age or timedelta())
 
 
 def jobs_open() -> dict[str, int]:

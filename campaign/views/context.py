@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from campaign.access import Held, holdings, knowing
+from campaign.enums import UnitKind
 from campaign.middleware import is_public
 from campaign.models import Posting, Round, User
 from campaign.queries import Work, current_round, pages_for, posts_held, unread_count, work_for
@@ -138,6 +139,9 @@ def ground_links(known: Frame) -> list[dict[str, Any]]:
         links.append(link("应办事项完成情况", "duty_ledger"))
     if {Action.APPOINT, Action.OVERSEE} & known.held.keys():
         links.append(link("人员和岗位", "people"))
+    for office in known.held.get(Action.SET_CALENDAR, []):
+        if office.kind == UnitKind.COORDINATION_OFFICE:
+            links += [link("提醒模板", "reminder_templates", office.pk), link("消息发送情况", "outbox", office.pk)]
     readable = known.held.get(Action.READ, [])[:LOGS_SHOWN]
     for unit in readable:
         label = "办理记录" if len(readable) == 1 else f"办理记录：{unit.short_name or unit.name}"

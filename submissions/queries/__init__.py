@@ -229,6 +229,7 @@ PAGES = (
     (Action.OVERSEE, "工作联系表", "contacts"),
     (Action.EXAMINE, "送审单位联系表", "contacts"),
     (Action.OVERSEE, "报送进度", "completeness"),
+    (Action.OVERSEE, "电话通知名单", "phone_list"),
     (Action.SET_RULES, "申报规则", "rules"),
     *((action, "证明目录", "catalogue") for action in (Action.READ, Action.EXAMINE, Action.OVERSEE)),
     *((action, "法规库", "laws") for action in (Action.READ, Action.EXAMINE, Action.OVERSEE, Action.FOLLOW_LIST)),

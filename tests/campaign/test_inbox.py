@@ -72,3 +72,56 @@ def test_long_inboxes_have_pages(client, cast, ground):
     client.force_login(cast.clerk)
     assert len(client.get(reverse("inbox"), {"page": 2}).context["page"]) == 1
     assert len(client.get(reverse("inbox"), {"page": "rubbish"}).context["page"]) == 20
+
+
+def test_it_is_narrowed_by_reading_and_kind(client, cast, ground):
+    mine = [message(cast.clerk, ground.civil, number) for number in (1, 2, 3)]
+    Message.objects.filter(pk=mine[1].pk).update(read_at=PHASE_2)
+    Message.objects.filter(pk=mine[2].pk).update(kind="escalation")
+    client.force_login(cast.clerk)
+
+    def shown(**query):
+        return [line["message"].pk for line in client.get(reverse("inbox"), query).context["lines"]]
+
+    assert shown(read="no") == [mine[2].pk, mine[0].pk]
+    assert (shown(sort="own"), shown(sort="others"), shown(sort="notices")) == (
+        [mine[1].pk, mine[0].pk],
+        [mine[2].pk],
+        [],
+    )
+    assert shown(q="申报表2") == [mine[1].pk]
+    assert len(shown(sort="rubbish")) == 3
+
+
+def test_all_are_marked_read_but_what_came_since_and_what_is_others(client, cast, ground):
+    for number in (1, 2):
+        message(cast.clerk, ground.civil, number)
+    other = message(cast.leader, ground.civil)
+    client.force_login(cast.clerk)
+    newest = client.get(reverse("inbox")).context["newest"]
+    since = message(cast.clerk, ground.civil, 3)
+    where = f"{reverse('inbox')}?read=no"
+    answer = client.post(reverse("inbox_read"), {"newest": newest, "next": where})
+    assert answer["Location"] == where
+    assert list(Message.objects.filter(read_at=None).values_list("pk", flat=True)) == [since.pk, other.pk]
+    for bad in ({"newest": "x"}, {"newest": "9" * 30}, {}, {"newest": "1", "next": "//evil.example.invalid/inbox/"}):
+        assert client.post(reverse("inbox_read"), bad)["Location"] == reverse("inbox")
+
+
+def test_a_late_reminder_says_so_and_where_its_mail_stands(client, cast, ground):
+    one = message(cast.clerk, ground.civil)
+    Message.objects.filter(pk=one.pk).update(due_at=PHASE_2.replace(hour=9))
+    client.force_login(cast.clerk)
+    assert "补发（应于10月12日 09:00发出）" in client.get(reverse("inbox")).content.decode()
+
+
+def test_letters_about_others_are_declined_on_the_settings_page_and_the_address_is_asked(client, cast, ground):
+    client.force_login(cast.clerk)
+    page = reverse("mail_choice")
+    assert "未确认" in client.get(page).content.decode()
+    assert client.post(page, {"english": "on"})["Location"] == page
+    assert (cast.clerk.mail_choice.others, cast.clerk.mail_choice.english) == (False, True)
+    answers = [client.post(reverse("address_ask"), follow=True).content.decode() for _ in (1, 2)]
+    assert ["确认邮件几分钟内发出" in answers[0], "确认邮件刚刚发送过" in answers[1]] == [True, True]
+    client.force_login(cast.technical)
+    assert "您现在没有岗位" in client.post(reverse("address_ask"), follow=True).content.decode()

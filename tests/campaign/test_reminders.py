@@ -1,177 +1,263 @@
-"""Reminders: written once for each person, mailed at most once."""
+"""Reminders: only to those who owe, once for each person, and after an outage only the right one."""
 
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
-from typing import Any
+import threading
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
-from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from campaign.enums import Role
-from campaign.models import Message, User
-from campaign.operations import appoint, tell
-from campaign.operations.messages import mark_read
-from campaign.reminders import Delivered, deliver, remind_once
-from campaign.roles import Action
-from campaign.tasks import deliver_messages
+from campaign.enums import Audience, Channel, Delivery, Role
+from campaign.models import Letter, Message, ReminderTemplate, User
+from campaign.notice.timetable import SHANGHAI
+from campaign.operations import appoint, relieve
+from campaign.operations.messages import choose_mail
+from campaign.operations.reminder_templates import load_templates
+from campaign.reminders import remind
+from tests.campaign import owing
+from tests.campaign.owing import CLOSES, owes
 from tests.cast import PHASE_2, Cast, Ground
+from tests.stories import Story
 
-State = Message.Delivery
+DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 
 
-def remind(ground: Ground, offset_days: int = -3, key: str = "civil") -> int:
-    return remind_once(
-        getattr(ground, key),
-        deadline=ground.round.deadlines.get(kind="declare"),
-        kind="due_soon",
-        offset_days=offset_days,
-        subject="申报表3日后截止",
-        body="请于10月31日24:00前报送。",
-        at=PHASE_2,
+def nine(month: int, day: int, minute: int = 0) -> datetime:
+    return datetime(2020, month, day, 9, minute, tzinfo=SHANGHAI)
+
+
+THREE_BEFORE = nine(10, 28)
+
+
+@pytest.fixture(autouse=True)
+def _templates(settings, ground: Ground, cast: Cast, story: Story) -> None:
+    owing.use(settings)
+    story("reminder templates", load)
+
+
+def load() -> None:
+    load_templates()
+
+
+def told() -> list[tuple[str, int]]:
+    return sorted(Message.objects.values_list("user__username", "offset_days"))
+
+
+def letters() -> Counter[tuple[str, str]]:
+    return Counter(Letter.objects.values_list("user__username", "channel"))
+
+
+def test_who_owes_is_told_once_however_often_it_runs(ground: Ground):
+    owes(ground.civil)
+    assert [remind(THREE_BEFORE + n * MINUTE) for n in (-1, 0, 1, 600)] == [1, 2, 0, 0]
+    assert told() == [("clerk", -7), ("clerk", -3), ("leader", -3)]
+
+
+def test_the_message_says_what_is_owed_by_when_and_what_to_do(ground: Ground):
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    message = Message.objects.get(user__username="leader")
+    assert (message.unit, message.kind, message.due_at) == (ground.civil, "reminder", THREE_BEFORE)
+    assert message.subject == "请于10月31日24:00前报送申报表"
+    assert message.body == (
+        "城关分管甲：\n城关区民政局尚未办结第1轮的工作：报送申报表。截止时间为10月31日24:00（北京时间），还有3天。"
+        "请登录系统办理：在“证明事项申报”中填写。需要您签发的，请及时签发。"
+    )
+    assert message.subject_en == (
+        "Please hand in the declaration of certificates (Annex 2) or a nil return by 24:00 on 31 October (Beijing time)"
     )
 
 
-def states() -> list[str]:
-    return list(Message.objects.order_by("pk").values_list("delivery", flat=True))
+def test_who_owes_nothing_is_left_in_peace(ground: Ground):
+    owes(ground.civil)
+    owes(ground.township)
+    owing.has_done(ground.civil)  # a second before
+    remind(THREE_BEFORE)
+    assert told() == [("township_clerk", -3), ("township_leader", -3)]
 
 
-class Unwilling(EmailBackend):
-    """A mail server that refuses, breaks off or does not answer."""
-
-    failure: Exception | None = None
-    away = False
-
-    def open(self) -> bool:
-        if self.away:
-            raise ConnectionRefusedError
-        return True
-
-    def send_messages(self, messages: Any) -> int:
-        if self.failure and "clerk" in messages[0].to[0]:
-            raise self.failure
-        return int(super().send_messages(messages))
+def test_after_an_outage_only_the_right_one_is_written(ground: Ground):
+    owes(ground.civil)
+    remind(nine(10, 24))
+    assert remind(nine(10, 30, 45)) == 2  # down since the 25th: not -3 and -1, but -1
+    assert told() == [("clerk", -7), ("clerk", -1), ("leader", -1)]
 
 
-@pytest.fixture
-def unwilling(settings: Any, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The mail server is `Unwilling`."""
-    settings.EMAIL_BACKEND = "tests.campaign.test_reminders.Unwilling"
-    return monkeypatch
+def test_down_from_half_an_hour_before_to_three_quarters_after_each_is_told_once(ground: Ground):
+    owes(ground.civil)
+    remind(nine(10, 24))
+    before, after = THREE_BEFORE - 30 * MINUTE, THREE_BEFORE + 45 * MINUTE
+    runs = [before - n * MINUTE for n in (3, 2, 1)] + [after + n * MINUTE for n in range(4)]
+    assert [remind(at) for at in runs] == [0, 0, 0, 2, 0, 0, 0]
+    assert set(Message.objects.filter(offset_days=-3).values_list("due_at", "created_at")) == {(THREE_BEFORE, after)}
 
 
-def test_clerk_and_leader_are_reminded_once_however_often_it_is_tried(ground: Ground, cast: Cast):
-    assert [remind(ground) for _ in range(3)] == [2, 0, 0]
-    assert set(Message.objects.values_list("user__username", flat=True)) == {"clerk", "leader"}
-    assert set(Message.objects.values_list("obligation", flat=True)) == {f"{ground.round.pk}:declare"}
+def test_once_it_is_late_nobody_hears_that_it_is_due_today(ground: Ground):
+    owes(ground.civil)
+    assert [remind(CLOSES), remind(nine(11, 1) - SECOND)] == [0, 0]
+    assert remind(nine(11, 1)) == 3
+    assert told() == [("clerk", 1), ("coordinator", 1), ("leader", 1)]
 
 
-def test_another_day_is_another_reminder(ground: Ground, cast: Cast):
-    assert [remind(ground, offset) for offset in (-7, -3, -1)] == [2, 2, 2]
+def test_a_deadline_that_moves_takes_its_reminders_along(ground: Ground):
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    owing.moved(CLOSES + 6 * DAY)
+    assert [remind(nine(10, day)) for day in (29, 30, 31)] == [0, 1, 0]  # 7 days before the new day
+    owing.moved(CLOSES)
+    assert remind(nine(10, 31, 1)) == 2
+    assert told() == [("clerk", -7), ("clerk", -3), ("clerk", 0), ("leader", -3), ("leader", 0)]
 
 
-def test_who_holds_both_posts_gets_one_message(ground: Ground, cast: Cast):
+def test_a_deadline_that_comes_nearer_is_told_at_once(ground: Ground):
+    owes(ground.civil, closes=CLOSES + 6 * DAY)
+    assert remind(nine(10, 29)) == 0
+    owing.moved(CLOSES)
+    assert remind(nine(10, 29, 1)) == 2
+    assert set(told()) == {("clerk", -3), ("leader", -3)}
 
+
+def test_the_superiors_contact_is_told_when_it_is_late(ground: Ground, cast: Cast):
+    owes(ground.institution)  # 五: through its supervising department, whose leader is the contact
+    owes(ground.township)
+    remind(nine(11, 1))
+    assert [one for one in told() if "institution" not in one[0] and "township" not in one[0]] == [
+        ("coordinator", 1),
+        ("leader", 1),
+    ]
+    line = Message.objects.get(user=cast.coordinator)
+    assert (line.kind, line.unit, line.subject) == ("escalation", ground.township, "八廓街道办事处逾期未办：报送申报表")
+
+
+def test_who_does_the_duty_is_told_and_not_a_clerk_beside(ground: Ground):
+    owes(ground.district_justice, "legality")
+    owes(ground.lead, "edition")
+    remind(nine(10, 24))
+    assert told() == [("coordinator", -7), ("legality", -7)]
+
+
+def test_one_person_with_both_posts_is_told_once(ground: Ground, cast: Cast):
     appoint(cast.clerk, ground.civil, Role.LEADER, actor=cast.leader, at=PHASE_2)
-    assert remind(ground) == 2
+    owes(ground.civil)
+    assert remind(THREE_BEFORE) == 2
 
 
-def test_nobody_in_another_unit_is_told(ground: Ground, cast: Cast):
-    assert remind(ground, key="other_township") == 0
-    assert remind(ground, key="township") == 2
-    assert {message.unit for message in Message.objects.all()} == {ground.township}
+def test_who_takes_up_the_post_meanwhile_is_told_and_who_left_is_not(ground: Ground, cast: Cast):
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    new = User.objects.create(username="new", name="城关填报丁", email="new@example.invalid")
+    appoint(new, ground.civil, Role.CLERK, actor=cast.leader, at=THREE_BEFORE)
+    relieve(cast.clerk.postings.get(), actor=cast.leader, at=THREE_BEFORE)
+    assert remind(THREE_BEFORE + MINUTE) == 1
+    remind(nine(10, 30))
+    assert told() == [("clerk", -3), ("leader", -3), ("leader", -1), ("new", -3), ("new", -1)]
 
 
-def test_mails_go_out_once(ground: Ground, cast: Cast):
-    remind(ground)
-    assert deliver(PHASE_2) == Delivered(sent=2)
-    assert deliver(PHASE_2) == Delivered()
-    assert states() == [State.SENT, State.SENT]
-    assert sorted(letter.to[0] for letter in mail.outbox) == ["clerk@example.invalid", "leader@example.invalid"]
-    assert (mail.outbox[0].subject, mail.outbox[0].body) == ("申报表3日后截止", "请于10月31日24:00前报送。")
+def test_a_duty_s_own_template_stands_for_the_common_one_and_may_be_silent(ground: Ground):
+    common = ReminderTemplate.objects.get(kind="", offset_days=-3, audience=Audience.CLERK)
+    common.pk, common.kind, common.subject = None, "declaration", "{姓名}，请报送"
+    common.save()
+    ReminderTemplate.objects.create(kind="contact", offset_days=-3, audience=Audience.CLERK, active=False)
+    owes(ground.civil)
+    owes(ground.township, "contact")
+    remind(THREE_BEFORE)
+    subjects = dict(Message.objects.filter(offset_days=-3).values_list("user__username", "subject"))
+    assert subjects["clerk"] == "城关填报甲，请报送"
+    assert "township_clerk" not in subjects
+    assert told()[-2:] == [("township_clerk", -7), ("township_leader", -3)]
 
 
-def test_without_an_address_the_inbox_is_enough(ground: Ground, cast: Cast):
-    User.objects.filter(pk=cast.clerk.pk).update(email="")
-    remind(ground)
-    User.objects.filter(pk=cast.leader.pk).update(is_active=False)
-    assert deliver(PHASE_2) == Delivered()
-    assert (states(), mail.outbox) == ([State.NO_ADDRESS, State.NO_ADDRESS], [])
-
-
-def test_what_a_killed_worker_had_taken_is_in_doubt_and_not_sent_again(ground: Ground, cast: Cast):
-    remind(ground)
-    Message.objects.update(delivery=State.SENDING, taken_at=PHASE_2)
-    assert deliver(PHASE_2 + timedelta(minutes=10)) == Delivered()
-    assert deliver(PHASE_2 + timedelta(minutes=10, seconds=1)) == Delivered(in_doubt=2)
-    assert deliver(PHASE_2 + timedelta(hours=1)) == Delivered()
-    assert (states(), mail.outbox) == ([State.IN_DOUBT, State.IN_DOUBT], [])
-
-
-def test_a_refused_mail_does_not_hold_up_the_others(unwilling: pytest.MonkeyPatch, ground: Ground, cast: Cast):
-    unwilling.setattr(Unwilling, "failure", SMTPRecipientsRefused({}))
-    remind(ground)
-    assert deliver(PHASE_2) == Delivered(sent=1, refused=1)
-    assert states() == [State.REFUSED, State.SENT]
-
-
-def test_a_broken_connection_leaves_one_in_doubt_and_the_rest_waiting(
-    unwilling: pytest.MonkeyPatch, ground: Ground, cast: Cast
-):
-    unwilling.setattr(Unwilling, "failure", SMTPServerDisconnected())
-    remind(ground)
-    assert deliver(PHASE_2) == Delivered(in_doubt=1)
-    assert states() == [State.IN_DOUBT, State.WAITING]
-    unwilling.setattr(Unwilling, "failure", None)
-    assert deliver(PHASE_2) == Delivered(sent=1)
-
-
-def test_while_the_mail_server_is_away_everything_waits(unwilling: pytest.MonkeyPatch, ground: Ground, cast: Cast):
-    unwilling.setattr(Unwilling, "away", True)
-    remind(ground)
-    assert deliver(PHASE_2) == Delivered()
-    assert states() == [State.WAITING, State.WAITING]
-
-
-def test_a_row_that_another_worker_took_is_left_alone(unwilling: pytest.MonkeyPatch, ground: Ground, cast: Cast):
-    remind(ground)
-
-    def taken_meanwhile(self: Unwilling) -> bool:
-        Message.objects.update(delivery=State.SENDING, taken_at=PHASE_2)
-        return True
-
-    unwilling.setattr(Unwilling, "open", taken_meanwhile)
-    assert deliver(PHASE_2) == Delivered()
-    assert mail.outbox == []
-
-
-def test_a_subject_with_a_line_break_sends_no_header(ground: Ground, cast: Cast):
-    tell(
-        ground.civil,
-        Action.CERTIFY,
-        obligation="x",
-        kind="x",
-        subject="题\nBcc: x@example.invalid",
-        body="文",
-        at=PHASE_2,
+def test_many_duties_are_one_mail_a_day_and_each_has_its_line(ground: Ground, cast: Cast):
+    for kind in ("contact", "declaration"):
+        owes(ground.civil, kind)
+    appoint(cast.clerk, ground.township, Role.CLERK, actor=None, at=PHASE_2)
+    owes(ground.township)
+    assert remind(THREE_BEFORE) == 7
+    assert letters() == dict.fromkeys(
+        [(who, "mail") for who in ("clerk", "leader", "township_clerk", "township_leader")], 1
     )
-    assert deliver(PHASE_2) == Delivered(refused=1)
-    assert mail.outbox == []
+    assert Letter.objects.get(user=cast.clerk).messages.count() == 3
 
 
-def test_the_task_reads_the_clock_and_delivers(ground: Ground, cast: Cast):
-    remind(ground)
-    with time_machine.travel(PHASE_2 + timedelta(minutes=5), tick=False):
-        deliver_messages()
-    assert [letter.to for letter in mail.outbox] == [["clerk@example.invalid"], ["leader@example.invalid"]]
-    assert Message.objects.filter(taken_at=PHASE_2 + timedelta(minutes=5)).count() == 2
+def test_what_comes_after_the_day_s_mail_has_left_waits_for_the_morning_unless_it_closes_before(
+    ground: Ground, cast: Cast
+):
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    Letter.objects.update(delivery=Delivery.SENT)
+    owes(ground.civil, "contact", CLOSES - 2 * DAY)
+    owes(ground.civil, "guide", CLOSES - 3 * DAY)  # tonight
+    remind(THREE_BEFORE + 60 * MINUTE)
+    found = Letter.objects.filter(user=cast.clerk, delivery=Delivery.QUEUED).order_by("not_before")
+    assert [(one.messages.get().obligation.split("@")[0][-5:], one.day, one.not_before) for one in found] == [
+        ("guide", None, THREE_BEFORE + 60 * MINUTE),
+        ("ntact", date(2020, 10, 29), THREE_BEFORE + DAY),
+    ]
 
 
-def test_the_first_reading_counts(ground: Ground, cast: Cast):
-    remind(ground)
-    message = cast.clerk.messages.get()
-    mark_read(message, at=PHASE_2)
-    mark_read(message, at=PHASE_2 + timedelta(days=1))
-    message.refresh_from_db()
-    assert message.read_at == PHASE_2
+def test_letters_about_others_can_be_declined_and_the_line_stays(ground: Ground, cast: Cast):
+    choose_mail(cast.coordinator, others=False, english=False)
+    choose_mail(cast.leader, others=False, english=False)  # nobody can decline one's own duties
+    owes(ground.civil)
+    remind(nine(11, 1))
+    assert letters() == {("clerk", "mail"): 1, ("leader", "mail"): 1}
+    assert ("coordinator", 1) in told()
+
+
+def test_a_person_without_an_address_has_the_line_and_no_letter(ground: Ground, cast: Cast):
+    User.objects.filter(pk=cast.clerk.pk).update(email="")
+    owes(ground.civil)
+    remind(nine(10, 24))
+    assert (told(), letters()) == ([("clerk", -7)], {})
+    assert Message.objects.get().mail_state == Delivery.NO_ADDRESS
+
+
+def test_texts_go_to_those_with_a_mobile_where_the_template_says_so(settings, ground: Ground, cast: Cast):
+    settings.SMS_GATEWAY = "campaign.reminders.channels.FileGateway"
+    User.objects.filter(pk=cast.clerk.pk).update(mobile="13800000001")
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    assert letters()["clerk", Channel.TEXT] == 0
+    remind(nine(10, 30))
+    assert (letters()["clerk", "text"], letters()["leader", "text"]) == (1, 0)
+
+
+def test_the_questions_do_not_grow_with_the_units(ground: Ground):
+    owes(ground.civil)
+    remind(THREE_BEFORE)
+    with CaptureQueriesContext(connection) as one:
+        remind(THREE_BEFORE + MINUTE)
+    for unit in (ground.township, ground.other_civil, ground.institution):
+        owes(unit)
+    remind(THREE_BEFORE + MINUTE)
+    with CaptureQueriesContext(connection) as four:
+        remind(THREE_BEFORE + 2 * MINUTE)
+    assert (len(one), len(four)) == (4, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_write_each_message_once(ground: Ground):
+    for unit in (ground.civil, ground.township, ground.other_civil):
+        owes(unit)
+    barrier = threading.Barrier(2)
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            remind(THREE_BEFORE)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    beats = [threading.Thread(target=run) for _ in range(2)]
+    for beat in beats:
+        beat.start()
+    for beat in beats:
+        beat.join()
+    assert failed == []
+    assert Counter(told()).most_common(1)[0][1] == 1
+    assert len(told()) == 6
+    assert Message.objects.filter(mail__day=THREE_BEFORE.date()).count() == 6

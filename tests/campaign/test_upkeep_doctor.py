@@ -17,7 +17,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from campaign.models import Job, Message
+from campaign.enums import Delivery
+from campaign.models import Job, Letter
 from campaign.models.runs import BACKUP, BEAT, PUBLISHED_CHECK
 from campaign.operations import note_run, tell
 from campaign.roles import Action
@@ -74,7 +75,7 @@ def test_messages_that_wait_long_are_told(ground: Ground, cast: Cast, minutes: i
     at = PHASE_2 - timedelta(minutes=minutes)
     tell(ground.civil, Action.FILL, obligation="x", kind="x", subject="题", body="文", at=at)
     assert levels(running.messages_leave) == [level]
-    Message.objects.update(delivery=Message.Delivery.IN_DOUBT)
+    Letter.objects.update(delivery=Delivery.IN_DOUBT)
     assert levels(running.messages_leave) == [OK, WARN]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from prometheus_client.mmap_dict import MmapedDict
 
-from campaign.models import Message, Obligation
+from campaign.enums import Delivery
+from campaign.models import Letter, Obligation
 from campaign.models.runs import BEAT
 from campaign.operations import note_run, tell
 from campaign.operations.duties import lay_down
@@ -18,8 +19,6 @@ from campaign.upkeep.broker import Broker, ask_broker
 from campaign.upkeep.folding import fold, sums_of
 from tests import servers
 from tests.cast import PHASE_2, PHASE_3, Cast, Ground
-
-State = Message.Delivery
 
 
 @pytest.mark.parametrize(
@@ -59,12 +58,12 @@ def test_the_page_tells_what_waits_and_what_is_late(
     monkeypatch.setattr(measures, "ask_broker", lambda: Broker(up=True, waiting=4))
     tell(ground.civil, Action.FILL, obligation="x", kind="x", subject="题", body="文", at=PHASE_2)
     tell(ground.civil, Action.CERTIFY, obligation="x", kind="x", subject="题", body="文", at=PHASE_2)
-    Message.objects.filter(user=cast.leader).update(delivery=State.IN_DOUBT)
+    Letter.objects.filter(user=cast.leader).update(delivery=Delivery.IN_DOUBT)
     note_run(BEAT, at=PHASE_2)
     note_run(BEAT, at=PHASE_3)
     page = client.get("/metrics", headers={"Authorization": "Bearer a-token-of-32-signs"}).content.decode()
     values = dict(line.rsplit(" ", 1) for line in page.splitlines() if line.startswith("jianzheng_"))
-    assert values['jianzheng_messages{state="waiting"}'] == "1.0"
+    assert values['jianzheng_messages{state="queued"}'] == "1.0"
     assert values['jianzheng_messages{state="in_doubt"}'] == "1.0"
     assert values["jianzheng_broker_waiting_tasks"] == "4.0"
     assert values["jianzheng_published_findings_open"] == "0.0"

@@ -10,13 +10,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaign.enums import RecusalKind
-from campaign.models import Deadline, Message, Obligation, Phase, Posting, Round, Unit, User
+from campaign.enums import Delivery, RecusalKind
+from campaign.models import Deadline, Letter, Message, Obligation, Phase, Posting, ReminderTemplate, Round, Unit, User
 from campaign.notice.timetable import PHASES, SHANGHAI
 from campaign.operations import carry_out, extend_deadline
+from campaign.operations.addresses import ask_address, token_of
 from campaign.operations.duty_feeds import make_feed
 from campaign.operations.jobs import ask
+from campaign.operations.letters import note_call
 from campaign.operations.notice import open_round
+from campaign.operations.reminder_templates import load_templates
 from campaign.operations.sign_ins import note_sign_in
 from publishing.enums import RemarkKind
 from publishing.models import Compilation, Edition, LegalityRemark
@@ -169,6 +172,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_lists(papers)
     lay_enquiries(papers)
     lay_ground(papers)
+    lay_letters(papers)
     lay_radar(papers)
     return papers
 
@@ -514,6 +518,23 @@ def lay_ground(papers: Papers) -> None:
         "large docket": {"name": "docket"},
         "many enquiries": {"name": "enquiries"},
         "sign-in of the clerk": {"pk": sign_in.pk},
+    }
+
+
+def lay_letters(papers: Papers) -> None:
+    """Words of reminders, an address that is asked to prove itself, a letter in doubt, a call."""
+    cast, office = papers.cast, papers.ground.coordination.pk
+    load_templates()
+    template = ReminderTemplate.objects.get(offset_days=-3, audience="clerk")
+    proof = ask_address(cast.clerk, papers.ground.civil, at=papers.at)
+    letter = Letter.objects.filter(user=cast.clerk).latest("pk")
+    Letter.objects.filter(pk=letter.pk).update(delivery=Delivery.IN_DOUBT)
+    call = note_call(papers.ground.civil, cast.clerk, remark="已告知。", actor=cast.coordinator, at=papers.at)
+    papers.keys |= {
+        "reminder template": {"pk": office, "template": template.pk},
+        "link to the clerk": {"token": token_of(proof)},
+        "letter in doubt": {"pk": office, "letter": letter.pk},
+        "call to the clerk": {"pk": call.pk},
     }
 
 

@@ -13,6 +13,7 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("migrate", {"interactive": False, "verbosity": 0}),
     ("load_notice", {}),
     ("load_calendar", {}),
+    ("load_reminders", {}),
     ("load_divisions", {}),
     ("load_units", {"typical": True}),
     ("load_laws", {}),

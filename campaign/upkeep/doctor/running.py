@@ -69,7 +69,9 @@ def messages_leave(patient: Patient) -> Iterator[Finding]:
     yield aged("messages", outbox.waited, SLOW, HELD, words, advice)
     if outbox.in_doubt:
         yield warn(
-            "messages in doubt", f"{outbox.in_doubt}条不知是否送达", "请协调员电话确认；系统不会重发，站内收件箱里有。"
+            "messages in doubt",
+            f"{outbox.in_doubt}条不知是否送达",
+            "请协调小组办公室在“消息发送情况”中核对后再次发送；系统不会自动重发，站内收件箱里有。",
         )
 
 
@@ -89,7 +91,7 @@ def mail_server_answers(patient: Patient) -> Iterator[Finding]:
             yield warn(
                 "mail",
                 f"邮件不外发（{backend}）",
-                "设置EMAIL_HOST和EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend。",
+                "设置EMAIL_HOST和EMAIL_BACKEND=campaign.reminders.smtp.EmailBackend。",
             )
         return
     try:

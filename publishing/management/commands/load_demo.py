@@ -16,6 +16,7 @@ from publishing.operations.storing import folder_held
 from publishing.sheets.demonstration import await_newcomers, make_accounts, play_first_round
 from publishing.sheets.demonstration_duties import say_of_duties
 from publishing.sheets.demonstration_enquiries import ask_each_other
+from publishing.sheets.demonstration_letters import write_letters
 from publishing.sheets.demonstration_live import NUMBER, open_live_round, play_live_round
 from publishing.sheets.demonstration_review import Reviews
 from review.operations.radar import ask_for_look
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             ask_each_other(now)
             say_of_duties(Round.objects.get(number=1), live, people, now)
             count_hits(now)
+            write_letters(people, now)
         ask_for_look(actor=None, at=now)
         look_for_conflicts()
         ask_for_files([people["demo-member"], people["demo-chair"]], now)
