@@ -6,6 +6,7 @@ JOB_KINDS = {
     "docket": "review.tasks.jobs.DOCKET",
     "deliveries": "submissions.tasks.jobs.DELIVERIES",
     "compile": "publishing.tasks.jobs.COMPILE",
+    "draft": "publishing.tasks.jobs.DRAFT",
     "enquiries": "publishing.tasks.jobs.ENQUIRIES",
 }
 # So many run at once, whatever the number of workers.

@@ -34,13 +34,15 @@ TYPES = {
 }
 
 
-def asked_later(request: Asked, kind: str, file: str, *, rows: int) -> HttpResponse | None:
-    """Where a download of so many rows is asked for as a job, by the same address; None for one that is made at once."""
+def asked_later(request: Asked, kind: str, file: str, *, rows: int, **more: str) -> HttpResponse | None:
+    """Where a download of so many rows is asked for as a job, by the same address and `more` of what its path says; None for
+    one that is made at once."""
     if rows <= settings.JOB_FROM_ROWS:
         return None
     query = request.GET.copy()
     query.pop("page", None)
-    query["file"] = file
+    for name, value in {"file": file, **more}.items():
+        query[name] = value
     return redirect(f"{reverse('job_ask', args=[kind])}?{query.urlencode()}")
 
 

@@ -1,7 +1,10 @@
-"""What publishing has done apart from the page: many requests to verify as a file, a large list compiled."""
+"""What publishing has done apart from the page: many requests to verify as a file, a large list compiled or drafted."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.http import Http404, QueryDict
@@ -12,9 +15,13 @@ from campaign.models import Round, Unit, User
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
 from campaign.queries import units_of
 from campaign.roles import Action
+from publishing.enums import OFFICIAL
 from publishing.forms import EnquiryFilter
+from publishing.models import Edition
 from publishing.operations import compile_lists
+from publishing.queries.desk import editions_followed
 from publishing.queries.enquiries import SIDES, waiting_first
+from publishing.sheets.editions import write_edition
 from publishing.sheets.enquiries import write_enquiries, write_enquiries_csv
 
 FILES = ("xlsx", "csv")
@@ -63,6 +70,36 @@ def enquiries_made(work: Work) -> None:
 ENQUIRIES = Kind("核查反馈", enquiries_reach, enquiries_made, enquiries_offer)
 
 
+def draft_reach(user: User, asked: Parameters) -> Iterable[int] | None:
+    """The lead unit whose edition it is; None for who does not follow it."""
+    found = list(editions_followed(user).filter(pk=asked["edition"]).values_list("unit", flat=True))
+    return found or None
+
+
+def draft_offer(user: User, asked: QueryDict, _: datetime) -> Offer:
+    """The edition that is on its way to the public; 404 for one that is not, or that the person does not follow."""
+    key = asked.get("edition", "")
+    known = key.isascii() and key.isdecimal() and len(key) <= 18
+    edition = editions_followed(user).exclude(state__in=OFFICIAL).filter(pk=int(key) if known else 0).first()
+    if edition is None:
+        raise Http404
+    return Offer({"edition": edition.pk}, f"未公布-{edition}"[:120], edition.rows)
+
+
+def draft_made(work: Work) -> None:
+    """Write the workbook as it would be published now."""
+    edition = Edition.objects.select_related("unit__division", "round", "compilation").get(
+        pk=work.parameters["edition"]
+    )
+    work.of(edition.rows)
+    with work.result(f"未公布-{edition}.xlsx") as target, tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "draft.xlsx"
+        work.total = work.done = write_edition(edition, path).rows
+        with path.open("rb") as made:
+            shutil.copyfileobj(made, target)
+    work.finish(f"共{work.total:,}行。本表没有公布，不得对外提供。")
+
+
 def compile_reach(user: User, asked: Parameters) -> Iterable[int] | None:
     """The lead unit whose lists they are; None for who does not compile them."""
     lead = Unit.objects.get(pk=asked["lead"])
@@ -80,4 +117,5 @@ def lists_compiled(work: Work) -> None:
         work.finish(words, address=reverse("compilation", args=[made.pk]))
 
 
+DRAFT = Kind("未公布的清单", draft_reach, draft_made, draft_offer)
 COMPILE = Kind("编制清单", compile_reach, lists_compiled)

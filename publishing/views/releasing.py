@@ -14,6 +14,7 @@ from campaign.access import requires
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.jobs import asked_later
 from publishing.enums import OFFICIAL, EditionState
 from publishing.models import Compilation, Edition
 from publishing.operations import open_published
@@ -115,6 +116,8 @@ def consequences(compilation: Compilation) -> list[str]:
 def edition_workbook(request: Asked, edition: Edition) -> HttpResponseBase:
     """The published bytes; before publication the draft, which says so in its name."""
     if edition.state not in OFFICIAL:
+        if later := asked_later(request, "draft", "xlsx", rows=edition.rows, edition=str(edition.pk)):
+            return later
         return taken_away(HttpResponse(draft_of(edition), content_type=XLSX), f"未公布-{edition}.xlsx")
     try:
         return taken_away(FileResponse(open_published(edition), content_type=XLSX), f"{edition}.xlsx")

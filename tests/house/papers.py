@@ -517,6 +517,7 @@ def lay_ground(papers: Papers) -> None:
         "job of the clerk": {"pk": job.pk},
         "large docket": {"name": "docket"},
         "many enquiries": {"name": "enquiries"},
+        "large draft": {"name": "draft"},  # of no edition
         "sign-in of the clerk": {"pk": sign_in.pk},
     }
 

@@ -114,6 +114,7 @@ GROUND = each(
         get("jobs", SIGNED_IN),
         both("job_ask", PANELISTS, "large docket"),
         both("job_ask", ANSWERERS | COORDINATORS, "many enquiries"),
+        both("job_ask", only(), "large draft"),
         get("job", only("clerk"), "job of the clerk"),
         get("job_part", only("clerk"), "job of the clerk"),
         both("job_cancel", only("clerk"), "job of the clerk"),

@@ -73,6 +73,28 @@ def test_a_large_list_is_compiled_by_a_job_which_leads_to_it(client: Any, settle
         assert made.compiled_at == PUBLISHED_AT + HOUR
 
 
+def test_the_draft_of_a_large_list_is_the_file_that_would_have_come_at_once(
+    client: Any, settled: Settled, settings: Any
+):
+    edition = settled.compile().editions.get(kind="cancelled")
+    address, follower = reverse("edition_workbook", args=[edition.pk]), settled.cast.legality
+    with time_machine.travel(PUBLISHED_AT, tick=False):
+        client.force_login(follower)
+        settings.JOB_FROM_ROWS = 9
+        at_once = client.get(address)
+        settings.JOB_FROM_ROWS = 1
+        asking_for = client.get(address)["Location"]
+        assert asking_for == f"{reverse('job_ask', args=['draft'])}?file=xlsx&edition={edition.pk}"
+        client.post(asking_for)
+        job = done(PUBLISHED_AT)
+        taken = client.get(reverse("job_file", args=[job.pk]))
+        assert b"".join(taken.streaming_content) == at_once.content
+        assert taken["Content-Disposition"] == at_once["Content-Disposition"]
+        client.force_login(settled.cast.stranger_chair)
+        assert client.get(asking_for).status_code == 404
+        assert client.get(f"{reverse('job_ask', args=['draft'])}?edition=x").status_code == 404
+
+
 def asked(settled: Settled) -> Job:
     """A list to be compiled."""
     wanted = {"lead": settled.ground.lead.pk, "round": settled.ground.round.pk, "reason": ""}
