@@ -21,6 +21,12 @@ class DutyFilter(FilterOfUnits):
         label="办理情况", required=False, choices=[ALL, *((state.value, state.label) for state in STATES)]
     )
 
+    round = forms.RegexField("[0-9]{1,3}", required=False, widget=forms.HiddenInput)
+
+    def active(self) -> list[tuple[str, str]]:
+        """The conditions that are set; the round is the page's own, not one of them."""
+        return [(name, words) for name, words in super().active() if name != "round"]
+
     def narrow(self, units: UnitQuerySet) -> UnitQuerySet:
         """The units that name, place and level leave."""
         units = self.narrow_units(units)

@@ -107,6 +107,15 @@ class Ledger:
         start = len(top.path)
         return sorted(self.by(lambda entry: entry.place.path[start:].partition("/")[0]).items())
 
+    def by_unit(self) -> list[tuple[int, Place, Tally]]:
+        """The sums of each unit that bears anything, with its key, in the order of places."""
+        found: dict[int, Tally] = {}
+        for entry in self.entries:
+            found.setdefault(entry.one.unit, Tally()).states[entry.state] += 1
+        return sorted(
+            ((pk, self.places[pk], tally) for pk, tally in found.items()), key=lambda row: (row[1].path, row[1].code)
+        )
+
     def listed(self, state: str = "") -> list[Entry]:
         """The obligations to list: those that stand in `state`, else all that have arisen; in the order of places and units."""
         wanted = [entry for entry in self.entries if (entry.state == state if state else entry.state != DutyState.NONE)]

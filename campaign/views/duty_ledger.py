@@ -29,6 +29,7 @@ from campaign.views.duties import TONES
 from campaign.views.duty_bars import BARS, ROW, bars
 
 PAGE = 30
+UNITS_SHOWN = 150  # a county's; of more units the sums are taken away as a file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTED = (
     *(DutyState.DONE, DutyState.EXTENDED, DutyState.LATE),
@@ -72,6 +73,12 @@ class Survey:
         units = self.form.narrow(units_for(self.request.user, Action.OVERSEE))  # type: ignore[arg-type]
         return Ledger(self.round, self.request.at, units, self.kind) if self.round else None
 
+    @property
+    def cleared(self) -> str:
+        """This page with no condition but the round."""
+        round = str(self.form.cleaned_data.get("round") or "")
+        return f"{reverse('duty_ledger')}?round={round}" if round else reverse("duty_ledger")
+
     def address(self, **changed: str) -> str:
         """This page with other conditions; an empty one is left out."""
         query = self.request.GET.copy()
@@ -97,7 +104,7 @@ def duty_ledger(request: Asked) -> HttpResponse:
         "at": request.at,
         "form": survey.form,
         "active": [{"label": words, "url": survey.address(**{name: ""})} for name, words in survey.form.active()],
-        "clear_url": reverse("duty_ledger"),
+        "clear_url": survey.cleared,
         "query": request.GET.urlencode(),
         "page": page,
         "lines": [line(entry, request) for entry in page],
@@ -114,10 +121,10 @@ def duty_ledger_file(request: Asked, kind: str) -> HttpResponse:
     """What is listed, as a workbook or CSV; the sums of places as CSV."""
     survey = Survey(request)
     name = f"应办事项-{survey.round or ''}"
-    if kind == "sums":
-        rows = [sums_row(label, tally) for label, _, tally in places(survey, survey.ledger)] if survey.ledger else []
+    if kind in ("sums", "units"):
+        rows = sums_rows(survey, kind == "units")
         response = HttpResponse(sums_csv(rows), content_type="text/csv; charset=utf-8")
-        name, kind = f"{name}-各地汇总", "csv"
+        name, kind = f"{name}-{'各单位' if kind == 'units' else '各地'}汇总", "csv"
     elif kind == "csv":
         response = HttpResponse(duties_csv(rows_of(survey)), content_type="text/csv; charset=utf-8")
     elif kind == "xlsx":
@@ -128,6 +135,18 @@ def duty_ledger_file(request: Asked, kind: str) -> HttpResponse:
         raise Http404
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or ""
     return response
+
+
+def sums_rows(survey: Survey, by_unit: bool) -> list[list[CellValue]]:
+    """The sums of places, or of units with their place, for a file."""
+    if survey.ledger is None:
+        return []
+    if by_unit:
+        return [
+            sums_row(f"{place.name}（{place.division}，{place.code}）", tally)
+            for _, place, tally in survey.ledger.by_unit()
+        ]
+    return [sums_row(label, tally) for label, _, tally in places(survey, survey.ledger)]
 
 
 def rows_of(survey: Survey) -> Iterator[list[CellValue]]:
@@ -159,9 +178,7 @@ def line(entry: Entry, request: Asked) -> dict[str, Any]:
         "word": str(entry.state.label),
         "late": one.days_late(request.at),
         "done": moment(one.done_at, "year") if entry.state in DUTY_DONE else "",
-        "url": f"{reverse('unit_duties', args=[one.unit])}?round={request.GET.get('round', '')}".removesuffix(
-            "?round="
-        ),
+        "url": address_of(one.unit, request),
     }
 
 
@@ -189,11 +206,27 @@ def sums(survey: Survey, ledger: Ledger) -> dict[str, Any]:
         "columns": [{"label": label, "numeric": n > 0} for n, label in enumerate(SUMS_HEADER)],
         "places": [cells(label, url, tally) for label, url, tally in found],
         "foot": sums_row("合计", whole),
+        "units": units(survey, ledger),
+        "unit_columns": [{"label": label, "numeric": n > 0} for n, label in enumerate(("单位", *SUMS_HEADER[1:]))],
         "duty_columns": [{"label": label, "numeric": n > 0} for n, label in enumerate(("应办事项", *SUMS_HEADER[1:]))],
         "duties": [
             cells(one.name, survey.address(kind=one.kind.value, state=""), tally) for one, tally in ledger.by_duty()
         ],
     }
+
+
+def units(survey: Survey, ledger: Ledger) -> list[list[Any]]:
+    """The sums of each unit, linked to its page; none where they are too many to read."""
+    if len(ledger.places) > UNITS_SHOWN:
+        return []
+    found = ledger.by_unit()
+    return [cells(place.name, address_of(pk, survey.request), tally) for pk, place, tally in found if tally.owed]
+
+
+def address_of(unit: int, request: Asked) -> str:
+    """The page of a unit in the round that is shown."""
+    round = request.GET.get("round", "")
+    return reverse("unit_duties", args=[unit]) + (f"?round={round}" if round.isdigit() else "")
 
 
 def places(survey: Survey, ledger: Ledger) -> list[tuple[str, str, Tally]]:

@@ -184,6 +184,10 @@ def test_who_oversees_a_county_reads_that_county_only(client, ground, cast):
         client, cast.region_coordinator, "duty_ledger", division=ground.divisions["540102"].pk, kind="declaration"
     )
     assert down.context["owed"] == 5
+    sums = {name_of(row): row[1] for row in down.context["units"]}
+    assert sums == dict.fromkeys(
+        ("城关区人民政府办公室", "城关区民政局", "城关区司法局", "城关区社会福利院", "八廓街道办事处"), 1
+    )
     assert page(client, cast.clerk, "duty_ledger").status_code == 404
     assert page(client, cast.stranger_chair, "duty_ledger").status_code == 404
     assert page(client, cast.coordinator, "unit_duties", ground.other_civil.pk).status_code == 404
@@ -212,7 +216,16 @@ def test_the_ledger_is_taken_away_whole(client, ground, cast):
     assert names == [row[2] for row in rows[1:]]
     sums = page(client, cast.region_coordinator, "duty_ledger_file", "sums", **asked).content.decode("utf-8-sig")
     assert sums.splitlines()[0] == "地方,应办,按期办结,延期内办结,逾期办结,待办,逾期未办,已免报,办结率,按期率"
+    units = page(client, cast.region_coordinator, "duty_ledger_file", "units", **asked).content.decode("utf-8-sig")
+    assert "城关区民政局（城关区，540102-002）,1,1,0,0,0,0,0,100.00 %,100.00 %" in units.splitlines()
     assert page(client, cast.region_coordinator, "duty_ledger_file", "pdf").status_code == 404
+
+
+def test_the_round_stays_while_the_list_is_narrowed(client, ground, cast):
+    shown = page(client, cast.coordinator, "duty_ledger", round=1, kind="contact")
+    assert '<input type="hidden" name="round" value="1"' in shown.content.decode()
+    assert [one["label"] for one in shown.context["active"]] == ["应办事项：报送工作联系表（附件1）"]
+    assert shown.context["clear_url"].endswith("?round=1")
 
 
 def test_a_page_asks_as_often_for_one_unit_as_for_many(client, ground, cast):

@@ -209,6 +209,6 @@ def test_obligations_agree_with_a_plain_account_of_what_happened(ground: Ground,
 
 @pytest.mark.soak
 @given(EVENTS)
-@settings(EXACTLY, max_examples=2000)
-def test_obligations_agree_with_a_plain_account_in_two_thousand_cases(ground: Ground, cast: Cast, events):
+@settings(EXACTLY, max_examples=600)
+def test_obligations_agree_with_a_plain_account_in_six_hundred_cases(ground: Ground, cast: Cast, events):
     agrees(ground, cast, events)
