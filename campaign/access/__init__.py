@@ -39,6 +39,8 @@ from campaign.access.verified import (
     mark_verified,
     must_have_second_factor,
     owes_code,
+    refuse_unverified,
+    within,
 )
 
 __all__ = [
@@ -71,10 +73,12 @@ __all__ = [
     "people_who_can",
     "public",
     "reached",
+    "refuse_unverified",
     "requires",
     "signed_in",
     "technical",
     "units_for",
     "units_held",
     "why_not",
+    "within",
 ]

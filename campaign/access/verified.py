@@ -1,5 +1,8 @@
 """Whether this session has shown the second factor (decision 51): asked by the guards, set by the page that takes the code."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +11,11 @@ from django_otp import DEVICE_ID_SESSION_KEY, login
 from django_otp.models import Device
 
 from campaign.access.holding import Person, actions_of
-from campaign.roles import SECOND_FACTOR
+from campaign.roles import SECOND_FACTOR, Action
 
 DUE = "second_factor_due"  # in the session: the password was right, the code has not been given
+
+_REQUEST: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 class NotVerified(Exception):
@@ -21,6 +26,25 @@ def ask_for_second_factor(request: HttpRequest) -> None:
     """Raise `NotVerified` unless the session has shown the second factor, or the setting asks for none."""
     if settings.REQUIRE_SECOND_FACTOR and not is_verified(request):
         raise NotVerified
+
+
+@contextmanager
+def within(request: HttpRequest) -> Iterator[None]:
+    """While a request is answered, operations too know whether its session has shown the second factor."""
+    token = _REQUEST.set(request)
+    try:
+        yield
+    finally:
+        _REQUEST.reset(token)
+
+
+def refuse_unverified(actions: Iterable[Action]) -> None:
+    """Behind the guards of the pages, in the operation itself: raise `NotVerified` when a request would act only by actions
+    that need the second factor, and its session has not shown it. Commands and workers have no session and pass.
+    """
+    request = _REQUEST.get()
+    if request is not None and SECOND_FACTOR.issuperset(actions):
+        ask_for_second_factor(request)
 
 
 def is_verified(request: HttpRequest) -> bool:

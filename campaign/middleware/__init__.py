@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from campaign.access import NotVerified, owes_code
+from campaign.access import NotVerified, owes_code, within
 from campaign.operations.sign_ins import follow_key
 from campaign.templatetags.tongues import LARGE, split_address
 
@@ -194,7 +194,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with within(request):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Lead there from everywhere else but the public pages."""

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from simple_history.utils import bulk_update_with_history
 
-from campaign.access import can, units_for
+from campaign.access import can, refuse_unverified, units_for
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import is_allowed
@@ -98,6 +98,7 @@ def carry_out_all(
         return []
     model = type(things[0])
     move: Move = model.workflow.move(name)
+    refuse_unverified(move.actions)
     if move.note_required and not note.strip():
         raise NoteMissing(f"“{move.label}”须写明理由。")
     with transaction.atomic():

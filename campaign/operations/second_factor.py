@@ -5,8 +5,10 @@ The codes themselves are django-otp's: half a minute each, one half minute of di
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import get_random_string
 from django_otp.models import Device
@@ -14,12 +16,13 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign.access import can
+from campaign.enums import Role
 from campaign.models import Posting, Unit, User
 from campaign.operations.enrolment import READABLE, Alone, acted_alone
 from campaign.operations.messages import tell_people
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
 from campaign.operations.sign_ins import end_all_sign_ins
-from campaign.roles import Action
+from campaign.roles import ROLE_ACTIONS, SECOND_FACTOR, Action
 
 logger = logging.getLogger(__name__)
 RECOVERY_CODES = 10
@@ -40,6 +43,14 @@ def authenticator_of(user: User) -> TOTPDevice | None:
     """The authenticator that is bound to the account."""
     found: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk").first()
     return found
+
+
+def unbound_among(postings: Iterable[Posting]) -> set[int]:
+    """The keys of the people who hold, among `postings`, a post that needs the second factor, and have bound none."""
+    must = {post.user_id for post in postings if ROLE_ACTIONS[Role(post.role)] & SECOND_FACTOR}
+    if not must or not settings.REQUIRE_SECOND_FACTOR:
+        return set()
+    return must - set(TOTPDevice.objects.filter(user__in=must, confirmed=True).values_list("user", flat=True))
 
 
 def authenticator_begun(user: User, at: datetime) -> TOTPDevice | None:

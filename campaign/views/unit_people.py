@@ -13,6 +13,7 @@ from campaign.enums import Role
 from campaign.forms import AppointForm
 from campaign.models import Unit
 from campaign.operations import Refused, appoint
+from campaign.operations.second_factor import unbound_among
 from campaign.queries import units_to_staff
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -44,10 +45,12 @@ def appoint_person(request: Asked, unit: Unit) -> HttpResponse:
 def show(request: Asked, unit: Unit, form: AppointForm) -> HttpResponse:
     """Draw the page with the form as it stands."""
     postings = unit.postings.select_related("user")
+    now = [post for post in postings if post.until is None]
     context = {
         "unit": unit,
         "form": form,
-        "now": [post for post in postings if post.until is None],
+        "now": now,
+        "unbound": unbound_among(now),
         "before": sorted((post for post in postings if post.until), key=lambda post: str(post.until), reverse=True),
         "crumbs": crumbs(request, unit),
     }

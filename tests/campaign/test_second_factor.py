@@ -13,6 +13,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from campaign.access import NotVerified, refuse_unverified, within
 from campaign.enums import Role
 from campaign.models import LogEntry, Message, Posting
 from campaign.operations import NoPower, NoteMissing, Refused, appoint
@@ -73,6 +74,26 @@ def test_who_publishes_is_led_to_bind_one_and_everybody_else_works_on(required, 
 def test_a_stranger_to_the_act_finds_nothing_rather_than_the_question(required, cast):
     browser, _ = sign_in("clerk")
     assert browser.get(reverse(PUBLISH)).status_code == 404
+
+
+def test_the_operation_itself_refuses_in_a_request_and_lets_commands_and_workers_pass(required, cast):
+    browser, _ = sign_in()
+    request = browser.get(reverse("calendar")).wsgi_request
+    both, needed = {Action.PUBLISH, Action.COMPILE}, {Action.PUBLISH}
+    refuse_unverified(needed)
+    with within(request):
+        refuse_unverified(both)
+        with pytest.raises(NotVerified):
+            refuse_unverified(needed)
+    refuse_unverified(needed)
+
+
+def test_who_appoints_sees_who_must_bind_one_and_has_not(required, cast, ground):
+    bound(cast.approver, PHASE_2)
+    browser, _ = sign_in()
+    page = browser.get(reverse("unit_people", args=[ground.lead.pk]))
+    assert page.context["unbound"] == {cast.coordinator.pk}
+    assert page.content.decode().count("未绑定身份验证器") == 1
 
 
 def test_without_the_setting_nobody_is_asked(clock, cast):
