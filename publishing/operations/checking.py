@@ -51,7 +51,7 @@ def check_editions(*, at: datetime) -> Checked:
 
 def heal_packed(edition: Edition) -> None:
     """Write the packed twin of an edition's rows anew where it is missing (lists published before there were twins) or is not of them;
-    the rows themselves are as they were published."""
+    the rows themselves are as they were published. Where it cannot be written, the rows are given unpacked as before."""
     twin = packed_data(edition)
     try:
         with twin.open("rb") as file:
@@ -59,9 +59,12 @@ def heal_packed(edition: Edition) -> None:
                 return
     except OSError:
         pass
-    with shelf() as files:
-        files.write(twin.parent.name, lambda path: pack(edition.manifest.data_path, path), lambda _: twin.name)
-        files.put_in_place()
+    try:
+        with shelf() as files:
+            files.write(twin.parent.name, lambda path: pack(edition.manifest.data_path, path), lambda _: twin.name)
+            files.put_in_place()
+    except OSError as error:
+        logger.warning("edition %s: its packed rows cannot be written: %s", edition.code, error)
 
 
 def official() -> Any:

@@ -179,3 +179,14 @@ def test_a_packed_twin_that_is_not_of_the_rows_is_never_given_and_is_made_anew_b
         assert answer["ETag"] == f'"{edition.manifest.rows_sha256}"'
         assert check_editions(at=PHASE_5).findings == ()
         assert gzip.decompress(twin.read_bytes()) == stored
+
+
+def test_a_check_that_cannot_write_a_packed_twin_goes_on_without(client, published, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    packed_data(published.retained).unlink()
+    monkeypatch.setattr("publishing.operations.checking.pack", full)
+    checked = check_editions(at=PHASE_5)
+    assert (checked.editions, checked.findings, packed_data(published.retained).exists()) == (2, (), False)
+    assert rows_of(client, accept_encoding="gzip").headers.get("Content-Encoding") is None
