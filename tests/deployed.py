@@ -14,6 +14,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -117,13 +118,13 @@ class Deployed:
     def configured(self) -> Path:
         """deploy/nginx.conf with this machine's addresses and folders."""
         text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-        upstream = "\n".join(f"        server unix:{self.socket_of(number)};" for number in WEBS)
+        upstream = "\n".join(f"        server unix:{self.socket_of(number)} max_fails=0;" for number in WEBS)
         changes = {
             "pid /tmp/nginx.pid;": f"pid {self.folder}/nginx.pid; daemon off; user {me()};",
             "include mime.types;": "include /etc/nginx/mime.types;",
             "access_log /dev/stdout line;": f"access_log {self.folder}/access.log line;",
             "error_log /dev/stderr warn;": f"error_log {self.folder}/nginx-error.log warn;",
-            "        server web:8000;": upstream,
+            "        server web:8000 max_fails=0;": upstream,
             "listen 8080;": f"listen 127.0.0.1:{self.port};",
             "/srv/static/": f"{self.environment['STATIC_ROOT']}/",
             "/tmp/nginx-public": f"{self.folder}/cache",
@@ -153,6 +154,14 @@ class Deployed:
             return answer.status, answer.read()
         finally:
             link.close()
+
+    def is_ready(self, number: int) -> bool:
+        """Whether one web service itself answers on its socket, past nginx."""
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(5)
+            link.connect(str(self.socket_of(number)))
+            link.sendall(b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            return link.recv(100).split(b" ")[1:2] == [b"200"]
 
     def logs(self) -> str:
         """What all parts said."""
@@ -277,7 +286,7 @@ def bring_up(made: Deployed) -> None:
     made.beat()
     made.nginx()
     for number in WEBS:
-        wait_until(made.socket_of(number).exists, f"web {number}", made)
+        wait_until(lambda number=number: made.is_ready(number), f"web {number}", made)  # type: ignore[misc]
     wait_until(lambda: made.get("/readyz")[0] == 200, "the site", made)
 
 

@@ -48,7 +48,7 @@ def configuration(folder: Path, port: int, web: int) -> Path:
         "pid /tmp/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
         "include mime.types;": "include /etc/nginx/mime.types;",
         "access_log /dev/stdout line;": "access_log off;",
-        "server web:8000;": f"server 127.0.0.1:{web};",
+        "server web:8000 max_fails=0;": f"server 127.0.0.1:{web};",
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "/srv/static/": f"{folder}/static/",
         "/tmp/nginx-public": f"{folder}/cache",

@@ -95,5 +95,5 @@ def test_a_web_service_is_renewed_without_a_refused_page(system: Deployed):
         system.stop(f"web-{number}")
         answers += [system.get("/sign-in/")[0] for _ in range(20)]
         system.web(number)
-        wait_until(lambda: system.get("/readyz")[0] == 200, "the site", system)
+        wait_until(lambda number=number: system.is_ready(number), f"web {number}", system)  # type: ignore[misc]
     assert answers == [200] * 40

@@ -344,7 +344,7 @@ def test_at_the_deadline_those_are_accepted_whose_stamp_is_before_it(power: Clus
             system.clock[f"web-{number}"] = {"TZ": zone}
             system.stop(f"web-{number}")
             system.web(number)
-        wait_until(lambda: system.get("/readyz")[0] == 200, "the site", system)
+            wait_until(lambda number=number: system.is_ready(number), f"web {number}", system)  # type: ignore[misc]
         people = lay_out(system, CLIENTS, handed_in=True)
         closes = datetime.now(UTC) + timedelta(seconds=15)
         rows(database, "UPDATE campaign_deadline SET closes = %s WHERE kind = 'declare'", closes)
