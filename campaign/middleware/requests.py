@@ -12,7 +12,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from campaign.middleware import Handler, is_public
+from campaign.middleware import Handler
 from campaign.upkeep import logs, replica
 
 request_log = logging.getLogger("campaign.request")
@@ -56,7 +56,8 @@ class RequestLogMiddleware:
 
 
 class ReplicaMiddleware:
-    """Let the replica answer what the public reads: GET of a public page, and nothing else (decision 50)."""
+    """Let the replica answer the GET of pages that say so (`reads_replica`: those of the public site), and nothing else: a
+    link that confirms an address is public too, and must see what was written a moment ago (decision 50)."""
 
     def __init__(self, get_response: Handler) -> None:
         if replica.REPLICA not in settings.DATABASES:
@@ -64,7 +65,7 @@ class ReplicaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"GET", "HEAD"} and is_public(view_at(request.path_info)):
+        if request.method in {"GET", "HEAD"} and getattr(view_at(request.path_info), "reads_replica", False):
             with replica.public_reads():
                 return self.get_response(request)
         return self.get_response(request)

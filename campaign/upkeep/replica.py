@@ -36,7 +36,8 @@ class Watch:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock, self.lock = clock, threading.Lock()
         self.until, self.fit = 0.0, False
-        self.written: str | None = None  # how far the main database had written at the last look
+        self.written: str | None = None  # how far the main database had written at the last look …
+        self.written_at = -LOOK_EVERY  # … and when that was
 
     def is_fit(self) -> bool:
         """The last answer, or a new one where it has become old."""
@@ -50,8 +51,12 @@ class Watch:
 
     def look(self) -> bool:
         """Has the replica replayed what was written by the last look? A main database that is away is no reason to wait."""
+        recent = (
+            self.clock() - self.written_at <= 2 * LOOK_EVERY
+        )  # else nobody has looked for long: it must have everything
         known, self.written = self.written, asked(DEFAULT_DB_ALIAS, "SELECT pg_current_wal_lsn()::text")
-        if known is None:
+        self.written_at = self.clock()
+        if known is None or (not recent and self.written is not None):
             known = self.written
         if known is None:
             return asked(REPLICA, "SELECT 'yes'") == "yes"

@@ -78,7 +78,7 @@ def answer_enquiry(
     if problems := problems_of_answer(finding, words):
         raise Refused("".join(problem.words for problem in problems))
     with transaction.atomic():
-        Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+        _hold_office(enquiry)
         if denied := why_not(actor, Action.ANSWER, enquiry.office):
             raise NoPower(denied)
         _refuse_stale(enquiry, corrects)
@@ -101,6 +101,12 @@ def _hold_terms(item: ListedItem) -> None:
     list(said.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
+def _hold_office(enquiry: Enquiry) -> None:
+    """Hold the office that is asked until the end of the transaction: what is said of its requests is said one after the other.
+    The request itself is write-once, and nobody may lock what he may not change (decision 50)."""
+    Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=enquiry.office_id)
+
+
 def _agreed(item: ListedItem, at: datetime) -> tuple[Confirmation, Unit]:
     """The terms on which an office has agreed to check what is listed now."""
     if not latest_items().filter(pk=item.pk).exists():
@@ -119,7 +125,7 @@ def _refuse_second(item: ListedItem, case_number: str, replaces: Enquiry | None)
         if same_case_waiting(item, case_number):
             raise AskedAlready("这一办件已就该事项提出核查请求，对方还没有反馈。写错的，请打开该请求更正后重新提出。")
         return
-    Enquiry.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
+    _hold_office(replaces)
     if replaces.unit_id != item.unit_id or replaces.item.uid != item.uid:
         raise Refused("只能更正本单位就同一事项提出的请求。请返回列表重新选择。")
     if replaces.answers.exists() or is_replaced(replaces):

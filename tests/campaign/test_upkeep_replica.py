@@ -84,6 +84,19 @@ def test_an_answer_is_believed_for_a_while(monkeypatch: pytest.MonkeyPatch):
     assert world.looks == 2
 
 
+def test_after_a_quiet_night_the_replica_must_have_everything(monkeypatch: pytest.MonkeyPatch):
+    """Nobody looked for twenty minutes; meanwhile it stood still, and a correction was published."""
+    world = World(written="5", replayed=5)
+    watch = watching(world, monkeypatch)
+    assert watch.is_fit()
+    world.written = "9"
+    world.now += 1200
+    assert not watch.is_fit()
+    world.replayed = 9
+    world.now += 1200
+    assert watch.is_fit()
+
+
 def test_a_replica_that_is_away_is_not_asked(monkeypatch: pytest.MonkeyPatch):
     assert not watching(World(written="5", replayed=None), monkeypatch).is_fit()
 
@@ -115,7 +128,15 @@ def seen(method: str, path: str, rf: Any, monkeypatch: pytest.MonkeyPatch) -> bo
 
 @pytest.mark.parametrize(
     ("method", "path", "may"),
-    [("GET", "/lists/", True), ("POST", "/verify/file/", False), ("GET", "/desk/", False), ("GET", "/no/such/", False)],
+    [
+        ("GET", "/lists/", True),
+        ("POST", "/verify/file/", False),
+        ("GET", "/contacts/confirm/x/", False),
+        ("GET", "/metrics", False),
+        ("GET", "/window/540102-002/poster/", False),
+        ("GET", "/desk/", False),
+        ("GET", "/no/such/", False),
+    ],
 )
 def test_only_the_get_of_a_public_page(method: str, path: str, may: bool, rf: Any, monkeypatch: pytest.MonkeyPatch):
     assert seen(method, path, rf, monkeypatch) is may

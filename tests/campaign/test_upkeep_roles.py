@@ -1,22 +1,25 @@
 """Roles of the database: the application cannot rewrite the past, the reader sees what is public (T55)."""
 
+import ast
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from campaign.models import LogEntry
 from campaign.upkeep.database_roles import Granted, frozen_tables, grant_roles
 from campaign.upkeep.doctor import Level, Patient, database
-from publishing.models import Edition, ListedItem
+from publishing.models import Edition, EnquiryAnswer, ListedItem
 from tests.cast import PHASE_2
-from tests.publishing.conftest import CANCELLED, KEPT, published, settled
+from tests.house import measure
+from tests.publishing.conftest import CANCELLED, KEPT, Asking, asking, published, settled
 
-__all__ = ["published", "settled"]
+__all__ = ["asking", "published", "settled"]
 
 APPLICATION, READER = f"app_{os.getpid()}", f"reader_{os.getpid()}"  # of the whole server: workers do not meet
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
@@ -68,6 +71,15 @@ def as_application(granted: Granted) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("as_application")
+def test_requests_to_verify_are_put_answered_and_corrected_as_the_application(asking: Asking):
+    first = asking.ask()
+    second = asking.ask(replaces=first, days=1)
+    answer = asking.answer(second)
+    asking.answer(second, corrects=answer)
+    assert EnquiryAnswer.objects.filter(enquiry=second).count() == 2
+
+
+@pytest.mark.usefixtures("as_application")
 def test_the_whole_way_to_a_published_list_is_walked_as_the_application(published: Any):
     published.roll_up()
     rows = {table: f"UPDATE {table} SET id = id" for table in sorted(frozen_tables(connection))}
@@ -79,6 +91,28 @@ def test_the_whole_way_to_a_published_list_is_walked_as_the_application(publishe
     assert {"campaign_logentry", "publishing_listeditem", "publishing_editionmanifest"} <= rows.keys()
     assert (changed, deleted, emptied, made) == ([], [], [], [])
     assert (Edition.objects.filter(state="published").count() >= 2, LogEntry.objects.count() > 20) == (True, True)
+
+
+def test_nobody_locks_what_the_application_may_not_change(db: None):
+    """PostgreSQL asks for UPDATE where a row is locked."""
+    frozen = frozen_tables(connection)
+    names = {model.__name__ for model in apps.get_models() if model._meta.db_table in frozen}
+    locked = [
+        f"{path}:{node.lineno}"
+        for path, node in measure.trees()
+        if isinstance(node, ast.Attribute) and node.attr == "select_for_update" and begins_with(node) in names
+    ]
+    assert (locked, len(names) > 8) == ([], True)
+
+
+def begins_with(node: ast.AST) -> str:
+    """The first name of a chain like `Enquiry.objects.filter(…)`."""
+    while not isinstance(node, ast.Name):
+        inner = getattr(node, "value", None) or getattr(node, "func", None)
+        if inner is None:
+            return ""
+        node = inner
+    return node.id
 
 
 def test_the_reader_reads_every_kind_of_public_page_and_no_contact(published: Any, client: Any):

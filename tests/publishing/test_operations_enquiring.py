@@ -16,7 +16,7 @@ from publishing.queries.enquiries import answers_to
 from review.models import Confirmation
 from tests.publishing.conftest import ASKED_AT, DAY, FOUND, HOUR, WORDS
 
-LOCKED = re.compile(r'FOR UPDATE OF "(\w+)"')
+LOCKED = re.compile(r'FOR (?:NO KEY )?UPDATE OF "(\w+)"')
 
 
 def told(kind):
@@ -144,7 +144,7 @@ class TestAskedAnewBehindTheLock:
         made = asking.ask()
         with CaptureQueriesContext(connection) as queries, pytest.raises(NoPower):
             asking.answer(made, actor=asking.cast.stranger)
-        assert [LOCKED.search(one["sql"])[1] for one in queries if LOCKED.search(one["sql"])] == ["publishing_enquiry"]
+        assert [LOCKED.search(one["sql"])[1] for one in queries if LOCKED.search(one["sql"])] == ["campaign_unit"]
 
 
 class TestTwice:

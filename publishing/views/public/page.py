@@ -100,7 +100,14 @@ def public_page(view: View) -> View:
     fresh = cache_control(public=True, max_age=FRESH)
     page = in_every_language(public(require_safe(fresh(condition(etag_of, last_modified_of)(view)))))
     page.unchanged = unchanged  # type: ignore[attr-defined]
+    page.reads_replica = True  # type: ignore[attr-defined]
     return page
+
+
+def from_main_database(view: View) -> View:
+    """A public page that reads what the public's own role in the database may not: never from the replica (decision 50)."""
+    view.reads_replica = False  # type: ignore[attr-defined]
+    return view
 
 
 def in_every_language(view: View) -> View:

@@ -12,10 +12,11 @@ from publishing import queries
 from publishing.models import ListedItem
 from publishing.queries.posters import CANCELLED_SHOWN, Poster, offices_with_posters, posters_of
 from publishing.views.public.codes import Picture, absolute, inline, picture
-from publishing.views.public.page import division_or_404, framed, public_page
+from publishing.views.public.page import division_or_404, framed, from_main_database, public_page
 from publishing.views.public.window import office_or_404
 
 
+@from_main_database  # it leaves out what no office has declared
 @public_page
 def window_poster(request: HttpRequest, code: str) -> HttpResponse:
     """本窗口只能要求以下证明: the sheet of one office, on A4."""
