@@ -52,7 +52,9 @@ class LinkedRow(TotalRow):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `group` is the upper header over neighbouring columns; `width` is in characters of a spreadsheet."""
+    """One column. `group` is the upper header over neighbouring columns; `width` is in characters of a spreadsheet; in a
+    column of `ticks` there is nothing to measure.
+    """
 
     key: str
     header: str
@@ -62,6 +64,7 @@ class Column:
     numeric: bool = False
     number_format: str = "General"
     centred: bool = False
+    ticks: bool = False
 
 
 @dataclass(frozen=True)

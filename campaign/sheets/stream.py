@@ -170,8 +170,11 @@ class RowWriter:
         self._width = len(layout.columns)
         self._most = MOST_LINES if layout.goes_on else TALLEST
         self._rooms = [
-            (place, room_in(column.width)) for place, column in enumerate(layout.columns) if not column.numeric
+            (place, room_in(column.width))
+            for place, column in enumerate(layout.columns)
+            if not column.numeric and not column.ticks
         ]
+        self._halves = [(place, room // 2, room) for place, room in self._rooms if place or not layout.goes_on]
         self._plain = _template(styles.plain)
         self._total = _template(styles.total)
         self._styles = styles
@@ -216,12 +219,12 @@ class RowWriter:
     def _lines(self, row: Sequence[CellValue]) -> int:
         """The lines that the row's longest text needs, TALLEST at most, for programs that do not work it out when they open a file.
 
-        Columns of figures are left out: a figure is drawn smaller where it is too long.
+        Columns of figures and of ticks are left out: a figure is drawn smaller where it is too long.
         """
         lines = 1
-        for place, room in self._rooms:
+        for place, half, room in self._halves:
             text = row[place]
-            if text.__class__ is str and (len(text) * 2 > room or "\n" in text):
+            if text.__class__ is str and (len(text) > half or "\n" in text):
                 needed = lines_of(text, room)
                 if needed > lines:
                     lines = needed

@@ -87,6 +87,16 @@ def test_an_office_that_keeps_nothing_says_so(client, published):
     assert "健康证明" in words
 
 
+@pytest.mark.parametrize(("more", "size"), [(0, ""), (1, ""), (2, "smaller"), (6, "smaller"), (7, "smallest")])
+def test_the_more_an_office_may_ask_for_the_smaller_its_sheet_is_printed(client, published, more, size):
+    """All of it stands on the sheet, and the sheet is one of A4."""
+    more_items(published.compilation, more, like=KEPT, service_name="又一事项")
+    answer = client.get(reverse("window_poster", args=["540102-002"]))
+    [sheet] = answer.context["posters"]
+    assert (len(sheet["poster"].needed), sheet["size"]) == (2 + more, size)
+    assert ("poster--" in answer.content.decode()) is bool(size)
+
+
 def test_the_sheet_of_a_place_counts_its_lists(client, published):
     words = client.get(reverse("place_poster", args=["540102"])).content.decode()
     assert "<b>3</b>项证明已经取消，不用提供" in words

@@ -15,6 +15,9 @@ from publishing.views.public.codes import Picture, absolute, inline, picture
 from publishing.views.public.page import division_or_404, framed, from_main_database, public_page
 from publishing.views.public.window import office_or_404
 
+# Every item that may be asked for stands on the sheet, which is one of A4: the more there are, the smaller they are printed.
+SIZES = ((9, "smallest"), (4, "smaller"))
+
 
 @from_main_database  # it leaves out what no office has declared
 @public_page
@@ -33,6 +36,7 @@ def sheet_of(poster: Poster) -> dict[str, Any]:
     return {
         "poster": poster,
         "cancelled": poster.cancelled[:CANCELLED_SHOWN],
+        "size": next((size for least, size in SIZES if len(poster.needed) >= least), ""),
         "editions": [edition for one in poster.lists for edition in one.editions.all()],
         "lead": poster.lists[0].unit if poster.lists else None,
         "address": absolute(path),
