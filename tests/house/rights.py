@@ -61,7 +61,8 @@ class Row:
     @property
     def is_public(self) -> bool:
         """Whether nobody has to sign in; what is not public yet is then not there for anybody."""
-        return self.name in {row.name for row in (*PUBLIC, *GROUND, *SUBMISSIONS) if row.may == EVERYBODY}
+        public = {row.name for row in PUBLIC}
+        return self.name in public | {row.name for row in (*GROUND, *SUBMISSIONS) if row.may == EVERYBODY}
 
 
 def only(*actors: str) -> frozenset[str]:

@@ -216,8 +216,8 @@ def test_nothing_of_a_list_is_found_before_its_one_moment(papers_of: Layer, acto
     assert leaks(pages, silence.INNER, "published") == []
     texts = "\n".join(text for _, text in pages)
     assert [word for word in silence.ROWS if word not in texts] == []
-    # Workbook, data and manifest of each of the two lists, and the notice that goes with them.
-    assert len(silence.names_served()) == len(served) + 2 * 3 + 1
+    # Workbook, data (plain and packed) and manifest of each of the two lists, and the notice that goes with them.
+    assert len(silence.names_served()) == len(served) + 2 * 4 + 1
 
 
 def leaks(pages: Iterable[tuple[str, str]], words: Mapping[str, str], where: str) -> list[str]:
