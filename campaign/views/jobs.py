@@ -17,7 +17,7 @@ from campaign.enums import JobState
 from campaign.forms import JobFilter
 from campaign.models import Job
 from campaign.operations import Refused
-from campaign.operations.jobs import NoFile, ask, cancel, drop, file_of, offered, reach_of
+from campaign.operations.jobs import NoFile, ask, cancel, drop, file_of, offered, reach_of, stays_of
 from campaign.views.asked import Asked
 
 PAGE = 20
@@ -145,7 +145,7 @@ def job_cancel(request: Asked, pk: int) -> HttpResponse:
         context = {
             "move": {"name": "cancel", "label": "取消任务"},
             "thing": one.title,
-            "consequences": ["已经做到的部分不保留；需要时可以重新办理。"],
+            "consequences": [stays_of(one) or "已经做到的部分不保留；需要时可以重新办理。"],
             "danger": True,
             "action_url": request.path,
             "back_url": reverse("job", args=[pk]),

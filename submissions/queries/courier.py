@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from campaign.access import units_for
 from campaign.enums import Level
-from campaign.models import Unit
+from campaign.models import Job, Unit
 from campaign.roles import Action
 from submissions.models import Declaration, Delivery
 from submissions.queries import declarations_in_charge
@@ -16,6 +16,11 @@ def townships_for(user: Any) -> QuerySet[Unit]:
     """The townships and sub-districts for which the person's county fills in (notice 五(二): 各乡镇工作情况报上一级牵头部门)."""
     own = units_for(user, Action.FILL_FOR).filter(takes_part=True, division__level=Level.TOWNSHIP, valid_to=None)
     return own.select_related("division", "panel").order_by("code")
+
+
+def piles_waiting(user: Any) -> list[Job]:
+    """The piles of workbooks that the person has brought and that are not through yet, oldest first."""
+    return list(Job.objects.open().filter(asked_by=user, kind="deliveries").order_by("pk"))
 
 
 def deliveries_for(user: Any) -> QuerySet[Delivery]:

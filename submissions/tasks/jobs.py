@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from campaign.access import actions_of
-from campaign.models import Round, Unit, User
+from campaign.models import Job, Round, Unit, User
 from campaign.operations import Refused
 from campaign.operations.jobs import Kind, Parameters, Work
 from campaign.operations.jobs.files import folder
@@ -87,4 +87,14 @@ def _delivered(work: Work, round: Round, unit: Unit, paper: dict[str, Any], brou
     return [[unit.name, paper["name"], HANDED_IN, given.declaration.receipt or "", "", ""]]
 
 
-DELIVERIES = Kind("批量代报送达件", deliveries_reach, deliveries_made)
+def handed_in_of(job: Job) -> str:
+    """Which workbooks a job has handed in that did not come to its end: each with its receipt; they stay."""
+    lines = [paper[0] for paper in job.cursor or [] if paper[0][2] == HANDED_IN]
+    if not lines:
+        return "没有代报任何一份。"
+    named = "、".join(f"{line[0]}（回执号{line[3]}）" for line in lines)
+    return f"在此之前已代报{len(lines)}份，继续有效：{named}。其余没有代报。"
+
+
+STAYS = "已经代报的继续有效，不撤回；还没有代报的不再办理。确需更正已代报的，由审核组退回整改。"
+DELIVERIES = Kind("批量代报送达件", deliveries_reach, deliveries_made, stays=STAYS, left=handed_in_of)

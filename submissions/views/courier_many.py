@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.access import requires
 from campaign.checks import trimmed
-from campaign.models import Round
+from campaign.models import Job, Round
 from campaign.operations import Refused
 from campaign.operations.jobs import ask
 from campaign.operations.jobs.files import bring_in, remove
@@ -19,10 +19,11 @@ from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from submissions.forms.courier_many import Brought, ready, rows_of
 from submissions.operations.uploads import count_reading, digest_of
-from submissions.queries.courier import townships_for
+from submissions.queries.courier import piles_waiting, townships_for
 from submissions.views.courier import crumbs, owing_of
 
 KIND = "deliveries"
+SAID = ("signer_name", "signer_title", "arrival")
 
 
 @requires(Action.FILL_FOR)
@@ -66,12 +67,16 @@ def problems_of(one: Brought) -> list[dict[str, str]]:
 
 
 def asked(request: Asked, round: Round, filled: list[Brought]) -> int:
-    """Keep the files and ask for the job; gives its key. The same files again are the same job. Raises `Refused`."""
+    """Keep the files and ask for the job; gives its key. The same forms again are the same job. Raises `Refused`."""
+    same: dict[str, Any] = {"round": round.pk, "papers": sorted(facts_of(one) for one in filled)}
+    for job in piles_waiting(request.user):
+        if job.parameters["same"] == same:
+            return job.pk
+        refuse_waiting(job, filled)
     count_reading(actor=request.user, at=request.at)
     papers = [paper_of(one) for one in filled]
     names = [paper[kind] for paper in papers for kind in ("file", "scan") if paper[kind]]
-    sums = sorted(digest_of(one.form.cleaned_data["file"].chunks()) for one in filled)
-    parameters = {"round": round.pk, "papers": papers, "files": [{"file": name} for name in names]}
+    parameters = {"round": round.pk, "papers": papers, "files": [{"file": name} for name in names], "same": same}
     try:
         job = ask(
             KIND,
@@ -79,7 +84,7 @@ def asked(request: Asked, round: Round, filled: list[Brought]) -> int:
             title=f"代报送达件（{len(filled)}份）",
             actor=request.user,
             at=request.at,
-            same={"round": round.pk, "sums": sums},
+            same=same,
         )
     except Refused:
         throw_away(names)
@@ -87,6 +92,23 @@ def asked(request: Asked, round: Round, filled: list[Brought]) -> int:
     if job.parameters != parameters:
         throw_away(names)
     return job.pk
+
+
+def facts_of(one: Brought) -> list[Any]:
+    """Everything that is handed in for a township: another word, another file or scan is another paper."""
+    facts = one.form.cleaned_data
+    sums = [digest_of(facts[kind].chunks()) if facts[kind] else "" for kind in ("file", "scan")]
+    return [one.unit.pk, *sums, facts["signed_on"].isoformat(), *(facts[key] for key in SAID)]
+
+
+def refuse_waiting(job: Job, filled: list[Brought]) -> None:
+    """Refuse what would be handed in beside an earlier pile with another paper of the same township. Raises `Refused`."""
+    earlier = {paper["unit"] for paper in job.parameters["papers"]}
+    if names := [one.unit.name for one in filled if one.unit.pk in earlier]:
+        raise Refused(
+            f"{'、'.join(names)}的送达件前一次已经提交，正在等待办理，这一次没有提交。"
+            "要以这一次的为准，请先在“我的任务”中取消前一项任务；已经代报的，由审核组退回整改后更正。"
+        )
 
 
 def throw_away(names: list[str]) -> None:
@@ -106,5 +128,5 @@ def paper_of(one: Brought) -> dict[str, Any]:
         "scan": bring_in(scan.chunks()) if scan else "",
         "scan_name": trimmed(scan.name)[:200] if scan else "",
         "signed_on": facts["signed_on"].isoformat(),
-        **{key: facts[key] for key in ("signer_name", "signer_title", "arrival")},
+        **{key: facts[key] for key in SAID},
     }

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from campaign.enums import JobState
 from campaign.models import Job, Unit
-from campaign.operations.jobs import Stopped, file_of, run_next
+from campaign.operations.jobs import Stopped, cancel, file_of, run_next
 from campaign.operations.jobs.files import folder
 from campaign.operations.jobs.holding import STALE
 from submissions.models import Declaration, Delivery
@@ -82,8 +82,51 @@ def test_a_killed_worker_has_handed_in_nothing_twice(county: Any, ground: Any, m
 
 
 def test_the_same_files_again_are_the_same_job(county: Any, ground: Any):
-    answers = [send(county, brought(ground.township, rows()))["Location"] for _ in range(2)]
+    data = rows()
+    answers = [send(county, brought(ground.township, data))["Location"] for _ in range(2)]
     assert (len(set(answers)), Job.objects.count(), len(list(folder().iterdir()))) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("corrected", [{"signer_name": "八廓签发乙"}, {"scan": True}])
+def test_a_correction_is_not_taken_for_the_same_and_is_refused_while_the_first_waits(
+    county: Any, ground: Any, corrected: dict[str, Any]
+):
+    def again() -> Any:
+        scan = {"scan": SimpleUploadedFile("页.pdf", PAGE)} if "scan" in corrected else {}
+        return send(county, brought(ground.township, rows(), **{**corrected, **scan}))
+
+    send(county, brought(ground.township, rows()))
+    assert f"{ground.township.name}的送达件前一次已经提交" in again().content.decode()
+    assert (Job.objects.count(), len(list(folder().iterdir()))) == (1, 1)
+    first = Job.objects.get()
+    cancel(first, actor=first.asked_by, at=NOW)
+    again()
+    assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize("how", ["cancelled", "broken off"])
+def test_what_was_handed_in_before_the_end_is_said_and_stays(
+    county: Any, ground: Any, monkeypatch: pytest.MonkeyPatch, how: str
+):
+    send(county, brought(ground.township, rows()), brought(ground.other_township, rows()))
+    page = county.get(reverse("job_cancel", args=[Job.objects.get().pk])).content.decode()
+    assert "已经代报的继续有效，不撤回" in page
+    read = jobs.read_brought
+
+    def ending_at_the_second(path: Any, unit: Unit, *given: Any) -> Any:
+        if unit == ground.other_township:
+            if how == "broken off":
+                raise ValueError("broken")
+            cancel(Job.objects.get(), actor=Job.objects.get().asked_by, at=NOW)
+        return read(path, unit, *given)
+
+    monkeypatch.setattr(jobs, "read_brought", ending_at_the_second)
+    job = done()
+    receipt = Delivery.objects.get().declaration.receipt
+    assert job.state == (JobState.CANCELLED if how == "cancelled" else JobState.FAILED)
+    said = f"在此之前已代报1份，继续有效：{ground.township.name}（回执号{receipt}）。其余没有代报。"
+    assert said in job.words
+    assert said in county.get(reverse("job", args=[job.pk])).content.decode()
 
 
 def test_a_row_says_what_is_missing_and_nothing_is_kept(county: Any, ground: Any):

@@ -3,7 +3,7 @@
 from campaign.operations.jobs.asking import ask, cancel, drop
 from campaign.operations.jobs.files import NoFile, file_of, sweep
 from campaign.operations.jobs.holding import untaken
-from campaign.operations.jobs.kinds import Kind, Offer, Parameters, kind_of, offered, reach_of
+from campaign.operations.jobs.kinds import Kind, Offer, Parameters, kind_of, offered, reach_of, stays_of
 from campaign.operations.jobs.running import run_next
 from campaign.operations.jobs.work import Stopped, Work
 
@@ -22,6 +22,7 @@ __all__ = [
     "offered",
     "reach_of",
     "run_next",
+    "stays_of",
     "sweep",
     "untaken",
 ]

@@ -9,10 +9,11 @@ from django.db import transaction
 from campaign.enums import JobState
 from campaign.models import Job, User
 from campaign.operations.jobs.files import remove
-from campaign.operations.jobs.kinds import Parameters, kind_of, reach_of
+from campaign.operations.jobs.kinds import Parameters, kind_of, left_of, reach_of
 from campaign.operations.moves import NoPower, Refused, record
 from campaign.queries import units_of
 
+CANCELLED = "您取消了这项任务。"
 MOST_OPEN = 10  # jobs of one person that wait or run
 
 
@@ -52,7 +53,8 @@ def _key(kind: str, actor: User, parameters: Parameters) -> str:
 
 
 def cancel(job: Job, *, actor: User, at: datetime) -> None:
-    """Take a job back; a worker that has it stops at its next step, and nothing of it is kept.
+    """Take a job back; a worker that has it stops at its next step. Nothing of it is kept but what a
+    kind says that stays (`Kind.left`), which the words then name.
 
     Raises `NoPower` for another person's, `Refused` for one that has ended.
     """
@@ -63,10 +65,14 @@ def cancel(job: Job, *, actor: User, at: datetime) -> None:
             "finished_at": at,
             "holder": "",
             "slot": None,
-            "words": "您取消了这项任务。",
+            "words": CANCELLED,
         }
         if not Job.objects.open().filter(pk=job.pk).update(**ended):
             raise Refused("这项任务已经结束，不用取消。请刷新后查看结果。")
+        if left := left_of(
+            Job.objects.get(pk=job.pk)
+        ):  # read behind the update: from now on the worker changes nothing
+            Job.objects.filter(pk=job.pk).update(words=f"{CANCELLED}{left}")
         record(job, "cancel_job", "取消后台任务", actor=actor, at=at)
 
 

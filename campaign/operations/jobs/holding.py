@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaign.enums import JobState
 from campaign.models import Job
 from campaign.operations.jobs.files import part_of, remove
+from campaign.operations.jobs.kinds import left_of
 from campaign.operations.messages import tell_people
 
 STALE = timedelta(seconds=45)  # without a beat for so long a worker is thought dead
@@ -88,7 +89,12 @@ def give_back(job: Job) -> bool:
 
 
 def end(job: Job, state: JobState, *, at: datetime, **facts: Any) -> bool:
-    """Say how the job ended and tell its person, in one transaction; False when it is no longer the worker's own."""
+    """Say how the job ended and tell its person, in one transaction; False when it is no longer the worker's own.
+
+    Of one that failed the words also say what it has done until then.
+    """
+    if state == JobState.FAILED:
+        facts["words"] = f"{facts['words']}{left_of(job)}"
     with transaction.atomic():
         if not _held(job).update(state=state, finished_at=at, beat_at=at, slot=None, holder="", **facts):
             return False

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.module_loading import import_string
 
-from campaign.models import User
+from campaign.models import Job, User
 
 if TYPE_CHECKING:
     from campaign.operations.jobs.work import Work
@@ -34,18 +34,34 @@ class Kind:
     `reach` gives the keys of the units from whose papers it is made, None where the person may not have it at all; it is
     asked when the job is asked for, when it runs, at its end and at each download. `run` does it. `offer` reads the address
     of a large download (`job_ask`); a kind without it is asked for on a page of its own.
+
+    A kind whose steps stay when it is cancelled or breaks off says so: `stays` before it is cancelled, `left` of a job what
+    was done until then.
     """
 
     label: str
     reach: Callable[[User, Parameters], Iterable[int] | None]
     run: Callable[["Work"], None]
     offer: Callable[[User, QueryDict, datetime], Offer] | None = None
+    stays: str = ""
+    left: Callable[[Job], str] | None = None
 
 
 def kind_of(name: str) -> Kind:
     """The kind of that name. Raises KeyError."""
     kind: Kind = import_string(settings.JOB_KINDS[name])
     return kind
+
+
+def stays_of(job: Job) -> str:
+    """What stays of a job when it is cancelled, in words; "" where nothing does."""
+    return kind_of(job.kind).stays if job.kind in settings.JOB_KINDS else ""
+
+
+def left_of(job: Job) -> str:
+    """What a job that did not come to its end has done all the same, in words; "" where nothing stays."""
+    kind = kind_of(job.kind) if job.kind in settings.JOB_KINDS else None
+    return kind.left(job) if kind is not None and kind.left is not None else ""
 
 
 def offered(name: str) -> Kind | None:
