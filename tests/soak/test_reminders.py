@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -131,23 +131,34 @@ def test_a_thousand_units_five_redeliveries_fifty_killed_workers(office: PostOff
     now = datetime.now(UTC)
     due_now(now, -7 if now.astimezone(SHANGHAI).hour >= 9 else -6)
     chance, began, killed = random.Random(50), time.monotonic(), 0
-    office.pause = 0.004  # a mail takes a while, so that kills fall into it
+    office.pause = 0.02  # a mail takes a while, so that kills fall into it
     while killed < KILLS:
         push()
         with process(office, *WORKER) as worker, process(office, *WORKER) as other:
-            time.sleep(2.5 + chance.random() * 1.5)
+            before = len(office.taken)
+            wait_until(lambda before=before: len(office.taken) > before)
+            time.sleep(chance.random() * 0.4)
             for one in (worker, other):
                 one.send_signal(signal.SIGKILL)
                 killed += 1
+    of_workers = len(office.taken)
     later = datetime.now(UTC) + 11 * MINUTE
     while deliver_here(office, later):
         pass
     doubtful = in_doubt()
     print(
-        f"\n{UNITS} units x {REDELIVERIES} redeliveries x {killed} kills: {len(office.taken)} mails, {doubtful} in doubt; {time.monotonic() - began:.0f} s"
+        f"\n{UNITS} units x {REDELIVERIES} redeliveries x {killed} kills: {of_workers} mails by workers that were killed, {len(office.taken)} in all, {doubtful} in doubt; {time.monotonic() - began:.0f} s"
     )
     assert wrong_now(office, people=UNITS) == []
     assert doubtful <= killed
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something that another process does."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "the workers did nothing"
+        time.sleep(0.01)
 
 
 def deliver_here(office: PostOffice, at: datetime) -> int:
