@@ -10,11 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from campaign.models import AddressProof, Posting, Unit, User
-from campaign.notice.timetable import SHANGHAI
 from campaign.operations.messages import tell_people
 from campaign.operations.moves import Refused
 from campaign.queries import current_round, deadline_of
@@ -60,9 +59,9 @@ def ask_unproven(at: datetime) -> int:
     """
     round = current_round(at)
     first = deadline_of(round, "contact") if round else None
-    since = at - AGAIN if first and at < first.closes else datetime.min.replace(tzinfo=SHANGHAI)
-    proofs = AddressProof.objects.filter(user=OuterRef("user"), address=OuterRef("user__email"))
-    settled = proofs.exclude(confirmed_at=None) | proofs.filter(asked_at__gt=since)
+    settled = AddressProof.objects.filter(user=OuterRef("user"), address=OuterRef("user__email"))
+    if first and at < first.closes:
+        settled = settled.filter(~Q(confirmed_at=None) | Q(asked_at__gt=at - AGAIN))
     posts = Posting.objects.current().filter(~Exists(settled), user__is_active=True).exclude(user__email="")
     asked: dict[int, Unit] = {}
     for post in posts.select_related("user", "unit").order_by("user", "pk")[:AT_ONCE]:

@@ -128,11 +128,12 @@ def _answered(taken: QuerySet[Letter], answer: Answer, at: datetime) -> tuple[De
         return Delivery.REFUSED, taken.update(delivery=Delivery.REFUSED, ended_at=at, answer=answer.code)
     if isinstance(answer, Doubt):
         return Delivery.IN_DOUBT, taken.update(delivery=Delivery.IN_DOUBT, ended_at=at, answer=answer.code)
+    back = {"delivery": Delivery.QUEUED, "answer": answer.code}
+    if not isinstance(answer, Later):  # the channel's trouble, not this letter's: it does not count as a try
+        return Delivery.QUEUED, taken.update(**back, not_before=at + WAITS[0])
     tries = max(taken.values_list("tries", flat=True))
-    if isinstance(answer, Later) and tries >= len(WAITS):
+    if tries >= len(WAITS):
         return Delivery.REFUSED, taken.update(
             delivery=Delivery.REFUSED, ended_at=at, answer=f"多次：{answer.code}"[:60]
         )
-    wait = WAITS[min(tries, len(WAITS) - 1)]
-    back = {"delivery": Delivery.QUEUED, "not_before": at + wait, "tries": F("tries") + 1, "answer": answer.code}
-    return Delivery.QUEUED, taken.update(**back)
+    return Delivery.QUEUED, taken.update(**back, not_before=at + WAITS[tries], tries=F("tries") + 1)
