@@ -14,6 +14,7 @@ from campaign.models.duties import bearing
 from campaign.notice.duties import DUTIES, duty
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
 from campaign.queries import calendar_offices
+from campaign.queries.duties import standings
 from campaign.roles import Action
 
 BATCH = 2000
@@ -57,7 +58,7 @@ def _without(deadline: Deadline, kind: str) -> QuerySet[Unit, Any]:
 def waive(obligation: Obligation, office: Unit, *, reason: str, actor: User, at: datetime) -> DutyRecord:
     """Excuse a unit from what it owes, with a reason that it reads; only the coordination office may.
 
-    Raises `NoPower`, `NoteMissing` without a reason, `AlreadySaid` when it is excused.
+    Raises `NoPower`, `NoteMissing` without a reason, `AlreadySaid` when it is excused or done.
     """
     _refuse_others(office, actor)
     if not reason.strip():
@@ -107,9 +108,23 @@ def _say(obligation: Obligation, sort: RecordSort, words: str, label: str, actor
         standing = DutyRecord.objects.standing().filter(obligation=obligation, sort=sort).select_related("by").first()
         if standing is not None:
             raise AlreadySaid(f"{standing.by}已经{standing.get_sort_display()}，不用再办。请刷新后查看。")
+        _refuse_needless(obligation, sort)
         said = DutyRecord.objects.create(obligation=obligation, sort=sort, words=words.strip(), by=actor, at=at)
         _log(obligation, sort.value, label, actor, at, words)
     return said
+
+
+def _refuse_needless(obligation: Obligation, sort: RecordSort) -> None:
+    """What is done needs no excuse, what is excused no report: asked behind the lock. A paper that is certified a moment later
+    counts as done all the same (`Owed.state`)."""
+    units = Unit.objects.filter(pk=obligation.unit_id)
+    (now,) = standings(obligation.deadline.round, units=units, kinds=[obligation.kind]) or (None,)
+    if now is None:
+        raise AlreadySaid("该单位现在不承担这项工作。请刷新后查看。")
+    if sort == RecordSort.WAIVED and now.done_at is not None:
+        raise AlreadySaid("该单位已经办结，不用免报。请刷新后查看。")
+    if sort == RecordSort.REPORTED and now.waived:
+        raise AlreadySaid("这一件已经免报，不用登记。如需登记，请先请协调小组办公室撤销免报。")
 
 
 def _take_back(obligation: Obligation, sort: RecordSort, label: str, actor: User, at: datetime) -> None:

@@ -34,6 +34,12 @@ def revoke_feed(unit: Unit, *, actor: User, at: datetime) -> bool:
     return revoked
 
 
+def revoke_with_post(user: User, unit: Unit, *, at: datetime) -> None:
+    """A post has ended: who has none left in the unit leaves the address behind for good, also if they come back."""
+    if not Posting.objects.current().filter(user=user, unit=unit).exists():
+        _revoke(unit, user, at)
+
+
 def _revoke(unit: Unit, actor: User, at: datetime) -> bool:
     standing = DutyFeed.objects.filter(user=actor, unit=unit, revoked_at=None)
     return bool(standing.update(revoked_at=at))

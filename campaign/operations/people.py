@@ -11,6 +11,7 @@ from campaign.access import can, grant, grant_all
 from campaign.enums import Role
 from campaign.models import Posting, Unit, UnitUserPermission, User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations.duty_feeds import revoke_with_post
 from campaign.operations.moves import BATCH, Line, NoPower, Refused, record, record_all
 from campaign.operations.sign_ins import end_all_sign_ins
 from campaign.roles import ROLE_ACTIONS, Action, posts_of
@@ -103,6 +104,7 @@ def end_posting(posting: Posting, *, actor: User, at: datetime, note: str = "") 
     posting.until = max(at.astimezone(SHANGHAI).date(), posting.since)
     posting.save(update_fields=["until"])
     _align(posting.user, unit)
+    revoke_with_post(posting.user, unit, at=at)
     if posting.user != actor:  # what a session of theirs still shows must not be gone on with
         end_all_sign_ins(posting.user)
     record(unit, "relieve", f"免去{posting.user}的{posting.get_role_display()}", actor=actor, at=at, note=note)

@@ -64,7 +64,8 @@ class Owed:
     """One obligation with what stands in the papers: `closes` is the unit's own instant, at which it is late.
 
     `common` is the instant at which the deadline closes for all, `own` for this unit (its extension); `closes` is another only
-    where something was sent back or a step has its own day. `first_at` and `done_at` are None while it is not done.
+    where something was sent back, or where the next step has its own day (`has_step`). `first_at` and `done_at` are None while it
+    is not done.
     """
 
     obligation: int
@@ -90,28 +91,39 @@ class Owed:
         """Whether the unit has more time than the others."""
         return self.own > self.common
 
+    @property
+    def has_step(self) -> bool:
+        """Whether `closes` is the day of the next step (an opinion to answer), not of the duty itself."""
+        return self.duty.arises and self.closes != self.own
+
+    @property
+    def limit(self) -> datetime:
+        """From when on the duty is late: a step that was missed is the review's to follow up, not yet the duty's lateness."""
+        return self.own if self.duty.arises else self.closes
+
     def state(self, at: datetime) -> DutyState:
-        """Where it stands at `at`; late from the very instant at which it closes for the unit."""
+        """Where it stands at `at`; late from the very instant at which it closes for the unit. An excuse takes nothing from
+        what is done in time."""
+        if self.done_at is not None and not self.late:
+            return DutyState.EXTENDED if (self.first_at or self.done_at) >= self.common else DutyState.DONE
         if self.waived:
             return DutyState.WAIVED
         if not self.arisen:
             return DutyState.NONE
-        if self.done_at is None:
-            return DutyState.OVERDUE if at >= self.closes else DutyState.OWED
-        if self.late:
+        if self.done_at is not None:
             return DutyState.LATE
-        return DutyState.EXTENDED if (self.first_at or self.done_at) >= self.common else DutyState.DONE
+        return DutyState.OVERDUE if at >= self.limit else DutyState.OWED
 
     def days_late(self, at: datetime) -> int:
         """By how many begun days it is overdue at `at` or was done late; 0 for what is in time or not judged yet."""
         state = self.state(at)
         if state is DutyState.OVERDUE:
-            return (at - self.closes) // DAY + 1
+            return (at - self.limit) // DAY + 1
         if state is not DutyState.LATE:
             return 0
         if (first := self.first_at or self.done_at) and first >= self.own:
             return (first - self.own) // DAY + 1
-        return (self.done_at - self.closes) // DAY + 1 if self.done_at else 0
+        return (self.done_at - self.limit) // DAY + 1 if self.done_at else 0
 
 
 def standings(

@@ -97,7 +97,7 @@ def row(line: Line, request: Asked) -> dict[str, Any]:
         "state": state,
         "tone": TONES[state],
         "word": str(state.label),
-        "left": countdown(request.at, one.closes) if open_ else "",
+        "left": ("本步骤" if one.has_step else "") + countdown(request.at, one.closes) if open_ else "",
         "late": one.days_late(request.at),
         "done": moment(one.done_at, "year") if state in DUTY_DONE and one.duty.kind != "approval" else "",
         "extension": line.extension if one.extended else None,

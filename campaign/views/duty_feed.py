@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 from campaign.access import fetch, public, signed_in
 from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState
 from campaign.models import Round, Unit
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations.duty_feeds import make_feed, revoke_feed
 from campaign.queries import chinese_deadline, current_round
 from campaign.queries.duties import Owed, standings
@@ -93,7 +94,9 @@ def calendar_of(unit: Unit, at: datetime) -> bytes:
 def entry(one: Owed, unit: Unit, round: Round, at: datetime, moved: Moved) -> Entry:
     """One obligation as an entry; that a day has passed is not written into it, so that it stays the same."""
     state = one.state(at)
-    closes = one.own if one.duty.arises else one.closes
+    step = state in DUTY_OPEN and one.has_step
+    closes = one.closes if step or not one.duty.arises else one.own
+    day = f"{closes.astimezone(SHANGHAI):-%Y%m%d%H}"
     mark = "已办结：" if state in DUTY_DONE else "已免报：" if state == DutyState.WAIVED else "截止："
     words = [
         f"{chinese_deadline(closes, year=True)}（北京时间）前{one.duty.name}。",
@@ -103,7 +106,8 @@ def entry(one: Owed, unit: Unit, round: Round, at: datetime, moved: Moved) -> En
     if one.extended:
         words.insert(1, f"已批准延期，原时限{chinese_deadline(one.common, year=True)}（北京时间）。")
     return Entry(
-        uid=f"{round.campaign.code}-{round.number}-{unit.code}-{one.kind.value}@jianzheng",
+        # Each step is an event of its own, which comes and goes; so no SEQUENCE has to follow it.
+        uid=f"{round.campaign.code}-{round.number}-{unit.code}-{one.kind.value}{day if step else ''}@jianzheng",
         title=f"{mark}{one.duty.name}",
         words="\n".join(words),
         closes=closes,

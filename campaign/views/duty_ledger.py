@@ -159,7 +159,7 @@ def rows_of(survey: Survey) -> Iterator[list[CellValue]]:
             said[obligation] = f"{RecordSort(sort).label}：{words}"
     for one, state, place in listed:
         done = f"{one.done_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if one.done_at and state in DUTY_DONE else ""
-        closes = chinese_deadline(one.closes, year=True)
+        closes = chinese_deadline(one.limit, year=True)
         late = one.days_late(survey.request.at) or None
         level = str(Level(place.level).label)
         extended = "已延期" if one.extended else ""

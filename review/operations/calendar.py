@@ -19,8 +19,11 @@ def follow_calendar(deadline: Deadline, *, before: datetime, unit: Unit | None =
     if deadline.kind != DeadlineKind.PUBLISH:
         return
     waiting = Ruling.objects.filter(round=deadline.round_id, due_at__isnull=False)
+    waiting = waiting if unit is None else waiting.filter(unit=unit)
+    # In the order in which everybody locks them, so that a bulk act under way cannot hold what this one wants and wait for it.
+    list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     if unit is not None:
-        _move(waiting.filter(unit=unit), before, closes_for(deadline, unit))
+        _move(waiting, before, closes_for(deadline, unit))
         return
     longer: dict[int, datetime] = dict(
         Extension.objects.filter(deadline=deadline).order_by("until").values_list("unit", "until")

@@ -135,3 +135,22 @@ def test_what_a_paper_shows_is_not_reported_and_a_clerk_reports_nothing(ground, 
     for person in (cast.clerk, cast.coordinator, cast.stranger_leader):
         with pytest.raises(NoPower):
             report_done(of(ground.civil, "year_end"), words="已经报送了", actor=person, at=PHASE_5)
+
+
+def test_what_is_done_needs_no_excuse_and_what_is_excused_no_report(ground, cast):
+    year_end = of(ground.civil, "year_end")
+    report_done(year_end, words="城关民〔2020〕31号", actor=cast.leader, at=PHASE_5)
+    with pytest.raises(AlreadySaid, match="已经办结"):
+        waive(year_end, ground.coordination, reason=REASON, actor=cast.region_coordinator, at=PHASE_5)
+    take_back_report(year_end, actor=cast.leader, at=PHASE_5)
+    waive(year_end, ground.coordination, reason=REASON, actor=cast.region_coordinator, at=PHASE_5)
+    with pytest.raises(AlreadySaid, match="已经免报"):
+        report_done(year_end, words="城关民〔2020〕31号", actor=cast.leader, at=PHASE_5)
+
+
+def test_an_excuse_takes_nothing_from_what_is_done_in_time_at_the_same_moment(ground, cast):
+    year_end = of(ground.civil, "year_end")
+    report_done(year_end, words="城关民〔2020〕31号", actor=cast.leader, at=PHASE_5)
+    given = {"sort": "waived", "words": REASON, "by": cast.region_coordinator, "at": PHASE_5}
+    DutyRecord.objects.create(obligation=year_end, **given)
+    assert state(ground, year_end, PHASE_5) == DutyState.DONE

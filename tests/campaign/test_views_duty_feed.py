@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from campaign.enums import Role
 from campaign.models import Deadline, DutyFeed, Obligation, Posting
 from campaign.notice.timetable import SHANGHAI
-from campaign.operations import extend_deadline
+from campaign.operations import appoint, extend_deadline, relieve
 from campaign.operations.duties import waive
 from campaign.operations.timetable import move_deadline
 from tests.cast import PHASE_1, PHASE_2
@@ -116,8 +117,10 @@ def test_a_new_address_ends_the_old_one_and_a_stopped_one_is_not_there(client, g
 
 def test_who_leaves_the_unit_leaves_the_address_behind(client, ground, cast):
     feed = made(client, cast, ground.civil)
-    Posting.objects.filter(user=cast.clerk).update(until=PHASE_2.date())
+    relieve(cast.clerk.postings.get(), actor=cast.leader, at=PHASE_1)
     assert fetched(feed).status_code == 404
+    appoint(cast.clerk, ground.civil, Role.CLERK, actor=cast.leader, at=PHASE_2)
+    assert fetched(feed, PHASE_2).status_code == 404  # for good: somebody else may have it by now
 
 
 @pytest.mark.parametrize("name", ["duties_ics", "duty_feed_make"])

@@ -1,13 +1,16 @@
 """What panels and units owe of the review, read from the rulings: nothing before it arises, done when nothing is left."""
 
+from icalendar import Calendar
+
 from campaign.models import Deadline, Unit
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries.duties import Owed, standings
+from campaign.views.duty_feed import calendar_of
 from review.enums import ReturnReason
 from review.models import Ruling
 from review.operations import accept, feed_back, return_for_rectification, rule_all
 from tests.cast import PHASE_3
-from tests.review.conftest import ABOLISH, INCOME, KINSHIP, MARRIAGE, Stage
+from tests.review.conftest import ABOLISH, HOUR, INCOME, KINSHIP, MARRIAGE, Stage
 
 
 def standing(stage: Stage, unit: Unit, kind: str) -> Owed:
@@ -38,6 +41,8 @@ def test_an_opinion_that_was_fed_back_is_the_units_to_answer_until_its_own_day(d
     found = standing(docketed, docketed.ground.civil, "answer")
     assert (found.state(PHASE_3), found.closes) == ("owed", ruling.due_at)
     assert found.own == Deadline.objects.get(round=docketed.ground.round, kind="publish").closes
+    # A step that was missed is the review's to follow up; the duty is late from the notice's day on.
+    assert [found.state(at) for at in (found.closes, found.own - HOUR, found.own)] == ["owed", "owed", "overdue"]
     accept([ruling], actor=docketed.cast.leader, at=PHASE_3)
     assert (of_unit(docketed), of_panel(docketed)) == ("done", "owed")
 
@@ -70,3 +75,18 @@ def test_a_review_that_ended_late_was_late(docketed: Stage):
     feed_back(rulings, actor=chair, at=PHASE_3)
     Deadline.objects.filter(round=docketed.ground.round, kind="publish").update(closes=PHASE_3)
     assert of_panel(docketed) == "late"
+
+
+def test_in_the_calendar_a_step_is_an_event_of_its_own_that_ends_on_its_day(docketed: Stage):
+    ruling = docketed.proposed(KINSHIP)
+    assert ruling.due_at is not None
+    day = ruling.due_at.astimezone(SHANGHAI)
+
+    def answers() -> dict[str, object]:
+        found = Calendar.from_ical(calendar_of(docketed.ground.civil, PHASE_3)).walk("VEVENT")
+        return {str(one["UID"]): one["DTEND"].dt for one in found if "-answer" in str(one["UID"])}
+
+    assert answers() == {f"jzbm-1-540102-002-answer{day:-%Y%m%d%H}@jianzheng": day}
+    accept([ruling], actor=docketed.cast.leader, at=PHASE_3)
+    closes = Deadline.objects.get(round=docketed.ground.round, kind="publish").closes
+    assert answers() == {"jzbm-1-540102-002-answer@jianzheng": closes}
