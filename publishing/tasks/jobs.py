@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from campaign.access import actions_of, can, units_for
 from campaign.models import Round, Unit, User
+from campaign.operations import Refused
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
 from campaign.queries import units_of
 from campaign.roles import Action
@@ -87,17 +88,24 @@ def draft_offer(user: User, asked: QueryDict, _: datetime) -> Offer:
 
 
 def draft_made(work: Work) -> None:
-    """Write the workbook as it would be published now."""
+    """Write the workbook as it would be published now. Raises `Refused` where it was published before the file is whole."""
     edition = Edition.objects.select_related("unit__division", "round", "compilation").get(
         pk=work.parameters["edition"]
     )
+    _refuse_published(edition)
     work.of(edition.rows)
     with work.result(f"未公布-{edition}.xlsx") as target, tempfile.TemporaryDirectory() as place:
         path = Path(place) / "draft.xlsx"
         work.total = work.done = write_edition(edition, path).rows
         with path.open("rb") as made:
             shutil.copyfileobj(made, target)
+    _refuse_published(Edition.objects.get(pk=edition.pk))
     work.finish(f"共{work.total:,}行。本表没有公布，不得对外提供。")
+
+
+def _refuse_published(edition: Edition) -> None:
+    if edition.state in OFFICIAL:
+        raise Refused("清单已经公布，不再生成未公布的稿子。请在清单页面下载公布的表格。")
 
 
 def compile_reach(user: User, asked: Parameters) -> Iterable[int] | None:

@@ -95,6 +95,17 @@ def test_the_draft_of_a_large_list_is_the_file_that_would_have_come_at_once(
         assert client.get(f"{reverse('job_ask', args=['draft'])}?edition=x").status_code == 404
 
 
+def test_no_draft_is_made_of_a_list_that_was_published_meanwhile(settled: Settled):
+    compilation = settled.compile()
+    edition = compilation.editions.get(kind="cancelled")
+    ask("draft", {"edition": edition.pk}, title="未公布", actor=settled.cast.legality, at=COMPILED_AT)
+    settled.approve(compilation)
+    settled.publish(compilation)
+    job = done(PUBLISHED_AT)
+    assert (job.state, job.stored_as) == (JobState.FAILED, "")
+    assert "清单已经公布" in job.words
+
+
 def asked(settled: Settled) -> Job:
     """A list to be compiled."""
     wanted = {"lead": settled.ground.lead.pk, "round": settled.ground.round.pk, "reason": ""}
