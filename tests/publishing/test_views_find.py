@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.urls import reverse
 from publishing.models import ListedItem
 from tests.cast import PHASE_5
 from tests.publishing.conftest import CANCELLED, KEPT, OFFICE_LINE, REFERRED
+
+LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 
 
 @pytest.fixture(autouse=True)
@@ -364,3 +367,15 @@ def test_a_name_with_brackets_is_found_as_it_is_said(client, published, typed):
 def test_suggestions_are_offered_on_the_first_page_too(client, published):
     words = client.get(reverse("home")).content.decode()
     assert (f'data-suggest="{reverse("find_suggest")}"' in words, "js/find.js" in words) == (True, True)
+
+
+def test_places_that_somebody_makes_up_and_what_is_chosen_beside_a_place_are_not_kept(client, published, settings):
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": LOCMEM, "LOCATION": "made-up"}}
+    ask(client, q=KEPT)
+    ask(client, q=KEPT, place="540102")
+    before = set(cache._cache)
+    for number in range(5):
+        assert ask(client, q=KEPT, place=f"77{number:04d}").status_code == 404
+        ask(client, q=KEPT, place="540102", subject="individual", on=f"2020-11-1{number}")
+    assert set(cache._cache) - before == set()
+    cache.clear()

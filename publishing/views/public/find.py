@@ -42,12 +42,13 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def boxes_of(question: Question) -> str:
-    """The boxes that narrow a question down, kept by the process for today; past days are too many."""
+    """The boxes that narrow a question down, kept by the process where nothing but a place is chosen; all else is too much."""
 
     def draw() -> str:
         return render_to_string(BOXES, {"form": question.form})
 
-    return draw() if question.asked.day else kept(question.request, f"boxes{question.form.address(q='')}", draw)
+    chosen = question.form.given(q="", place="")
+    return draw() if chosen else kept(question.request, f"boxes{question.form.address(q='')}", draw)
 
 
 def answered(question: Question) -> dict[str, Any]:

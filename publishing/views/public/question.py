@@ -12,7 +12,7 @@ from publishing import queries
 from publishing.models import Compilation
 from publishing.queries import Directory, Lists, Narrowing, Reading, Scope
 from publishing.views.public.day import day_asked
-from publishing.views.public.filters import FindForm, is_code, places_to_choose, units_to_choose
+from publishing.views.public.filters import Choices, FindForm, is_code, places_to_choose, units_to_choose
 from publishing.views.public.page import kept, stamp_of
 
 KEPT = 600  # seconds that a process keeps the names of places and offices while nothing is published
@@ -30,13 +30,17 @@ class Question:
             # An office alone says where it is: its code begins with its division's.
             code = asked["place"] = office.partition("-")[0]
         self.place = Division.objects.filter(code=code).first() if is_code(code) else None
-        offered = kept(request, f"places.{code}", lambda: places_to_choose(code)) if is_code(code or "0") else []
-        self.form = FindForm(asked, {"place": offered, "unit": units_to_choose(self.place, self.asked.day)})
+        self.form = FindForm(asked, {"place": self._offered(code), "unit": units_to_choose(self.place, self.asked.day)})
         self.unknown = self._unknown(code, office)
         chosen = self.form.wanted["unit"]
         self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
         if self.place is None:
             self.form.leave_out("unit")
+
+    def _offered(self, code: str) -> Choices:
+        """The places to choose from: kept for each place that there is, so that numbers that somebody makes up drive nothing out."""
+        known = code if self.place is not None else ""
+        return kept(self.request, f"places.{known}", lambda: places_to_choose(known))
 
     def _unknown(self, code: str, office: str) -> str:
         """Which choice is not among those offered: 地区, 部门, or none of them."""
