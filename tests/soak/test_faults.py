@@ -201,7 +201,7 @@ def test_without_redis_pages_are_quick_and_nothing_is_lost(power: Cluster, told:
         for _ in range(10):
             flush()
         flushed, wrong_four = slowest(people)
-        written = tell_all(database)
+        written = tell_all(system, database)
         delivered = wait_for_mail(database, written)
         told += [
             f"slowest page: usual {usual:.2f} s, refused {refused:.2f} s, black hole {hole:.2f} s, flushed {flushed:.2f} s"
@@ -210,7 +210,7 @@ def test_without_redis_pages_are_quick_and_nothing_is_lost(power: Cluster, told:
     assert [wrong, wrong_too, wrong_three, wrong_four] == [[], [], [], []]
     assert max(refused, hole, flushed) <= 2
     assert {one["name"]: one["level"] for one in doctor["checks"]}["redis"] == "fail"
-    assert delivered == written
+    assert (delivered, written > 0) == (written, True)
 
 
 @contextlib.contextmanager
@@ -253,23 +253,31 @@ def beside(power: Cluster, name: str) -> str:
     return power.url.rpartition("/")[0] + f"/{name}"
 
 
-def tell_all(database: str) -> int:
-    """Messages that wait for their mail, as an operation writes them."""
-    return len(
-        rows(
-            database,
-            "INSERT INTO campaign_message (user_id, unit_id, obligation, kind, offset_days, subject, body, created_at, delivery)"
-            " SELECT p.user_id, p.unit_id, 'x', 'x', 0, 'x', 'x', now(), 'waiting' FROM campaign_posting p"
-            " WHERE p.role = 'clerk' RETURNING id",
-        )
-    )
+TELL = """
+from django.utils import timezone
+from campaign.models import Unit
+from campaign.operations import tell
+from campaign.roles import Action
+for unit in Unit.objects.filter(postings__role="clerk").distinct():
+    tell(unit, Action.FILL, obligation="fault", kind="fault", subject="x", body="x", at=timezone.now())
+"""
+TOLD = """
+SELECT count(*), count(*) FILTER (WHERE l.delivery = 'sent') FROM campaign_message m
+JOIN campaign_letter l ON l.id = m.mail_id WHERE m.obligation = 'fault'
+"""
 
 
-def wait_for_mail(database: str, count: int, seconds: int = 240) -> int:
+def tell_all(system: Deployed, database: str) -> int:
+    """Messages that wait for their mail, written by an operation; how many mails."""
+    done = system.manage("shell", "-c", TELL)
+    assert done.returncode == 0, done.stderr
+    return int(rows(database, TOLD)[0][0])
+
+
+def wait_for_mail(database: str, count: int, seconds: int = 200) -> int:
     """How many have been sent, once all have or the time is over."""
-    question = "SELECT count(*) FROM campaign_message WHERE delivery = 'sent' AND obligation = 'x'"
     end = time.monotonic() + seconds
-    while (sent := int(rows(database, question)[0][0])) < count and time.monotonic() < end:
+    while (sent := int(rows(database, TOLD)[0][1])) < count and time.monotonic() < end:
         time.sleep(2)
     return sent
 
