@@ -248,7 +248,7 @@ def one_at_work(person: Any, unit: Any, round: Any, now: Any, since: Any, handed
     from campaign.enums import Role
     from campaign.operations import appoint
     from submissions.operations import hand_in, save_item, start_declaration
-    from tests.submissions.papers import LAW, VALUES
+    from tests.submissions.papers import NO_BASIS, VALUES
 
     for role in (Role.CLERK, Role.LEADER):
         appoint(person, unit, role, actor=None, at=since)
@@ -259,7 +259,7 @@ def one_at_work(person: Any, unit: Any, round: Any, now: Any, since: Any, handed
     session.save()
     paper = start_declaration(unit, round, actor=person, at=now)
     if handed_in:
-        save_item(paper, VALUES, [LAW], actor=person, at=now)
+        save_item(paper, VALUES, [NO_BASIS], actor=person, at=now)
         hand_in(paper, actor=person, at=now)
     return {"unit": unit.code, "session": session.session_key, "declaration": paper.pk}
 

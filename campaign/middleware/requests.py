@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from campaign.upkeep import logs, replica
 
 request_log = logging.getLogger("campaign.request")
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+PROBES = frozenset({"health", "healthz", "readyz", "metrics"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
@@ -33,7 +35,7 @@ class RequestLogMiddleware:
         token = logs.request_id.set(number)
         try:
             response = self.get_response(request)
-            if request_log.isEnabledFor(logging.INFO):
+            if request_log.isEnabledFor(logging.INFO) and not is_probe(request, response):
                 request_log.info("request", extra=self.facts(request, response.status_code, began))
             response.headers["X-Request-ID"] = number
             return response
@@ -53,6 +55,12 @@ class RequestLogMiddleware:
             "at": stamp.isoformat() if (stamp := getattr(request, "at", None)) else None,
             "ms": round((time.monotonic() - began) * 1000),
         }
+
+
+def is_probe(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a balancer or a monitor asked and all was well: they ask every few seconds."""
+    match = request.resolver_match
+    return match is not None and match.view_name in PROBES and response.status_code == HTTPStatus.OK
 
 
 class ReplicaMiddleware:

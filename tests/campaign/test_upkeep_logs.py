@@ -130,8 +130,13 @@ def test_a_request_is_one_line_with_a_number_for_the_person(client: Any, cast: A
     }
 
 
-def test_a_forged_request_number_is_replaced(client: Any, written: io.StringIO):
-    answer = client.get("/healthz", headers={"X-Request-ID": 'x"\n"level":"ERROR'})
+def test_who_only_asks_whether_all_is_well_fills_no_log(client: Any, db: None, written: io.StringIO):
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz", "/health/")] == [200] * 3
+    assert lines(written) == []
+
+
+def test_a_forged_request_number_is_replaced(client: Any, db: None, written: io.StringIO):
+    answer = client.get("/sign-in/", headers={"X-Request-ID": 'x"\n"level":"ERROR'})
     assert len(answer.headers["X-Request-ID"]) == 32
     assert len(lines(written)) == 1
 

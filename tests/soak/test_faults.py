@@ -303,7 +303,7 @@ def test_a_database_that_hangs_makes_readiness_say_so_within_two_seconds(
 def test_a_full_disk_is_a_plain_refusal_and_the_system_recovers(power: Cluster, told: list[str], tmp_path: Path):
     small = tmp_path / "small"
     small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", small], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", small], check=True)
     try:
         with (
             redis_with_password() as redis,
