@@ -41,7 +41,7 @@ def live_server(django_db_setup: None, django_db_blocker: pytest.FixtureRequest)
 
 
 @pytest.fixture(autouse=True)
-def _same_folders(live_server: Live, tmp_path: Path) -> None:
+def same_folders(live_server: Live, tmp_path: Path) -> None:
     """The deployment keeps and publishes where this test does."""
     for name in ("media", "published"):
         own, theirs = tmp_path / name, live_server.system.folder / name

@@ -1,5 +1,6 @@
 """What all journeys share: people in a browser, pages looked at, the calendar laid so that today is in a phase."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,6 +17,11 @@ from tests.conftest import WIDTHS, Visit
 from tests.publishing.conftest import asking, published, settled
 
 __all__ = ["asking", "published", "settled"]
+
+if os.environ.get("DEPLOYED"):  # the live server is the plain deployment: nginx, gunicorn × 2, worker × 2, beat
+    from tests.deployed_live import live_server, same_folders
+
+    __all__ += ["live_server", "same_folders"]
 
 PHONE = 390
 DAYS_IN = 4

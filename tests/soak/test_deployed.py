@@ -23,8 +23,8 @@ PRIVATE = re.compile(r"1[3-9]\d{9}|城关分管甲|城关填报甲|@example\.inv
 def test_a_journey_on_the_plain_deployment(journey: Path, tmp_path: Path):
     """On servers of its own: PostgreSQL with roles, Redis with a password, nginx, gunicorn × 2, worker × 2, beat."""
     given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "VAR_DIR"}}
-    given["DEPLOYED_LOGS"] = str(tmp_path / "logs")
-    command = [sys.executable, "-m", "tests.run", "-q", "-p", "tests.deployed_live", str(journey)]
+    given |= {"DEPLOYED": "1", "DEPLOYED_LOGS": str(tmp_path / "logs")}
+    command = [sys.executable, "-m", "tests.run", "-q", str(journey)]
     done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:]
     logs = (tmp_path / "logs").read_text(encoding="utf-8")
