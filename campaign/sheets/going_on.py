@@ -37,10 +37,15 @@ def room_in(width: float) -> int:
 
 
 def lines_of(text: str, room: int) -> int:
-    """Printed lines of a text. Half of characters plus UTF-8 bytes is its width: Chinese has 3 bytes and is 2 wide."""
+    """Printed lines of a text. Half of characters plus UTF-8 bytes is its width: Chinese has 3 bytes and is 2 wide.
+
+    Narrow signs that fill lines (a long address) get a line more: programs break them at hyphens and strokes.
+    """
     if "\n" in text:
         return sum(lines_of(line, room) for line in text.split("\n"))
-    return -(-(len(text) + len(text.encode("utf-8", "ignore"))) // 2 // room) or 1
+    count, size = len(text), len(text.encode("utf-8", "ignore"))
+    lines = -(-(count + size) // 2 // room) or 1
+    return lines + 1 if 3 * count - size > 4 * room else lines
 
 
 def divided(row: Sequence[CellValue], rooms: Rooms) -> list[list[CellValue]]:

@@ -49,6 +49,10 @@ def test_what_is_parted_is_the_same_text_and_every_part_fits(text, room):
     assert [lines_of(part, room) <= MOST_LINES for part in found] == [True] * len(found)
 
 
+def test_a_long_address_gets_a_line_more_than_its_signs_fill():
+    assert [lines_of(text, 10) for text in ("https://example.invalid/", "字" * 12, "0891-0000000")] == [4, 3, 2]
+
+
 def test_a_long_text_is_parted_behind_a_sentence():
     assert [part[-1] for part in parts(CLAUSE, 28)[:-1]] == ["\n"] * (len(parts(CLAUSE, 28)) - 1)
     sentences = CLAUSE.replace("\n", "")

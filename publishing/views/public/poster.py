@@ -16,7 +16,7 @@ from publishing.views.public.page import division_or_404, framed, from_main_data
 from publishing.views.public.window import office_or_404
 
 # Every item that may be asked for stands on the sheet, which is one of A4: the more there are, the smaller they are printed.
-SIZES = ((9, "smallest"), (4, "smaller"))
+SIZES = ((7, "smallest"), (4, "smaller"))
 
 
 @from_main_database  # it leaves out what no office has declared
