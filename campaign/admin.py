@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -18,6 +19,7 @@ from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
 
+from campaign.access import ask_for_second_factor
 from campaign.models import (
     Campaign,
     Deadline,
@@ -44,9 +46,18 @@ def technical_sign_in(request: HttpRequest, extra_context: dict[str, Any] | None
     return redirect(index)
 
 
+def may_enter(request: HttpRequest) -> bool:
+    """Technical staff whose session has shown the second factor: who can change accounts must not be a password alone."""
+    allowed = request.user.is_active and request.user.is_staff
+    if allowed:
+        ask_for_second_factor(request)
+    return allowed
+
+
 admin.site.site_header = admin.site.site_title = "技术管理"
 admin.site.index_title = "基础数据"
 admin.site.login = technical_sign_in  # type: ignore[method-assign]
+admin.site.has_permission = may_enter  # type: ignore[method-assign]
 admin.site.unregister(Group)
 admin.site.unregister(TOTPDevice)  # a key that is seen is a key that is copied
 admin.site.unregister(StaticDevice)
@@ -174,6 +185,15 @@ class PersonAdmin(UserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
     readonly_fields = ("last_login", "date_joined")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Not for who holds a post: their password is set by who may appoint them, who is named in the log, and lets in once."""
+        person = self.get_object(request, unquote(id))
+        if person is not None and person.postings.current().exists():
+            words = "此人有岗位，密码由本单位分管领导或者协调员在“人员和岗位”重新设置，不能在这里修改。"
+            self.message_user(request, words, messages.ERROR)
+            return redirect("admin:campaign_user_change", person.pk)
+        return super().user_change_password(request, id, form_url)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -38,6 +38,7 @@ def technical(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_staff:
             raise Http404
+        ask_for_second_factor(request)
         return view(request, *args, **kwargs)
 
     guarded.technical = True  # type: ignore[attr-defined]

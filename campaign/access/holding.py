@@ -136,7 +136,7 @@ def grant(user: User, unit: Unit, roles: Iterable[Role]) -> None:
 
 
 def grant_all(posts: Iterable[tuple[User, Unit, Role]]) -> None:
-    """Give people without any permission those of their posts, in two statements; called by `operations.people` only."""
+    """Give people the permissions of these posts beside those they have, in two statements; called by `operations.people` only."""
     permissions = Permission.objects.filter(content_type__app_label="campaign", content_type__model="unit")
     ids = dict(permissions.values_list("codename", "pk"))
     wanted = {(user.pk, unit.pk, ids[action.value]) for user, unit, role in posts for action in ROLE_ACTIONS[role]}
@@ -144,4 +144,4 @@ def grant_all(posts: Iterable[tuple[User, Unit, Role]]) -> None:
         UnitUserPermission(user_id=user, content_object_id=unit, permission_id=permission)
         for user, unit, permission in sorted(wanted)
     ]
-    UnitUserPermission.objects.bulk_create(rows, batch_size=BATCH)
+    UnitUserPermission.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)

@@ -1,9 +1,11 @@
 """Addresses at which a calendar program finds what a unit owes: made, renewed, revoked by the person alone."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from campaign.models import DutyFeed, Posting, Unit, User
 from campaign.operations.moves import NoPower, record
@@ -38,6 +40,13 @@ def revoke_with_post(user: User, unit: Unit, *, at: datetime) -> None:
     """A post has ended: who has none left in the unit leaves the address behind for good, also if they come back."""
     if not Posting.objects.current().filter(user=user, unit=unit).exists():
         _revoke(unit, user, at)
+
+
+def revoke_without_post(users: Collection[int], units: Collection[int], *, at: datetime) -> None:
+    """The same for many: of these people, in these units, the addresses of those who have no post left there."""
+    held = Posting.objects.current().filter(user=OuterRef("user"), unit=OuterRef("unit"))
+    standing = DutyFeed.objects.filter(user__in=users, unit__in=units, revoked_at=None)
+    standing.filter(~Exists(held)).update(revoked_at=at)
 
 
 def _revoke(unit: Unit, actor: User, at: datetime) -> bool:

@@ -52,13 +52,14 @@ def renew_password(posting: Posting, *, actor: User, at: datetime) -> str:
     leader could take over the account of a person of another unit.
     """
     person = posting.user
-    if acted_alone(person, "reset_second_factor", actor=actor, at=at):
-        raise Alone("您在7天内解除过此人的身份验证器。密码和身份验证器须由两人分别办理，请由另一名有权人员办理。")
     held = Unit.objects.filter(postings__user=person, postings__until=None).distinct()
     if person.is_staff or posting.until is not None or not all(may_appoint(actor, unit) for unit in held):
         raise NoPower("该人员还在其他单位任职，或者已不在岗，您不能重新设置其密码。请联系牵头单位协调员。")
-    password = _give_first_password(person, at)
     with transaction.atomic():
+        hold_account(person)
+        if acted_alone(person, "reset_second_factor", actor=actor, at=at):
+            raise Alone("您在7天内解除过此人的身份验证器。密码和身份验证器须由两人分别办理，请由另一名有权人员办理。")
+        password = _give_first_password(person, at)
         person.save(update_fields=["password", *FIRST_PASSWORD])
         record(posting.unit, "renew_password", f"为{person}重新设置密码", actor=actor, at=at, after={"user": person.pk})
     return password
@@ -72,6 +73,11 @@ def sign_out_by_office(posting: Posting, *, actor: User, at: datetime) -> None:
     with transaction.atomic():
         end_all_sign_ins(posting.user)
         record(unit, "sign_out", f"结束{posting.user}的全部登录", actor=actor, at=at, after={"user": posting.user_id})
+
+
+def hold_account(person: User) -> None:
+    """Lock the account until the transaction ends: of two acts on it at one moment the second sees what the first did."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def acted_alone(person: User, act: str, *, actor: User, at: datetime) -> bool:

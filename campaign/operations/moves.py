@@ -174,6 +174,11 @@ def _entry(
     )
 
 
+def batched(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Keys in pieces of which one statement holds each."""
+    return _batches(keys)
+
+
 def _batches(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(things), BATCH):
         yield things[start : start + BATCH]

@@ -18,10 +18,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from campaign.access import can
 from campaign.enums import Role
 from campaign.models import Posting, Unit, User
-from campaign.operations.enrolment import READABLE, Alone, acted_alone
+from campaign.operations.enrolment import READABLE, Alone, acted_alone, hold_account
 from campaign.operations.messages import tell_people
 from campaign.operations.moves import NoPower, NoteMissing, Refused, record
 from campaign.operations.sign_ins import end_all_sign_ins
+from campaign.queries import calendar_offices
 from campaign.roles import ROLE_ACTIONS, SECOND_FACTOR, Action
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ RECOVERY_CODES = 10
 BEGUN_LASTS = timedelta(minutes=30)
 # Tries double the wait: 1, 2, 4 … 512 seconds. Ten is where it stops, so that the owner never waits a quarter of an hour.
 LONGEST_WAIT_AFTER = 10
+NOT_YOU = "不是本人办理的，请立即告知本单位分管领导和上级牵头单位。"
 
 
 class WrongCode(Refused):
@@ -90,6 +92,13 @@ def confirm_authenticator(user: User, code: str, *, keep: str, at: datetime) -> 
         codes = _new_recovery_codes(user)
         end_all_sign_ins(user, keep=keep)
         _log(user, "bind_second_factor", "绑定身份验证器", actor=user, at=at)
+        _tell(
+            user,
+            "bind",
+            "您的账号绑定了身份验证器",
+            f"今后登录须输入手机上的验证码，其他各处的登录已结束。{NOT_YOU}",
+            at,
+        )
     return begun, codes
 
 
@@ -107,7 +116,9 @@ def show_recovery_code(user: User, code: str, *, at: datetime) -> Device:
     if device is None:
         raise WrongCode("本账号没有恢复码。请联系牵头单位协调员。")
     shown = _try(device, _digest(user, code), at, "恢复码不正确或者已用过。请核对后重新输入；每个恢复码只能用一次。")
-    _log(user, "use_recovery_code", f"用恢复码登录，还剩{recovery_codes_left(user)}个", actor=user, at=at)
+    left = recovery_codes_left(user)
+    _log(user, "use_recovery_code", f"用恢复码登录，还剩{left}个", actor=user, at=at)
+    _tell(user, "recovery", "您的账号用恢复码登录了一次", f"恢复码还剩{left}个。{NOT_YOU}", at)
     return shown
 
 
@@ -118,6 +129,7 @@ def renew_recovery_codes(user: User, *, at: datetime) -> list[str]:
     with transaction.atomic():
         codes = _new_recovery_codes(user)
         _log(user, "renew_recovery_codes", "重新生成恢复码", actor=user, at=at)
+        _tell(user, "codes", "您的恢复码已重新生成", f"以前的恢复码全部作废。{NOT_YOU}", at)
     return codes
 
 
@@ -126,6 +138,7 @@ def let_go_of_authenticator(user: User, *, at: datetime) -> None:
     with transaction.atomic():
         _delete_devices(user)
         _log(user, "unbind_second_factor", "停用身份验证器", actor=user, at=at)
+        _tell(user, "unbind", "您的账号停用了身份验证器", f"今后登录只凭密码。{NOT_YOU}", at)
 
 
 def reset_second_factor(posting: Posting, *, actor: User, at: datetime, note: str) -> None:
@@ -142,15 +155,17 @@ def reset_second_factor(posting: Posting, *, actor: User, at: datetime, note: st
         raise NoPower("本人不能解除自己的身份验证器。请由上级或者本办公室另一名协调员办理。")
     if not oversees_all_of(actor, person) or person.is_staff:
         raise NoPower("此人任职的单位不都在您负责的范围内。请联系上级牵头单位协调员。")
-    if acted_alone(person, "renew_password", actor=actor, at=at):
-        raise Alone("您在7天内重新设置过此人的密码。密码和身份验证器须由两人分别办理，请由另一名协调员办理。")
     with transaction.atomic():
+        hold_account(person)
+        if acted_alone(person, "renew_password", actor=actor, at=at):
+            raise Alone("您在7天内重新设置过此人的密码。密码和身份验证器须由两人分别办理，请由另一名协调员办理。")
         if not _delete_devices(person):
             raise Refused("此人没有绑定身份验证器，不用解除。")
         end_all_sign_ins(person)
         label = f"解除{person}的身份验证器"
         record(posting.unit, "reset_second_factor", label, actor=actor, at=at, note=note, after={"user": person.pk})
-        _tell_person(posting, actor, at)
+        body = f"{actor}已解除您账号绑定的身份验证器，您的登录已全部结束。请重新登录并绑定新的手机。{NOT_YOU}"
+        _tell(person, "reset", "您的身份验证器已解除", body, at)
 
 
 def reset_on_server(person: User, *, at: datetime, note: str) -> None:
@@ -162,6 +177,8 @@ def reset_on_server(person: User, *, at: datetime, note: str) -> None:
             raise Refused("此人没有绑定身份验证器，不用解除。")
         end_all_sign_ins(person)
         _log(person, "reset_second_factor", "的身份验证器由系统管理员解除", actor=None, at=at, note=note)
+        body = f"系统管理员已解除您账号绑定的身份验证器，您的登录已全部结束。请重新登录并绑定。{NOT_YOU}"
+        _tell(person, "reset", "您的身份验证器已解除", body, at)
 
 
 def oversees_all_of(actor: User, person: User) -> bool:
@@ -207,16 +224,19 @@ def _delete_devices(user: User) -> int:
 
 
 def _log(user: User, act: str, label: str, *, actor: User | None, at: datetime, note: str = "") -> None:
-    """A line in each unit in which the person serves: that something was done, never what the key is."""
-    for unit in Unit.objects.filter(postings__user=user, postings__until=None).distinct():
+    """A line in each unit in which the person serves (of who serves nowhere, in the coordination office's): that something
+    was done, never what the key is."""
+    for unit in _places_of(user):
         record(unit, act, f"{user}{label}", actor=actor, at=at, note=note, after={"user": user.pk})
 
 
-def _tell_person(posting: Posting, actor: User, at: datetime) -> None:
-    facts = {
-        "obligation": f"second-factor-{at.timestamp():.0f}",
-        "kind": "account",
-        "subject": "您的身份验证器已解除",
-        "body": f"{actor}已解除您账号绑定的身份验证器，您的登录已全部结束。请重新登录并绑定新的手机。不是您要求的，请立即告知上级牵头单位。",
-    }
-    tell_people([posting.user], posting.unit, facts, at=at)
+def _places_of(user: User) -> list[Unit]:
+    held = list(Unit.objects.filter(postings__user=user, postings__until=None).distinct().order_by("code"))
+    return held or list(calendar_offices()[:1])
+
+
+def _tell(user: User, act: str, subject: str, body: str, at: datetime) -> None:
+    """Tell the owner, also by mail: it is how they learn that it was somebody else."""
+    facts = {"obligation": f"{act}-{at.timestamp():.6f}", "kind": "account", "subject": subject, "body": body}
+    for unit in _places_of(user)[:1]:
+        tell_people([user], unit, facts, at=at)

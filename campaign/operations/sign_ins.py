@@ -1,6 +1,7 @@
 """Where people are signed in, and how that is ended: one session, all others, or all of a person at once (decision 51)."""
 
 import ipaddress
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -9,6 +10,7 @@ from django.db.models import F
 
 from campaign.models import SignIn, User
 
+BATCH = 500  # people in one statement
 SYSTEMS = (
     ("HarmonyOS", "鸿蒙"),
     ("OpenHarmony", "鸿蒙"),
@@ -65,6 +67,18 @@ def end_all_sign_ins(user: User, *, keep: str = "") -> None:
         rows.delete()
         User.objects.filter(pk=user.pk).update(sessions_round=F("sessions_round") + 1)
         user.refresh_from_db(fields=["sessions_round"])
+
+
+def end_sign_ins_of(users: Collection[int]) -> None:
+    """End every session of many people, given by their keys, in a few statements."""
+    keys = sorted(users)
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=batch).order_by("pk").values_list("pk"))
+        rows = SignIn.objects.filter(user__in=batch)
+        Session.objects.filter(session_key__in=rows.values("session_key")).delete()
+        rows.delete()
+        User.objects.filter(pk__in=batch).update(sessions_round=F("sessions_round") + 1)
 
 
 def device_words(agent: str) -> str:

@@ -19,7 +19,7 @@ from campaign.models.people import PostingQuerySet
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.enrolment import ALONE, FIRST_PASSWORD, NameTaken, first_password
 from campaign.operations.moves import BATCH, Line, NoPower, Refused, record, record_all
-from campaign.operations.people import LastLeader, appoint, end_posting
+from campaign.operations.people import LastLeader, appoint_known, end_postings
 from campaign.operations.weighing_staff import ENDING, KNOWN, NEW, StaffAct
 from campaign.queries import units_to_staff
 from campaign.roles import Action
@@ -76,9 +76,8 @@ def staff(acts: Sequence[StaffAct], *, actor: User, at: datetime) -> Staffed:
     done = Staffed()
     with transaction.atomic():
         done.slips = _take_on([act for act in acts if act.kind == NEW], actor, at)
-        for act in acts:
-            if act.kind == KNOWN and act.user is not None:
-                appoint(act.user, act.unit, act.role, actor=actor, at=at)
+        known = [(act.user, act.unit, act.role) for act in acts if act.kind == KNOWN and act.user is not None]
+        appoint_known(known, actor=actor, at=at)
         done.appointed = sum(act.kind in {NEW, KNOWN} for act in acts)
         ending = [act.posting for act in acts if act.kind == ENDING and act.posting is not None]
         done.ended = close_posts(ending, actor=actor, at=at)
@@ -129,7 +128,7 @@ def _slip(unit: Unit, role: str, person: User, password: str) -> Slip:
     return Slip(unit.name, str(Role(role).label), person.name, person.username, password, until)
 
 
-def close_posts(postings: Sequence[Posting], *, actor: User, at: datetime, note: str = "") -> int:
+def close_posts(postings: Sequence[Posting], *, actor: User, at: datetime) -> int:
     """End many posts, all or none; gives how many. A unit may be left without a leader only when nobody is left in it at all,
     and only by who coordinates from above. Raises `LastLeader`, `NoPower`.
     """
@@ -137,7 +136,7 @@ def close_posts(postings: Sequence[Posting], *, actor: User, at: datetime, note:
     if units_to_staff(actor).filter(pk__in=units).count() != len(units):
         raise NoPower("名单里有您不能免去人员的单位，没有办理任何一行。")
     with transaction.atomic():
-        held = Posting.objects.select_for_update().filter(unit__in=units).current().order_by("pk")
+        held = Posting.objects.select_for_update(of=("self",)).filter(unit__in=units).current().order_by("pk")
         left: dict[int, list[Posting]] = defaultdict(list)
         ending = {posting.pk for posting in postings}
         current = list(held.select_related("unit", "user"))
@@ -146,8 +145,7 @@ def close_posts(postings: Sequence[Posting], *, actor: User, at: datetime, note:
         closed = [posting for posting in current if posting.pk in ending]
         for posting in closed:
             _refuse_without_leader(posting, left[posting.unit_id], actor)
-        for posting in closed:
-            end_posting(posting, actor=actor, at=at, note=note)
+        end_postings(closed, actor=actor, at=at)
     return len(closed)
 
 
@@ -175,8 +173,12 @@ def renew_first_passwords(postings: Iterable[Posting], *, actor: User, at: datet
     their authenticator within the week.
     """
     with transaction.atomic():
+        keys = [posting.pk for posting in postings]
+        # Whoever sets their own password in this moment is waited for, and then left alone.
+        waiting = sorted(set(never_signed_in(actor).filter(pk__in=keys).values_list("user", flat=True)))
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=waiting).order_by("pk").values_list("pk"))
         first: dict[int, Posting] = {}
-        for posting in never_signed_in(actor).filter(pk__in=[posting.pk for posting in postings]):
+        for posting in never_signed_in(actor).filter(pk__in=keys):
             first.setdefault(posting.user_id, posting)
         _refuse_foreign(first, actor, at)
         until = at + timedelta(days=settings.FIRST_PASSWORD_DAYS)

@@ -88,8 +88,9 @@ def target_of(request: HttpRequest) -> str:
 
 @signed_in
 def second_factor_resume(request: Asked) -> HttpResponse:
-    """What had been sent when the second factor was asked for, to be sent again by one press."""
-    kept = request.session.get(KEPT_FORM)
+    """What had been sent when the second factor was asked for, to be sent again by one press: from here on this page carries
+    it, and nothing of it waits any more."""
+    kept = request.session.pop(KEPT_FORM, None)
     if kept is None:
         return redirect("desk")
     context = {"kept": kept, "codes_left": recovery_codes_left(request.user)}

@@ -2,6 +2,7 @@
 
 from base64 import b32encode
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -92,7 +93,7 @@ def second_factor_begin(request: Asked) -> HttpResponse:
     form = OwnPasswordForm(request.POST, user=request.user)
     if form.is_valid():
         begin_authenticator(request.user, at=request.at)
-        return redirect(f"{reverse('second_factor_setup')}?next={target_of(request)}#scan")
+        return redirect(f"{reverse('second_factor_setup')}?{urlencode({'next': target_of(request)})}#scan")
     if form.has_error("password", "wrong"):
         count_failure(request)
         if getattr(request, "axes_locked_out", False):

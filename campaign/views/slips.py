@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from campaign.access import requires
 from campaign.forms import PeopleFilter
 from campaign.models import Posting
+from campaign.models.people import PostingQuerySet
 from campaign.operations import Refused
 from campaign.operations.staffing import Slip, never_signed_in, renew_first_passwords
 from campaign.queries import units_to_staff
@@ -76,14 +77,14 @@ def people_waiting(request: Asked) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["q"].strip():
         shown = shown.filter(unit__in=form.narrow_by_words(units_to_staff(request.user)).values("pk"))
     if request.method == "POST":
-        return renewed(request, list(chosen(request, shown)[:MOST]))
+        return renewed(request, chosen(request, shown))
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     rows = [{"post": post, "void": post.user.first_password_is_void(request.at)} for post in page]
     context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode(), "crumbs": crumbs("尚未登录")}
     return render(request, "campaign/people_waiting.html", context)
 
 
-def chosen(request: Asked, shown: Any) -> Any:
+def chosen(request: Asked, shown: PostingQuerySet) -> PostingQuerySet:
     """The posts that were ticked, or all."""
     if request.POST.get("move") == "all":
         return shown
@@ -91,12 +92,32 @@ def chosen(request: Asked, shown: Any) -> Any:
     return shown.filter(pk__in=picks)
 
 
-def renewed(request: Asked, postings: Sequence[Posting]) -> HttpResponse:
-    """The new slips, or why there are none."""
+def renewed(request: Asked, postings: PostingQuerySet) -> HttpResponse:
+    """The new slips after a confirmation, or why there are none."""
+    found = list(postings[: MOST + 1])
+    people = len({posting.user_id for posting in found})
     try:
-        if not postings:
+        if not found:
             raise Refused("没有勾选人员。请先勾选，再重新生成初始密码。")
-        return show_slips(request, renew_first_passwords(postings, actor=request.user, at=request.at))
+        if len(found) > MOST:
+            raise Refused(f"列出的超过{MOST}个岗位，一次最多{MOST}个。请用单位名称或者编码筛选，分批办理。")
+        if request.POST.get("confirmed") != str(people):
+            return confirm(request, found, people)
+        return show_slips(request, renew_first_passwords(found, actor=request.user, at=request.at))
     except Refused as refused:
         messages.error(request, refused.words)
         return redirect("people_waiting")
+
+
+def confirm(request: Asked, found: Sequence[Posting], people: int) -> HttpResponse:
+    """Ask once more: slips that lie in envelopes are void afterwards."""
+    context = {
+        "found": found,
+        "people": people,
+        "units": len({posting.unit_id for posting in found}),
+        "valid": len({one.user_id for one in found if not one.user.first_password_is_void(request.at)}),
+        "query": request.GET.urlencode(),
+        "everybody": request.POST.get("move") == "all",
+        "crumbs": crumbs("重新生成初始密码"),
+    }
+    return render(request, "campaign/people_waiting_confirm.html", context)

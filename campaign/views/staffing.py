@@ -6,10 +6,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import requires
@@ -85,9 +86,11 @@ def people_staff_confirm(request: Asked) -> HttpResponse:
         return render(request, "campaign/people_staff.html", context, status=409)
     sheet = sheet_of(kept)
     plan = weigh_staff(sheet, request.user)
-    if shape(plan) != kept["shape"]:
-        return show_preview(request, sheet, kept["name"], error="预览之后有变化，没有办理任何一行。请核对新的预览。")
     left_out, different = set(request.POST.getlist("skip")), set(request.POST.getlist("different"))
+    if shape(plan) != kept["shape"]:
+        if done_already(plan, kept, left_out):
+            return already(request)
+        return show_preview(request, sheet, kept["name"], error="预览之后有变化，没有办理任何一行。请核对新的预览。")
     acts = [act for act in plan.acts if str(act.row.number) not in left_out and act.kind != SAME]
     open_rows = [str(act.row.number) for act in acts if act.question and str(act.row.number) not in different]
     error = f"第{'、'.join(open_rows[:10])}行有同名人员，须勾选“确为不同的人”或者“不办理”。" if open_rows else ""
@@ -97,10 +100,28 @@ def people_staff_confirm(request: Asked) -> HttpResponse:
         try:
             done = staff(acts, actor=request.user, at=request.at)
         except Refused as refused:
+            if done_already(weigh_staff(sheet, request.user), kept, left_out):
+                return already(request)
             error = refused.words
         else:
             return show_slips(request, done.slips, appointed=done.appointed, ended=done.ended)
     return show_preview(request, sheet, kept["name"], error=error, left_out=left_out, different=different)
+
+
+def done_already(plan: StaffPlan, kept: dict[str, Any], left_out: set[str]) -> bool:
+    """Whether everything that the preview offered stands now: the same yes came twice, and this is the second."""
+    now = {act.row.number: act.kind for act in plan.acts}
+    wanted = [(number, kind) for number, kind, _ in kept["shape"] if kind != SAME and str(number) not in left_out]
+    return bool(wanted) and all(
+        now.get(number) == SAME or (kind == ENDING and number not in now) for number, kind in wanted
+    )
+
+
+def already(request: Asked) -> HttpResponse:
+    """What to say to the second yes: nothing was done twice, and passwords that nobody saw can be made again."""
+    words = "这份名单已经办理，没有重复办理。没有看到初始密码的，可以在本页为尚未登录的人重新生成。"
+    messages.info(request, words)
+    return redirect("people_waiting")
 
 
 def show_preview(

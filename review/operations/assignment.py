@@ -12,7 +12,7 @@ from campaign.models import Unit, User
 from campaign.operations import NoPower, Refused, record
 from campaign.roles import Action
 from review.enums import OPEN
-from review.models import Ruling
+from review.models import Opinion, Ruling
 from review.models.rulings import RulingQuerySet
 from review.operations.opinions import recount_of
 from review.queries.assignment import hands_for
@@ -68,6 +68,20 @@ def follow_posts(user: User, unit: Unit, *, actor: User | None, at: datetime) ->
         label = f"{user}岗位变动，{count}件审核事项待重新分配"
         record(panel, "let_go", label, actor=actor, at=at, after={"user": user.pk, "items": count})
     recount_of(user, unit)
+
+
+def follow_many(posts: Sequence[tuple[User, Unit]], *, actor: User | None, at: datetime) -> None:
+    """The same for many posts at once: most of their holders have no item in hand and gave no opinion in the unit."""
+    lock_units({unit.pk for _, unit in posts})
+    users = {user.pk for user, _ in posts}
+    in_hand = set(Ruling.objects.filter(assignee__in=users).values_list("assignee", flat=True).distinct())
+    given = set(Opinion.objects.filter(member__in=users).values_list("member", "ruling__unit").distinct())
+    for user, unit in posts:
+        if user.pk in in_hand or (user.pk, unit.pk) in given:
+            follow_posts(user, unit, actor=actor, at=at)
+
+
+follow_posts.many = follow_many  # type: ignore[attr-defined]
 
 
 def lock_units(keys: Collection[int]) -> None:

@@ -125,7 +125,9 @@ def test_binding_step_by_step_and_what_was_sent_is_kept(required, cast):
         ("pick", "18"),
         ("note", "同时公布"),
     ]
+    assert browser.get(resume)["Location"] == reverse("desk")  # the page carried it on; nothing waits any more
     assert browser.post(reverse(PUBLISH), {"pick": ["17", "18"]}).status_code != 302
+    assert Message.objects.filter(user=cast.coordinator, subject="您的账号绑定了身份验证器").count() == 1
     assert browser.get(reverse(PUBLISH)).status_code == 200
 
 
@@ -255,6 +257,7 @@ def test_a_recovery_code_lets_in_once_is_logged_and_stands_nowhere_in_the_clear(
     assert LogEntry.objects.filter(move="use_recovery_code").last().label == "城关填报甲用恢复码登录，还剩9个"
     with pytest.raises(WrongCode):
         show_recovery_code(cast.clerk, codes[0], at=PHASE_2)
+    assert Message.objects.filter(user=cast.clerk, subject="您的账号用恢复码登录了一次").count() == 1
 
 
 def test_recovery_codes_are_renewed_after_a_confirmation_and_the_old_ones_are_void(clock, cast):
@@ -380,6 +383,40 @@ def test_the_server_is_the_last_resort(clock, cast, capsys):
     for name in ("region_coordinator", "nobody"):
         with pytest.raises(CommandError):
             call_command("reset_second_factor", name, "--reason", "再次")
+
+
+def test_what_is_done_to_who_holds_no_post_stands_in_the_offices_log(clock, cast, ground):
+    bound(cast.technical, PHASE_2)
+    call_command("reset_second_factor", "technical", "--reason", "手机丢失。")
+    entry = LogEntry.objects.get(move="reset_second_factor")
+    assert (entry.unit, entry.after) == (ground.coordination, {"user": cast.technical.pk})
+    assert Message.objects.filter(user=cast.technical, subject="您的身份验证器已解除").count() == 1
+
+
+@pytest.mark.parametrize("page", ["admin:index", "admin:campaign_user_changelist", "styleguide"])
+def test_technical_pages_need_it_too(required, cast, page):
+    browser, _ = sign_in("technical")
+    assert browser.get(reverse(page))["Location"].startswith(f"{reverse('second_factor')}?next=")
+    device, _ = bound(cast.technical, PHASE_2)
+    browser, _ = sign_in("technical")
+    give(browser, code_at(device, PHASE_2))
+    assert browser.get(reverse(page)).status_code == 200
+
+
+def test_technical_staff_set_no_password_of_who_holds_a_post(client, cast):
+    client.force_login(cast.technical)
+    new = {"password1": "Gang-ri-6656", "password2": "Gang-ri-6656", "usable_password": "true"}
+    url = reverse("admin:auth_user_password_change", args=[cast.approver.pk])
+    assert client.post(url, new)["Location"] == reverse("admin:campaign_user_change", args=[cast.approver.pk])
+    cast.approver.refresh_from_db()
+    assert cast.approver.check_password(PASSWORD)
+    assert client.get(reverse("admin:auth_user_password_change", args=[cast.technical.pk])).status_code == 200
+
+
+def test_where_to_go_on_keeps_what_stands_behind_the_question_mark(clock, cast):
+    browser, _ = sign_in("clerk")
+    begun = browser.post(reverse("second_factor_begin"), {"password": PASSWORD, "next": "/desk/?a=1&b=2#c"})
+    assert browser.get(begun["Location"]).context["next"] == "/desk/?a=1&b=2#c"
 
 
 def test_the_technical_site_shows_no_key(client, cast):

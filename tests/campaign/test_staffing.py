@@ -8,16 +8,20 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from campaign.enums import Role
-from campaign.models import LogEntry, Posting, User
+from campaign.models import LogEntry, Posting, UnitUserPermission, User
+from campaign.operations import appoint
 from campaign.operations.first_passwords import FirstPasswordHasher
 from campaign.operations.people import LastLeader, may_appoint
 from campaign.operations.staffing import Staffed, never_signed_in, renew_first_passwords, staff
 from campaign.operations.weighing_staff import StaffPlan, weigh_staff
+from campaign.roles import ROLE_ACTIONS
 from campaign.sheets.people_in import read_staff, staff_in
 from campaign.sheets.people_out import COLUMNS, TITLE, staff_workbook
 from campaign.sheets.reader import read_here
@@ -309,15 +313,90 @@ def test_first_passwords_are_made_again_for_who_has_not_signed_in(client, cast, 
     assert [one["post"].user.username for one in page.context["rows"]] == ["new-1", "new-2"]
     assert "已过期" in page.content.decode()
     pick = [page.context["rows"][0]["post"].pk, Posting.objects.get(user=cast.clerk).pk]
-    again = client.post(reverse("people_waiting"), {"pick": pick, "move": "picked"})
+    asked = client.post(reverse("people_waiting"), {"pick": pick, "move": "picked"})
+    assert (asked.context["people"], asked.context["valid"]) == (1, 0)
+    assert check_password(slips[1].password, User.objects.get(username="new-1").password)
+    again = client.post(reverse("people_waiting"), {"pick": pick, "move": "picked", "confirmed": "1"})
     assert [slip.username for slip in again.context["slips"]] == ["new-1"]
     assert User.objects.get(username="clerk").check_password(PASSWORD)
     old, now = slips[1].password, again.context["slips"][0].password
     answers = [Client().post(reverse("login"), {"username": "new-1", "password": p}).status_code for p in (old, now)]
     assert answers == [200, 302]
-    everybody = client.post(reverse("people_waiting") + "?q=540102-002", {"move": "all"})
+    asked = client.post(reverse("people_waiting") + "?q=540102-002", {"move": "all"}).content.decode()
+    assert "其中0人的还没有用过" in asked
+    everybody = client.post(reverse("people_waiting") + "?q=540102-002", {"move": "all", "confirmed": "2"})
     assert {slip.username for slip in everybody.context["slips"]} == {"new-1", "new-2"}
     assert client.post(reverse("people_waiting"), {"move": "picked"})["Location"] == reverse("people_waiting")
+
+
+def test_more_than_a_thousand_are_refused_not_cut(client, cast, ground, monkeypatch, tmp_path):
+    monkeypatch.setattr("campaign.views.slips.MOST", 2)
+    done_by(tmp_path, cast.coordinator, *[row(ground.civil, "填报人", f"新人{n}", f"new-{n}") for n in range(3)])
+    before = set(User.objects.values_list("password", flat=True))
+    client.force_login(cast.leader)
+    answer = client.post(reverse("people_waiting"), {"move": "all", "confirmed": "3"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "列出的超过2个岗位，一次最多2个。请用单位名称或者编码筛选，分批办理。"
+    ]
+    assert set(User.objects.values_list("password", flat=True)) == before
+
+
+def test_the_second_of_two_equal_yeses_is_told_that_all_is_done(client, cast, ground):
+    client.force_login(cast.coordinator)
+    post = Posting.objects.select_related("unit", "user").get(user=cast.institution_clerk)
+    yes = {"token": upload(client, row(ground.civil, "填报人", "新人甲", "new-1"), ends(post)).context["token"]}
+    assert client.post(reverse("people_staff_confirm"), yes).status_code == 200
+    again = client.post(reverse("people_staff_confirm"), yes)
+    assert again["Location"] == reverse("people_waiting")
+    assert User.objects.filter(username="new-1").count() == 1
+
+
+def test_of_two_yeses_at_once_the_second_is_told_the_same(client, cast, ground, monkeypatch):
+    client.force_login(cast.coordinator)
+    yes = {"token": upload(client, row(ground.civil, "填报人", "新人甲", "new-1")).context["token"]}
+
+    def late(acts, *, actor, at):
+        staff(acts, actor=actor, at=at)
+        return staff(acts, actor=actor, at=at)  # what the second meets behind the first one's lock
+
+    monkeypatch.setattr("campaign.views.staffing.staff", late)
+    assert client.post(reverse("people_staff_confirm"), yes)["Location"] == reverse("people_waiting")
+
+
+@pytest.mark.parametrize("kind", ["known", "ending"])
+def test_many_cost_as_many_questions_as_few(tmp_path, cast, ground, kind):
+    units = [ground.civil, ground.institution, ground.township, ground.lead]
+    people = [User(username=f"old-{n}", name=f"旧人{n}") for n in range(42)]
+    User.objects.bulk_create(people)
+    plans = []
+    for some in (people[:2], people[2:]):
+        rows = [row(units[n % 4], "填报人", "", one.username) for n, one in enumerate(some)]
+        plan = plan_of(tmp_path, cast.coordinator, *rows)
+        if kind == "ending":
+            staff(plan.acts, actor=cast.coordinator, at=PHASE_2)
+            plan = plan_of(tmp_path, cast.coordinator, *[["免去", *one[1:]] for one in rows])
+        assert plan.problems == []
+        plans.append(plan)
+    counted = []
+    for plan in plans:
+        with CaptureQueriesContext(connection) as asked:
+            staff(plan.acts, actor=cast.coordinator, at=PHASE_2)
+        counted.append(len(asked))
+    assert counted[0] == counted[1] < 40
+    held = Posting.objects.current().filter(user__in=people).count()
+    powers = UnitUserPermission.objects.filter(user__in=people).values("user").distinct().count()
+    assert (held, powers) == ((42, 42) if kind == "known" else (0, 0))
+
+
+def test_what_another_post_gives_stays_when_one_ends(tmp_path, cast, ground):
+    appoint(cast.lead_clerk, ground.civil, Role.CLERK, actor=None, at=PHASE_2)
+    appoint(cast.lead_clerk, ground.civil, Role.LEADER, actor=None, at=PHASE_2)
+    post = Posting.objects.select_related("unit", "user").get(user=cast.lead_clerk, unit=ground.civil, role="leader")
+    done_by(tmp_path, cast.coordinator, ends(post))
+    held = UnitUserPermission.objects.filter(user=cast.lead_clerk, content_object=ground.civil)
+    assert set(held.values_list("permission__codename", flat=True)) == {
+        action.value for action in ROLE_ACTIONS[Role.CLERK]
+    }
 
 
 def test_a_strangers_newcomers_are_not_listed(tmp_path, cast, ground):
