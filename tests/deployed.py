@@ -123,7 +123,7 @@ class Deployed:
             "pid /tmp/nginx.pid;": f"pid {self.folder}/nginx.pid; daemon off; user {me()};",
             "include mime.types;": "include /etc/nginx/mime.types;",
             "access_log /dev/stdout line;": f"access_log {self.folder}/access.log line;",
-            "error_log /dev/stderr warn;": f"error_log {self.folder}/nginx-error.log warn;",
+            "error_log /dev/stderr crit;": f"error_log {self.folder}/nginx-error.log crit;",
             "        server web:8000 max_fails=0;": upstream,
             "listen 8080;": f"listen 127.0.0.1:{self.port};",
             "/srv/static/": f"{self.environment['STATIC_ROOT']}/",

@@ -146,6 +146,7 @@ def test_the_log_of_nginx_hides_tokens_and_keeps_identities():
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     assert "$request_uri" not in re.findall(r"log_format[^;]+;", nginx)[0]
     assert "$args" not in nginx
+    assert re.findall(r"error_log \S+ (\w+);", nginx) == ["crit"]  # at "error" the whole line of a request is written
     (found,) = re.findall(r'"~(\^\(\?<before>[^"]+)"', nginx)
     hiding = re.compile(found.replace("(?<", "(?P<"))
     token = "eyJzaGVldCI6NH0:1kX2ab:abcdefghijklmnopqrstuvwxyz012345"
