@@ -5,6 +5,7 @@ Before that the values beside the formulas are taken out of the files, so nothin
 python -m tests.run tests/soak/test_recalculated.py -m soak -s
 """
 
+import random
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 
 from campaign.notice.target import reduction
 from publishing.sheets.editions import write_edition
-from publishing.sheets.summary import COUNTS, LETTERS
+from publishing.sheets.summary import COUNTS, LETTERS, Limits, SummaryRow, write_summary
 from tests.cast import Cast, Ground
 from tests.publishing.test_queries_balance import below, by_plain_sql, printed, rolled_up
 
@@ -92,3 +93,39 @@ def test_what_a_spreadsheet_computes_is_what_the_database_adds(ground: Ground, c
     print(
         f"\n{len(SEEDS)} of {len(SEEDS)} data sets, {formulas} formulas recomputed: sums, ratios and check lines as by plain SQL"
     )
+
+
+def random_units() -> list[SummaryRow]:
+    """A prefecture with more counties than a sum has ranges, another with few, and the region's own."""
+    chance = random.Random(7)
+
+    def counts() -> list[int]:
+        return [chance.randint(0, 400) for _ in range(16)]
+
+    units = [SummaryRow("自治区级", "", "", f"{number}厅", *counts()) for number in range(3)]
+    for city, counties in (("甲市", 80), ("乙市", 4)):
+        units.append(SummaryRow("地（市）级", city, "", f"{city}公安局", *counts()))
+        units += [
+            SummaryRow("县（区）级", city, f"{number}县", f"{city}{number}县{n}局", *counts())
+            for number in range(counties)
+            for n in range(3)
+        ]
+    return units
+
+
+@pytest.mark.parametrize("rows", [1_000, 25])
+def test_a_spreadsheet_adds_over_many_places_and_many_sheets(rows: int, tmp_path: Path):
+    """Sums of more than 60 stretches go by the numbers of the units, and name the other sheets."""
+    units = random_units()
+    write_summary(tmp_path / "wide.xlsx", units, unit_name="某办公室", day=None, limits=Limits(rows=rows))
+    taken = without_values(tmp_path / "wide.xlsx")
+    book = load_workbook(recalculated(tmp_path) / "wide.xlsx", data_only=True)
+    last = next(sheet for sheet in reversed(book.worksheets) if sheet.title.startswith("证明事项清理汇总表"))
+    own = next(sheet for sheet in reversed(book.worksheets) if sheet.title.startswith("甲市"))
+    for sheet, chosen in ((last, units), (own, [unit for unit in units if unit.prefecture == "甲市"])):
+        found = sums_of(sheet)
+        assert {key: found[key] for key in COUNTS} == {
+            key: sum(getattr(unit, key) for unit in chosen) for key in COUNTS
+        }
+    assert checks_of(own)[1] == "相符"
+    print(f"\n{rows} rows a sheet: {taken} formulas recomputed on {len(book.worksheets)} sheets")
