@@ -36,7 +36,7 @@ from campaign.views.second_factor_setup import (
 )
 from campaign.views.sign_ins import sign_in_end, sign_ins, sign_ins_end_others
 from campaign.views.slips import people_waiting, slips_file
-from campaign.views.staffing import people_staff, people_staff_confirm, people_staff_template
+from campaign.views.staffing import people_staff, people_staff_confirm, people_staff_template, people_staff_wrong
 from campaign.views.styleguide import styleguide
 from campaign.views.unit_log import unit_log
 from campaign.views.unit_people import appoint_person, unit_people
@@ -85,6 +85,7 @@ urlpatterns = [
     path("people/many/", people_staff, name="people_staff"),
     path("people/many/template.xlsx", people_staff_template, name="people_staff_template"),
     path("people/many/confirm/", people_staff_confirm, name="people_staff_confirm"),
+    path("people/many/wrong.xlsx", people_staff_wrong, name="people_staff_wrong"),
     path("people/waiting/", people_waiting, name="people_waiting"),
     path("people/waiting/slips.xlsx", slips_file, name="slips_file"),
     path("people/<int:pk>/", unit_people, name="unit_people"),

@@ -21,6 +21,7 @@ USERNAME = re.compile(r"[A-Za-z0-9@.+_-]{1,150}")
 MOBILE = re.compile(r"[0-9+ -]{0,20}")
 ROLES = {comparison_key(str(label)): Role(value) for value, label in Role.choices}
 NAME_MOST = 40
+Found = tuple[int, Problem]  # the number of the row, and what hinders it
 
 
 @dataclass
@@ -104,35 +105,30 @@ def weigh_staff(sheet: StaffSheet, actor: User) -> StaffPlan:
         if isinstance(found, StaffAct):
             plan.acts.append(found)
         else:
-            plan.problems.append(found)
+            plan.problems += found
     _refuse_doubles(plan)
     _ask_about_names(plan, known)
     plan.problems.sort(key=lambda one: one[0])
     return plan
 
 
-def _act_of(row: StaffRow, known: _Known, actor: User) -> StaffAct | tuple[int, Problem]:
-    """The act of one row, or what hinders it."""
+def _act_of(row: StaffRow, known: _Known, actor: User) -> StaffAct | list[Found]:
+    """The act of one row, or everything that hinders it."""
     texts = row.texts
-    ends = texts.get("act", "") == END
-    if texts.get("act", "") not in {"", APPOINT, END}:
-        return _wrong(row, "act", f"“办理”只能填{APPOINT}或者{END}。")
+    ends, username = texts.get("act", "") == END, texts["username"]
+    found = _typed(row, new=not ends and username not in known.people)
     unit = known.unit(texts)
     if unit is None:
-        return _wrong(
-            row,
-            "code" if texts["code"] else "unit",
-            "您负责的范围内没有这个单位，或者名称不唯一。请从“单位”工作表复制单位编码。",
-        )
+        words = "您负责的范围内没有这个单位，或者名称不唯一。请从“单位”工作表复制单位编码。"
+        return [*found, _wrong(row, "code" if texts["code"] else "unit", words)]
     if texts.get("unit") and comparison_key(texts["unit"]) != comparison_key(unit.name):
-        return _wrong(row, "unit", f"单位编码是“{unit.name}”的，与填写的单位名称不一致。请核对。")
+        found.append(_wrong(row, "unit", f"单位编码是“{unit.name}”的，与填写的单位名称不一致。请核对。"))
     role = ROLES.get(comparison_key(texts["role"]))
     if role is None or (role not in posts_of(unit.kind) and not ends):
         offered = "、".join(str(one.label) for one in posts_of(unit.kind))
-        return _wrong(row, "role", f"{unit.name}没有这个岗位。可以填：{offered}。")
-    username = texts["username"]
-    if not USERNAME.fullmatch(username):
-        return _wrong(row, "username", "请填写账号，只用字母、数字和 @ . + - _，中间不能有空格。")
+        found.append(_wrong(row, "role", f"{unit.name}没有这个岗位。可以填：{offered}。"))
+    if found or role is None:
+        return found
     act = StaffAct(
         row, NEW, unit, role, username, texts.get("name", ""), texts.get("email", ""), texts.get("mobile", "")
     )
@@ -141,34 +137,47 @@ def _act_of(row: StaffRow, known: _Known, actor: User) -> StaffAct | tuple[int, 
     return _ending(act, actor) if ends else _giving(act, known)
 
 
-def _ending(act: StaffAct, actor: User) -> StaffAct | tuple[int, Problem]:
+def _typed(row: StaffRow, *, new: bool) -> list[Found]:
+    """What is wrong with the texts themselves, whoever and wherever is meant."""
+    texts, found = row.texts, []
+    if texts.get("act", "") not in {"", APPOINT, END}:
+        found.append(_wrong(row, "act", f"“办理”只能填{APPOINT}或者{END}。"))
+    if not USERNAME.fullmatch(texts["username"]):
+        found.append(_wrong(row, "username", "请填写账号，只用字母、数字和 @ . + - _，中间不能有空格。"))
+    if not new:
+        return found
+    if not 0 < len(texts.get("name", "")) <= NAME_MOST:
+        found.append(_wrong(row, "name", f"新建人员须填写姓名，不超过{NAME_MOST}字。"))
+    if not MOBILE.fullmatch(texts.get("mobile", "")):
+        found.append(_wrong(row, "mobile", "手机只填数字，例如1380000xxxx。没有的可以不填。"))
+    try:
+        if texts.get("email"):
+            validate_email(texts["email"])
+    except ValidationError:
+        found.append(_wrong(row, "email", "邮箱格式不对，例如mzj@example.invalid。没有的可以不填。"))
+    return found
+
+
+def _ending(act: StaffAct, actor: User) -> StaffAct | list[Found]:
     if act.posting is None:
-        return _wrong(act.row, "username", f"此账号现在没有{act.unit.name}的这个岗位，不用免去。请核对账号和岗位。")
+        words = f"此账号现在没有{act.unit.name}的这个岗位，不用免去。请核对账号和岗位。"
+        return [_wrong(act.row, "username", words)]
     if act.posting.user_id == actor.pk:
-        return _wrong(act.row, "username", "不能在名单里免去自己的岗位。请在“人员和岗位”页面指定接任人。")
+        return [_wrong(act.row, "username", "不能在名单里免去自己的岗位。请在“人员和岗位”页面指定接任人。")]
     act.kind, act.name = ENDING, act.posting.user.name
     return act
 
 
-def _giving(act: StaffAct, known: _Known) -> StaffAct | tuple[int, Problem]:
+def _giving(act: StaffAct, known: _Known) -> StaffAct | list[Found]:
     if act.user is not None:
         if not act.user.is_active and act.posting is None:
-            return _wrong(act.row, "username", "这个账号已停用。请换一个账号，或者联系技术人员启用。")
+            return [_wrong(act.row, "username", "这个账号已停用。请换一个账号，或者联系技术人员启用。")]
         if act.name and comparison_key(act.name) != comparison_key(act.user.name):
-            return _wrong(act.row, "name", "这个账号是另一人的。是另一人的请换一个账号，是同一人的请核对姓名。")
+            return [_wrong(act.row, "name", "这个账号是另一人的。是另一人的请换一个账号，是同一人的请核对姓名。")]
         act.kind, act.name = (SAME if act.posting else KNOWN), act.user.name
         return act
     if act.username.casefold() in known.other_case:
-        return _wrong(act.row, "username", "已有只是大小写不同的账号。请核对；是另一人的，请换一个账号。")
-    if not act.name or len(act.name) > NAME_MOST:
-        return _wrong(act.row, "name", f"新建人员须填写姓名，不超过{NAME_MOST}字。")
-    if not MOBILE.fullmatch(act.mobile):
-        return _wrong(act.row, "mobile", "手机只填数字，例如1380000xxxx。没有的可以不填。")
-    try:
-        if act.email:
-            validate_email(act.email)
-    except ValidationError:
-        return _wrong(act.row, "email", "邮箱格式不对，例如mzj@example.invalid。没有的可以不填。")
+        return [_wrong(act.row, "username", "已有只是大小写不同的账号。请核对；是另一人的，请换一个账号。")]
     return act
 
 
@@ -210,5 +219,5 @@ def _ask_about_names(plan: StaffPlan, known: _Known) -> None:
             act.question = "名单里有同名的另一个账号。是同一人的，请只用一个账号；确为不同的人，请勾选。"
 
 
-def _wrong(row: StaffRow, key: str, words: str) -> tuple[int, Problem]:
+def _wrong(row: StaffRow, key: str, words: str) -> Found:
     return row.number, Problem(row.cells.get(key, f"第{row.number}行"), key, Severity.BLOCKER, words, row.sheet)

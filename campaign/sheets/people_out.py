@@ -30,6 +30,7 @@ COLUMNS = (
     ("email", "单位邮箱", 26),
     ("mobile", "手机", 16),
 )
+NOTED = ("问题（系统填写，上传时不读取）", 60)
 GUIDE = (
     "一行一个岗位。同一人在几个单位任职的，分行填写，账号相同。",
     f"办理：“{APPOINT}”是给此人这个岗位（不填也按{APPOINT}），“{END}”是结束此人的这个岗位。",
@@ -43,13 +44,16 @@ SLIP_COLUMNS = (("单位", 34), ("岗位", 14), ("姓名", 14), ("账号", 26), 
 
 
 def staff_workbook(units: Iterable[tuple[str, str, str]], held: Iterable[Sequence[str]] = ()) -> bytes:
-    """The workbook to fill in. `units`: code, name and the posts each has, in words; `held`: rows in the order of `COLUMNS`."""
+    """The workbook to fill in. `units`: code, name and the posts each has, in words; `held`: rows in the order of `COLUMNS`,
+    each with what is wrong in it at its end where something is."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = TITLE
-    _head(sheet, [(header, width) for _, header, width in COLUMNS])
+    rows = list(held)
+    noted = [NOTED] if any(len(row) > len(COLUMNS) for row in rows) else []
+    _head(sheet, [*((header, width) for _, header, width in COLUMNS), *noted])
     last = 1
-    for last, row in enumerate(held, 2):
+    for last, row in enumerate(rows, 2):
         _row(sheet, last, row)
     for row_number in range(last + 1, last + 21):
         _row(sheet, row_number, [""] * len(COLUMNS))

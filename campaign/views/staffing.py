@@ -23,7 +23,7 @@ from campaign.operations.weighing_staff import ENDING, KNOWN, NEW, SAME, StaffAc
 from campaign.queries import units_to_staff
 from campaign.roles import Action, posts_of
 from campaign.sheets.people_in import StaffRow, StaffSheet, read_staff
-from campaign.sheets.people_out import TITLE, staff_workbook
+from campaign.sheets.people_out import COLUMNS, TITLE, staff_workbook
 from campaign.views.asked import Asked
 from campaign.views.slips import XLSX, crumbs, show_slips
 
@@ -62,8 +62,7 @@ def read_upload(upload: UploadedFile) -> StaffSheet:
 @require_safe
 def people_staff_template(request: Asked) -> FileResponse:
     """The workbook to fill in; with `held` the present holders stand in it, to end their posts or to copy them."""
-    units = units_to_staff(request.user).order_by("code")
-    listed = [(u.code, u.name, "、".join(str(post.label) for post in posts_of(u.kind))) for u in units]
+    units = units_to_staff(request.user)
     held: list[Sequence[str]] = []
     if "held" in request.GET:
         posts = Posting.objects.current().filter(unit__in=units.values("pk")).select_related("user", "unit")
@@ -71,8 +70,35 @@ def people_staff_template(request: Asked) -> FileResponse:
             ("", p.unit.code, p.unit.name, p.get_role_display(), p.user.name, p.user.username, p.user.email, "")
             for p in posts.order_by("unit__code", "role")[:HELD_MOST]
         ]
-    made = BytesIO(staff_workbook(listed, held))
-    return FileResponse(made, as_attachment=True, filename=f"{TITLE}.xlsx", content_type=XLSX)
+    return workbook_of(request, held, TITLE)
+
+
+def workbook_of(request: Asked, rows: Sequence[Sequence[str]], name: str) -> FileResponse:
+    """The workbook with these rows, and the units of the person's reach beside them."""
+    units = units_to_staff(request.user).order_by("code")
+    listed = [(u.code, u.name, "、".join(str(post.label) for post in posts_of(u.kind))) for u in units]
+    made = BytesIO(staff_workbook(listed, rows))
+    return FileResponse(made, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+@requires(Action.APPOINT, Action.OVERSEE)
+@require_POST
+def people_staff_wrong(request: Asked) -> HttpResponse | FileResponse:
+    """The rows that are wrong, each with what is wrong, to put right and send up again."""
+    kept = word_of(request)
+    if kept is None:
+        messages.info(request, "预览后超过了2小时，或者不是您上传的名单。请重新上传。")
+        return redirect("people_staff")
+    sheet = sheet_of(kept)
+    words: dict[int, list[str]] = {}
+    for number, problem in weigh_staff(sheet, request.user).problems:
+        words.setdefault(number, []).append(problem.words)
+    rows = [
+        [*(row.texts.get(key, "") for key, _, _ in COLUMNS), "　".join(words[row.number])]
+        for row in sheet.rows
+        if row.number in words
+    ]
+    return workbook_of(request, rows, f"{TITLE}（有问题的行）")
 
 
 @requires(Action.APPOINT, Action.OVERSEE)
@@ -142,7 +168,9 @@ def show_preview(
         "rows": [line(act, left_out or set(), different or set()) for act in acts],
         "counts": {kind: len(plan.of(kind)) for kind in (NEW, KNOWN, SAME, ENDING)},
         "hindered": len({number for number, _ in plan.problems}),
-        "token": signing.dumps(word(request, sheet, plan, name), salt=SALT, compress=True) if acts else "",
+        "token": signing.dumps(word(request, sheet, plan, name), salt=SALT, compress=True)
+        if acts or plan.problems
+        else "",
         "error": error,
         "crumbs": crumbs("预览"),
     }

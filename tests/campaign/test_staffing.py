@@ -91,6 +91,38 @@ def test_each_problem_is_named_at_its_cell(tmp_path, cast, ground):
     assert plan.acts == []
 
 
+def test_everything_that_is_wrong_in_a_row_is_told(tmp_path, cast, ground):
+    wrong = row(ground.civil, "协调员", "", "新 人", act="调", email="bad@", mobile="手机")
+    plan = plan_of(tmp_path, cast.coordinator, wrong)
+    assert sorted(words_at(plan)) == [
+        *[("A2", "act"), ("D2", "role"), ("E2", "name"), ("F2", "username"), ("G2", "email"), ("H2", "mobile")],
+    ]
+
+
+def test_the_wrong_rows_come_back_alone_each_with_what_is_wrong(tmp_path, client, cast, ground):
+    client.force_login(cast.coordinator)
+    rows = [
+        row(ground.civil, "填报人", "新人甲", "new-1"),
+        row(ground.civil, "协调员", "新人乙", "new-2", email="bad@"),
+    ]
+    preview = upload(client, *rows)
+    answer = client.post(reverse("people_staff_wrong"), {"token": preview.context["token"]})
+    path = tmp_path / "wrong.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    sheet = load_workbook(path).active
+    values = [[cell or "" for cell in line] for line in sheet.iter_rows(max_row=3, values_only=True)]
+    assert values[1][:8] == rows[1]
+    assert "没有这个岗位" in values[1][8]
+    assert "邮箱格式不对" in values[1][8]
+    assert values[2][5] == ""
+    sheet["D2"], sheet["G2"] = "填报人", ""
+    load = path.with_name("again.xlsx")
+    sheet.parent.save(load)
+    plan = weigh_staff(staff_in(read_here(load)), cast.coordinator)
+    assert (plan.problems, [act.username for act in plan.acts]) == ([], ["new-2"])
+    assert client.post(reverse("people_staff_wrong"), {"token": "forged"})["Location"] == reverse("people_staff")
+
+
 def test_new_known_and_standing_rows_are_told_apart(tmp_path, cast, ground):
     plan = plan_of(
         tmp_path,

@@ -147,6 +147,7 @@ GROUND = each(
         both("people_staff", STAFFING),
         get("people_staff_template", STAFFING),
         post("people_staff_confirm", STAFFING),
+        post("people_staff_wrong", STAFFING),
         both("people_waiting", STAFFING),
         post("slips_file", STAFFING),
         get("calendar", SIGNED_IN),
