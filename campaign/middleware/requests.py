@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -77,6 +78,15 @@ class ReplicaMiddleware:
             with replica.public_reads():
                 return self.get_response(request)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """The replica broke off in the middle: the page is made once more, from the main database. It only reads."""
+        if not replica.is_reading() or not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        replica.WATCH.give_up()
+        match = request.resolver_match
+        with replica.main_reads():
+            return match.func(request, *match.args, **match.kwargs) if match else None
 
 
 def view_at(path: str) -> Callable[..., Any] | None:

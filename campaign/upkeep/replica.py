@@ -30,6 +30,21 @@ def public_reads() -> Iterator[None]:
         _public.reset(token)
 
 
+@contextmanager
+def main_reads() -> Iterator[None]:
+    """What is read within comes from the main database after all."""
+    token = _public.set(False)
+    try:
+        yield
+    finally:
+        _public.reset(token)
+
+
+def is_reading() -> bool:
+    """Whether the replica may answer what is being read."""
+    return _public.get()
+
+
 class Watch:
     """Whether the replica is fit to be asked; looked at every few seconds, by one thread of a process at a time."""
 
@@ -48,6 +63,10 @@ class Watch:
             finally:
                 self.lock.release()
         return self.fit
+
+    def give_up(self) -> None:
+        """The replica has just failed somebody: ask it no more until the next look."""
+        self.fit, self.until = False, self.clock() + LOOK_EVERY
 
     def look(self) -> bool:
         """Has the replica replayed what was written by the last look? A main database that is away is no reason to wait."""

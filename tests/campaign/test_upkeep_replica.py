@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import OperationalError
 from django.http import HttpResponse
 
 from campaign.middleware.requests import ReplicaMiddleware
@@ -140,6 +141,23 @@ def seen(method: str, path: str, rf: Any, monkeypatch: pytest.MonkeyPatch) -> bo
 )
 def test_only_the_get_of_a_public_page(method: str, path: str, may: bool, rf: Any, monkeypatch: pytest.MonkeyPatch):
     assert seen(method, path, rf, monkeypatch) is may
+
+
+def test_a_page_whose_replica_breaks_off_is_made_from_the_main_database(rf: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(settings.DATABASES, REPLICA, {})
+    watch = watching(World(written="5", replayed=5), monkeypatch)
+    monkeypatch.setattr(replica, "WATCH", watch)
+    assert watch.is_fit()
+    request = rf.get("/lists/")
+    request.resolver_match = SimpleNamespace(
+        func=lambda _, **given: HttpResponse(str(replica.is_reading())), args=(), kwargs={}
+    )
+    middleware = ReplicaMiddleware(lambda _: HttpResponse())
+    assert middleware.process_exception(request, OperationalError()) is None  # it did not read from the replica
+    with public_reads():
+        assert middleware.process_exception(request, ValueError()) is None
+        assert middleware.process_exception(request, OperationalError()).content == b"False"
+    assert not watch.is_fit()
 
 
 def test_without_a_replica_nothing_is_looked_at():
