@@ -54,7 +54,7 @@ def extend(request: Asked) -> HttpResponse:
     if round is None:
         raise Http404
     units = units_for(request.user, Action.EXTEND)
-    initial = {"unit": request.GET.get("unit", "")}
+    initial = {name: request.GET.get(name, "") for name in ("unit", "deadline")}
     form = ExtendForm(request.POST or None, round=round, units=units, initial=initial)
     if form.is_valid():
         data = form.cleaned_data

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from campaign.access import requires
 from campaign.forms import MoveForm
-from campaign.models import Deadline, Extension, Phase, SpecialDay, Unit
-from campaign.notice.timetable import closes_at
+from campaign.models import Deadline, Extension, Obligation, Phase, SpecialDay, Unit
+from campaign.notice.timetable import closes_at, last_moment
 from campaign.operations import Refused
 from campaign.operations.timetable import move_deadline, move_phase
 from campaign.queries import calendar_offices, chinese_deadline, working_days
@@ -91,12 +91,21 @@ def effect(thing: Deadline | Phase, last_day: date) -> list[str]:
         if following is not None:
             lines.append(f"“{following.name}”随之从{chinese_deadline(closes, year=True)}开始。")
         return lines
+    lines.append(shift_words(thing, last_day))
     extensions = Extension.objects.filter(deadline=thing)
     if covered := extensions.filter(until__lte=closes).count():
         lines.append(f"已批准的{covered}件延期不晚于新的时限，不再另算。")
     if longer := extensions.filter(until__gt=closes).count():
         lines.append(f"已批准的{longer}件延期晚于新的时限，继续有效。")
     return lines
+
+
+def shift_words(deadline: Deadline, last_day: date) -> str:
+    """By how many days a deadline moves, and how many units owe something by it."""
+    days = (last_day - last_moment(deadline.closes)[0]).days
+    units = Obligation.objects.standing().filter(deadline=deadline).values("unit").distinct().count()
+    whom = f"，涉及{units}个单位的应办事项" if units else ""
+    return f"比现在{'推迟' if days > 0 else '提前'}{abs(days)}天{whom}。"
 
 
 def kind_of_day(day: date) -> str:

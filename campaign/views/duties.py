@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from campaign.access import can, requires, signed_in, units_for
 from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState, RecordSort
 from campaign.models import Round, Unit
+from campaign.notice.duties import DutyKind
 from campaign.queries import calendar_offices, ribbon
 from campaign.queries.duty_pages import Line, UnitDuties, countdown, duties_of, feeds_of, posted_in
 from campaign.roles import Action
 from campaign.templatetags.face import moment
 from campaign.views.asked import Asked
 from campaign.views.calendar import chosen_round
+from campaign.views.context import frame_of
 
 TONES = {
     DutyState.NONE: "plain",
@@ -25,6 +27,18 @@ TONES = {
     DutyState.EXTENDED: "kept",
     DutyState.LATE: "waiting",
     DutyState.WAIVED: "plain",
+}
+# The page of work on which a duty is done, by the name it has in the rail; the first that the person has.
+WORKED_ON = {
+    DutyKind.CONTACT: ("工作联系表",),
+    DutyKind.DECLARATION: ("证明事项申报",),
+    DutyKind.RULING: ("审核目录", "审核进度"),
+    DutyKind.ANSWER: ("审核意见答复",),
+    DutyKind.LEGALITY: ("清单编制和公布",),
+    DutyKind.APPROVAL: ("清单编制和公布",),
+    DutyKind.EDITION: ("清单编制和公布",),
+    DutyKind.SUMMARY: ("汇总表",),
+    DutyKind.GUIDE: ("办理指南",),
 }
 
 
@@ -58,20 +72,29 @@ def page(request: Asked, units: list[Unit], crumbs: list[dict[str, str]]) -> dic
     office = calendar_offices().first()
     excuses = office is not None and can(request.user, Action.SET_CALENDAR, office)
     found = duties_of(units, round) if round else []
-    reporting = set(units_for(request.user, Action.CERTIFY).filter(pk__in=[unit.pk for unit in units]))
+    reporting, extending = (
+        set(units_for(request.user, action).filter(pk__in=[unit.pk for unit in units]))
+        for action in (Action.CERTIFY, Action.EXTEND)
+    )
+    posts = {post.unit_id for post in frame_of(request).posts}
     return {
         "round": round,
         "rounds": Round.objects.select_related("campaign"),
         "ribbon": ribbon(round, request.at) if round else None,
-        "sections": [section(one, request, reports=one.unit in reporting) for one in found],
+        "sections": [
+            section(one, request, own=one.unit.pk in posts)
+            | {"reports": one.unit in reporting, "extends": one.unit in extending}
+            for one in found
+        ],
         "office": office if excuses else None,
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, *crumbs],
     }
 
 
-def section(one: UnitDuties, request: Asked, *, reports: bool) -> dict[str, Any]:
-    """A unit with its lines, those apart that have not arisen; `reports` is whether the person may register what is done."""
-    rows = [row(line, request) for line in one.lines]
+def section(one: UnitDuties, request: Asked, *, own: bool) -> dict[str, Any]:
+    """A unit with its lines, those apart that have not arisen; in one's `own` unit they lead to the work."""
+    pages = dict(frame_of(request).pages) if own else {}
+    rows = [row(line, request, pages) for line in one.lines]
     overdue = sum(row["state"] == DutyState.OVERDUE for row in rows)
     open_ = sum(row["state"] in DUTY_OPEN for row in rows)
     return {
@@ -82,12 +105,11 @@ def section(one: UnitDuties, request: Asked, *, reports: bool) -> dict[str, Any]
         "later": [row for row in rows if row["state"] == DutyState.NONE],
         "tone": "refused" if overdue else "waiting" if open_ else "kept",
         "word": f"逾期{overdue}件" if overdue else f"待办{open_}件" if open_ else "没有待办",
-        "reports": reports,
     }
 
 
-def row(line: Line, request: Asked) -> dict[str, Any]:
-    """One obligation as the table shows it."""
+def row(line: Line, request: Asked, pages: dict[str, str]) -> dict[str, Any]:
+    """One obligation as the table shows it; `pages` are those that the person has, by name."""
     one, state = line.one, line.one.state(request.at)
     waiver, report = line.records.get(RecordSort.WAIVED), line.records.get(RecordSort.REPORTED)
     open_ = state in DUTY_OPEN
@@ -101,6 +123,8 @@ def row(line: Line, request: Asked) -> dict[str, Any]:
         "late": one.days_late(request.at),
         "done": moment(one.done_at, "year") if state in DUTY_DONE and one.duty.kind != "approval" else "",
         "extension": line.extension if one.extended else None,
+        "pages": [(name, pages[name]) for name in WORKED_ON.get(one.kind, ()) if name in pages][:1] if open_ else [],
+        "again": open_ and one.duty.again is not None and one.first_at is not None,
         "waiver": waiver,
         "report": report,
         "reportable": open_ and not one.duty.paper,

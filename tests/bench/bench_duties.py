@@ -8,7 +8,6 @@ the log. The number of queries must not depend on the units: it is printed for o
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from tests.bench.bench_rights import queries_of
 from tests.bench.figures import asked, heading, in_turn, most, note, row
@@ -28,12 +27,13 @@ def lay_log(at: datetime) -> int:
     from tests.bench import region
 
     kind = ContentType.objects.get_for_model(Ruling).pk
-    rulings = Ruling.objects.filter(ruled_at__isnull=False).values_list("pk", "unit")
-    same: dict[str, Any] = {"at": at, "thing_type_id": kind}
-    return sum(
-        region.copied(LogEntry, ("thing_id", "unit_id"), list(rulings), move=move, label=move, **same)
+    rulings = list(Ruling.objects.filter(ruled_at__isnull=False).values_list("pk", "unit"))
+    lines = [
+        LogEntry(at=at, thing_type_id=kind, thing_id=pk, unit_id=unit, move=move, label=move)
+        for pk, unit in rulings
         for move in ("rule", "feed_back", "accept")
-    )
+    ]
+    return len(LogEntry.objects.bulk_create(lines, batch_size=region.BATCH))
 
 
 def main() -> None:
