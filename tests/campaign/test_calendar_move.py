@@ -37,6 +37,7 @@ def test_the_effect_is_shown_before_anything_is_moved(client, ground, office):
     assert shown.context["effect"] == [
         "由2020年11月15日24:00改为2020年11月18日24:00（北京时间）。",
         "11月18日是星期三。",
+        "比现在推迟3天，涉及16个单位的应办事项。",
     ]
     assert ground.round.deadlines.get(kind="publish").closes == datetime(2020, 11, 16, tzinfo=SHANGHAI)
     # Another day than the one whose effect was read is shown first, too.

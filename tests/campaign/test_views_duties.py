@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -20,7 +21,8 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import appoint, extend_deadline
 from campaign.operations.duties import report_done, waive
 from campaign.queries.duty_pages import countdown
-from tests.cast import PHASE_2, PHASE_5
+from submissions.operations import return_whole
+from tests.cast import PHASE_2, PHASE_3, PHASE_5
 from tests.house.measure import ROOT
 from tests.submissions.papers import certified
 
@@ -84,6 +86,25 @@ def test_a_unit_reads_what_it_owes_by_when_and_whom_to_call(client, ground, cast
     again = page(client, cast.leader, "duties")
     assert states(again)["declaration"] == "按期办结"
     assert "2020年9月25日24:00（北京时间）已批准延期，原时限9月20日24:00。理由：大雪" in words(again)
+
+
+def test_a_line_leads_to_the_work_and_for_who_may_to_its_extension(client, ground, cast):
+    mine = page(client, cast.clerk, "duties").content.decode()
+    assert f'<a href="{reverse("declarations")}">到“证明事项申报”办理</a>' in mine
+    assert reverse("extend") not in mine
+    paper = certified(ground, cast)
+    return_whole(paper, note="依据不明", actor=cast.panel_member, at=PHASE_3)
+    assert "2020年10月12日12:00已报送，已退回整改" in words(page(client, cast.clerk, "duties", at=PHASE_3))
+    theirs = page(client, cast.coordinator, "unit_duties", ground.civil.pk).content.decode()
+    assert "到“证明事项申报”办理" not in theirs
+    address = re.search(rf'href="({reverse("extend")}[^"]*)"', theirs)
+    assert address is not None
+    with time_machine.travel(PHASE_2, tick=False):
+        form = client.get(unescape(address[1])).context["form"]
+    assert (form["unit"].value(), int(form["deadline"].value())) == (
+        "540102-002",
+        Deadline.objects.get(round=ground.round, kind="contact").pk,
+    )
 
 
 def test_every_post_reads_the_duties_of_its_own_unit(client, ground, cast):
