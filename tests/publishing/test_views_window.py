@@ -161,6 +161,8 @@ def test_the_slip_holds_the_answer_its_address_and_its_code(client, published):
     assert "http://127.0.0.1:8000/window/540102-002/?q=" in words
     assert " style=" not in words
     assert "第三步" not in words
+    assert '<p class="slip__address">http://127.0.0.1:8000/window/540102-002/</p>' in words
+    assert "没有‘某某证明’这一项" in ask(client, "某某证明", name="window_slip").content.decode()
     assert ask(client, name="window_slip").url == "/window/540102-002/"
 
 
