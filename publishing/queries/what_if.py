@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from django.db.models import Count, Exists, OuterRef
 
-from campaign.enums import Outcome
+from campaign.enums import Level, Outcome
 from campaign.models import Division, Round, Unit
 from campaign.notice.target import TARGET, exact_reduction
 from publishing.models import CATEGORIES, Compilation, ListedItem, PlaceFigures
@@ -77,19 +77,22 @@ class Open:
         return self._outlooks(self.undeclared)
 
     def _outlooks(self, undeclared: int) -> list[Outlook]:
-        cancelled, baseline = self.listed["cancelled"] + undeclared, self.listed["baseline"] + undeclared
-        sure, base = cancelled + self.agreed["cancel"], baseline + self.agreed.total() - self.agreed["strike"]
+        cancelled, baseline = self.listed["cancelled"], self.listed["baseline"]
+        sure = cancelled + undeclared + self.agreed["cancel"]
+        base = baseline + undeclared + self.agreed.total() - self.agreed["strike"]
         left = self.pending.total()
         rate = exact_reduction(cancelled, baseline)
+        beside = undeclared if baseline else 0  # where nothing is published there is no rate, with or without it
+        now, of = Fraction(cancelled + beside), baseline + beside
         made = [
-            Outlook("现在（已公布的清单）", 0, Fraction(cancelled), baseline),
+            Outlook("现在（已公布的清单）", 0, now, of),
             Outlook("未定的按单位的申报建议", left, Fraction(sure + self.pending["cancel"]), base + left),
             Outlook("未定的全部取消", left, Fraction(sure + left), base + left),
         ]
         if rate is not None:
             made.append(Outlook("未定的按现有精简率", left, sure + left * rate / 100, base + left))
         rule = self.listed["rule"]
-        made.append(Outlook("仅有规章依据的保留改为取消", rule, Fraction(cancelled + rule), baseline))
+        made.append(Outlook("仅有规章依据的保留改为取消", rule, now + rule, of))
         return made
 
 
@@ -110,8 +113,8 @@ def what_if(lead: Unit, round: Round, lists: Iterable[Compilation]) -> tuple[Ope
             place.pending[proposal] += number
     for path, number in _undeclared(lead, round):
         places.setdefault(path, Open("")).undeclared += number
-    names = dict(Division.objects.filter(path__in=places).values_list("path", "name"))
-    whole = Open(str(lead.division))
+    names = {one.path: own_level_name(one) for one in Division.objects.filter(path__in=places)}
+    whole = Open(f"{lead.division}合计")
     for path, place in places.items():
         place.name = names.get(path, path)
         whole.add(place)
@@ -162,6 +165,11 @@ def units_silent(lead: Unit, round: Round) -> int:
     said = Declaration.objects.filter(unit=OuterRef("pk"), round=round, state__in=sorted(HANDED_OVER))
     units = Unit.objects.declaring().filter(valid_to=None).in_division(lead.division)
     return units.exclude(Exists(said)).count()
+
+
+def own_level_name(division: Division) -> str:
+    """A place as a line among those below it: 拉萨市本级 beside its counties."""
+    return f"{division.name}本级" if division.level < Level.COUNTY else division.name
 
 
 def place_path(path: str) -> str:

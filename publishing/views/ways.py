@@ -14,6 +14,7 @@ from campaign.templatetags.face import day, moment
 from publishing.enums import ListStanding
 from publishing.queries.completeness import prefecture_of, state_words
 from publishing.queries.stages import COUNTED, LATE_ITEMS, LATE_UNITS, Of, PlaceWay, Step, Way, together
+from publishing.queries.what_if import own_level_name
 
 STEPS = {
     Step.BEGUN: "已着手申报",
@@ -98,14 +99,14 @@ def late_facts(ways: Sequence[Way], round: Round | None) -> list[dict[str, Any]]
 def row(way: PlaceWay, round: Round | None, due: datetime | None) -> list[Any]:
     """One place: how much has passed each step, each figure with the way to its page; `due` is by when the lists are due."""
     one, place, counts = way.standing, way.standing.unit.division, way.counts
-    query = urlencode({"round": round.number}) if round else ""
+    name, query = own_level_name(place), urlencode({"round": round.number}) if round else ""
     review = f"{reverse('panel_progress', args=[one.unit.pk])}?{query}" if counts[Of.ITEMS] else ""
     certified = {
         "text": counts[Step.CERTIFIED],
         "url": f"{reverse('completeness')}?{urlencode({'division': place.pk})}",
     }
     return [
-        {"text": place.name, "url": reverse("place", args=[place.code])} if one.published_at else place.name,
+        {"text": name, "url": reverse("place", args=[place.code])} if one.published_at else name,
         counts[Of.UNITS],
         counts[Step.BEGUN],
         certified if counts[Of.UNITS] else counts[Step.CERTIFIED],
@@ -159,7 +160,7 @@ def file_line(way: PlaceWay) -> list[object]:
     return [
         prefecture_of(one).name,
         place.code,
-        place.name,
+        own_level_name(place),
         one.unit.name,
         *(counts[name] for name in (Of.UNITS, Step.BEGUN, Step.CERTIFIED, Step.RECEIVED, LATE_UNITS)),
         *(counts[name] for name in (Of.ITEMS, Step.RULED, Step.SETTLED, LATE_ITEMS)),

@@ -108,7 +108,7 @@ def what_if_csv(lead: Unit, round: Round, lists: list[Compilation]) -> HttpRespo
             number(one.cancelled),
             one.baseline,
             ratio(one),
-            str(one.exact or ""),
+            str(one.cancelled / one.baseline) if one.baseline else "",
             verdict(one),
         ]
         for place in (whole, *places)

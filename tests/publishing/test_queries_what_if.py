@@ -67,7 +67,7 @@ def test_asking_changes_nothing_and_is_for_who_follows_the_lists(client, ground,
         assert client.get(reverse("roll_ups"), {"what_if": "csv"}).status_code == 404
     assert page.context["what_if"]["places"] == [["堆龙德庆区", 4, "—", "75.00 %", "100.00 %"]]
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[2] == ["西藏自治区", "未定的按单位的申报建议", "不计", "4", "4", "7", "57.14 %", "400/7", "达到"]
+    assert rows[2] == ["西藏自治区合计", "未定的按单位的申报建议", "不计", "4", "4", "7", "57.14 %", "4/7", "达到"]
     assert list(Ruling.objects.order_by("pk").values_list("pk", "state", "outcome")) == before
 
 
@@ -88,14 +88,21 @@ def both(lead, round):
 
 
 def test_what_an_earlier_list_keeps_and_nobody_declared_counts_as_cancelled_only_by_the_switch(ground, cast, second):
-    assert both(ground.lead, second) == [[(0, 0), (1, 2)], [(1, 1), (2, 3)]]
+    assert both(ground.lead, second) == [[(0, 0), (1, 2)], [(0, 0), (2, 3)]]
+    whole, _ = what_if(ground.lead, second, [])
+    assert [one.label[:2] for one in whole.outlooks_undeclared_cancelled] == [
+        "现在",
+        "未定",
+        "未定",
+        "仅有",
+    ]  # no rate yet
     assert both(ground.other_lead, second) == [[(0, 0), (0, 0)], [(0, 0), (0, 0)]]
 
 
 def test_what_a_unit_has_in_its_draft_is_told_to_nobody(ground, cast, second):
     Declaration.objects.filter(round=second).update(state="draft", receipt=None, certified_at=None, is_current=False)
     Ruling.objects.filter(round=second).delete()
-    assert both(ground.lead, second)[1] == [(2, 2), (2, 2)]  # 乙 and 丙, declared or not
+    assert both(ground.lead, second)[1] == [(0, 0), (2, 2)]  # 乙 and 丙, declared or not
 
 
 def test_in_the_first_round_nothing_is_known_of_what_was_not_declared(ground, cast, laid):

@@ -109,7 +109,7 @@ def test_a_day_before_the_first_list_says_when_it_came(client, corrected):
         ("2020-02-30", "不是一个日期"),
         ("9999-12-31", "不是一个日期"),
         ("明天", "不是一个日期"),
-        ("2031-01-01", "还没有到"),
+        ("2031-01-01", "2031年1月1日还没有到"),
     ],
 )
 def test_a_day_that_is_none_is_explained_and_today_is_shown(client, corrected, on, said):

@@ -143,7 +143,8 @@ def test_an_address_that_names_nothing_is_said_or_not_found(client, published):
         {"place": "\x00"},
     ):
         assert "没有这个地方或者部门" in client.get(reverse("window"), query).content.decode()
-    assert ask(client, code="540102-999").status_code == 404
+    lost = ask(client, code="540102-999")
+    assert (lost.status_code, "没有这个地方或者部门" in lost.content.decode()) == (404, True)
 
 
 def test_an_office_that_was_merged_leads_to_what_came_after(client, published):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from campaign.notice.timetable import SHANGHAI
+from campaign.templatetags.face import day as day_words
 from publishing.queries.days import EARLIEST, LATEST
 
 SHAPE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
@@ -56,7 +57,7 @@ def day_asked(request: HttpRequest) -> DayAsked:
     if given and day is None:
         problem = _("“%(given)s”不是一个日期。请写成2020-11-30这样的形式。下面是今天的清单。") % {"given": given}
     elif day is not None and day > today:
-        problem = _("%(given)s还没有到。请选今天或者以前的日期。下面是今天的清单。") % {"given": day.isoformat()}
+        problem = _("%(given)s还没有到。请选今天或者以前的日期。下面是今天的清单。") % {"given": day_words(day, "year")}
     past = day if day is not None and day < today else None
     return DayAsked(given, past, problem, today, f"?{rest}" if rest else request.path)
 

@@ -87,15 +87,20 @@ def read_as(question: Question, reading: Reading, scope: Scope, others: int) -> 
     place = scope.place
     return {
         "read": text if text != question.text.strip() else "",
-        "also": reading.other_spellings,
+        "also": [as_printed(name) for name in reading.other_spellings],
         "by_sound": reading.by_sound,
-        "sounds": "、".join((text, *reading.other_spellings)),
+        "sounds": "、".join(as_printed(name) for name in (text, *reading.other_spellings)),
         "place": place,
         "office": scope.office,
         "offices": scope.offices,
         "others": others,
         "others_url": question.form.address(q=text, unit="", place=place.code if place else ""),
     }
+
+
+def as_printed(key: str) -> str:
+    """A name's key as the lists write it: signs between words were made plain for comparing."""
+    return key.replace(",", "、")
 
 
 def summed_up(form: FindForm, counts: Counter[str]) -> dict[str, Any]:

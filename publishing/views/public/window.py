@@ -41,8 +41,11 @@ def window(request: HttpRequest) -> HttpResponse:
     """Where and which office; with an office the answer is on the office's own page."""
     office = request.GET.get("unit", "")
     chosen = Unit.objects.filter(code=office).first() if OFFICE.fullmatch(office) else None
-    if chosen is not None:
-        return to_office(request, chosen)
+    return to_office(request, chosen) if chosen is not None else steps(request, unknown=bool(office))
+
+
+def steps(request: HttpRequest, *, unknown: bool, status: int = 200) -> HttpResponse:
+    """The three steps; `unknown` says that the address named an office that there is not."""
     code = request.GET.get("place", "")
     place = Division.objects.filter(code=code).first() if is_code(code) else None
     when, given = day_asked(request), request.GET.copy()
@@ -59,12 +62,12 @@ def window(request: HttpRequest) -> HttpResponse:
         asked=when,
         keep=form.given(without="on"),
         place=place,
-        unknown=(bool(code) and place is None) or bool(office),
+        unknown=unknown or (bool(code) and place is None),
         typed=typed,
         called=called,
         offices=[{"unit": unit, "url": address_of(request, unit)} for unit in called.found],
     )
-    return render(request, "publishing/public/window.html", context)
+    return render(request, "publishing/public/window.html", context, status=status)
 
 
 def text_of(request: HttpRequest) -> str:
@@ -96,7 +99,10 @@ def asked(**values: str) -> str:
 @public_page
 def window_office(request: HttpRequest, code: str) -> HttpResponse:
     """The check at one office: the answer, or its names to choose from; the address is a permalink for a poster."""
-    unit = office_or_404(code)
+    try:
+        unit = office_or_404(code)
+    except Http404:
+        return steps(request, unknown=True, status=404)
     return render(request, "publishing/public/window_office.html", page_of(request, unit))
 
 
