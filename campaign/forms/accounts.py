@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.files.uploadedfile import UploadedFile
 
 from campaign.models import User
@@ -68,6 +70,39 @@ class OwnPasswordForm(forms.Form):
         if not self.user.check_password(password):
             raise forms.ValidationError("密码不正确，请重新输入。", code="wrong")
         return password
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """A password of one's own; what is wrong with it is said in our words, at the field in which it was typed first."""
+
+    error_messages = {
+        "password_mismatch": "两次输入的新密码不一致，请重新输入。",
+        "password_incorrect": "当前密码不正确，请重新输入。",
+    }
+    words = {
+        "password_too_short": "密码太短，至少{min_length}个字。请换一个长一些的。",
+        "password_too_similar": "密码与账号、姓名或者邮箱相近，容易被猜到。请换一个。",
+        "password_too_common": "密码太常见，容易被猜到。请换一个。",
+        "password_entirely_numeric": "密码不能全是数字。请加上字母或者其他符号。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"old_password": "当前密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}
+        for name, label in labels.items():
+            self.fields[name].label = label
+
+    def validate_password_for_user(self, user: User, password_field_name: str = "password2") -> None:  # noqa: S107
+        """Ask the validators, and say what they found."""
+        password = self.cleaned_data.get(password_field_name)
+        if not password:
+            return
+        try:
+            password_validation.validate_password(password, user)
+        except forms.ValidationError as error:
+            for one in error.error_list:
+                words = self.words.get(one.code or "", "密码不符合要求。请换一个。")
+                self.add_error("new_password1", words.format(**(one.params or {})))
 
 
 class ReasonForm(forms.Form):

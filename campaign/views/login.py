@@ -11,6 +11,7 @@ from django.urls import reverse, reverse_lazy
 
 from campaign.access import begin_unverified, public, signed_in
 from campaign.forms import SignInForm
+from campaign.forms.accounts import NewPasswordForm
 from campaign.middleware import LISTED, begin_session
 from campaign.operations import Refused
 from campaign.operations.enrolment import take_own_password, use_first_password
@@ -66,6 +67,7 @@ class SignIn(views.LoginView):
 class PasswordChange(views.PasswordChangeView):
     """A password of one's own; who came in with a first password finds only this page until then."""
 
+    form_class = NewPasswordForm
     success_url = reverse_lazy("password_change_done")
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Sign-in, sign-out, password: one answer for every name, a new session, a lock that spares the owner."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -212,7 +213,20 @@ def test_a_weak_password_is_refused(client, cast, weak):
     new = {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak}
     answer = client.post(reverse("password_change"), new)
     assert answer.status_code == 200
-    assert list(answer.context["form"].errors) == ["new_password2"]
+    assert list(answer.context["form"].errors) == ["new_password1"]
+    told = "".join(answer.context["form"].errors["new_password1"])
+    assert re.findall("[A-Za-z]", told) == []
+    assert "密码" in told
+
+
+def test_two_passwords_that_differ_and_a_wrong_old_one_are_told_in_our_words(client, cast):
+    sign_in(client)
+    new = {"old_password": "wrong", "new_password1": "Gang-ri-6656", "new_password2": "Gang-ri-6657"}
+    errors = client.post(reverse("password_change"), new).context["form"].errors
+    assert errors == {
+        "old_password": ["当前密码不正确，请重新输入。"],
+        "new_password2": ["两次输入的新密码不一致，请重新输入。"],
+    }
 
 
 def test_the_demonstration_lists_its_accounts(client, cast, settings):
