@@ -3,6 +3,7 @@
 import os
 
 JOB_KINDS = {
+    "letters": "campaign.tasks.jobs.LETTERS",
     "docket": "review.tasks.jobs.DOCKET",
     "deliveries": "submissions.tasks.jobs.DELIVERIES",
     "compile": "publishing.tasks.jobs.COMPILE",

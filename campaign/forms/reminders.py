@@ -1,6 +1,7 @@
 """What people type in about messages, their letters, and the words of reminders."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -70,6 +71,10 @@ class OutboxFilter(forms.Form):
     def active(self) -> list[tuple[str, str]]:
         """The filters that are set, each with its words."""
         return active_of(self)
+
+    def kept(self) -> str:
+        """What is asked for, as the address has it: without what is not valid, and without the page."""
+        return urlencode([(name, str(self.data.get(name))) for name, _ in self.active()])
 
 
 def active_of(form: forms.Form) -> list[tuple[str, str]]:

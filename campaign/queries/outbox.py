@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from campaign.enums import Channel, Delivery
 from campaign.models import Letter, Message
+from campaign.notice.timetable import SHANGHAI
 
 STUCK_AFTER = timedelta(minutes=10)  # a letter that could go and has waited so long: something is wrong
 
@@ -58,6 +60,24 @@ def letters_listed() -> QuerySet[Letter]:
         )
         .order_by("-pk")
     )
+
+
+def row_of(letter: Any) -> list[str | int]:
+    """A letter of `letters_listed` in the columns of its workbook, after the number."""
+    text = letter.channel == Channel.TEXT
+    ended = f"{letter.ended_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if letter.ended_at else ""
+    return [
+        f"{letter.created_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        letter.user.name,
+        (letter.text_unit if text else letter.mail_unit) or "",
+        letter.get_channel_display(),
+        (letter.text_subject if text else letter.mail_subject) or "",
+        letter.lines,
+        letter.get_delivery_display(),
+        letter.tries,
+        ended,
+        letter.answer,
+    ]
 
 
 def last_mail(of: str = "user") -> Subquery:

@@ -1,6 +1,5 @@
 """What the coordination office sees of letters: how many stand where, how old the queue is, and which one to send again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -16,16 +15,16 @@ from campaign.access import fetch, requires
 from campaign.enums import Channel, Delivery
 from campaign.forms.reminders import OutboxFilter
 from campaign.models import Letter, Unit
-from campaign.notice.timetable import SHANGHAI
 from campaign.operations import Refused
 from campaign.operations.letters import AGAIN, send_again
-from campaign.queries.outbox import Queue, letters_listed, queue_at
+from campaign.queries.outbox import Queue, letters_listed, queue_at, row_of
 from campaign.roles import Action
 from campaign.sheets.letters_out import write_letters
 from campaign.templatetags.face import as_time
 from campaign.views.asked import Asked, day_of
 from campaign.views.calendar_move import offices
 from campaign.views.inbox import chips
+from campaign.views.jobs import asked_later
 from campaign.views.pages import Pages
 
 PAGE = 50
@@ -103,31 +102,15 @@ def line(letter: Any) -> dict[str, Any]:
 @requires(Action.SET_CALENDAR, model=Unit, within=offices)
 @require_safe
 def outbox_workbook(request: Asked, unit: Unit) -> HttpResponse:
-    """The filtered list as a workbook."""
+    """The filtered list as a workbook; a long one is asked for as a job."""
+    letters = OutboxFilter(request.GET or None).narrow(letters_listed())
+    if later := asked_later(request, "letters", "xlsx", rows=letters.count()):
+        return later
     target = BytesIO()
-    write_letters(target, rows_of(OutboxFilter(request.GET or None)), unit_name=unit.name, day=day_of(request))
+    write_letters(target, map(row_of, letters), unit_name=unit.name, day=day_of(request))
     response = HttpResponse(target.getvalue(), content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, "消息发送情况.xlsx") or ""
     return response
-
-
-def rows_of(form: OutboxFilter) -> Iterator[list[str | int]]:
-    """The letters of the filter in the columns of the workbook."""
-    for letter in form.narrow(letters_listed()).iterator(chunk_size=2000):
-        one = line(letter)
-        ended = f"{letter.ended_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if letter.ended_at else ""
-        yield [
-            f"{letter.created_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            letter.user.name,
-            one["unit"] or "",
-            letter.get_channel_display(),
-            one["subject"] or "",
-            letter.lines,  # type: ignore[attr-defined]
-            letter.get_delivery_display(),
-            letter.tries,
-            ended,
-            letter.answer,
-        ]
 
 
 @requires(Action.SET_CALENDAR, model=Unit, within=offices)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from campaign.enums import Channel, Delivery
-from campaign.models import Letter, Message
+from campaign.models import Job, Letter, Message
+from campaign.operations.jobs import run_next
 from tests.cast import PHASE_2
 
 MINUTE = timedelta(minutes=1)
@@ -58,6 +59,24 @@ def test_the_list_is_narrowed_and_taken_away(client, cast, ground, address):
     file = client.get(reverse("outbox_workbook", args=[ground.coordination.pk]), {"delivery": "in_doubt"})
     cells = [cell for row in load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True) for cell in row]
     assert ("第1件" in cells, "第2件" in cells, cast.clerk.email in cells) == (True, False, False)
+
+
+def test_a_long_list_is_asked_for_as_a_job_and_is_the_file_that_would_have_come_at_once(
+    client, cast, ground, address, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    for number in (1, 2, 3):
+        letter(cast, ground, number, Delivery.SENT)
+    file = reverse("outbox_workbook", args=[ground.coordination.pk])
+    at_once = client.get(file, {"delivery": "sent"}).content
+    settings.JOB_FROM_ROWS = 2
+    asking = client.get(file, {"delivery": "sent", "page": "2"})["Location"]
+    assert asking == f"{reverse('job_ask', args=['letters'])}?delivery=sent&file=xlsx"
+    assert "共3行" in client.get(asking).content.decode()
+    client.post(asking)
+    job = run_next(clock=lambda: PHASE_2, inline=True)
+    assert (job.title, Job.objects.get().words) == ("消息发送情况（发送：已发送）", "共3封。")
+    assert b"".join(client.get(reverse("job_file", args=[job.pk])).streaming_content) == at_once
 
 
 def test_a_letter_in_doubt_is_sent_again_by_a_button(client, cast, ground, address):

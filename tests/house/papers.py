@@ -516,6 +516,7 @@ def lay_ground(papers: Papers) -> None:
         "message to the clerk": {"pk": message.pk},
         "job of the clerk": {"pk": job.pk},
         "large docket": {"name": "docket"},
+        "many letters": {"name": "letters"},
         "many enquiries": {"name": "enquiries"},
         "large draft": {"name": "draft"},  # of no edition
         "sign-in of the clerk": {"pk": sign_in.pk},
