@@ -10,6 +10,7 @@ from typing import Final
 from campaign.notice.timetable import SHANGHAI
 
 REMINDER_HOUR: Final = time(9)
+BEGINS, ENDS = time(8), time(21)  # letters of reminders leave between these, by Beijing's clock
 LATE_AFTER: Final = timedelta(minutes=15)  # a reminder written later than this was held up
 
 
@@ -36,6 +37,11 @@ def offset_now(closes: datetime, offsets: Iterable[int], at: datetime) -> int | 
     due = [offset for offset in offsets if reminder_due(closes, offset) <= at]
     last = max(due, default=None)
     return None if last is None or (last <= 0 and at >= closes) else last
+
+
+def by_day(at: datetime) -> bool:
+    """Say whether an instant lies in the hours in which reminders leave the house: not at night."""
+    return BEGINS <= at.astimezone(SHANGHAI).time() < ENDS
 
 
 def is_late(due_at: datetime | None, written_at: datetime) -> bool:

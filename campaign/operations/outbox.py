@@ -14,7 +14,7 @@ from django.db import transaction
 
 from campaign.enums import Channel, Delivery
 from campaign.models import Letter, MailChoice, Message, User
-from campaign.notice.reminding import at_nine
+from campaign.notice.reminding import at_nine, by_day
 from campaign.notice.timetable import SHANGHAI
 
 REMINDER, ESCALATION = "reminder", "escalation"
@@ -97,22 +97,25 @@ def _write(lines: Sequence[Line], at: datetime) -> int:
 
 
 def _letters(channel: Channel, lines: Sequence[Line], at: datetime) -> dict[int, int]:
-    """For each line, by its identity, the key of the letter with which it leaves: today's, tomorrow's or one of its own."""
+    """For each line, by its identity, the key of the letter with which it leaves: today's, tomorrow's or one of its own.
+
+    At night none leaves: what is written before eight waits until nine, what is written after nine in the evening for the
+    next morning, unless the duty closes before.
+    """
     today, tomorrow = at.astimezone(SHANGHAI).date(), at_nine(at, 1)
-    held = _of_day(channel, {one.user.pk for one in lines}, today, at, at)
-    waiting = [one for one in lines if one.user.pk not in held]  # today's has left
-    later = _of_day(
-        channel,
-        {one.user.pk for one in waiting if one.closes > tomorrow},
-        tomorrow.astimezone(SHANGHAI).date(),
-        tomorrow,
-        at,
-    )
-    alone = [one for one in waiting if one.user.pk not in later or one.closes <= tomorrow]
+    starts = at if by_day(at) else max(at, at_nine(at))
+    in_time = by_day(starts)
+    today_s = [one for one in lines if in_time and not at < one.closes <= starts]
+    held = _of_day(channel, {one.user.pk for one in today_s}, today, starts, at)
+    found = {id(one): held[one.user.pk] for one in today_s if one.user.pk in held}
+    waiting = [one for one in lines if id(one) not in found]  # today's has left, or leaves too late
+    patient = [one for one in waiting if not at < one.closes <= tomorrow]
+    later = _of_day(channel, {one.user.pk for one in patient}, tomorrow.astimezone(SHANGHAI).date(), tomorrow, at)
+    found |= {id(one): later[one.user.pk] for one in patient if one.user.pk in later}
+    alone = [one for one in waiting if id(one) not in found]
     own = Letter.objects.bulk_create(
         [Letter(user=one.user, channel=channel, not_before=at, created_at=at) for one in alone], batch_size=BATCH
     )
-    found = {id(one): held.get(one.user.pk) or later.get(one.user.pk, 0) for one in lines}
     return found | {id(line): letter.pk for line, letter in zip(alone, own, strict=True)}
 
 

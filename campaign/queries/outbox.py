@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from campaign.enums import Channel, Delivery
-from campaign.models import Letter, Message
+from campaign.models import Letter, Message, Posting
 from campaign.notice.timetable import SHANGHAI
 
 STUCK_AFTER = timedelta(minutes=10)  # a letter that could go and has waited so long: something is wrong
@@ -46,12 +46,15 @@ def queue_at(at: datetime) -> Queue:
 
 
 def letters_listed() -> QuerySet[Letter]:
-    """All letters, newest first, each with its first message's subject, unit and how many messages go with it."""
+    """All letters, newest first: the receiver's own unit, the first message's subject and the unit it is about, how many there
+    are."""
+    post = Posting.objects.current().filter(user=OuterRef("user")).order_by("pk")
     of_mail = Message.objects.filter(mail=OuterRef("pk")).order_by("pk")
     of_text = Message.objects.filter(text=OuterRef("pk")).order_by("pk")
     return (
         Letter.objects.select_related("user")
         .annotate(
+            office=Subquery(post.values("unit__name")[:1]),
             mail_subject=Subquery(of_mail.values("subject")[:1]),
             mail_unit=Subquery(of_mail.values("unit__name")[:1]),
             text_subject=Subquery(of_text.values("subject")[:1]),
@@ -69,6 +72,7 @@ def row_of(letter: Any) -> list[str | int]:
     return [
         f"{letter.created_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         letter.user.name,
+        letter.office or "",
         (letter.text_unit if text else letter.mail_unit) or "",
         letter.get_channel_display(),
         (letter.text_subject if text else letter.mail_subject) or "",

@@ -59,6 +59,15 @@ def test_the_list_is_narrowed_and_taken_away(client, cast, ground, address):
     file = client.get(reverse("outbox_workbook", args=[ground.coordination.pk]), {"delivery": "in_doubt"})
     cells = [cell for row in load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True) for cell in row]
     assert ("第1件" in cells, "第2件" in cells, cast.clerk.email in cells) == (True, False, False)
+    assert "城关区民政局" in cells
+
+
+def test_the_receiver_stands_there_with_their_own_unit_and_the_unit_in_question_beside(client, cast, ground, address):
+    one = letter(cast, ground, 1, Delivery.REFUSED)
+    Letter.objects.filter(pk=one.pk).update(user=cast.coordinator)
+    [line] = client.get(address).context["lines"]
+    assert (line["letter"].office, line["unit"]) == ("城关区人民政府办公室", "城关区民政局")
+    assert "事由单位：城关区民政局" in client.get(address).content.decode()
 
 
 def test_a_long_list_is_asked_for_as_a_job_and_is_the_file_that_would_have_come_at_once(

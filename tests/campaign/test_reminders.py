@@ -196,6 +196,23 @@ def test_what_comes_after_the_day_s_mail_has_left_waits_for_the_morning_unless_i
     ]
 
 
+@pytest.mark.parametrize(
+    ("at", "leaves"),
+    [
+        (datetime(2020, 10, 29, 6, 30, tzinfo=SHANGHAI), nine(10, 29)),
+        (datetime(2020, 10, 29, 20, 59, tzinfo=SHANGHAI), datetime(2020, 10, 29, 20, 59, tzinfo=SHANGHAI)),
+        (datetime(2020, 10, 29, 23, 0, tzinfo=SHANGHAI), nine(10, 30)),
+        (datetime(2020, 11, 3, 23, 0, tzinfo=SHANGHAI), nine(11, 4)),  # late already: it can wait for the morning
+        (datetime(2020, 10, 31, 23, 0, tzinfo=SHANGHAI), datetime(2020, 10, 31, 23, 0, tzinfo=SHANGHAI)),  # due tonight
+    ],
+)
+def test_no_letter_leaves_at_night_but_for_what_closes_before_the_morning(at, leaves, ground: Ground, cast: Cast):
+    owes(ground.civil)
+    remind(at)
+    assert set(Letter.objects.filter(user=cast.clerk).values_list("not_before", flat=True)) == {leaves}
+    assert Message.objects.filter(user=cast.clerk).count() == 1
+
+
 def test_letters_about_others_can_be_declined_and_the_line_stays(ground: Ground, cast: Cast):
     choose_mail(cast.coordinator, others=False, english=False)
     choose_mail(cast.leader, others=False, english=False)  # nobody can decline one's own duties
