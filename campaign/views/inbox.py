@@ -1,5 +1,6 @@
 """The inbox: a person's own messages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,10 @@ from campaign.notice.reminding import is_late
 from campaign.operations import Refused
 from campaign.operations.addresses import ask_address
 from campaign.operations.messages import choose_mail, mark_all_read, mark_read
-from campaign.operations.outbox import ESCALATION
+from campaign.operations.outbox import ESCALATION, REMINDER
 from campaign.queries import unread_count
 from campaign.views.asked import Asked
+from campaign.views.context import frame_of
 
 PAGE = 20
 
@@ -31,12 +33,13 @@ def inbox(request: Asked) -> HttpResponse:
     form = InboxFilter(request.GET or None)
     mine = Message.objects.filter(user=request.user).select_related("unit", "mail", "text")
     page = Paginator(form.narrow(mine), PAGE).get_page(request.GET.get("page"))
+    ways = dict(frame_of(request).pages) | {"我的应办事项": reverse("duties"), "日历和时限": reverse("calendar")}
     context = {
         "form": form,
         "active": chips(form, request.GET),
         "clear_url": reverse("inbox"),
         "page": page,
-        "lines": [line(message) for message in page],
+        "lines": [line(message, ways) for message in page],
         "unread": unread_count(request.user),
         "newest": mine.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "here": request.get_full_path(),
@@ -44,9 +47,13 @@ def inbox(request: Asked) -> HttpResponse:
     return render(request, "campaign/inbox.html", context)
 
 
-def line(message: Message) -> dict[str, Any]:
-    """A message with what is to be said beside it."""
+def line(message: Message, ways: Mapping[str, str]) -> dict[str, Any]:
+    """A message with what is to be said beside it, and the way to each page of this person's that its words name (“…”)."""
+    named = [(label, url) for label, url in ways.items() if f"“{label}”" in message.body]
+    if message.kind == REMINDER and not named:
+        named = [("我的应办事项", ways["我的应办事项"])]
     return {
+        "ways": named,
         "message": message,
         "late": is_late(message.due_at, message.created_at),
         "others": message.kind == ESCALATION,

@@ -87,7 +87,7 @@ def _return(batch: Batch, rulings: Sequence[Ruling], until: date | None) -> None
         uids = [ruling.uid for ruling in papers]
         return_items(papers[0].item.declaration, uids, note=batch.reason, actor=actor, at=at)
     BatchLine.objects.bulk_create(lines, batch_size=MOST)
-    words = "请在“审核意见答复”中查看退回理由和期限。修改的，在“申报”中打开整改版本；不修改的，说明理由。"
+    words = "请在“审核意见答复”中查看退回理由和期限。修改的，在“证明事项申报”中打开整改版本；不修改的，说明理由。"
     tell_units(rulings, "returned", "有事项被退回整改", words, at)
     record(batch, "batch", f"批量退回整改{len(rulings)}件", actor=actor, at=at, note=batch.reason)
 

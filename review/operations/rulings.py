@@ -89,7 +89,7 @@ def return_for_rectification(ruling: Ruling, *, reason: ReturnReason, note: str,
         changed = ("returned_for", "returns", "due_at")
         entry = carry_out(ruling, "return", actor=actor, at=at, note=note, changed=changed)
         return_items(ruling.item.declaration, [ruling.uid], note=note, actor=actor, at=at)
-        words = "请在“审核意见答复”中查看退回理由和期限。修改的，在“申报”中打开整改版本；不修改的，说明理由。"
+        words = "请在“审核意见答复”中查看退回理由和期限。修改的，在“证明事项申报”中打开整改版本；不修改的，说明理由。"
         tell_units([ruling], "returned", "有事项被退回整改", words, at)
     return entry
 

@@ -108,6 +108,18 @@ def test_all_are_marked_read_but_what_came_since_and_what_is_others(client, cast
         assert client.post(reverse("inbox_read"), bad)["Location"] == reverse("inbox")
 
 
+def test_a_message_leads_to_the_pages_that_its_words_name_and_its_reader_may_open(client, cast, ground):
+    one = message(cast.clerk, ground.civil)
+    words = "请在“审核意见答复”中确认；“审核目录”中有全部事项。"
+    Message.objects.filter(pk=one.pk).update(body=words, kind="feedback")
+    client.force_login(cast.clerk)
+    [line] = client.get(reverse("inbox")).context["lines"]
+    assert line["ways"] == [("审核意见答复", reverse("answers"))]  # the docket is the panel's
+    Message.objects.filter(pk=one.pk).update(body="请办理。", kind="reminder")
+    [line] = client.get(reverse("inbox")).context["lines"]
+    assert line["ways"] == [("我的应办事项", reverse("duties"))]
+
+
 def test_a_late_reminder_says_so_and_where_its_mail_stands(client, cast, ground):
     one = message(cast.clerk, ground.civil)
     Message.objects.filter(pk=one.pk).update(due_at=PHASE_2.replace(hour=9))
