@@ -12,6 +12,7 @@ from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState, RecordSort
 from campaign.models import Round, Unit
 from campaign.notice.duties import DutyKind
 from campaign.queries import calendar_offices, ribbon
+from campaign.queries.duties import owed
 from campaign.queries.duty_pages import Line, UnitDuties, countdown, duties_of, feeds_of, posted_in
 from campaign.roles import Action
 from campaign.templatetags.face import moment
@@ -79,7 +80,7 @@ def page(request: Asked, units: list[Unit], crumbs: list[dict[str, str]]) -> dic
     posts = {post.unit_id for post in frame_of(request).posts}
     return {
         "round": round,
-        "rounds": Round.objects.select_related("campaign"),
+        "rounds": [(other, left_in(other, units, request)) for other in Round.objects.select_related("campaign")],
         "ribbon": ribbon(round, request.at) if round else None,
         "sections": [
             section(one, request, own=one.unit.pk in posts)
@@ -89,6 +90,12 @@ def page(request: Asked, units: list[Unit], crumbs: list[dict[str, str]]) -> dic
         "office": office if excuses else None,
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, *crumbs],
     }
+
+
+def left_in(round: Round, units: list[Unit], request: Asked) -> int:
+    """How many obligations of these units in the round are overdue: what is left of an earlier one is still to be done."""
+    open_ = owed(round, request.at, units=Unit.objects.filter(pk__in=[unit.pk for unit in units]))
+    return sum(one.state(request.at) == DutyState.OVERDUE for one in open_)
 
 
 def section(one: UnitDuties, request: Asked, *, own: bool) -> dict[str, Any]:
