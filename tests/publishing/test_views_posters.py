@@ -41,6 +41,14 @@ def test_a_sheet_names_what_is_needed_and_what_was_cancelled_most_often_asked_fi
     assert KEPT not in sheets(published)["540102-002"].cancelled
 
 
+def test_every_sheet_says_that_it_is_a_demonstration(client, published, settings):
+    """Each of them hangs alone."""
+    settings.DEMO_MODE = True
+    client.force_login(published.cast.panel_chair)
+    words = client.get(reverse("posters_print", args=[published.ground.lead.pk])).content.decode()
+    assert [part.count("演示数据，不是正式文件") for part in words.split("<article")[1:]] == [1, 1, 1]
+
+
 def test_only_offices_of_which_a_list_speaks_have_a_sheet(published):
     assert sorted(sheets(published)) == ["540102-002", "540102-004", "540102002-001"]
     township = published.ground.divisions["540102002"]
