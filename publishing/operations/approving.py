@@ -139,7 +139,7 @@ def _tell(compilation: Compilation, action: Action, subject: str, at: datetime) 
         action,
         obligation=f"compilation:{compilation.pk}",
         kind=action.value,
-        subject=subject,
+        subject=f"{compilation}{subject}",
         body=body,
         at=at,
     )

@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for
@@ -71,7 +71,8 @@ def work_of_units(user: User, held: frozenset[Action], at: datetime) -> list[Wor
 
 
 def turns_of(user: User, held: frozenset[Action]) -> list[Work]:
-    """The lists and roll-ups whose next step is the person's; one query, none for who has no step."""
+    """The lists and roll-ups whose next step is the person's, of whatever round, which the hint names; one query, none for who has no
+    step."""
     mine = [turn for turn in TURNS if turn[0] in held]
     if not mine:
         return []
@@ -80,12 +81,22 @@ def turns_of(user: User, held: frozenset[Action]) -> list[Work]:
         Q(unit__in=units_for(user, action), is_roll_up=is_roll_up, editions__state=state)
         for action, is_roll_up, state, _, _ in mine
     ]
-    waiting = {f"turn_{n}": Count("pk", filter=turn, distinct=True) for n, turn in enumerate(turns)}
-    counts = Compilation.objects.filter(reduce(or_, turns)).aggregate(**waiting)
+    waiting: dict[str, Any] = {}
+    for n, turn in enumerate(turns):
+        waiting[f"turn_{n}"] = Count("pk", filter=turn, distinct=True)
+        waiting |= {f"first_{n}": Min("round__number", filter=turn), f"last_{n}": Max("round__number", filter=turn)}
+    found = Compilation.objects.filter(reduce(or_, turns)).aggregate(**waiting)
     return [
-        Work(label, counts[f"turn_{n}"], pages[is_roll_up], hint)
+        Work(label, found[f"turn_{n}"], pages[is_roll_up], rounds_words(found[f"first_{n}"], found[f"last_{n}"]) + hint)
         for n, (_, is_roll_up, _, label, hint) in enumerate(mine)
     ]
+
+
+def rounds_words(first: int | None, last: int | None) -> str:
+    """Of which rounds the lists are that wait: 第1轮：, 第1至2轮：; nothing where none waits."""
+    if first is None:
+        return ""
+    return f"第{first}轮：" if first == last else f"第{first}至{last}轮："
 
 
 def work_of_leads(user: User, round: Round) -> list[Work]:

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from campaign.models import Message
 from publishing.models import Compilation
 from publishing.operations import roll_up
 from publishing.queries import work_for
+from publishing.queries.work import rounds_words
 from review.operations import reopen
 from tests.publishing.conftest import CANCELLED, COMPILED_AT, HOUR, PUBLISHED_AT, ROLLED_UP_AT
 
@@ -96,3 +98,12 @@ def test_a_roll_up_in_hand_may_be_stale_before_it_is_published(published):
     roll_up(published.ground.city_lead, published.round, actor=published.cast.city_chair, at=PUBLISHED_AT + HOUR)
     published.correct()
     assert [label for label, _, _ in lines(published.cast.city_chair, published.round)] == ["汇总表需重新汇总"]
+
+
+def test_a_step_that_waits_names_its_round_and_so_does_the_message(settled):
+    compilation = settled.compile()
+    assert ("清单已编制", 1, "第1轮：核对后送合法性审查") in lines(settled.cast.panel_chair, settled.ground.round)
+    settled.approve(compilation)
+    said = Message.objects.filter(obligation=f"compilation:{compilation.pk}").values_list("subject", flat=True)
+    assert set(said) >= {f"{compilation}清单已通过合法性审查，请报本级人民政府审定"}
+    assert [rounds_words(*rounds) for rounds in ((None, None), (2, 2), (1, 3))] == ["", "第2轮：", "第1至3轮："]
