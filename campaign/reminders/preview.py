@@ -27,9 +27,12 @@ def kinds_offered() -> list[tuple[str, str]]:
 
 def previewed(template: ReminderTemplate, at: datetime) -> Example | None:
     """What `template` says to the first unit that owes its duty, as if its day had come; None where nobody owes anything."""
-    owed = next((one for one in outstanding_now(at) if template.kind in ("", one.kind)), None)
-    if owed is None:
+    found = [one for one in outstanding_now(at) if template.kind in ("", one.kind)]
+    if not found:
         return None
+    # One that has yet to close for a reminder before it, one that is late for one after; the nearest.
+    right = [one for one in found if (one.closes > at) == (template.offset_days <= 0)]
+    owed = min(right or found, key=lambda one: abs(one.closes - at))
     unit = Unit.objects.select_related("reports_to").get(pk=owed.unit)
     superior = unit.reports_to.name if unit.reports_to else ""
     names = (unit.name, superior, _person(unit), _round(owed))

@@ -1,5 +1,7 @@
 """The page of templates: preview with a real unit, save, refuse at the field, give the first wording back, add one."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -58,6 +60,17 @@ def test_a_wrong_placeholder_comes_back_at_its_field_with_what_may_be_used(clien
     answer = client.post(address, typed(template, body="{单位.pk}"))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["body"])
     assert "“{单位.pk}”不是可以使用的占位词" in answer.context["form"].errors["body"][0]
+    assert "改正后可以预览。" in answer.content.decode()
+
+
+def test_the_preview_of_a_reminder_before_takes_what_is_still_to_come(client, ground, template):
+    late = owing.owes(ground.township, "contact", PHASE_2 - timedelta(days=20))
+    owing.HELD.insert(0, late)
+    address = reverse("reminder_template", args=[ground.coordination.pk, template.pk])
+    assert client.get(address).context["example"]["unit"] == ground.civil
+    after = ReminderTemplate.objects.get(kind="", offset_days=1, audience=Audience.CLERK)
+    address = reverse("reminder_template", args=[ground.coordination.pk, after.pk])
+    assert client.get(address).context["example"]["unit"] == ground.township
 
 
 def test_one_is_added_and_the_same_once_more_is_refused_in_words(client, ground, template):
