@@ -1,6 +1,6 @@
 """Move a deadline or the end of a phase for everybody: first its effect is shown, then it is done."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.urls import reverse
 from campaign.access import requires
 from campaign.forms import MoveForm
 from campaign.models import Deadline, Extension, Obligation, Phase, SpecialDay, Unit
-from campaign.notice.timetable import closes_at, last_moment
+from campaign.notice.timetable import DEADLINES, closes_at, last_moment
 from campaign.operations import Refused
 from campaign.operations.timetable import move_deadline, move_phase
 from campaign.queries import calendar_offices, chinese_deadline, working_days
@@ -91,7 +91,7 @@ def effect(thing: Deadline | Phase, last_day: date) -> list[str]:
         if following is not None:
             lines.append(f"“{following.name}”随之从{chinese_deadline(closes, year=True)}开始。")
         return lines
-    lines.append(shift_words(thing, last_day))
+    lines += [shift_words(thing, last_day), *order_words(thing, closes)]
     extensions = Extension.objects.filter(deadline=thing)
     if covered := extensions.filter(until__lte=closes).count():
         lines.append(f"已批准的{covered}件延期不晚于新的时限，不再另算。")
@@ -106,6 +106,18 @@ def shift_words(deadline: Deadline, last_day: date) -> str:
     units = Obligation.objects.standing().filter(deadline=deadline).values("unit").distinct().count()
     whom = f"，涉及{units}个单位的应办事项" if units else ""
     return f"比现在{'推迟' if days > 0 else '提前'}{abs(days)}天{whom}。"
+
+
+def order_words(deadline: Deadline, closes: datetime) -> list[str]:
+    """A word for each deadline with which the order of the notice would no longer hold (申报、公布、汇总……)."""
+    order = [rule.kind.value for rule in DEADLINES]
+    found = []
+    for other in Deadline.objects.filter(round=deadline.round).exclude(pk=deadline.pk).order_by("closes"):
+        before = order.index(other.kind) < order.index(deadline.kind)
+        if other.closes > closes if before else other.closes < closes:
+            words = "早于" if before else "晚于"
+            found.append(f"请注意：{words}“{other.name}”的时限{chinese_deadline(other.closes, year=True)}。")
+    return found
 
 
 def kind_of_day(day: date) -> str:

@@ -50,6 +50,20 @@ def test_the_effect_is_shown_before_anything_is_moved(client, ground, office):
     assert "大雪封路。" in page
 
 
+def test_a_day_against_the_order_of_the_notice_is_pointed_out(client, ground, office):
+    address = reverse("calendar_deadline", args=[office.pk, "publish"])
+    late = client.post(address, {"last_day": "2020-11-22", "reason": "大雪封路。"}).context["effect"]
+    assert late[2:] == [
+        "比现在推迟7天，涉及16个单位的应办事项。",
+        "请注意：晚于“报送证明事项清理汇总表（附件5）”的时限2020年11月20日24:00。",
+    ]
+    early = client.post(address, {"last_day": "2020-10-30", "reason": "提前。"}).context["effect"]
+    assert early[2:] == [
+        "比现在提前16天，涉及16个单位的应办事项。",
+        "请注意：早于“报送证明事项清理申报表（附件2）”的时限2020年10月31日24:00。",
+    ]
+
+
 def test_a_refused_move_comes_back_with_what_to_do(client, ground, office):
     address = reverse("calendar_deadline", args=[office.pk, "declare"])
     answer = client.post(address, {"last_day": "2020-11-06", "reason": "雪。", "confirmed": "2020-11-06"})
