@@ -7,13 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.db import connections
-
 from campaign.enums import Delivery
 from campaign.models import Letter, Message
 from campaign.operations import outbox
 from campaign.reminders import deliver, remind, sending
 from tests.campaign.post_office import PostOffice
+from tests.forking import ended, forked
 
 DIED = -signal.SIGKILL
 
@@ -49,17 +48,13 @@ POINTS: dict[str, Callable[[int], None]] = {
 
 def worker_killed(point: str, call: int, at: datetime) -> int:
     """A worker that looks and sends once, in a forked process that is killed at the point; gives how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    try:
+
+    def act() -> None:
         POINTS[point](call)
         remind(at)
         deliver(at)
-        os._exit(0)
-    finally:
-        os._exit(1)
+
+    return ended(forked(act))
 
 
 def wrong_now(office: PostOffice, people: int) -> list[str]:

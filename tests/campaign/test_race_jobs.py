@@ -21,6 +21,7 @@ from campaign.operations.jobs.files import folder
 from campaign.operations.jobs.holding import STALE, take
 from tests.campaign.jobbing import STEPS, Steps, asked, kinds, lying, whole
 from tests.cast import Cast
+from tests.forking import ended, forked
 from tests.publishing.killing import DIED, die
 
 __all__ = ["kinds"]
@@ -36,15 +37,12 @@ def _own_kinds(kinds: pytest.MonkeyPatch) -> None:
 
 def killed(at_step: int) -> int:
     """Do the next job in a process of its own that is killed before a step; gives how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    try:
+
+    def act() -> None:
         Steps.before = staticmethod(lambda step: die() if step == at_step else None)
         run_next(clock=timezone.now)
-    finally:
-        os._exit(1)
+
+    return ended(forked(act))
 
 
 def after_a_while() -> Any:
@@ -60,16 +58,16 @@ def survive(cast: Cast, kind: str, at_step: int) -> list[str]:
     if run_next(clock=timezone.now) is not None:
         found.append("was taken while its worker might live")
     run_next(clock=after_a_while)
-    ended = Job.objects.get(pk=job.pk)
-    if (ended.state, ended.attempts) != (JobState.DONE, 2):
-        found.append(f"{ended.state} after {ended.attempts}")
+    after = Job.objects.get(pk=job.pk)
+    if (after.state, after.attempts) != (JobState.DONE, 2):
+        found.append(f"{after.state} after {after.attempts}")
     if Message.objects.filter(obligation=f"job:{job.pk}").count() != 1:
         found.append("not told once")
     days = SpecialDay.objects.filter(day__year__gt=2025)
-    made = (folder() / ended.stored_as).read_bytes() if kind == "count" else days.count()
+    made = (folder() / after.stored_as).read_bytes() if kind == "count" else days.count()
     if made != (whole() if kind == "count" else STEPS):
         found.append(f"made {made!r}")
-    if lying() != [ended.stored_as] * (kind == "count"):
+    if lying() != [after.stored_as] * (kind == "count"):
         found.append(f"left behind {lying()}")
     for path in folder().iterdir():
         path.unlink()
@@ -85,16 +83,12 @@ def test_a_worker_killed_in_the_middle_another_goes_on_and_all_is_done_once(cast
 
 def worker(**options: Any) -> int:
     """`run_jobs` in a process of its own; gives its number."""
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        try:
-            Steps.before = staticmethod(lambda step: time.sleep(0 if options.get("once") else 0.1))
-            call_command("run_jobs", nice=5, **options)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    return child
+
+    def act() -> None:
+        Steps.before = staticmethod(lambda step: time.sleep(0 if options.get("once") else 0.1))
+        call_command("run_jobs", nice=5, **options)
+
+    return forked(act)
 
 
 def test_a_worker_that_is_told_to_end_lays_its_job_back_and_the_next_one_does_it(cast: Cast):
@@ -103,10 +97,10 @@ def test_a_worker_that_is_told_to_end_lays_its_job_back_and_the_next_one_does_it
     while not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).exists():
         time.sleep(0.02)
     os.kill(child, signal.SIGTERM)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert ended(child) == 0
     back = Job.objects.get(pk=job.pk)
     assert (back.state, back.attempts, lying()) == (JobState.QUEUED, 0, [])
-    assert os.waitstatus_to_exitcode(os.waitpid(worker(once=True), 0)[1]) == 0
+    assert ended(worker(once=True)) == 0
     done = Job.objects.get(pk=job.pk)
     assert (done.state, (folder() / done.stored_as).read_bytes()) == (JobState.DONE, whole(100))
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -256,10 +257,9 @@ def test_a_word_that_is_not_ours_does_nothing(client, cast, ground, token):
 
 def test_the_twenty_first_upload_within_the_hour_waits(client, cast, ground, clock):
     client.force_login(cast.leader)
+    told = {"thing_type": ContentType.objects.get_for_model(User), "thing_id": cast.leader.pk, "move": "staff_sheet"}
     for _ in range(20):
-        LogEntry.objects.create(
-            at=PHASE_2, actor=cast.leader, unit=ground.civil, thing_type_id=1, thing_id=1, move="staff_sheet", label="x"
-        )
+        LogEntry.objects.create(at=PHASE_2, actor=cast.leader, unit=ground.civil, label="x", **told)
     assert upload(client, row(ground.civil, "填报人", "新人甲", "new-1")).status_code == 422
     clock.shift(timedelta(hours=1, seconds=1))
     client.force_login(cast.leader)

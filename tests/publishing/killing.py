@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.db import connections
 
 from campaign.models import User
 from publishing.enums import OFFICIAL
@@ -17,6 +16,7 @@ from publishing.models import Compilation, CoverNotice, Edition
 from publishing.operations import check_editions, clear_left_behind, publish_together, releasing
 from publishing.operations.storing import ASIDE, LOCK, PACKED, Shelf
 from publishing.sheets.editions import write_edition
+from tests.forking import ended, forked
 from tests.publishing.conftest import DAY, PUBLISHED_AT
 
 AT = PUBLISHED_AT + DAY
@@ -90,20 +90,13 @@ POINTS: dict[str, tuple[Callable[[], None], Any]] = {
 
 def published_and_killed(compilations: Sequence[Compilation], actor: User, point: str) -> int:
     """Publish in a forked process that is killed at the point; gives how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    try:
-        # Where a browser's event loop runs in this thread, the child does not see it, and finds a connection of the time
-        # before it, which is still the parent's: it opens one of its own.
-        for alias in connections:
-            del connections[alias]
-        prepare, writer = POINTS[point]
+    prepare, writer = POINTS[point]
+
+    def act() -> None:
         prepare()
         publish_together(compilations, writer=writer, actor=actor, at=AT)
-    finally:
-        os._exit(1)
+
+    return ended(forked(act))
 
 
 def states(compilations: Sequence[Compilation]) -> set[str]:
