@@ -6,6 +6,7 @@ import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 # Started here, so that the tasks of the web process know the broker's settings.
@@ -14,7 +15,8 @@ from campaign.config.celery import app as celery_app
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.config.settings")
 application = get_wsgi_application()
 
-# What would else be loaded while somebody waits for the first answer of this process.
+# What would else be loaded while somebody waits for the first answer of this process: all pages (by their addresses), and tables.
+reverse(settings.LOGIN_URL)
 for name in settings.LOADED_AT_START:
     import_string(name)()
 
