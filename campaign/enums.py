@@ -36,6 +36,9 @@ class Role(TextChoices):
     LEGALITY_REVIEWER = "legality_reviewer", "合法性审查人"
     APPROVAL_RECORDER = "approval_recorder", "审定登记人"
     COORDINATOR = "coordinator", "协调员"
+    SUPERVISOR = "supervisor", "督查员"
+    COMPLAINT_HANDLER = "complaint_handler", "投诉受理员"
+    INSPECTOR = "inspector", "检查员"
 
 
 class RecusalKind(TextChoices):

@@ -31,6 +31,11 @@ class Action(StrEnum):
     SET_RULES = "set_rules"
     SET_CALENDAR = "set_calendar"
     MERGE_NAMES = "merge_names"
+    HANDLE_COMPLAINTS = "handle_complaints"
+    RESPOND = "respond"
+    SUPERVISE = "supervise"
+    INSPECT = "inspect"
+    ANNOUNCE = "announce"
 
 
 ACTION_LABELS: dict[Action, str] = {
@@ -54,6 +59,11 @@ ACTION_LABELS: dict[Action, str] = {
     Action.SET_RULES: "设定申报规则",
     Action.SET_CALENDAR: "调整日历和时限",
     Action.MERGE_NAMES: "合并证明名称",
+    Action.HANDLE_COMPLAINTS: "受理、转办投诉",
+    Action.RESPOND: "办理投诉、整改，更新办事指南",
+    Action.SUPERVISE: "督办、抽查、责令整改",
+    Action.INSPECT: "现场检查",
+    Action.ANNOUNCE: "发布公告、通报",
 }
 
 
@@ -89,6 +99,11 @@ REACH: dict[Action, Reach] = {
     Action.SET_RULES: Reach.OWN,
     Action.SET_CALENDAR: Reach.OWN,
     Action.MERGE_NAMES: Reach.BELOW,
+    Action.HANDLE_COMPLAINTS: Reach.OWN,  # the office that received it: nobody else reads who complains
+    Action.RESPOND: Reach.OWN,
+    Action.SUPERVISE: Reach.BELOW,
+    Action.INSPECT: Reach.BELOW,
+    Action.ANNOUNCE: Reach.OWN,
 }
 
 # What nobody does to the papers of a unit in which they hold a post, or from which they stand aside (回避).
@@ -97,8 +112,8 @@ REVIEWING = frozenset({Action.EXAMINE, Action.RULE, Action.SETTLE, Action.DECIDE
 SET_ASIDE = REVIEWING | {Action.MERGE_NAMES}
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.CLERK: frozenset({Action.READ, Action.FILL, Action.ANSWER}),
-    Role.LEADER: frozenset({Action.READ, Action.CERTIFY, Action.ANSWER, Action.APPOINT}),
+    Role.CLERK: frozenset({Action.READ, Action.FILL, Action.ANSWER, Action.RESPOND}),
+    Role.LEADER: frozenset({Action.READ, Action.CERTIFY, Action.ANSWER, Action.APPOINT, Action.RESPOND}),
     Role.PANEL_MEMBER: frozenset({Action.EXAMINE, Action.RULE}),
     Role.PANEL_CHAIR: frozenset(
         {
@@ -125,8 +140,13 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.SET_RULES,
             Action.SET_CALENDAR,
             Action.MERGE_NAMES,
+            Action.ANNOUNCE,
         }
     ),
+    # 五(五): 抽查暗访、接受群众投诉举报、集中检查; 六(三): 督查检查, 纠正, 追究责任.
+    Role.SUPERVISOR: frozenset({Action.SUPERVISE, Action.INSPECT, Action.ANNOUNCE}),
+    Role.COMPLAINT_HANDLER: frozenset({Action.HANDLE_COMPLAINTS}),
+    Role.INSPECTOR: frozenset({Action.INSPECT}),
 }
 
 # What a stolen password alone must not open: the steps after which a list is official (notice 五(三): 合法性审查、审定、公布).

@@ -1,1 +1,1 @@
-"""Supervision (notice 五(四)(五), 六(三)): complaints, spot checks, corrections. The place is kept; the act comes later."""
+"""Supervision (notice 五(四)(五), 六(三)): complaints, guides, relapse, spot checks, corrections, the year-end, the case file."""

@@ -97,6 +97,13 @@ PEOPLE: dict[str, tuple[str, Role, str]] = {
     "region_legality": ("justice", Role.LEGALITY_REVIEWER, "全区法审甲"),
     "region_clerk": ("education", Role.CLERK, "教育填报甲"),
     "region_leader": ("education", Role.LEADER, "教育分管甲"),
+    "supervisor": ("lead", Role.SUPERVISOR, "城关督查甲"),
+    "handler": ("lead", Role.COMPLAINT_HANDLER, "城关受理甲"),
+    "inspector": ("lead", Role.INSPECTOR, "城关检查甲"),
+    "city_supervisor": ("city_lead", Role.SUPERVISOR, "拉萨督查甲"),
+    "city_handler": ("city_lead", Role.COMPLAINT_HANDLER, "拉萨受理甲"),
+    "region_supervisor": ("coordination", Role.SUPERVISOR, "全区督查甲"),
+    "region_handler": ("coordination", Role.COMPLAINT_HANDLER, "全区受理甲"),
     "disabled": ("civil", Role.CLERK, "城关离岗甲"),
 }
 
@@ -161,6 +168,13 @@ class Cast:
     region_legality: User
     region_clerk: User
     region_leader: User
+    supervisor: User
+    handler: User
+    inspector: User
+    city_supervisor: User
+    city_handler: User
+    region_supervisor: User
+    region_handler: User
     technical: User
     disabled: User
 

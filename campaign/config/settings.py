@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "submissions",
     "review",
     "publishing",
+    "supervision",
 ]
 
 MIDDLEWARE = [
@@ -160,7 +161,10 @@ LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = None  # stay: the page says that one has signed out
 DEMO_PASSWORD = "demo-2020-jzbm"  # noqa: S105 - shown on the sign-in page of the demonstration, used nowhere else
 # Who fills the desk: f(user, round) -> list[campaign.queries.Work], named by string because apps point down.
-DESK_WORK = ["submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"]
+DESK_WORK = [
+    *("submissions.queries.work_for", "review.queries.work_for", "publishing.queries.work_for"),
+    "supervision.queries.desk.work_for",
+]
 # What of a duty is done: f(round, *, units, kinds, open_only) -> list of `campaign.queries.duties.fact` (decision 47).
 DUTY_FACTS = [f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing")]
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
@@ -169,7 +173,11 @@ CALENDAR_MOVED = ["review.operations.calendar.follow_calendar"]  # f(deadline, *
 PUBLISHED_STATEMENTS = "publishing.queries.taken_over.statements_in_force"  # asked by the radar
 LOADED_AT_START = ["publishing.models.search.load_tables"]  # by a web process, before its first request
 PUBLISHED_ITEMS = "publishing.queries.taken_over.published_items_of"  # asked by an act below the lists
-DESK_PAGES = ["submissions.queries.pages_for", "review.queries.pages_for", "publishing.queries.desk.pages_for"]
+DESK_PAGES = [
+    *("submissions.queries.pages_for", "review.queries.pages_for", "publishing.queries.desk.pages_for"),
+    "supervision.queries.desk.pages_for",
+]
+DEMONSTRATIONS = ["supervision.sheets.demonstration.play"]  # f(people, now): played after the lists, by load_demo
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # 30 minutes idle …
 SESSION_SAVE_EVERY_REQUEST = False  # … kept sliding by SessionLimitMiddleware, on signed-in pages only

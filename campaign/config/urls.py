@@ -11,10 +11,12 @@ urlpatterns = [
     path("", include("publishing.urls")),
     *i18n_patterns(
         path("", include(import_string("publishing.urls.page_patterns"))),
+        path("", include(import_string("supervision.urls.page_patterns"))),
         prefix_default_language=False,
     ),
     path("", include("campaign.urls")),
     path("", include("submissions.urls")),
     path("", include("review.urls")),
+    path("", include("supervision.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.reader.drawings
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -22,6 +23,9 @@ from campaign.sheets.layout import lines_needed
 from campaign.sheets.neutral import LIST_SHEET, LIST_TITLE
 from campaign.sheets.package import parts_of, write_parts
 from campaign.sheets.parts import OWN_COMMENT_AUTHOR
+
+# Pictures in a sender's workbook are never decoded, though Pillow is there for the photos of complaints and checks.
+openpyxl.reader.drawings.PILImage = False
 
 FILLS: Mapping[str, PatternFill] = {
     "wrong": PatternFill("solid", fgColor="FFF8D0CE"),

@@ -42,6 +42,9 @@ ACCOUNTS = (
     ("demo-legality", "示例合法性审查人", Role.LEGALITY_REVIEWER, CHENGGUAN, "司法局"),
     ("demo-approver", "示例审定登记人", Role.APPROVAL_RECORDER, CHENGGUAN, ""),
     ("demo-coordinator", "示例县区协调员", Role.COORDINATOR, CHENGGUAN, ""),
+    ("demo-supervisor", "示例督查员", Role.SUPERVISOR, CHENGGUAN, ""),
+    ("demo-handler", "示例投诉受理员", Role.COMPLAINT_HANDLER, CHENGGUAN, ""),
+    ("demo-inspector", "示例检查员", Role.INSPECTOR, CHENGGUAN, ""),
     ("demo-town-clerk", "示例街道填报人", Role.CLERK, STREET, ""),
     ("demo-town-leader", "示例街道分管领导", Role.LEADER, STREET, ""),
     ("demo-city-chair", "示例市审核组组长", Role.PANEL_CHAIR, LHASA, ""),
@@ -53,6 +56,8 @@ ACCOUNTS = (
     ("demo-region-chair", "示例自治区审核组组长", Role.PANEL_CHAIR, COORDINATION, ""),
     ("demo-region-legality", "示例司法厅审查人", Role.LEGALITY_REVIEWER, COORDINATION, "司法厅"),
     ("demo-region-approver", "示例自治区审定登记人", Role.APPROVAL_RECORDER, COORDINATION, ""),
+    ("demo-region-supervisor", "示例自治区督查员", Role.SUPERVISOR, COORDINATION, ""),
+    ("demo-region-handler", "示例自治区投诉受理员", Role.COMPLAINT_HANDLER, COORDINATION, ""),
     ("demo-office", "示例协调小组办公室协调员", Role.COORDINATOR, COORDINATION, ""),
 )
 NEWCOMERS = (("chengguan-mz-02", "示例新填报人", 1), ("chengguan-mz-03", "示例待登录人", 12))  # days ago

@@ -46,7 +46,7 @@ def test_every_source_of_pages_takes_a_person_and_gives_labels_with_addresses(na
 def test_every_act_that_has_a_desk_is_asked():
     acts = [name.partition(".")[0] for name in settings.DESK_WORK]
     assert acts == [name.partition(".")[0] for name in settings.DESK_PAGES]
-    assert acts == ["submissions", "review", "publishing"]
+    assert acts == ["submissions", "review", "publishing", "supervision"]
 
 
 def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.LogCaptureFixture):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from campaign.models import Round, User
 from campaign.operations.jobs import ask, run_next
@@ -54,6 +55,8 @@ class Command(BaseCommand):
             say_of_duties(Round.objects.get(number=1), live, people, now)
             count_hits(now)
             write_letters(people, now)
+            for name in settings.DEMONSTRATIONS:
+                import_string(name)(people, now)
         ask_for_look(actor=None, at=now)
         look_for_conflicts()
         ask_for_files([people["demo-member"], people["demo-chair"]], now)

@@ -1,0 +1,1 @@
+"""What values a column of this act may have; one file per subject (decision 52)."""

@@ -1,0 +1,1 @@
+"""What this act stores; one file per subject (decision 52)."""

@@ -1,0 +1,1 @@
+"""Questions of this act; one file per subject, imported from there (decision 52)."""

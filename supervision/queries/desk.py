@@ -1,0 +1,21 @@
+"""What waits on a desk, and which pages a post opens: each subject of this act gives its lines."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from campaign.models import Round, User
+from campaign.queries import Work
+
+# Each subject's own `work_for(user, round, at)` and `pages_for(user)`, in the order of the desk.
+WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = ()
+PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = ()
+
+
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
+    """What waits for a person in this act at an instant, in the order of the subjects (notice 五(四)(五))."""
+    return [line for source in WORK for line in source(user, round, at)]
+
+
+def pages_for(user: User) -> list[tuple[str, str]]:
+    """Label and address of each page of this act that one of the person's posts opens."""
+    return [page for source in PAGES for page in source(user)]

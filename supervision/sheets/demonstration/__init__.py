@@ -1,0 +1,14 @@
+"""The demonstration of this act, played after the lists are published: each subject gives its part (decision 52)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from campaign.models import User
+
+PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = ()
+
+
+def play(people: Mapping[str, User], now: datetime) -> None:
+    """Play every subject's part with the demonstration's people around an instant; called once, by `load_demo`."""
+    for part in PARTS:
+        part(people, now)
