@@ -138,18 +138,18 @@ def find(words: Words, narrowing: Narrowing, most: int = SHOWN) -> Found:
     """The rows in which every word stands in one of its spellings (keys), so many at most; without words all rows of
     the places or offices, and nothing where none are named.
 
-    One statement; up to three where more than a thousand rows bear the words, so that the best are among those that are kept.
+    Names are asked for first: where they alone are more than are kept, the rows that bear the word elsewhere need not be. Two
+    statements with words, three where the names are many, so that the best are among those that are kept.
     """
     if not all(map(is_sought, words)) or not (words or narrowing.places or narrowing.units) or narrowing.lists == ():
         return Found()
-    hits = probe(words, narrowing, "", most + 1)
-    cut = len(hits) > most
-    if cut and not words:
-        hits = hits[:most]
-    if cut and words:
-        named = probe(words, narrowing, "name", most + 1)
-        best = probe(words, narrowing, "exact", most + 1) if len(named) > most and len(words) == 1 else []
-        hits = list({hit.item: hit for hit in (*best, *named, *hits)}.values())[:most]
+    named = probe(words, narrowing, "name", most + 1) if words else []
+    if len(named) > most:
+        best = probe(words, narrowing, "exact", most + 1) if len(words) == 1 else []
+        hits, cut = list({hit.item: hit for hit in (*best, *named)}.values())[:most], True
+    else:
+        anywhere = probe(words, narrowing, "", most + 1)
+        hits, cut = list({hit.item: hit for hit in (*named, *anywhere)}.values())[:most], len(anywhere) > most
     return Found(sorted(hits, key=Rank(words)), cut)
 
 
@@ -220,11 +220,22 @@ def bearing(words: Words) -> RawSQL:
 
 
 def verified(words: Words, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Conditions that pairs alone do not assure: that they stand in a row. Two letters or characters need none."""
+    """Conditions that pairs alone do not assure: that they stand in a row. Two letters or characters need none.
+
+    Nor does a word of signs around single characters (“理（”): the index knows no pair of it, and a third of all rows would
+    have to be read to see a bracket. It is looked for as its characters.
+    """
     within = f"{'strpos' if connection.vendor == 'postgresql' else 'instr'}(e.{column}, %s) > 0"
-    asked = [word for word in words if any(len(one) > 2 or not one.isalnum() for one in word)]
+    asked = [
+        word for word in words if any(len(one) > 2 or not one.isalnum() for one in word) and all(map(paired, word))
+    ]
     conditions = tuple(f"({' OR '.join([within] * len(word))})" for word in asked)
     return conditions, tuple(spelling for word in asked for spelling in word)
+
+
+def paired(spelling: str) -> bool:
+    """Whether two letters, characters or digits of it stand side by side."""
+    return any(len(gram) == 2 for gram in needed_grams(spelling))
 
 
 def indexed(groups: list[Tokens]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -26,19 +26,20 @@ SEARCHED = (
     *("enquiries", "enquiries_file", "enquiry_pairs", "enquiry_pairs_file", "enquiry_items", "legality_review"),
 )
 
-
+SETTING_OUT = ("home", "desk")
 VARIANTS = 3  # how many of the links to one page are followed that differ in what stands behind the question mark
 ALIKE = 6  # how many pages of one kind are reached by links; those of the matrix are always asked for
 
 
-def starts(papers: Papers, actor: str) -> Iterator[str]:
-    """Every page of the matrix, and every list asked for the bait. Public pages are the same for everybody: nobody
-    signed in reads them."""
+def starts(papers: Papers, actor: str, *, whole: bool) -> Iterator[str]:
+    """Every page of the matrix, or only those from which a person sets out; and every list asked for the bait. Public pages
+    are the same for everybody: nobody signed in reads them."""
     words = quote(BAIT)
     for row in ROWS:
         if row.method == "GET" and (actor == "anonymous" or not row.is_public):
             url = address(row, papers)
-            yield url
+            if whole or row.name in SETTING_OUT:
+                yield url
             if row.name in SEARCHED:
                 yield f"{url}?q={words}&text={words}&name={words}"
                 yield f"{url}?round=2&state=&on=2020-10-01"
@@ -77,11 +78,18 @@ def text_of(content: bytes, kind: str) -> str:
 
 
 def crawl(
-    papers: Papers, actor: str, *, follow: bool = True, alike: int = ALIKE, most: int = 1500, more: Iterable[str] = ()
+    papers: Papers,
+    actor: str,
+    *,
+    follow: bool = True,
+    whole: bool = True,
+    alike: int = ALIKE,
+    most: int = 1500,
+    more: Iterable[str] = (),
 ) -> Iterator[tuple[str, str]]:
-    """Address and text of what the actor reaches, each address once: all of the matrix and of the addresses `more`, and by
-    links too unless `follow` says no, of each kind of page as many as `alike`."""
-    client, waiting, seen = client_of(actor, papers), deque([*starts(papers, actor), *more]), set()
+    """Address and text of what the actor reaches, each address once: all of the matrix if `whole` and of the addresses `more`, and
+    by links too unless `follow` says no, of each kind of page as many as `alike`."""
+    client, waiting, seen = client_of(actor, papers), deque([*starts(papers, actor, whole=whole), *more]), set()
     known, followed, kinds = set(waiting), Counter[str](), Counter[str]()
     while waiting:
         url = waiting.popleft()

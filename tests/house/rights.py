@@ -165,7 +165,7 @@ GROUND = each(
         get("unit_duties", UNIT | COORDINATORS, "department"),
         get("unit_duties", COORDINATORS, "lead unit"),
         get("duties_ics", UNIT, "department"),
-        get("duties_ics", PANEL | {"coordinator", "approver"}, "lead unit"),
+        get("duties_ics", PANEL | {"coordinator", "approver", "supervisor", "handler", "inspector"}, "lead unit"),
         post("duty_feed_make", UNIT, "department"),
         post("duty_feed_stop", UNIT, "department"),
         get("duty_feed", EVERYBODY, "address of the clerk's calendar"),

@@ -61,9 +61,10 @@ UNKNOWN = "unit__code=1&__class=1&q[]=1&q=1&q=2&page=a&page=2&_connector=OR&%00=
 
 
 def found_by(actor: str, papers: Papers, alike: int) -> list[str]:
-    """The planted words that the actor finds though they are not theirs to read."""
+    """The planted words that the actor finds though they are not theirs to read. The pages of the matrix are asked for, and
+    looked through, where the matrix is tested (test_rights_matrix): here a few start where a person sets out."""
     hidden = [word for word, (_, may) in SECRETS.items() if actor not in may]
-    pages = crawl(papers, actor, alike=alike)
+    pages = crawl(papers, actor, alike=alike, whole=alike > ALIKE)
     return [f"{actor} {url}: {word}, {SECRETS[word][0]}" for url, text in pages for word in hidden if word in text]
 
 
@@ -71,8 +72,8 @@ def found_by(actor: str, papers: Papers, alike: int) -> list[str]:
 @pytest.mark.parametrize(
     ("actors", "alike"),
     [
-        pytest.param(SAMPLE[::2], ALIKE, id="some"),
-        pytest.param(SAMPLE[1::2], ALIKE, id="others"),
+        pytest.param(SAMPLE[::2], 2, id="some"),
+        pytest.param(SAMPLE[1::2], 2, id="others"),
         pytest.param(READERS, 1000, id="everybody, every page", marks=pytest.mark.soak),
     ],
 )

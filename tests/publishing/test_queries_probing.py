@@ -49,6 +49,21 @@ def test_pairs_that_do_not_stand_in_a_row_do_not_make_a_word(published):
     assert names("乙丙") == ["甲乙 乙丙丁", "乙丙与甲乙"]
 
 
+def test_signs_around_single_characters_are_left_out_and_beside_pairs_they_count(published):
+    more_items(published.compilation, cert_name="甲办理（原件）", search_text="")
+    more_items(published.compilation, cert_name="乙办理原件", search_text="")
+    assert sorted(names("理（")) == sorted(names("理")) == sorted(["甲办理（原件）", "乙办理原件"])
+    assert names("办理（原件") == ["甲办理（原件）"]
+
+
+def test_where_names_are_many_those_are_kept_and_nothing_else_is_asked(published):
+    more_items(published.compilation, SHOWN + 1, cert_name="甲乙证明", search_text="")
+    more_items(published.compilation, 3, cert_name="丙", search_text="丙甲乙证明")
+    with CaptureQueriesContext(connection) as asked:
+        found = find(literal("甲乙").words, Narrowing())
+    assert ({hit.name for hit in found.hits}, len(found.hits), found.cut, len(asked)) == ({"甲乙证明"}, SHOWN, True, 2)
+
+
 @pytest.mark.parametrize(
     ("narrowing", "found"),
     [
@@ -66,7 +81,7 @@ def test_pairs_that_do_not_stand_in_a_row_do_not_make_a_word(published):
 def test_what_narrows_down_is_asked_of_the_same_index(published, narrowing, found):
     with CaptureQueriesContext(connection) as asked:
         hits = find(literal("证").words, Narrowing(**narrowing)).hits
-    assert ({item.cert_name for item in items_of(hits)} - {"户籍"}, len(asked)) == (found, 1)
+    assert ({item.cert_name for item in items_of(hits)} - {"户籍"}, len(asked)) == (found, 2)
 
 
 def test_lists_that_are_not_in_force_are_not_found(published):
