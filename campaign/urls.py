@@ -4,7 +4,7 @@ from django.urls import path
 
 from campaign.views.account_of import account_of, reset_second_factor_of, sign_out_of
 from campaign.views.address_confirm import address_confirm
-from campaign.views.calendar import calendar, extend
+from campaign.views.calendar import calendar, extend, extension_withdraw
 from campaign.views.calendar_days import calendar_days, calendar_days_file, calendar_days_import
 from campaign.views.calendar_move import calendar_deadline, calendar_phase
 from campaign.views.desk import desk
@@ -99,6 +99,7 @@ urlpatterns = [
     path("people/post/<int:pk>/second-factor/", reset_second_factor_of, name="reset_second_factor_of"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/extend/", extend, name="extend"),
+    path("calendar/extensions/<int:pk>/withdraw/", extension_withdraw, name="extension_withdraw"),
     path("calendar/days/", calendar_days, name="calendar_days"),
     path("calendar/days.csv", calendar_days_file, name="calendar_days_file"),
     path("calendar/<int:pk>/days/", calendar_days_import, name="calendar_days_import"),

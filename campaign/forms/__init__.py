@@ -225,6 +225,14 @@ class ExtendForm(forms.Form):
         return datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time(0), tzinfo=SHANGHAI)
 
 
+class WithdrawForm(forms.Form):
+    """Why an extension is taken back."""
+
+    reason = forms.CharField(
+        label="撤回理由", max_length=1000, widget=forms.Textarea, help_text="写明原因，该单位能看到，并记入办理记录。"
+    )
+
+
 class JobFilter(forms.Form):
     """Narrow the list of my jobs; what is not valid in the address counts as not asked for."""
 

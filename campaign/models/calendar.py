@@ -107,7 +107,10 @@ class Deadline(models.Model):
 
 
 class Extension(models.Model):
-    """More time for one unit, with the reason and the instant at which it ends."""
+    """More time for one unit, with the reason and the instant at which it ends.
+
+    One that is taken back ends at that moment (`until`), not before the common deadline; until when it was granted stays.
+    """
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="extensions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="extensions")
@@ -115,10 +118,24 @@ class Extension(models.Model):
     reason = models.TextField("理由")
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField("批准时间")
+    granted_until = models.DateTimeField("原批准延至（不含）", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_because = models.TextField("撤回理由", blank=True)
 
     class Meta:
         ordering = ("-granted_at",)
         verbose_name = verbose_name_plural = "延期"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, granted_until=None, withdrawn_because="")
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, granted_until__isnull=False)
+                    & ~Q(withdrawn_because="")
+                ),
+                name="extension_withdrawn_by_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit} {self.deadline}"

@@ -1,4 +1,4 @@
-"""Give a unit more time, with a reason and an end (domain ruling 9)."""
+"""Give a unit more time, with a reason and an end (domain ruling 9), and take it back."""
 
 from datetime import datetime
 
@@ -15,6 +15,10 @@ from campaign.roles import Action
 
 class NotLater(Refused):
     """An extension must end after the common deadline."""
+
+
+class Over(Refused):
+    """An extension that has ended, or was taken back, cannot be taken back."""
 
 
 def extend_deadline(
@@ -39,6 +43,30 @@ def extend_deadline(
         label = f"{deadline.name}延期至{chinese_deadline(until)}"
         record(unit, "extend", label, actor=actor, at=at, note=reason, after={"until": until.isoformat()})
     return extension
+
+
+def withdraw_extension(extension: Extension, *, reason: str, actor: User, at: datetime) -> Extension:
+    """End an extension now (a day mistyped, a reason that no longer holds), but not before the common deadline; logged on the unit.
+
+    What the unit did in the meantime stays in time. Raises `NoPower`, `NoteMissing` without a reason, `Over` when there is nothing
+    left to take back.
+    """
+    if words := why_not(actor, Action.EXTEND, extension.unit):
+        raise NoPower(words)
+    if not reason.strip():
+        raise NoteMissing("撤回延期须写明理由。")
+    with transaction.atomic():
+        row = Extension.objects.select_for_update(of=("self",)).select_related("deadline", "unit").get(pk=extension.pk)
+        if row.withdrawn_at is not None or row.until <= at:
+            raise Over("该延期已经撤回或者到期，不能再撤回。请刷新后查看。")
+        before = closes_for(row.deadline, row.unit)
+        row.granted_until, row.until = row.until, max(at, row.deadline.closes)
+        row.withdrawn_by, row.withdrawn_at, row.withdrawn_because = actor, at, reason.strip()
+        row.save()
+        follow(row.deadline, before=before, unit=row.unit)
+        label = f"撤回{row.deadline.name}延期（原延至{chinese_deadline(row.granted_until)}）"
+        record(row.unit, "withdraw_extension", label[:60], actor=actor, at=at, note=reason.strip())
+    return row
 
 
 def follow(deadline: Deadline, *, before: datetime, unit: Unit | None = None) -> None:

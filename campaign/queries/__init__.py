@@ -151,7 +151,9 @@ def extensions_seen_by(user: User, round: Round) -> QuerySet[Extension]:
     """The extensions in the round that concern the user: of their own units and of all below that they oversee."""
     own, below = units_for(user, Action.READ), units_for(user, Action.OVERSEE)
     seen = Q(unit__in=own.values("pk")) | Q(unit__in=below.values("pk"))
-    return Extension.objects.filter(seen, deadline__round=round).select_related("deadline", "unit", "granted_by")
+    return Extension.objects.filter(seen, deadline__round=round).select_related(
+        "deadline", "unit", "granted_by", "withdrawn_by"
+    )
 
 
 def log_of(unit: Unit, reader: User) -> QuerySet[LogEntry]:

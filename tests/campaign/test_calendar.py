@@ -156,3 +156,18 @@ def test_looking_writes_nothing(client, cast):
     client.get(reverse("calendar"))
     client.get(reverse("extend"), {"unit": "540102-002"})
     assert (Extension.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_an_extension_is_taken_back_on_a_page_that_says_what_follows(client, cast, ground):
+    extend_by(client, cast.coordinator, typed(ground))
+    extension = Extension.objects.get()
+    address = reverse("extension_withdraw", args=[extension.pk])
+    assert f'href="{address}"' in client.get(reverse("calendar")).content.decode()
+    asked = client.get(address).content.decode()
+    assert "撤回后，该单位的时限回到统一时限2020年10月31日24:00。" in asked
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert Extension.objects.get().withdrawn_at is None
+    answer = client.post(address, {"reason": "日期填错。"}, follow=True).content.decode()
+    assert ("已撤回" in answer, "撤回（原延至" in answer, f'href="{address}"' in answer) == (True, True, False)
+    again = client.post(address, {"reason": "日期填错。"}).content.decode()
+    assert "该延期已经撤回或者到期，不能再撤回。" in again

@@ -1,6 +1,7 @@
 """Carrying out a move: lock, refuse with a reason, set, save, log; all or none."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,9 +18,11 @@ from campaign.operations import (
     extend_deadline,
     open_moves,
 )
+from campaign.operations.calendar import Over, withdraw_extension
+from campaign.queries import closes_for, is_allowed
 from submissions.enums import DeclarationState
 from submissions.models import Declaration
-from tests.cast import AFTER, PHASE_2, PHASE_3, Cast, Ground
+from tests.cast import AFTER, PHASE_2, PHASE_3, PHASE_4, Cast, Ground
 
 
 def declaration_of(ground: Ground, key: str = "civil", **facts: object) -> Declaration:
@@ -167,6 +170,40 @@ def test_the_buttons_are_the_moves_that_would_succeed(ground: Ground, cast: Cast
         ("stranger", PHASE_2): [],
         ("stranger", PHASE_3): [],
     }
+
+
+def test_more_time_is_taken_back_and_what_was_done_in_it_stays_in_time(ground: Ground, cast: Cast):
+    deadline = ground.round.deadlines.get(kind="declare")
+    facts: Any = {"reason": "大雪封路", "actor": cast.coordinator, "at": PHASE_3}
+    early = extend_deadline(deadline, ground.civil, until=AFTER, **facts)
+    paper = declaration_of(ground)
+    carry_out(paper, "hand_in", actor=cast.clerk, at=PHASE_3)
+    taken = {"reason": "日期填错。", "actor": cast.city_coordinator, "at": PHASE_4}
+    for changed, refusal in (({"actor": cast.leader}, NoPower), ({"reason": " "}, NoteMissing)):
+        with pytest.raises(refusal):
+            withdraw_extension(early, **{**taken, **changed})  # type: ignore[arg-type]
+    withdraw_extension(early, **taken)  # type: ignore[arg-type]
+    assert (closes_for(deadline, ground.civil), is_allowed(ground.round, "declare", ground.civil, PHASE_4)) == (
+        PHASE_4,
+        False,
+    )
+    with pytest.raises(Over):
+        withdraw_extension(early, **taken)  # type: ignore[arg-type]
+    early.refresh_from_db()
+    assert (early.granted_until, early.withdrawn_because) == (AFTER, "日期填错。")
+    line = LogEntry.objects.filter(move="withdraw_extension").get()
+    label = "撤回报送证明事项清理申报表（附件2）延期（原延至1月4日10:00）"
+    assert (line.unit, line.note, line.label) == (ground.civil, "日期填错。", label)
+
+
+def test_more_time_taken_back_before_the_common_deadline_leaves_that_one(ground: Ground, cast: Cast):
+    deadline = ground.round.deadlines.get(kind="declare")
+    facts: Any = {"actor": cast.coordinator, "at": PHASE_2}
+    wrong = extend_deadline(deadline, ground.civil, until=AFTER, reason="大雪封路", **facts)
+    withdraw_extension(wrong, reason="日期填错。", **facts)
+    assert closes_for(deadline, ground.civil) == deadline.closes
+    shorter = extend_deadline(deadline, ground.civil, until=PHASE_4, reason="大雪封路", **facts)
+    assert closes_for(deadline, ground.civil) == shorter.until
 
 
 def test_more_time_needs_power_a_reason_and_a_later_end(ground: Ground, cast: Cast):

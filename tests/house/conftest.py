@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponseNotFound
 
 from tests.house.papers import Layer, Papers, lay_out
 from tests.publishing.conftest import Published, published, settled
 from tests.stories import Story
 
-__all__ = ["papers_of", "published", "settled", "without_rail"]
+__all__ = ["bare_refusals", "papers_of", "published", "settled", "without_rail"]
 
 
 @pytest.fixture
@@ -27,4 +28,12 @@ def without_rail(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without the rail of work: where two thousand pages are asked for, it would take most of the time."""
     monkeypatch.setattr(
         "campaign.views.context.rail", lambda request: {"unit": "", "role": "", "sums": [], "groups": []}
+    )
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there is answered without its page, where thousands are refused: what the page says is tested on its own."""
+    monkeypatch.setattr(
+        "campaign.config.urls.handler404", lambda request, exception: HttpResponseNotFound(), raising=False
     )

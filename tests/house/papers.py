@@ -482,7 +482,8 @@ def lay_ground(papers: Papers) -> None:
     deadline = Deadline.objects.get(round=papers.round, kind="declare")
     until = papers.at + 10 * DAY
     actor: User = cast.coordinator
-    extend_deadline(deadline, ground.civil, until=until, reason="网络不通。", actor=actor, at=papers.step(13))
+    more = extend_deadline(deadline, ground.civil, until=until, reason="网络不通。", actor=actor, at=papers.step(13))
+    papers.keys["extension of the department"] = {"pk": more.pk}
     post = Posting.objects.get(user=cast.clerk)
     message = Message.objects.filter(user=cast.clerk).first()
     assert message is not None

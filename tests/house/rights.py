@@ -156,6 +156,7 @@ GROUND = each(
         post("slips_file", STAFFING),
         get("calendar", SIGNED_IN),
         both("extend", COORDINATORS),
+        both("extension_withdraw", COORDINATORS, "extension of the department"),
         get("calendar_days", SIGNED_IN),
         get("calendar_days_file", SIGNED_IN),
         post("calendar_days_import", only("region_coordinator"), "coordination office"),

@@ -68,7 +68,7 @@ def test_the_document_prints_the_matrix():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("without_rail")
+@pytest.mark.usefixtures("without_rail", "bare_refusals")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_everybody_meets_what_the_matrix_says_and_reads_nothing_of_others(papers_of: Layer, method: str):
     papers = papers_of()
