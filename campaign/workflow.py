@@ -12,6 +12,7 @@ class Move:
     `allow` names what the phase must allow (see `campaign.notice.timetable`); None means at any time.
     `note_required` asks for written reasons, `otherwise` is a second action that opens the move (a county enters for a township),
     `label` is the button, `explains` says under it what will happen. `panels_own` is a step that the unit does not read of.
+    `unmanned` may also come about without a person of the house: by the clock, or by a citizen's word.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Move:
     otherwise: Action | None = None
     explains: str = ""
     panels_own: bool = False
+    unmanned: bool = False
 
     @property
     def actions(self) -> tuple[Action, ...]:

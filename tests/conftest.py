@@ -31,7 +31,7 @@ AXE = Axe()
 WIDTHS = {1280: 900, 390: 844}
 
 
-ACTS = {"campaign", "submissions", "review", "publishing"}
+ACTS = {"campaign", "submissions", "review", "publishing", "supervision"}
 DOMAIN = (
     *(
         "test_access",

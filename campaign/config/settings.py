@@ -264,6 +264,12 @@ CELERY_BEAT_SCHEDULE = {
     "remind of what is owed": {"task": "campaign.tasks.remind_of_duties", "schedule": 60.0},
     "ask mail addresses to prove themselves": {"task": "campaign.tasks.ask_mail_addresses", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
+    "remind of complaints": {"task": "supervision.tasks.complaints.remind_of_complaints", "schedule": 60.0},
+    "note who stays silent": {
+        "task": "supervision.tasks.complaints.close_silent_complaints",
+        "schedule": crontab(minute=15),
+    },
+    "recount last days": {"task": "supervision.tasks.complaints.recount_complaints", "schedule": crontab(minute=20)},
     "lay down what units owe": {"task": "campaign.tasks.lay_down_duties", "schedule": crontab(minute=5)},
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},
     "check the sums": {"task": "publishing.tasks.check_sums", "schedule": crontab(hour=1, minute=50)},

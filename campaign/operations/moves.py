@@ -10,11 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from simple_history.utils import bulk_update_with_history
 
-from campaign.access import can, refuse_unverified, units_for
+from campaign.access import Governed, can, refuse_unverified, units_for
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import is_allowed
@@ -80,19 +81,34 @@ def open_moves(thing: Document, *, actor: User, at: datetime) -> list[Move]:
 
 
 def carry_out(
-    thing: Any, name: str, *, actor: User, at: datetime, note: str = "", changed: Sequence[str] = ()
+    thing: Any,
+    name: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    note: str = "",
+    changed: Sequence[str] = (),
+    through: Governed | None = None,
 ) -> LogEntry:
     """Carry out the move `name` on `thing`; see `carry_out_all`."""
-    return carry_out_all([thing], name, actor=actor, at=at, note=note, changed=changed)[0]
+    return carry_out_all([thing], name, actor=actor, at=at, note=note, changed=changed, through=through)[0]
 
 
 def carry_out_all(
-    things: Sequence[Any], name: str, *, actor: User, at: datetime, note: str = "", changed: Sequence[str] = ()
+    things: Sequence[Any],
+    name: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    note: str = "",
+    changed: Sequence[str] = (),
+    through: Governed | None = None,
 ) -> list[LogEntry]:
     """Carry out one move on documents of one kind, all or none; gives their log lines.
 
-    `changed` names the fields that the caller has set on the instances and that are saved with the state.
-    Raises `WrongState`, `NoPower`, `PhaseClosed` or `NoteMissing`; then nothing has changed.
+    `changed` names the fields that the caller has set on the instances and that are saved with the state. `through` is another
+    paper of the same case by whose unit the actor has the power (a respondent's part moves the complaint). Without an actor
+    only an `unmanned` move is carried out. Raises `WrongState`, `NoPower`, `PhaseClosed` or `NoteMissing`; then nothing has changed.
     """
     if not things:
         return []
@@ -104,7 +120,7 @@ def carry_out_all(
     with transaction.atomic():
         stored = _lock(model, things)
         _refuse_wrong_state(move, things, stored)
-        _refuse_no_power(move, things, actor)
+        _refuse_no_power(move, [through] if through else things, actor)
         _refuse_closed_phase(move, things, at)
         entries = []
         for thing in things:
@@ -212,15 +228,18 @@ def _refuse_wrong_state(move: Move, things: Sequence[Any], stored: dict[Any, Any
         )
 
 
-def _refuse_no_power(move: Move, things: Sequence[Any], actor: User) -> None:
+def _refuse_no_power(move: Move, things: Sequence[Any], actor: User | None) -> None:
+    if actor is None and move.unmanned:
+        return
     missing = {thing.unit.pk for thing in things}
+    who = actor or AnonymousUser()
     for action in move.actions:
-        reached = units_for(actor, action)
+        reached = units_for(who, action)
         if len(missing) < BATCH:
             reached = reached.filter(pk__in=missing)
         missing -= set(reached.values_list("pk", flat=True))
     if missing:
-        logger.warning("refused: user %s has no power for %s", actor.pk, move.name)
+        logger.warning("refused: user %s has no power for %s", who.pk, move.name)
         raise NoPower(f"您没有“{ACTION_LABELS[move.action]}”的权限，请联系本单位分管领导或牵头单位。")
 
 
@@ -252,7 +271,7 @@ def _plain(value: Any) -> Any:
 
 
 def _save(
-    model: type[models.Model], things: Sequence[Any], fields: Sequence[str], actor: User, at: datetime, note: str
+    model: type[models.Model], things: Sequence[Any], fields: Sequence[str], actor: User | None, at: datetime, note: str
 ) -> None:
     if hasattr(model, "history"):
         bulk_update_with_history(

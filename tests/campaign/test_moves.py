@@ -252,3 +252,20 @@ def test_of_two_who_act_at_once_one_counts_and_the_other_learns_of_it(ground: Gr
     assert [outcome for outcome in outcomes if isinstance(outcome, str)] == ["decline"]
     assert [refusal.words.partition("，")[0] for refusal in refusals] == ["城关分管甲已于10月12日10:00办理“退回填报人”"]
     assert LogEntry.objects.about(paper).count() == 1
+
+
+def test_nobody_acts_for_the_house_unless_the_table_says_that_a_move_comes_by_itself(ground: Ground, cast: Cast):
+    paper = declaration_of(ground)
+    with pytest.raises(NoPower):
+        carry_out(paper, "hand_in", actor=None, at=PHASE_2)
+    assert LogEntry.objects.about(paper).count() == 0
+
+
+def test_a_move_may_come_through_another_paper_of_the_case(ground: Ground, cast: Cast):
+    paper, theirs = declaration_of(ground), declaration_of(ground, "other_civil")
+    with pytest.raises(NoPower):
+        carry_out(paper, "hand_in", actor=cast.stranger, at=PHASE_2)
+    with pytest.raises(NoPower):
+        carry_out(paper, "hand_in", actor=cast.clerk, at=PHASE_2, through=theirs)
+    entry = carry_out(paper, "hand_in", actor=cast.stranger, at=PHASE_2, through=theirs)
+    assert (entry.unit, entry.actor, paper.state) == (ground.civil, cast.stranger, DeclarationState.HANDED_IN)

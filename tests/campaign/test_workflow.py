@@ -8,6 +8,7 @@ from campaign.workflow import Move, Workflow, sources
 from publishing import workflow as publishing
 from review import workflow as review
 from submissions import workflow as submissions
+from supervision.workflow import complaints
 
 PAPER = Workflow(
     "材料",
@@ -18,7 +19,7 @@ PAPER = Workflow(
 )
 TABLES = [
     table
-    for module in (submissions, review, publishing)
+    for module in (submissions, review, publishing, complaints)
     for table in vars(module).values()
     if isinstance(table, Workflow)
 ]

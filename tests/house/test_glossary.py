@@ -6,6 +6,7 @@ import campaign.enums
 import publishing.enums
 import review.enums
 import submissions.enums
+import supervision.enums.complaints
 from tests.house.measure import ROOT
 
 VOCABULARIES = [
@@ -54,6 +55,18 @@ VOCABULARIES = [
     publishing.enums.RemarkKind,
     publishing.enums.ListChange,
     publishing.enums.SheetKind,
+    supervision.enums.complaints.ComplaintState,
+    supervision.enums.complaints.ReferralState,
+    supervision.enums.complaints.ComplaintSource,
+    supervision.enums.complaints.LookUp,
+    supervision.enums.complaints.ComplaintOutcome,
+    supervision.enums.complaints.RefusalReason,
+    supervision.enums.complaints.HearingWord,
+    supervision.enums.complaints.ClosedBy,
+    supervision.enums.complaints.ReplyWay,
+    supervision.enums.complaints.WordsKind,
+    supervision.enums.complaints.Light,
+    supervision.enums.complaints.ClusterAct,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from campaign.models import User
+from supervision.sheets.demonstration.complaints import complain
 
-PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = ()
+PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain,)
 
 
 def play(people: Mapping[str, User], now: datetime) -> None:

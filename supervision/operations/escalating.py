@@ -1,0 +1,92 @@
+"""Complaints that are nearly due or late: yellow reaches who must act, red also the supervision office and the superior.
+
+Looks for what is due and not yet written, so that it catches up after an outage and never repeats itself (decision 48). Reminders
+are written by day only; an extended complaint has another last day, so that it is told of anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from campaign.access import people_who_can
+from campaign.models import Message, Unit, User
+from campaign.notice.reminding import by_day
+from campaign.operations.messages import tell_people
+from campaign.queries import chinese_deadline
+from campaign.roles import Action
+from supervision.enums.complaints import Light
+from supervision.models import Complaint, Referral
+from supervision.operations.telling_complaints import (
+    ANSWER_IT,
+    HANDLE_IT,
+    WATCH_IT,
+    handlers_of,
+    superiors_of,
+    supervisors_in,
+)
+from supervision.queries.complaint_clock import Clock
+
+YELLOW, RED = "complaint_due", "complaint_late"
+BACK = timedelta(days=7)  # so far back an outage is made up for
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message to some people of one unit."""
+
+    obligation: str
+    kind: str
+    unit: Unit
+    people: list[User]
+    subject: str
+    body: str
+
+
+def remind_of_running(at: datetime) -> int:
+    """Write what has to be said at `at` of complaints whose clock runs; gives how many messages are new.
+
+    Two queries where there is nothing to say. Who holds several posts is told of a complaint once.
+    """
+    if not by_day(at):
+        return 0
+    clock = Clock(at)
+    rows = Complaint.objects.running().filter(due_at__gt=at - BACK, due_at__lte=clock.yellow_until)
+    rows = rows.select_related("unit").order_by("due_at", "pk")
+    due = {_obligation(one): (one, _kind(one, clock)) for one in rows}
+    told = set(Message.objects.filter(obligation__in=due, kind__in=(YELLOW, RED)).values_list("obligation", "kind"))
+    missing = [one for key, (one, kind) in due.items() if (key, kind) not in told]
+    return sum(_write(complaint, clock, at) for complaint in missing)
+
+
+def _obligation(complaint: Complaint) -> str:
+    return f"complaint:{complaint.pk}@{complaint.due_at.astimezone(UTC):%Y%m%d%H%M}"
+
+
+def _kind(complaint: Complaint, clock: Clock) -> str:
+    return RED if clock.light(complaint) == Light.RED else YELLOW
+
+
+def _write(complaint: Complaint, clock: Clock, at: datetime) -> int:
+    written, seen = 0, set[int]()
+    for said in _wanted(complaint, _kind(complaint, clock)):
+        people = [one for one in said.people if one.pk not in seen]
+        seen |= {one.pk for one in people}
+        facts = {"obligation": said.obligation, "kind": said.kind, "subject": said.subject, "body": said.body}
+        written += tell_people(people, said.unit, facts, at=at)
+    return written
+
+
+def _wanted(complaint: Complaint, kind: str) -> Iterator[Said]:
+    key, until, unit = _obligation(complaint), chinese_deadline(complaint.due_at), complaint.unit
+    owing = list(Referral.objects.owing().filter(complaint=complaint).select_related("office").order_by("pk"))
+    late = kind == RED
+    subject = f"投诉{complaint.number}已逾期，期限是{until}" if late else f"投诉{complaint.number}将于{until}到期"
+    waits = f"尚未答复的单位：{'、'.join(one.name for one in owing)}。" if owing else ""
+    body = f"{unit.name}受理的投诉{complaint.number}，期限{until}（北京时间）。{waits}"
+    yield Said(key, kind, unit, handlers_of(unit), subject, body + HANDLE_IT)
+    for referral in owing:
+        if referral.office:
+            people = list(people_who_can(Action.RESPOND, referral.office))
+            yield Said(key, kind, referral.office, people, subject, body + ANSWER_IT)
+    if late:
+        yield Said(key, kind, unit, [*supervisors_in(unit), *superiors_of(unit)], subject, body + WATCH_IT)
