@@ -26,6 +26,8 @@ from campaign.models import (
     Division,
     Extension,
     LogEntry,
+    LogFinding,
+    LogSeal,
     Message,
     Phase,
     Posting,
@@ -233,6 +235,20 @@ class LogEntryAdmin(ReadOnly):
     search_fields = ("unit__code", "unit__name", "actor__username")
     ordering = ("-pk",)
     show_full_result_count = False
+
+
+@admin.register(LogSeal)
+class LogSealAdmin(ReadOnly):
+    """The blocks of the sealed log, to read."""
+
+    list_display = ("number", "sealed_at", "count", "first", "last", "sha256")
+
+
+@admin.register(LogFinding)
+class LogFindingAdmin(ReadOnly):
+    """What the check of the log found, to read."""
+
+    list_display = ("block", "words", "found_at", "cleared_at")
 
 
 @admin.register(Message)

@@ -20,12 +20,14 @@ from campaign.views.login import login, logout, password_change, password_change
 from campaign.views.outbox import outbox, outbox_again, outbox_workbook
 from campaign.views.people import people
 from campaign.views.posting import hand_over, relieve_person
+from campaign.views.readings import readings, readings_file
 from campaign.views.reminder_templates import (
     reminder_template,
     reminder_template_new,
     reminder_template_restore,
     reminder_templates,
 )
+from campaign.views.retention import retention, retention_set
 from campaign.views.second_factor import second_factor, second_factor_resume
 from campaign.views.second_factor_setup import (
     recovery_codes,
@@ -118,5 +120,9 @@ urlpatterns = [
     path("duties/report/<int:pk>/", duty_report, name="duty_report"),
     path("duties/report/<int:pk>/undo/", duty_report_undo, name="duty_report_undo"),
     path("log/<int:pk>/", unit_log, name="unit_log"),
+    path("readings/", readings, name="readings"),
+    path("readings/readings.xlsx", readings_file, name="readings_file"),
+    path("retention/<int:pk>/", retention, name="retention"),
+    path("retention/<int:pk>/<slug:kind>/", retention_set, name="retention_set"),
     path("styleguide/", styleguide, name="styleguide"),
 ]

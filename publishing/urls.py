@@ -20,7 +20,7 @@ from publishing.views.posters import posters, posters_print
 from publishing.views.public.changes import changes, changes_file
 from publishing.views.public.copied import copied
 from publishing.views.public.edition import edition, edition_file
-from publishing.views.public.files import edition_data, edition_manifest, edition_seal, manifests
+from publishing.views.public.files import edition_data, edition_manifest, edition_seal, log_seals, manifests
 from publishing.views.public.find import find
 from publishing.views.public.find_csv import find_csv
 from publishing.views.public.find_suggest import find_suggest
@@ -36,6 +36,7 @@ from publishing.views.public.open.feeds import feed, feed_place
 from publishing.views.public.open.sitemaps import robots, sitemap_index, sitemap_part
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.poster import item_qr, place_poster, place_qr, window_poster, window_qr
+from publishing.views.public.privacy import privacy
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
 from publishing.views.public.window import window, window_office, window_slip
@@ -86,6 +87,7 @@ public_patterns: list[URLPattern] = [
     path("verify/", verify, name="verify"),
     path("verify/file/", verify_file, name="verify_file"),
     path("verify/manifests.jsonl", manifests, name="manifests"),
+    path("verify/log-seals.jsonl", log_seals, name="log_seals"),
     path("verify/<str:code>/", verify_code, name="verify_code"),
     path("lists/<division:code>/<int:round>/notice/<int:number>.docx", list_notice, name="list_notice"),
     path("items/<uuid:uid>/", item, name="item"),
@@ -94,6 +96,7 @@ public_patterns: list[URLPattern] = [
     path("summary/<division:code>.csv", summary_csv, name="summary_csv"),
     path("how/", how, name="how"),
     path("about/", about, name="about"),
+    path("privacy/", privacy, name="privacy"),
     path("data/", data, name="data"),
     path("copied/", copied, name="copied"),
 ]

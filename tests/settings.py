@@ -43,3 +43,5 @@ WHITENOISE_AUTOREFRESH = True
 
 # Tests of the second factor turn it on; everybody else's people have none.
 REQUIRE_SECOND_FACTOR = False
+
+LOG_SEALS_FILE = ""  # tests that share a folder do not share a log; those that want the file name one

@@ -9,6 +9,7 @@ JOB_KINDS = {
     "compile": "publishing.tasks.jobs.COMPILE",
     "draft": "publishing.tasks.jobs.DRAFT",
     "enquiries": "publishing.tasks.jobs.ENQUIRIES",
+    "case": "supervision.tasks.case_files.CASE",
 }
 # So many run at once, whatever the number of workers.
 JOB_SLOTS = int(os.environ.get("JOB_SLOTS", "2"))

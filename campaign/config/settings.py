@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from campaign.config.database import ROUTERS, databases
 from campaign.config.environment import flag, listed
 from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLOTS  # noqa: F401
+from campaign.config.keeping import KEEPING_SCHEDULE, LOG_WITNESSES, RETENTION  # noqa: F401
 from campaign.config.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from campaign.config.sign_in import *  # noqa: F403
 from campaign.config.watching import counting, logging_of
@@ -280,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask for the nightly look": {"task": "review.tasks.ask_for_nightly_look", "schedule": crontab(hour=2, minute=10)},
     "count what the rules hit": {"task": "submissions.tasks.count_rule_hits", "schedule": crontab(hour=3, minute=20)},
     **JOB_SCHEDULE,
+    **KEEPING_SCHEDULE,
 }
 
 # Technical staff ---------------------------------------------------------------------------------
@@ -290,6 +292,8 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE, SIMPLE_HISTORY_REVERT_DISABLED = "view", T
 # What the operator sees (decision 50) -------------------------------------------------------------
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "line" if EMBEDDED or DEMO_MODE or DEBUG else "json")
 LOGGING = logging_of(LOG_FORMAT)
+# Blocks of the sealed log, a line each, best on another disk; empty: none.
+LOG_SEALS_FILE = os.environ.get("LOG_SEALS_FILE", str(VAR_DIR / "log-seals.jsonl"))
 # f(at) -> Measure…, what the acts tell: named by string because apps point down.
 MEASURES = ["publishing.queries.measures.measures"]
 MIDDLEWARE = counting(MIDDLEWARE) if COUNTED else MIDDLEWARE

@@ -9,7 +9,9 @@ from campaign.models.messages import Letter, MailChoice, Message
 from campaign.models.people import Posting, User
 from campaign.models.recusals import Recusal
 from campaign.models.reminding import AddressProof, Call, ReminderTemplate
+from campaign.models.retention import RetentionTerm
 from campaign.models.runs import LastRun
+from campaign.models.sealing import LogFinding, LogSeal, NoteErasure, NoteSalt
 from campaign.models.sign_ins import SignIn
 from campaign.models.units import Unit, UnitGroupPermission, UnitSuccession, UnitUserPermission
 
@@ -26,13 +28,18 @@ __all__ = [
     "LastRun",
     "Letter",
     "LogEntry",
+    "LogFinding",
+    "LogSeal",
     "MailChoice",
     "Message",
+    "NoteErasure",
+    "NoteSalt",
     "Obligation",
     "Phase",
     "Posting",
     "Recusal",
     "ReminderTemplate",
+    "RetentionTerm",
     "Round",
     "SignIn",
     "SpecialDay",

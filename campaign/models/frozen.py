@@ -18,6 +18,23 @@ $$ BEGIN RAISE EXCEPTION '% is write-once', TG_TABLE_NAME; END $$
 """
 POSTGRES = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
 ACTS = ("update", "delete")
+# The log's own guard: one change is let through, the emptying of a note whose erasure was written down before (decision 59).
+ERASURE = "EXISTS (SELECT 1 FROM campaign_noteerasure WHERE entry_id = OLD.id)"
+LOG_COLUMNS = ("id", "at", "actor_id", "unit_id", "thing_type_id", "thing_id", "move", "label", "before", "after")
+POSTGRES_LOG_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.note = '' AND to_jsonb(NEW) - 'note' = to_jsonb(OLD) - 'note' AND {ERASURE} THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% is write-once', TG_TABLE_NAME;
+END $$
+"""
+SQLITE_LOG = (
+    "CREATE TRIGGER campaign_logentry_no_update BEFORE update ON campaign_logentry WHEN NOT (NEW.note = '' AND "
+    + " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in LOG_COLUMNS)
+    + f" AND {ERASURE}) BEGIN SELECT RAISE(ABORT, 'campaign_logentry is write-once'); END"
+)
 
 
 def _steps(table: str) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
@@ -48,3 +65,26 @@ def thaw(table: str) -> Operation:
     """A migration step that lifts the triggers of `table` for what a later step fills in; that migration freezes it again."""
     on, off = _steps(table)
     return RunPython(off, on)
+
+
+def _guard(apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute(POSTGRES_LOG_FUNCTION, params=None)
+        editor.execute("DROP TRIGGER campaign_logentry_no_update ON campaign_logentry", params=None)
+        guard = POSTGRES.replace("refuse_change", "refuse_log_change")
+        editor.execute(guard.format(table="campaign_logentry", act="update"), params=None)
+    else:
+        editor.execute("DROP TRIGGER campaign_logentry_no_update", params=None)
+        editor.execute(SQLITE_LOG, params=None)
+
+
+def _unguard(apps: Any, editor: Any) -> None:
+    where = " ON campaign_logentry" if editor.connection.vendor == "postgresql" else ""
+    editor.execute(f"DROP TRIGGER campaign_logentry_no_update{where}", params=None)
+    guard = POSTGRES if editor.connection.vendor == "postgresql" else SQLITE
+    editor.execute(guard.format(table="campaign_logentry", act="update"), params=None)
+
+
+def guard_notes() -> Operation:
+    """A migration step that lets the note of a log line be emptied once its erasure is written down, and nothing else."""
+    return RunPython(_guard, _unguard)

@@ -8,13 +8,20 @@ from django.db import models
 from campaign.models.people import User
 from campaign.models.units import Unit
 
+READING = "read_personal"  # that somebody read or took away personal data: told apart from what was done to a thing
+
 
 class LogQuerySet(models.QuerySet["LogEntry"]):
     """Questions over many log lines."""
 
     def about(self, thing: models.Model) -> "LogQuerySet":
-        """What was done to `thing`, oldest first."""
-        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk).order_by("pk")
+        """What was done to `thing`, oldest first; who read it is no deed."""
+        of_thing = self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+        return of_thing.exclude(move=READING).order_by("pk")
+
+    def readings(self) -> "LogQuerySet":
+        """Who read or took away personal data, latest first (decision 59)."""
+        return self.filter(move=READING).select_related("actor", "unit", "thing_type").order_by("-pk")
 
 
 class LogEntry(models.Model):
@@ -36,7 +43,11 @@ class LogEntry(models.Model):
     class Meta:
         ordering = ("pk",)
         verbose_name = verbose_name_plural = "办理记录"
-        indexes = (models.Index(fields=("thing_type", "thing_id")), models.Index(fields=("unit", "at")))
+        indexes = (
+            models.Index(fields=("thing_type", "thing_id")),
+            models.Index(fields=("unit", "at")),
+            models.Index(fields=("-id",), condition=models.Q(move=READING), name="log_readings"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.label}"

@@ -3,6 +3,7 @@
 from django.db import models
 
 BEAT, PUBLISHED_CHECK, BACKUP = "beat", "check_published", "backup"
+LOG_SEALED, LOG_CHECK, ERASED = "seal_log", "check_log", "erase_personal"
 
 
 class LastRun(models.Model):

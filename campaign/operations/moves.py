@@ -166,6 +166,13 @@ def record_all(lines: Sequence[Line], *, at: datetime) -> list[LogEntry]:
     return LogEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 
+def log_line(
+    thing: Any, act: str, label: str, *, actor: User | None, at: datetime, note: str = "", after: dict[str, Any]
+) -> LogEntry:
+    """A line that is not yet written, for those who write many with notes of their own."""
+    return _entry(thing, act, label, actor, at, note, {}, after)
+
+
 def _entry(
     thing: Any,
     act: str,

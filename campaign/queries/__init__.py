@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from campaign.access import can, units_for
 from campaign.enums import DayKind, Role, UnitKind
 from campaign.models import Deadline, Extension, LogEntry, Message, Phase, Posting, Round, SpecialDay, Unit, User
+from campaign.models.log import READING
 from campaign.models.people import PostingQuerySet
 from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI, last_moment
@@ -164,7 +165,11 @@ def log_of(unit: Unit, reader: User) -> QuerySet[LogEntry]:
     left out for everybody (notice 五(三): 反馈).
     """
     lines = (
-        LogEntry.objects.filter(unit=unit).exclude(_panels_own()).select_related("actor", "thing_type").order_by("-pk")
+        LogEntry.objects.filter(unit=unit)
+        .exclude(move=READING)
+        .exclude(_panels_own())
+        .select_related("actor", "thing_type")
+        .order_by("-pk")
     )
     if can(reader, Action.READ, unit):
         return lines

@@ -167,7 +167,7 @@ def set_up_print(sheet: Worksheet, layout: AnnexLayout, head: Letterhead) -> Non
     for footer in (pages.firstFooter, pages.oddFooter):
         footer.center.text = "第 &P 页　共 &N 页"
         if head.edition_code:
-            footer.right.text = _printed(f"编号：{head.edition_code}")
+            footer.right.text = _printed(f"编号：{head.margin_code}")
 
 
 def _printed(text: str) -> str:

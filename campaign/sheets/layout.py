@@ -121,6 +121,11 @@ class AnnexLayout:
         return 1
 
 
+LOG_MARK = (
+    "　记录封存："  # of an edition code, what follows is printed below the table only: the margins have no room for it
+)
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """What is filled in around every table of one workbook: who hands it in, when, and under which edition code."""
@@ -128,6 +133,11 @@ class Letterhead:
     unit_name: str
     day: date | None
     edition_code: str = ""
+
+    @property
+    def margin_code(self) -> str:
+        """The edition code as the foot of each page prints it."""
+        return self.edition_code.partition(LOG_MARK)[0]
 
     def left(self, layout: AnnexLayout) -> str:
         """The left half of the line under the title, with the unit's name."""

@@ -6,8 +6,11 @@ from django.utils import timezone
 from campaign.models.runs import BEAT
 from campaign.operations import note_run
 from campaign.operations.addresses import ask_unproven
+from campaign.operations.checking_log import check_log
 from campaign.operations.duties import lay_down
 from campaign.operations.jobs import run_next, sweep, untaken
+from campaign.operations.retention import erase_due
+from campaign.operations.sealing import seal_log
 from campaign.reminders import deliver, remind
 
 
@@ -52,3 +55,25 @@ def lay_down_duties() -> int:
 def note_beat() -> None:
     """Note each minute that beat asks and that a worker answers: when both last did is what the operator's checks look at."""
     note_run(BEAT, at=timezone.now())
+
+
+@shared_task
+def seal_the_log() -> int:
+    """Cover with a block of hashes what was logged since the last time; gives how many blocks are new (decision 59)."""
+    return len(seal_log(at=timezone.now()))
+
+
+@shared_task(time_limit=3600)
+def check_the_log() -> int:
+    """Look every night whether the log is still what was sealed; gives how many findings are open (decision 59)."""
+    at = timezone.now()
+    seal_log(at=at, thorough=True)
+    return len(check_log(at=at).found)
+
+
+@shared_task(time_limit=3600)
+def erase_what_is_due() -> int:
+    """Erase every night the personal data whose time has run out, after the log is sealed; gives how many (trust T90)."""
+    at = timezone.now()
+    seal_log(at=at)
+    return sum(erase_due(at=at).values())

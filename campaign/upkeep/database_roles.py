@@ -12,11 +12,27 @@ from django.apps import apps
 from django.db import transaction
 
 # What public pages read beside the published tables.
-PUBLIC_GROUND = ("campaign", "round", "phase", "deadline", "division", "unit", "unitsuccession", "specialday")
+PUBLIC_GROUND = (
+    "campaign",
+    "round",
+    "phase",
+    "deadline",
+    "division",
+    "unit",
+    "unitsuccession",
+    "specialday",
+    "retentionterm",
+)
 # Of publishing, what is told to nobody outside.
 INNER = ("publishing_legalityremark", "publishing_approvalsheet")
 # By these a public page knows that something on it has changed: that it did, not what, who or why.
-COLUMNS = {"campaign_logentry": ("id", "thing_type_id", "move"), "django_admin_log": ("id",)}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "campaign_logentry": ("id", "thing_type_id", "move"),
+    "django_admin_log": ("id",),
+    "campaign_logseal": ("id", "number", "sealed_at", "count", "first", "last", "root", "previous", "sha256"),
+}
+# Of a write-once table the application may empty these; a trigger lets it only where the erasure is written down (decision 59).
+EMPTYING: dict[str, tuple[str, ...]] = {"campaign_logentry": ("note",)}
 # Names under which a certificate is known, for the search; no paper of a unit.
 CATALOGUE = {"submissions_certificate", "submissions_certificatealias", "django_content_type"}
 READ_ONLY = ("django_migrations",)  # readiness reads it, only the owner writes it
@@ -75,6 +91,8 @@ def grant_roles(connection: Any, *, application: str, reader: str, create: bool 
             if names:
                 listed = ", ".join(quote(name) for name in sorted(names))
                 cursor.execute(f"GRANT {acts} ON TABLE {listed} TO {quote(role)}")
+        for table, columns in EMPTYING.items():
+            cursor.execute(f"GRANT UPDATE ({', '.join(columns)}) ON TABLE {quote(table)} TO {quote(application)}")
         for table, columns in COLUMNS.items():
             cursor.execute(f"GRANT SELECT ({', '.join(columns)}) ON TABLE {quote(table)} TO {quote(reader)}")
     return Granted(len(changing), len(adding), len(reading))

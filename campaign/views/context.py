@@ -142,6 +142,7 @@ def ground_links(known: Frame) -> list[dict[str, Any]]:
     for office in known.held.get(Action.SET_CALENDAR, []):
         if office.kind == UnitKind.COORDINATION_OFFICE:
             links += [link("提醒模板", "reminder_templates", office.pk), link("消息发送情况", "outbox", office.pk)]
+            links.append(link("个人信息保存期限", "retention", office.pk))
     readable = known.held.get(Action.READ, [])[:LOGS_SHOWN]
     for unit in readable:
         label = "办理记录" if len(readable) == 1 else f"办理记录：{unit.short_name or unit.name}"

@@ -18,6 +18,7 @@ from campaign.checks import Problem, Severity, trimmed
 from campaign.forms.accounts import StaffFileForm
 from campaign.models import Posting
 from campaign.operations import Refused
+from campaign.operations.reading import record_readings
 from campaign.operations.staffing import count_sheet, never_signed_in, staff
 from campaign.operations.weighing_staff import ENDING, KNOWN, NEW, SAME, StaffAct, StaffPlan, weigh_staff
 from campaign.queries import units_to_staff
@@ -66,6 +67,13 @@ def people_staff_template(request: Asked) -> FileResponse:
     held: list[Sequence[str]] = []
     if "held" in request.GET:
         posts = Posting.objects.current().filter(unit__in=units.values("pk")).select_related("user", "unit")
+        record_readings(
+            units.filter(pk__in=posts.values("unit")),
+            ("姓名", "账号", "邮箱"),
+            actor=request.user,
+            at=request.at,
+            way="export",
+        )
         held = [
             ("", p.unit.code, p.unit.name, p.get_role_display(), p.user.name, p.user.username, p.user.email, "")
             for p in posts.order_by("unit__code", "role")[:HELD_MOST]

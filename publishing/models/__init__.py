@@ -22,7 +22,7 @@ from publishing.models.figures import (
 from publishing.models.guides import Guide
 from publishing.models.items import HANDOVER_OPEN, ListedItem, ListedItemQuerySet
 from publishing.models.legality import LegalityRemark, LegalityRemarkQuerySet
-from publishing.models.proof import EditionFinding, EditionManifest, EditionSeal, printed_code
+from publishing.models.proof import EditionFinding, EditionManifest, EditionSeal, log_words, printed_code
 from publishing.models.search import SearchEntry, SearchName
 
 __all__ = [
@@ -54,5 +54,6 @@ __all__ = [
     "SearchEntry",
     "SearchName",
     "UnitFigures",
+    "log_words",
     "printed_code",
 ]

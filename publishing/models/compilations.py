@@ -71,6 +71,7 @@ class Edition(models.Model):
     workflow: ClassVar[Workflow] = EDITION
     inner_notes: ClassVar[bool] = True  # read on the list's own page, by who follows it
     printed_code: str = ""  # the check code while the edition is being written; afterwards its manifest has it
+    printed_log: str = ""  # the same of the block of the log
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="editions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="editions", verbose_name="牵头单位")
@@ -118,6 +119,12 @@ class Edition(models.Model):
         """What page and workbook print of the hash of the rows, e.g. 3F2A-91BC-0D4E-77A1; empty before publication."""
         manifest = getattr(self, "manifest", None)
         return self.printed_code or (str(manifest.check_code) if manifest else "")
+
+    @property
+    def log_code(self) -> str:
+        """Which block of the log was the newest at publication and its hash in short; empty before, and where there was none."""
+        manifest = getattr(self, "manifest", None)
+        return self.printed_log or (str(manifest.log_code) if manifest else "")
 
     @property
     def outside_calendar(self) -> bool:

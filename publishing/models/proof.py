@@ -1,12 +1,15 @@
 """What proves a published list: its manifest in a chain of all manifests, the seal beside it, and what a check found."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import User
+from campaign.models.sealing import printed_head
 from publishing.enums import ProofPart
 from publishing.models.compilations import Edition
 
@@ -48,6 +51,11 @@ class EditionManifest(models.Model):
         return printed_code(self.rows_sha256)
 
     @property
+    def log_code(self) -> str:
+        """The newest block of the log when this was published, e.g. 57 3F2A-91BC-0D4E-77A1; empty where there was none."""
+        return log_words(json.loads(self.content).get("log"))
+
+    @property
     def data_path(self) -> Path:
         """Where the rows lie as canonical JSON."""
         return Path(settings.PUBLISHED_ROOT) / self.data_name
@@ -62,6 +70,11 @@ def printed_code(rows_sha256: str) -> str:
     """The check code of rows with this hash: its first 16 digits, in fours."""
     short = rows_sha256[:SHORT].upper()
     return "-".join(short[start : start + 4] for start in range(0, SHORT, 4))
+
+
+def log_words(said: dict[str, Any] | None) -> str:
+    """A block of the log as a manifest names it, in print."""
+    return f"第{said['block']}块 {printed_head(said['sha256'])}" if said else ""
 
 
 class EditionSeal(models.Model):

@@ -35,6 +35,7 @@ class Proof:
     rows: int
     data: dict[str, Any]
     workbook: dict[str, Any]
+    log: dict[str, Any] | None = None
 
 
 def file_facts(name: str, sha256: str, size: int) -> dict[str, Any]:
@@ -78,7 +79,8 @@ def _append(proof: Proof, previous: EditionManifest | None, shelf: Shelf) -> Edi
 
 
 def content_of(proof: Proof, place: int, previous: EditionManifest | None) -> dict[str, Any]:
-    """What a manifest says: the head of the edition, its rows and files by hash, the manifest before it by hash."""
+    """What a manifest says: the head of the edition, its rows and files by hash, the newest block of the log and the manifest
+    before it by hash."""
     files = {
         kind: {name: value for name, value in facts.items() if name != "path"}
         for kind, facts in (("json", proof.data), ("xlsx", proof.workbook))
@@ -88,6 +90,7 @@ def content_of(proof: Proof, place: int, previous: EditionManifest | None) -> di
         "edition": proof.head,
         "rows": {"count": proof.rows, "sha256": proof.data["sha256"]},
         "files": files,
+        "log": proof.log,
         "place": place,
         "previous": previous.sha256 if previous else None,
     }

@@ -15,7 +15,7 @@ from campaign.operations import Refused, carry_out_all, record, tell
 from campaign.roles import Action
 from publishing.checks import problems_of_publishing
 from publishing.enums import IN_HAND, EditionKind
-from publishing.models import Compilation, Edition, printed_code
+from publishing.models import Compilation, Edition, log_words, printed_code
 from publishing.operations.approving import editions_of, gate
 from publishing.operations.balancing import refuse_unequal
 from publishing.operations.legality import PrivateNumber
@@ -23,6 +23,7 @@ from publishing.operations.proving import Proof, chain, file_facts
 from publishing.operations.storing import Shelf, hash_of, shelf, write_pieces
 from publishing.queries.canonical import day_of, document, head_of, rows_of
 from publishing.queries.desk import place_of
+from publishing.queries.log_heads import log_named
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def publish_together(
     figures are not those of its rows.
     """
     ordered = sorted(compilations, key=lambda one: one.pk)
-    several = len(ordered) > 1
+    several, log = len(ordered) > 1, log_named()
     with shelf() as files, transaction.atomic():
         entries: list[LogEntry] = []
         proofs: list[Proof] = []
@@ -79,7 +80,7 @@ def publish_together(
                     gates.enter_context(gate(compilation, "publish", actor))
                     _refuse_private(compilation)
                     refuse_unequal([compilation])
-                    proofs += [_prove(edition, writer, files, at) for edition in editions_of(compilation)]
+                    proofs += [_prove(edition, writer, files, at, log) for edition in editions_of(compilation)]
             for compilation in ordered:
                 with _named(compilation, several):
                     editions = [proof.edition for proof in proofs if proof.edition.compilation_id == compilation.pk]
@@ -115,7 +116,7 @@ def prove_published(*, at: datetime) -> tuple[list[Edition], list[Edition]]:
             head, counted = head_of(edition), Counted(rows_of(edition, edition.effective_from))
             (digest, size), name = _write_data(edition, head, counted, files)
             workbook = file_facts(edition.file_name, edition.sha256, edition.path.stat().st_size)
-            proofs.append(Proof(edition, head, counted.rows, file_facts(name, digest, size), workbook))
+            proofs.append(Proof(edition, head, counted.rows, file_facts(name, digest, size), workbook, log_named()))
             record(edition, "prove", "补做校验清单", actor=None, at=at, after={"sha256": digest})
             proven.append(edition)
         chain(proofs, files)
@@ -162,13 +163,13 @@ def _tell_above(correction: Compilation, at: datetime) -> None:
         )
 
 
-def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime) -> Proof:
-    """Write the rows as canonical JSON, then the workbook, which prints their check code."""
+def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime, log: dict[str, Any] | None) -> Proof:
+    """Write the rows as canonical JSON, then the workbook, which prints their check code and the newest block of the log."""
     edition.published_at = at
     head, folder, code = head_of(edition), edition.unit.division.code, edition.code
     counted = Counted(rows_of(edition, day_of(at)))
     (digest, size), data_name = _write_data(edition, head, counted, files)
-    edition.printed_code = printed_code(digest)
+    edition.printed_code, edition.printed_log = printed_code(digest), log_words(log)
     file, name = files.write(
         folder, lambda path: _write(edition, writer, path), lambda made: f"{code}-{made.sha256[:12]}.xlsx"
     )
@@ -176,7 +177,7 @@ def _prove(edition: Edition, writer: Writer, files: Shelf, at: datetime) -> Proo
         raise NotComplete(f"{edition}应有{edition.rows}行，文件中只有{file.rows}行，未公布。请联系技术人员。")
     edition.file_name, edition.sha256 = name, file.sha256
     data, workbook = file_facts(data_name, digest, size), file_facts(name, file.sha256, file.size)
-    return Proof(edition, head, counted.rows, data, workbook)
+    return Proof(edition, head, counted.rows, data, workbook, log)
 
 
 def _write_data(

@@ -70,9 +70,17 @@ def build(path: Path) -> None:
     _line(document, "", None, BODY, 16)
     _line(document, "{{ issuer }}", right, BODY, 16)
     _line(document, "{{ day }}", right, BODY, 16)
+    _log_line(document)
     saved = BytesIO()
     document.save(saved)
     write_parts(path, impersonal(saved.getvalue(), PROPERTY))
+
+
+def _log_line(document: Any) -> None:
+    """The newest block of the log, small, where there is one."""
+    _line(document, "{%p if log %}", None, BODY, 16)
+    _line(document, "办理记录封存：{{ log }}", None, BODY, 9)
+    _line(document, "{%p endif %}", None, BODY, 16)
 
 
 def _only_if(document: Any, text: str) -> None:

@@ -60,6 +60,7 @@ def facts_of(compilation: Compilation) -> dict[str, Any]:
             for no, one in enumerate(editions, 1)
         ],
         "day": day_words(first),
+        "log": first.log_code,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from campaign.enums import Outcome
 from campaign.models import Unit
+from campaign.operations.sealing import seal_log
 from campaign.roles import Action
 from publishing.models import Compilation
 from publishing.sheets.playing import DAY, HOUR, Play
@@ -30,6 +31,7 @@ def correct_lists(play: Play, lead: Unit, number: str, signatory: str) -> Compil
     feed_back(fresh, actor=chair, at=at + 2 * HOUR)
     for ruling in fresh:
         accept([ruling], actor=play.person(Action.ANSWER, ruling.unit, ruling.unit), at=at + 3 * HOUR)
+    seal_log(at=at + 4 * HOUR)  # the corrected lists name the block of the log that is the newest then
     return play.publish(lead, number, signatory, reason=REASON, later=LATER)
 
 

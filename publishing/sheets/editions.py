@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject
 from campaign.models import Division, LogEntry, User
 from campaign.notice.timetable import SHANGHAI
+from campaign.sheets.layout import LOG_MARK
 from publishing.enums import EditionKind
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
 from publishing.operations import keep_cover, publish_together
@@ -82,8 +83,10 @@ def plain_rows(items: QuerySet[ListedItem], outcome: Outcome, names: Sequence[st
 
 
 def printed_on(edition: Edition) -> str:
-    """What a sheet prints to be known by: the edition code, and the check code of its rows; a draft has none."""
-    return f"{edition.code}　校验码：{edition.check_code}" if edition.check_code else edition.code
+    """What a sheet prints to be known by: the edition code, the check code of its rows, the newest block of the log; a draft has
+    the first only."""
+    log = f"{LOG_MARK}{edition.log_code}" if edition.log_code else ""
+    return f"{edition.code}　校验码：{edition.check_code}{log}" if edition.check_code else edition.code
 
 
 def basis_lines(item: ListedItem) -> str:

@@ -12,6 +12,7 @@ from campaign.models import LogEntry, User
 from campaign.notice.six_categories import CATEGORIES, Keeping
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
+from campaign.operations.reading import record_reading
 from campaign.roles import Action
 from campaign.workflow import Move
 from review.enums import WITHOUT_VERDICT, ConfirmationState
@@ -86,7 +87,7 @@ def context_of(case: Ruling, user: User, at: datetime) -> dict[str, Any]:
         "may_rule": may_rule(moves),
         "acts": [Act(move, reverse(PAGES[move.name], args=[case.pk])) for move in moves if move.name in PAGES],
         "may_feed_back": any(move.name == "feed_back" for move in moves),
-        "contacts": contacts(case, user),
+        "contacts": contacts(case, user, at),
         "log": LogEntry.objects.about(case).select_related("actor").order_by("-pk"),
         "talks": talks_of(case),
         **part,
@@ -138,13 +139,15 @@ def versions(case: Ruling) -> list[Version]:
     ]
 
 
-def contacts(case: Ruling, user: User) -> list[dict[str, Any]]:
-    """Whom to call in the unit; numbers are whole only for the unit's line upward."""
+def contacts(case: Ruling, user: User, at: datetime) -> list[dict[str, Any]]:
+    """Whom to call in the unit; numbers are whole only for the unit's line upward, and then it is noted that they were read."""
     sheet = contact_sheets_for(user).filter(unit=case.unit_id).first()
     if sheet is None:
         return []
     sheet = certified_before([sheet]).get(sheet.pk, sheet)
     whole = may_see_phones(user, sheet)
+    if whole:
+        record_reading(sheet, ("联系人姓名", "电话"), actor=user, at=at)
 
     def number(phone: str) -> str:
         return phone if whole else masked(phone)

@@ -40,7 +40,9 @@ def main(arguments):
     known = {facts["sha256"]: one for one in chain.values() for facts in one["files"].values()}
     for name, content in files:
         one = known.get(sha256(content))  # 逐字节比较：重新排版、另存过的也不是原件
-        told = f"{one['edition']['title']}，{one['rows']['count']}行" if one else "不是校验清单所列的原件，改动或者另存过"
+        told = (
+            f"{one['edition']['title']}，{one['rows']['count']}行" if one else "不是校验清单所列的原件，改动或者另存过"
+        )
         lines.append((bool(one), f"{name}：{told}"))
     hashes = [one["rows"]["sha256"] for one in chain.values()]
     lines += [(len(code) >= 16 and any(one.startswith(code) for one in hashes), f"校验码{code}") for code in codes]

@@ -231,6 +231,7 @@ PAGES = (
     (Action.OVERSEE, "报送进度", "completeness"),
     (Action.OVERSEE, "电话通知名单", "phone_list"),
     (Action.SET_RULES, "申报规则", "rules"),
+    *((action, "个人信息查阅记录", "readings") for action in (Action.READ, Action.OVERSEE)),
     *((action, "证明目录", "catalogue") for action in (Action.READ, Action.EXAMINE, Action.OVERSEE)),
     *((action, "法规库", "laws") for action in (Action.READ, Action.EXAMINE, Action.OVERSEE, Action.FOLLOW_LIST)),
 )

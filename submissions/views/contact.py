@@ -13,6 +13,7 @@ from campaign.enums import Role
 from campaign.models import LogEntry
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import open_moves
+from campaign.operations.reading import record_reading
 from campaign.queries import holders_on
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -20,7 +21,7 @@ from submissions.checks.contacts import problems_of_contact_sheet
 from submissions.enums import SheetState
 from submissions.models import ContactSheet
 from submissions.queries import certified_before, contact_sheets_for, last_change_of, may_see_phones, sheet_in_force
-from submissions.views.contact_facts import GROUPS, LABELS, changes_between, facts_of, groups_of, mark_of
+from submissions.views.contact_facts import GROUPS, LABELS, READ, changes_between, facts_of, groups_of, mark_of
 
 SHOWN = 30  # former states of a sheet
 
@@ -39,6 +40,8 @@ def show(request: Asked, sheet: ContactSheet, refused: str = "") -> HttpResponse
     before = {} if own else certified_before([sheet])
     moves = [] if before else open_moves(sheet, actor=user, at=request.at)
     sheet = before.get(sheet.pk, sheet)
+    if whole and not own:
+        record_reading(sheet, READ, actor=user, at=request.at)
     problems = problems_of_contact_sheet(sheet) if own and sheet.is_editable else []
     context: dict[str, Any] = {
         "sheet": sheet,

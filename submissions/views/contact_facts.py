@@ -10,6 +10,11 @@ from submissions.queries import masked, without_mobiles
 TONES = {SheetState.DRAFT: "draft", SheetState.CERTIFIED: "referred", SheetState.RECEIVED: "kept"}
 PERSONAL = frozenset({"lead_phone", "officer_mobile", "liaison_mobile"})
 OFFICE = "officer_office_phone"
+READ = (
+    "联系人姓名",
+    "电话",
+    "邮箱",
+)  # what a page or a workbook with whole numbers shows, as the record of readings names it
 LABELS = {field.name: str(field.verbose_name) for field in ContactSheet._meta.fields if field.name in FIELDS}
 GROUPS = (
     ("分管领导", ("lead_name", "lead_title", "lead_phone")),

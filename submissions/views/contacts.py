@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from campaign.access import requires, units_for, units_held
 from campaign.models import Unit, User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations.reading import record_readings
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.enums import SheetState
@@ -21,9 +22,10 @@ from submissions.forms import ContactFilter
 from submissions.models import ContactSheet
 from submissions.queries import certified_before, contact_sheets_for, phones_seen
 from submissions.sheets.contacts_out import ContactRow, write_contacts
-from submissions.views.contact_facts import TONES, mark_of, shown
+from submissions.views.contact_facts import READ, TONES, mark_of, shown
 
 PAGE = 50
+LISTED = ("分管领导电话", "责任人电话")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,7 +45,7 @@ def contacts(request: Asked) -> HttpResponse:
         "active": chips(form, request.GET),
         "clear_url": reverse("contacts"),
         "page": page,
-        "lines": other_lines(request.user, list(page)),
+        "lines": other_lines(request, list(page)),
         "oversees": below.exists(),
         "counts": counts(below),
         "query": request.GET.urlencode(),
@@ -64,6 +66,7 @@ def contacts_workbook(request: Asked) -> HttpResponse:
     ).select_related("unit", "unit__division")
     rows = list(in_order(sheets))
     before = certified_before(rows)
+    record_readings(rows, READ, actor=request.user, at=request.at, way="export")
     office = units_held(request.user, Action.OVERSEE).first()
     target = BytesIO()
     write_contacts(
@@ -137,9 +140,11 @@ def own_line(unit: Unit, *, fills: bool, certifies: bool) -> dict[str, Any]:
     return {"unit": unit, "sheet": sheet, "tone": TONES[state], "word": state.label, "hint": hints[state]}
 
 
-def other_lines(user: User, sheets: list[ContactSheet]) -> list[dict[str, Any]]:
-    """Sheets of other units, telephones masked where the reader may not see them."""
-    whole, before = phones_seen(user, sheets), certified_before(sheets)
+def other_lines(request: Asked, sheets: list[ContactSheet]) -> list[dict[str, Any]]:
+    """Sheets of other units, telephones masked where the reader may not see them; that whole ones were shown is noted."""
+    whole, before = phones_seen(request.user, sheets), certified_before(sheets)
+    read = [sheet for sheet in sheets if sheet.unit_id in whole]
+    record_readings(read, LISTED, actor=request.user, at=request.at)
     return [
         other_line(before.get(sheet.pk, sheet), sheet.unit_id in whole, changing=sheet.pk in before) for sheet in sheets
     ]

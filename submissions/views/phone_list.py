@@ -1,5 +1,6 @@
 """The telephone list: whom no letter reaches, to be telephoned and ticked off."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -15,15 +16,17 @@ from campaign.access import requires, units_held
 from campaign.models import Call, Posting, Unit
 from campaign.operations import Refused
 from campaign.operations.letters import note_call, withdraw_call
+from campaign.operations.reading import record_readings
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from submissions.enums import NotReached
 from submissions.forms.phone_list import CallForm, UnreachedFilter
-from submissions.queries.unreached import TOLD, tally, unreached
+from submissions.queries.unreached import TOLD, Unreached, tally, unreached
 from submissions.sheets.phone_list_out import write_unreached
 from submissions.views.contacts import XLSX, chips
 
 PAGE = 50
+READ = ("联系人姓名", "电话")
 TONES = {
     NotReached.NOBODY: "refused",
     NotReached.NO_ADDRESS: "refused",
@@ -41,6 +44,7 @@ def phone_list(request: Asked) -> HttpResponse:
     everybody = unreached(request.user, request.at)
     lines = form.narrow(everybody)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    record_readings(offices_of(page), READ, actor=request.user, at=request.at)
     context: dict[str, Any] = {
         "form": form,
         "active": chips(form, request.GET),
@@ -65,12 +69,18 @@ def phone_list(request: Asked) -> HttpResponse:
 def phone_list_workbook(request: Asked) -> HttpResponse:
     """The filtered list as a workbook."""
     lines = UnreachedFilter(request.GET or None).narrow(unreached(request.user, request.at))
+    record_readings(offices_of(lines), READ, actor=request.user, at=request.at, way="export")
     office = units_held(request.user, Action.OVERSEE).first()
     target = BytesIO()
     write_unreached(target, lines, unit_name=office.name if office else "", day=day_of(request))
     response = HttpResponse(target.getvalue(), content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, "电话通知名单.xlsx") or ""
     return response
+
+
+def offices_of(lines: Iterable[Unreached]) -> list[Unit]:
+    """The units of which a number stands in the lines, each once."""
+    return list({line.unit.pk: line.unit for line in lines if line.phones}.values())
 
 
 @requires(Action.OVERSEE, model=Unit)

@@ -6,8 +6,9 @@ Url name = view name = template name. Pages of the public site stand in every la
 from django.urls import URLPattern
 
 from publishing.urls import is_page
+from supervision.urls import case_files
 
-desk_patterns: list[URLPattern] = []
+desk_patterns: list[URLPattern] = [*case_files.desk]
 public_patterns: list[URLPattern] = []
 
 page_patterns = [pattern for pattern in public_patterns if is_page(pattern)]

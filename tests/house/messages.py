@@ -60,11 +60,14 @@ def words_of_the_domain() -> Iterator[str]:
     from campaign.enums import BasisLevel, Disposal, Level, Outcome, Subject  # the settings must be there first
     from campaign.notice.six_categories import CATEGORIES
     from campaign.notice.timetable import DEADLINES, PHASES
+    from campaign.operations.retention import kinds
     from publishing.enums import EditionKind, EditionState, ListChange
 
     for enum in (Level, Subject, Disposal, Outcome, BasisLevel, EditionKind, EditionState, ListChange):
         yield from (str(one.label) for one in enum)
     yield from (one.name for one in (*PHASES, *DEADLINES))
+    for kept in kinds():
+        yield from (kept.title, kept.purpose, kept.seen_by, kept.begins)
     for one in CATEGORIES:
         yield from (one.name, one.sentence, one.leaves_behind)
 

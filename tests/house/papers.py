@@ -510,6 +510,8 @@ def lay_ground(papers: Papers) -> None:
         "workload of the panel, as a workbook": {"pk": ground.lead.pk, "kind": "xlsx"},
         "table of the panels": {"table": "panels"},
         "table of the panel's units": {"pk": ground.lead.pk, "table": "units"},
+        "kind of personal data": {"pk": ground.coordination.pk, "kind": "calls"},
+        "case of the department": {"kind": "unit", "key": ground.civil.code},
         "rule of the coordination office": {"pk": ground.coordination.pk, "code": "catch_all"},
         "rule of the lead unit": {"pk": ground.lead.pk, "code": "catch_all"},
         "post of the clerk": {"pk": post.pk},

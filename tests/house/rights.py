@@ -179,7 +179,12 @@ GROUND = each(
         both("duty_report", only(), "declaration that the department owes"),
         post("duty_report_undo", only("leader"), "summary that the department owes"),
         get("unit_log", UNIT | COORDINATORS, "department"),
+        both("case_file", UNIT | COORDINATORS, "case of the department"),
         get("unit_log", COORDINATORS, "lead unit"),
+        get("retention", only("region_coordinator"), "coordination office"),
+        both("retention_set", only("region_coordinator"), "kind of personal data"),
+        get("readings", CLERKS | {"leader"} | COORDINATORS),
+        get("readings_file", CLERKS | {"leader"} | COORDINATORS),
         get("styleguide", only("technical")),
     )
 )
@@ -495,6 +500,8 @@ PUBLIC = each(
         get("verify", EVERYBODY),
         post("verify_file", EVERYBODY),
         get("manifests", EVERYBODY),
+        get("log_seals", EVERYBODY),
+        get("privacy", EVERYBODY),
         get("verify_code", EVERYBODY, "check code of the county's list"),
         get("verify_code", only(), "code of a list in hand"),
         get("list_notice", EVERYBODY, "notice of the published lists"),

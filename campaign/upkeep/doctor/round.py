@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     running.jobs_are_taken,
     running.mail_server_answers,
     running.published_is_as_it_was,
+    running.log_is_as_it_was,
     running.backup_is_fresh,
 )
 

@@ -9,8 +9,8 @@ from django.core.mail import get_connection
 from packaging.version import Version
 
 from campaign.enums import JobState
-from campaign.models import LastRun
-from campaign.models.runs import BACKUP, BEAT, PUBLISHED_CHECK
+from campaign.models import LastRun, LogFinding
+from campaign.models.runs import BACKUP, BEAT, LOG_CHECK, LOG_SEALED, PUBLISHED_CHECK
 from campaign.upkeep.broker import ask_broker
 from campaign.upkeep.doctor.finding import Finding, Patient, aged, fail, ok, warn
 from campaign.upkeep.floors import REDIS
@@ -124,6 +124,23 @@ def published_is_as_it_was(patient: Patient) -> Iterator[Finding]:
         yield warn("published", f"上次核对：{when}", "运行manage.py check_editions；它每夜由beat启动，请检查beat。")
     else:
         yield ok("published", "夜间核对没有发现不符")
+
+
+def log_is_as_it_was(patient: Patient) -> Iterator[Finding]:
+    """The log is sealed while the system runs, and the nightly check found every line as it was sealed (trust T55)."""
+    found = LogFinding.objects.filter(cleared_at=None).first()
+    sealed, ran = ran_at(LOG_SEALED), ran_at(LOG_CHECK)
+    if found:
+        advice = "运行manage.py check_log看是哪几条，保留现场，从备份核对恢复；见“办理记录不符”。"
+        yield fail("log", found.words, advice)
+    elif sealed is None or patient.at - sealed > HELD:
+        when = f"{sealed:%Y-%m-%d %H:%M} UTC" if sealed else "从未"
+        yield warn("log", f"上次封存办理记录：{when}", "封存每5分钟由beat启动，请检查beat和worker。")
+    elif ran is None or patient.at - ran > NIGHT:
+        when = f"{ran:%Y-%m-%d %H:%M} UTC" if ran else "从未"
+        yield warn("log", f"上次核对办理记录：{when}", "运行manage.py check_log；它每夜由beat启动，请检查beat。")
+    else:
+        yield ok("log", "办理记录与封存时相符")
 
 
 def backup_is_fresh(patient: Patient) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from campaign.access import public
+from campaign.models import LogSeal
+from campaign.queries.log_proof import line_of
 from publishing.models import Edition, EditionManifest
 from publishing.operations import open_data, open_data_packed, open_manifest, open_seal
 from publishing.operations.reading import packed_data
@@ -88,6 +90,21 @@ def edition_seal(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     if getattr(one, "seal", None) is None:
         raise Http404
     return given(request, one, open_seal, BYTES, "seal")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=FRESH)
+def log_seals(request: HttpRequest) -> StreamingHttpResponse:
+    """Every block of the sealed log, one a line: hashes and counts only, nothing of what was logged (decision 59)."""
+
+    def lines() -> Iterator[bytes]:
+        for seal in LogSeal.objects.order_by("number").defer("covers").iterator(500):
+            yield line_of(seal) + b"\n"
+
+    answer = StreamingHttpResponse(lines(), content_type=LINES)
+    answer["Content-Disposition"] = attachment("办理记录封存.jsonl")
+    return answer
 
 
 @public

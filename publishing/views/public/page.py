@@ -175,6 +175,7 @@ def framed(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]
         {"label": _("关于专项行动"), "url": reverse("about")},
         {"label": _("核对清单"), "url": reverse("verify")},
         {"label": _("开放数据"), "url": reverse("data")},
+        {"label": _("个人信息保护说明"), "url": reverse("privacy")},
         {"label": _("无障碍说明"), "url": reverse("about") + "#accessibility"},
     ]
     return {"nav": nav, "footer_links": foot, "campaign": SimpleLazyObject(Campaign.objects.first), **context}

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from campaign.access import public
+from campaign.queries.log_proof import log_head
 from publishing.forms.verify import CodeForm, HashedFile, HashingHandler, VerifyForm
 from publishing.models import Edition
 from publishing.queries.verifying import LONGEST, Verdict, plain_code, verdict_of_code, verdict_of_hash
@@ -73,7 +74,7 @@ def context_of(
     request: HttpRequest, verdict: Verdict | None = None, words: dict[str, Any] | None = None, **given: Any
 ) -> dict[str, Any]:
     """The context of the page: forms, and the answer where there is one."""
-    found: dict[str, Any] = {"file_form": VerifyForm(), "code_form": CodeForm(), **given}
+    found: dict[str, Any] = {"file_form": VerifyForm(), "code_form": CodeForm(), "log": log_head(), **given}
     if verdict is not None:
         tone, title = {**ANSWERS, **(words or {})}[verdict.kind]
         found |= {"verdict": verdict, "tone": tone, "answer": title, "part": PARTS.get(verdict.part, "")}

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from campaign.models import User
 from supervision.sheets.demonstration.complaints import complain
+from supervision.sheets.demonstration.log import play_log
 
-PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain,)
+PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain, play_log)
 
 
 def play(people: Mapping[str, User], now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from campaign.enums import Level
 from campaign.models import Division
+from campaign.queries.log_proof import log_head
 from publishing.sheets.open_data import ITEM_FIELDS
 from publishing.views.public.open.paging import MOST
 from publishing.views.public.page import FRESH, KEPT, framed, public_page, stamp_of
@@ -32,6 +33,7 @@ def data(request: HttpRequest) -> HttpResponse:
         site=settings.SITE_URL.rstrip("/"),
         reuse=settings.OPEN_DATA_NOTE,
         dataset=block(dataset(request)),
+        log=log_head(),
     )
     return render(request, "publishing/public/data.html", context)
 

@@ -1,0 +1,93 @@
+"""The log under eight writers, alone and beside one who seals; how fast lines are sealed and checked.
+
+    python -m tests.bench.bench_log [--size LINES] [--rounds N] [--full]
+
+Each writer is a thread with a connection of its own that records one line in a transaction, again and again, for three seconds.
+"""
+
+import threading
+import time
+from statistics import median
+
+from tests.bench.figures import asked, heading, more, note, row
+from tests.bench.ground import database
+
+WRITERS, SECONDS = 8, 3.0
+KEEPS = 0.95  # of the lines that are written without sealing, so many at least beside it
+SEALED = 5_000  # lines a second
+
+
+def written(beside: bool) -> float:
+    """Lines a second of all writers together."""
+    from django.db import connections
+    from django.utils import timezone
+
+    from campaign.models import Unit
+    from campaign.operations import record
+    from campaign.operations.sealing import seal_log
+
+    unit = Unit.objects.order_by("pk")[0]
+    counts, done = [0] * WRITERS, threading.Event()
+
+    def write(place: int) -> None:
+        while not done.is_set():
+            record(unit, "edit", "测量", actor=None, at=timezone.now(), note="说明", after={"n": place})
+            counts[place] += 1
+        connections.close_all()
+
+    def seal() -> None:
+        while not done.wait(1.0):  # three hundred times as often as beat does
+            seal_log(at=timezone.now())
+        connections.close_all()
+
+    threads = [threading.Thread(target=write, args=(place,)) for place in range(WRITERS)]
+    threads += [threading.Thread(target=seal)] if beside else []
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    time.sleep(SECONDS)
+    done.set()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.monotonic() - began)
+
+
+def main() -> None:
+    """Print a row for each question."""
+    given = asked(__doc__, tiny=2_000, usual=100_000, full=1_000_000, rounds=3)
+    with database("log", True):
+        from django.utils import timezone
+
+        from campaign.models import LogEntry, Unit, User
+        from campaign.operations.checking_log import examine_log
+        from campaign.operations.sealing import seal_log
+        from tests.campaign.altering import lay
+
+        seal_log(at=timezone.now(), thorough=True)
+        heading("The log", f"{WRITERS} writers, {given.size:,} lines")
+        written(False)
+        pairs = [(written(False), written(True)) for _ in range(given.rounds)]
+        alone, beside = median(one for one, _ in pairs), median(other for _, other in pairs)
+        seal_log(at=timezone.now(), thorough=True)
+        row("lines a second by 8 writers beside one who seals each second", beside, alone, None, "/s")
+        note(
+            f"beside / alone = {beside / alone:.3f} (at least {KEEPS}); rounds: {[f'{a:.0f}/{b:.0f}' for a, b in pairs]}"
+        )
+        actor = User.objects.first() or User.objects.create(username="bench", name="甲", email="")
+        units = list(Unit.objects.order_by("pk")[:50])
+        for start in range(0, given.size, 50_000):
+            lay(min(50_000, given.size - start), units, actor)
+        began = time.monotonic()
+        while seal_log(at=timezone.now(), thorough=True):
+            pass
+        row("lines sealed a second", given.size / (time.monotonic() - began), SEALED, more(1), "/s")
+        began = time.monotonic()
+        checked = examine_log()
+        row("lines checked a second", checked.lines / (time.monotonic() - began), SEALED, more(1), "/s")
+        note(
+            f"{checked.lines:,} lines in {checked.blocks:,} blocks, {len(checked.found)} findings, {LogEntry.objects.count():,} in the log"
+        )
+
+
+if __name__ == "__main__":
+    main()
