@@ -264,6 +264,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "remind of what is owed": {"task": "campaign.tasks.remind_of_duties", "schedule": 60.0},
     "ask mail addresses to prove themselves": {"task": "campaign.tasks.ask_mail_addresses", "schedule": 60.0},
+    "ask liaisons to prove their address": {"task": "submissions.tasks.send_letters_to_liaisons", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
     "remind of complaints": {"task": "supervision.tasks.complaints.remind_of_complaints", "schedule": 60.0},
     "note who stays silent": {

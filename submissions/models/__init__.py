@@ -1,7 +1,7 @@
 """What units hand in: contact sheets (Annex 1), declarations with items, bases and explanations (Annex 2), forms, rules."""
 
 from submissions.models.catalogue import Certificate, CertificateAlias, CertificateMerge, ModelItem, NotSame
-from submissions.models.contacts import ContactSheet
+from submissions.models.contacts import AddressLetter, ContactSheet
 from submissions.models.declarations import (
     Declaration,
     DeclarationFile,
@@ -19,6 +19,7 @@ from submissions.models.rules import Explanation, RuleSetting, RuleTally
 
 __all__ = [
     "Act",
+    "AddressLetter",
     "Article",
     "Basis",
     "Certificate",

@@ -1,11 +1,13 @@
 """Annex 1: who answers for the campaign in a unit."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from campaign.enums import Delivery
 from campaign.models import Unit
 from campaign.workflow import Workflow
 from submissions.enums import SheetState
@@ -57,3 +59,31 @@ class ContactSheet(models.Model):
     def reachable(self) -> bool:
         """Whether the liaison's present address was confirmed by its link."""
         return bool(self.liaison_email) and self.confirmed_email == self.liaison_email
+
+
+class AddressLetter(models.Model):
+    """A letter that asks the liaison to confirm the address: written with the press of the button, sent by a worker, at most once."""
+
+    sheet = models.ForeignKey(ContactSheet, models.CASCADE, related_name="letters", verbose_name="工作联系表")
+    address = models.EmailField("邮箱")
+    asked_at = models.DateTimeField("提出时间")
+    delivery = models.CharField("投递", max_length=10, choices=Delivery, default=Delivery.QUEUED)
+    parcel = models.UUIDField(default=uuid.uuid4, editable=False)
+    taken_at = models.DateTimeField("发送时间", null=True, blank=True)
+    answer = models.CharField("答复", max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = verbose_name_plural = "联络员邮箱确认函"
+        indexes = (models.Index(fields=("asked_at",), name="address_letter_waits", condition=Q(delivery="queued")),)
+        constraints = (
+            models.CheckConstraint(condition=Q(delivery__in=Delivery.values), name="address_letter_delivery_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}：{self.get_delivery_display()}"
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of the sheet."""
+        return self.sheet.unit

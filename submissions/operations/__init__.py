@@ -5,11 +5,11 @@ from submissions.operations.contacts import (
     SheetChanged,
     address_of_token,
     address_token,
+    ask_address,
     certify_contact_sheet,
     confirm_address,
     open_contact_sheet,
     save_contact_sheet,
-    send_address_link,
 )
 from submissions.operations.courier import answer_delivery, deliver, refuse_delivery
 from submissions.operations.declarations import (
@@ -58,6 +58,7 @@ __all__ = [
     "address_token",
     "answer_delivery",
     "answer_peers",
+    "ask_address",
     "call_back",
     "certify",
     "certify_contact_sheet",
@@ -77,7 +78,6 @@ __all__ = [
     "return_whole",
     "save_contact_sheet",
     "save_item",
-    "send_address_link",
     "stamp_of",
     "stand_by",
     "start_declaration",

@@ -1,11 +1,8 @@
 """Annex 1: fill in, certify, confirm the contact sheet of a unit (notice 五(一)2)."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
-from django.core.mail import send_mail
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
@@ -15,10 +12,9 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, Refused, carry_out, record
 from campaign.roles import Action
 from submissions.checks.contacts import problems_of_contact_sheet
-from submissions.models import ContactSheet
+from submissions.models import AddressLetter, ContactSheet
 from submissions.queries import last_change_of
 
-logger = logging.getLogger(__name__)
 LINK_HOLDS = timedelta(days=14)
 LINK_PAUSE = timedelta(minutes=10)  # between two letters of one sheet: the address may be a stranger's
 
@@ -124,11 +120,10 @@ def address_of_token(token: str, *, at: datetime) -> tuple[ContactSheet, str] | 
     return None if sheet is None or facts["until"] <= at.timestamp() else (sheet, facts["to"])
 
 
-def send_address_link(sheet: ContactSheet, link: str, *, actor: User, at: datetime) -> None:
-    """Write to the liaison's address and ask them to follow `link`.
+def ask_address(sheet: ContactSheet, *, actor: User, at: datetime) -> AddressLetter:
+    """Write a letter to the liaison's address that asks to follow a link; a worker sends it (`send_address_letters`).
 
-    Raises `NoPower`; `Refused` when there is no address, when a letter went out within `LINK_PAUSE`, or when the mail
-    server does not take it.
+    Raises `NoPower`; `Refused` when there is no address, or when a letter was asked for within `LINK_PAUSE`.
     """
     if not (can(actor, Action.FILL, sheet) or can(actor, Action.CERTIFY, sheet)):
         raise NoPower(why_not(actor, Action.FILL, sheet) or "")
@@ -136,23 +131,10 @@ def send_address_link(sheet: ContactSheet, link: str, *, actor: User, at: dateti
         locked = ContactSheet.objects.select_for_update().select_related(None).get(pk=sheet.pk)
         if not locked.liaison_email:
             raise Refused("联系表没有填写联络员邮箱。请先填写并保存邮箱，再发送确认链接。")
-        sent = LogEntry.objects.about(locked).filter(move="send_link", at__gt=at - LINK_PAUSE)
-        if sent.exists():
+        if locked.letters.filter(asked_at__gt=at - LINK_PAUSE).exists():
             raise Refused("确认链接刚刚发送过。请先到邮箱查收，10分钟后仍未收到的，可以再次发送。")
         record(locked, "send_link", "发送联络员邮箱确认链接", actor=actor, at=at)
-    try:
-        send_mail("请确认工作联系邮箱", _letter(locked, link), None, [locked.liaison_email])
-    except (SMTPException, OSError) as error:
-        logger.warning("mail of contact sheet %s refused: %s", sheet.pk, type(error).__name__)
-        raise Refused("邮件没有发出。请核对邮箱地址，10分钟后再试；仍不成功的，请联系技术人员。") from error
-
-
-def _letter(sheet: ContactSheet, link: str) -> str:
-    return (
-        f"{sheet.unit.name}在“减证便民”专项行动工作联系表中，将本邮箱登记为联络员邮箱。\n"
-        f"请打开下面的链接，确认本邮箱可以收到邮件：\n\n{link}\n\n"
-        f"链接{LINK_HOLDS.days}日内有效。如非本人或者本单位邮箱，请不予理会。\n"
-    )
+        return AddressLetter.objects.create(sheet=locked, address=locked.liaison_email, asked_at=at)
 
 
 def confirm_address(sheet: ContactSheet, address: str, *, at: datetime) -> bool:

@@ -50,6 +50,7 @@ def show(request: Asked, sheet: ContactSheet, refused: str = "") -> HttpResponse
         "groups": groups_of(sheet, whole),
         "whole": whole,
         "own": own,
+        "letter": sheet.letters.last() if own and not sheet.reachable else None,
         "may_edit": sheet.is_editable and can(user, Action.FILL, sheet),
         "may_certify": can(user, Action.CERTIFY, sheet),
         "problems": problems,

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,21 +11,22 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from submissions.models import ContactSheet
-from submissions.operations import address_of_token, address_token, confirm_address, send_address_link
+from submissions.operations import address_of_token, ask_address, confirm_address
 from submissions.queries import contact_sheets_for
 
 
 @requires(Action.FILL, Action.CERTIFY, model=ContactSheet, within=contact_sheets_for)
 @require_POST
 def contact_send_link(request: Asked, sheet: ContactSheet) -> HttpResponse:
-    """Send the link to the liaison's address."""
-    link = request.build_absolute_uri(reverse("contact_confirm", args=[address_token(sheet, at=request.at)]))
+    """Have the link sent to the liaison's address: a worker sends it, so that no page waits for the mail server."""
     try:
-        send_address_link(sheet, link, actor=request.user, at=request.at)
+        letter = ask_address(sheet, actor=request.user, at=request.at)
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        messages.success(request, f"确认链接已发送到{sheet.liaison_email}，14日内有效。请联络员查收并点开确认。")
+        messages.success(
+            request, f"确认链接即将发送到{letter.address}，一般几分钟内送达，14日内有效。请联络员查收并点开确认。"
+        )
     return redirect("contact", pk=sheet.pk)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from django.urls import reverse
 from campaign.models import LogEntry
 from submissions.models import ContactSheet
 from submissions.operations import address_token, save_contact_sheet
+from submissions.operations.address_letters import send_address_letters
 from submissions.queries import last_change_of
 from tests.cast import PHASE_1, Cast, Ground
 from tests.stories import a_story
@@ -48,11 +49,18 @@ def proven(sheet: ContactSheet) -> bool:
     return ContactSheet.objects.get(pk=sheet.pk).reachable
 
 
-def test_the_link_in_the_letter_proves_the_address(client: Client, cast: Cast, sheet: ContactSheet):
-    assert send(client, cast.clerk, sheet)[0].startswith("确认链接已发送到liaison@example.invalid")
+def delivery(sheet: ContactSheet) -> tuple[str, str]:
+    """Where the newest letter stands, and what was answered."""
+    return sheet.letters.values_list("delivery", "answer").last()
+
+
+def test_the_link_in_the_letter_proves_the_address(client: Client, cast: Cast, sheet: ContactSheet, settings: Any):
+    assert send(client, cast.clerk, sheet)[0].startswith("确认链接即将发送到liaison@example.invalid")
+    assert mail.outbox == []  # the page has not waited for the mail server
+    assert [send_address_letters(PHASE_1), send_address_letters(PHASE_1), delivery(sheet)] == [1, 0, ("sent", "")]
     (letter,) = mail.outbox
     assert letter.to == ["liaison@example.invalid"]
-    found = re.search(r"http://testserver(/contacts/confirm/\S+)", letter.body)
+    found = re.search(rf"{settings.SITE_URL}(/contacts/confirm/\S+)", letter.body)
     assert found is not None
     with time_machine.travel(PHASE_1 + MINUTE, tick=False):
         visitor = Client()
@@ -116,9 +124,9 @@ def test_no_second_letter_within_ten_minutes(client: Client, cast: Cast, sheet: 
     assert send(client, cast.leader, sheet, PHASE_1 + 9 * MINUTE) == [
         "确认链接刚刚发送过。请先到邮箱查收，10分钟后仍未收到的，可以再次发送。"
     ]
-    assert len(mail.outbox) == 1
+    assert sheet.letters.count() == 1
     send(client, cast.leader, sheet, PHASE_1 + 10 * MINUTE)
-    assert len(mail.outbox) == 2
+    assert sheet.letters.count() == 2
 
 
 def test_without_an_address_nothing_is_sent(client: Client, ground: Ground, cast: Cast):
@@ -127,14 +135,52 @@ def test_without_an_address_nothing_is_sent(client: Client, ground: Ground, cast
     assert (mail.outbox, LogEntry.objects.about(sheet).filter(move="send_link").count()) == ([], 0)
 
 
-def test_a_mail_server_that_is_away_is_told_in_words(
+@pytest.mark.parametrize(
+    ("error", "stands"),
+    [
+        (SMTPServerDisconnected(), ("in_doubt", "连接中断")),
+        (SMTPDataError(550, b""), ("refused", "邮件被拒（550）")),
+        (SMTPDataError(451, b""), ("queued", "邮件暂不接收（451）")),
+    ],
+)
+def test_how_a_letter_ended_stands_on_the_page(
+    client: Client, cast: Cast, sheet: ContactSheet, monkeypatch: pytest.MonkeyPatch, error: Exception, stands: Any
+):
+    def answer(*_args: object, **_kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr("campaign.reminders.channels.EmailMessage.send", answer)
+    send(client, cast.clerk, sheet)
+    assert (send_address_letters(PHASE_1), delivery(sheet)) == (0, stands)
+    with time_machine.travel(PHASE_1, tick=False):
+        page = client.get(reverse("contact", args=[sheet.pk])).content.decode()
+    assert f"{sheet.letters.get().get_delivery_display()}（{stands[1]}）。" in page
+
+
+def test_a_letter_waits_while_the_server_is_away_and_leaves_once(
     client: Client, cast: Cast, sheet: ContactSheet, monkeypatch: pytest.MonkeyPatch
 ):
     def away(*_args: object, **_kwargs: object) -> None:
-        raise SMTPServerDisconnected
+        raise ConnectionRefusedError
 
-    monkeypatch.setattr("submissions.operations.contacts.send_mail", away)
-    assert send(client, cast.clerk, sheet)[0].startswith("邮件没有发出。")
+    send(client, cast.clerk, sheet)
+    with monkeypatch.context() as patched:
+        patched.setattr("campaign.reminders.channels.get_connection", lambda: type("C", (), {"open": away})())
+        assert (send_address_letters(PHASE_1), delivery(sheet)) == (0, ("queued", ""))
+    assert (send_address_letters(PHASE_1 + MINUTE), delivery(sheet)) == (1, ("sent", ""))
+
+
+def test_a_letter_to_a_former_address_and_one_that_was_cut_off_are_not_sent(
+    client: Client, cast: Cast, sheet: ContactSheet
+):
+    send(client, cast.clerk, sheet)
+    save_contact_sheet(sheet, {"liaison_email": "new@example.invalid"}, actor=cast.clerk, at=PHASE_1)
+    assert (send_address_letters(PHASE_1), delivery(sheet)) == (0, ("dropped", ""))
+    sheet.refresh_from_db()
+    send(client, cast.clerk, sheet, PHASE_1 + 10 * MINUTE)
+    sheet.letters.filter(delivery="queued").update(delivery="sending", taken_at=PHASE_1)
+    assert (send_address_letters(PHASE_1 + 11 * MINUTE), delivery(sheet)) == (0, ("in_doubt", "发送中断"))
+    assert mail.outbox == []
 
 
 def test_sending_and_confirming_is_no_change_of_the_sheet(client: Client, cast: Cast, sheet: ContactSheet):
