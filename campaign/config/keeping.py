@@ -5,7 +5,11 @@ from celery.schedules import crontab
 # Who else names a block of the sealed log: f() -> (where, number, hash)….
 LOG_WITNESSES = ["publishing.queries.log_heads.witnesses"]
 # Which personal data are kept for how long: f() -> list of `campaign.operations.retention.Kept`.
-RETENTION = ["submissions.operations.retained.kept", "campaign.operations.retained.kept"]
+RETENTION = [
+    "supervision.operations.retained.kept",
+    "submissions.operations.retained.kept",
+    "campaign.operations.retained.kept",
+]
 KEEPING_SCHEDULE = {
     "seal the log": {"task": "campaign.tasks.seal_the_log", "schedule": crontab(minute="*/5")},
     "check the log": {"task": "campaign.tasks.check_the_log", "schedule": crontab(hour=1, minute=30)},

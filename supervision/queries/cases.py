@@ -5,6 +5,7 @@ from uuid import UUID
 
 from campaign.models import Unit, User
 from supervision.queries.case_parts import Case, item_case
+from supervision.queries.complaint_case import complaint_case
 from supervision.queries.unit_case import unit_case
 
 
@@ -20,7 +21,7 @@ def _unit(key: str, user: User) -> Case | None:
     return unit_case(unit, user) if unit is not None else None
 
 
-CASES: dict[str, Callable[[str, User], Case | None]] = {"item": _item, "unit": _unit}
+CASES: dict[str, Callable[[str, User], Case | None]] = {"item": _item, "unit": _unit, "complaint": complaint_case}
 
 
 def case_of(kind: str, key: str, user: User) -> Case | None:

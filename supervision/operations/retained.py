@@ -1,0 +1,51 @@
+"""When who complained, and in what words, goes: so many days after the complaint was closed or refused; facts and figures stay."""
+
+from datetime import datetime
+
+from django.db.models import Model, Q, QuerySet
+
+from campaign.operations.retention import Kept
+from supervision.models import Complaint, ComplaintNote, ComplaintParty, ComplaintWords
+
+PARTS: tuple[type[Model], ...] = (ComplaintParty, ComplaintWords)
+
+
+def _over(until: datetime) -> QuerySet[Complaint]:
+    """Complaints that came to their end by then."""
+    return Complaint.objects.filter(Q(closed_at__lte=until) | Q(refused_at__lte=until))
+
+
+def _due(until: datetime) -> int:
+    over = _over(until).values("pk")
+    rows = sum(model._base_manager.filter(complaint__in=over).count() for model in PARTS)
+    return rows + ComplaintNote.objects.filter(complaint__in=over).exclude(words="").count()
+
+
+def _erase(until: datetime, most: int, at: datetime) -> int:
+    """The person and the words as rows; of an official's note the words."""
+    over = _over(until).values("pk")
+    done = 0
+    for model in PARTS:
+        rows = model._base_manager.filter(complaint__in=over).order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[:most])
+        model._base_manager.filter(pk__in=keys).delete()
+        done += len(keys)
+    notes = ComplaintNote.objects.filter(complaint__in=over).exclude(words="").order_by("pk")
+    keys = list(notes.values_list("pk", flat=True)[:most])
+    return done + ComplaintNote.objects.filter(pk__in=keys).update(words="")
+
+
+def kept() -> list[Kept]:
+    """The kind of this act."""
+    return [
+        Kept(
+            "complaints",
+            "投诉人的姓名、手机和投诉原文",
+            "核实和回复投诉（行动方案五（五）3、六（三））",
+            "只有受理投诉的单位的投诉受理员；被投诉单位和其他人都看不到",
+            "投诉办结或者不予受理",
+            365,
+            _due,
+            _erase,
+        )
+    ]

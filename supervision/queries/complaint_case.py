@@ -1,0 +1,117 @@
+"""The case of a complaint as one reader may see it: facts, referrals, answers, what was fed back; who complained only for handlers (59)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from campaign.access import can
+from campaign.models import User
+from campaign.models.log import READING
+from campaign.roles import Action
+from supervision.models import Complaint, Referral
+from supervision.queries.case_parts import Case, Part, Row, take, texts_of
+from supervision.queries.complaints import handled_by, history_of, may_read_party, referrals_of, supervised_by
+
+FACTS = (
+    *(
+        "number",
+        "state",
+        "source",
+        "place",
+        "office",
+        "office_name",
+        "item_name",
+        "service_name",
+        "demanded_on",
+        "window",
+    ),
+    *("item", "edition", "look_up", "received_at", "turn", "clock_from", "due_at", "summary", "accepted_at", "refusal"),
+    *("refused_at", "outcome", "fed_back_at", "closed_by", "closed_at"),
+)
+REFERRED = ("office", "body", "state", "sent_by", "sent_at", "taken_up_at", "answered_at")
+ANSWERED = (
+    *("turn", "finding", "corrected", "corrected_on", "words", "measures", "document_number", "answered_by"),
+    "answered_at",
+)
+REPLIED = ("turn", "outcome", "words", "clock_from", "due_at", "fed_back_by", "fed_back_at")
+PERSONAL = ("投诉人姓名", "投诉人手机", "投诉原文")
+
+
+def complaint_case(number: str, user: User) -> Case | None:
+    """The case of a complaint: whole for the handlers of the office that received it, without the person for who supervises, its
+    own part for a respondent; None for everybody else."""
+    wanted = {"number": number}
+    inner = (handled_by(user) | supervised_by(user)).filter(**wanted).first()
+    if inner is not None:
+        return _inner(inner, user)
+    referral = referrals_of(user).filter(complaint__number=number).first()
+    return _respondents(referral, user) if referral is not None else None
+
+
+def _inner(complaint: Complaint, user: User) -> Case:
+    case = Case("complaint", complaint.number, f"投诉{complaint.number}", complaint.unit, [], [], set())
+    referrals = list(complaint.referrals.order_by("pk"))
+    case.parts = [
+        Part("投诉", "投诉", [texts_of(complaint, FACTS)]),
+        *_answers(referrals),
+        Part("反馈", "反馈", _rows(complaint.replies.order_by("pk"), REPLIED)),
+        Part("投诉人意见", "投诉人对结果的意见", _rows(complaint.hearings.order_by("pk"), ("turn", "word", "at"))),
+        Part(
+            "延期",
+            "延期",
+            _rows(complaint.extensions.order_by("pk"), ("turn", "days", "before", "until", "reason", "by", "at")),
+        ),
+        Part(
+            "督办",
+            "督办",
+            _rows(complaint.presses.order_by("pk"), ("office", "words", "until", "by", "at", "lifted_at")),
+        ),
+        Part("办理说明", "办理说明", _rows(complaint.notes.order_by("pk"), ("move", "words", "by", "at"))),
+    ]
+    if may_read_party(user, complaint):
+        _person(complaint, case)
+    take(case, history_of(complaint).exclude(move=READING), notes=True)
+    return case
+
+
+def _person(complaint: Complaint, case: Case) -> None:
+    """Who complained and in what words: for the handlers alone, and noted when it is taken away."""
+    party = getattr(complaint, "party", None)
+    words = _rows(complaint.words.order_by("pk"), ("kind", "text", "at"))
+    if party is None and not words:
+        return
+    case.parts += [
+        Part(
+            "投诉人",
+            "投诉人（个人信息，不得外传）",
+            [texts_of(party, ("name", "mobile", "reply_way"))] if party else [],
+        ),
+        Part("投诉原文", "投诉原文（个人信息，不得外传）", words),
+    ]
+    case.personal.append((complaint, PERSONAL))
+
+
+SENT_ON = ("number", "item_name", "service_name", "demanded_on", "window", "summary", "edition", "look_up")
+
+
+def _respondents(referral: Referral, user: User) -> Case:
+    """What was sent to a unit and what it answered; nothing of the other respondents and of the office's own work."""
+    complaint = referral.complaint
+    unit = referral.office or complaint.unit
+    case = Case("complaint", complaint.number, f"投诉{complaint.number}", unit, [], [], set())
+    case.parts = [Part("投诉", "转来的投诉", [texts_of(complaint, SENT_ON)]), *_answers([referral])]
+    own = history_of(complaint).exclude(move=READING).filter(thing_id=referral.pk, thing_type__model="referral")
+    take(case, own, notes=can(user, Action.RESPOND, unit))
+    return case
+
+
+def _answers(referrals: Sequence[Referral]) -> list[Part]:
+    answers = [
+        {"办理单位": str(one.office or one.body), **row}
+        for one in referrals
+        for row in _rows(one.answers.order_by("pk"), ANSWERED)
+    ]
+    return [Part("转送", "转送", _rows(referrals, REFERRED)), Part("答复", "各单位的答复", answers)]
+
+
+def _rows(rows: Iterable[Any], names: Sequence[str]) -> list[Row]:
+    return [texts_of(row, names) for row in rows]
