@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from campaign.operations.retention import Kept, campaign_ended
-from submissions.models import ContactSheet
+from submissions.models import AddressLetter, ContactSheet
 
 # Names and posts stay, as an official record; how to reach the person at home or by mobile does not.
 GONE = (
@@ -24,12 +24,20 @@ def _rows(model: Any, until: datetime) -> QuerySet[Any]:
 
 
 def _due(until: datetime) -> int:
-    return _rows(ContactSheet.objects, until).count() + _rows(ContactSheet.history, until).count()
+    rows = (_rows(ContactSheet.objects, until), _rows(ContactSheet.history, until), _letters(until))
+    return sum(some.count() for some in rows)
+
+
+def _letters(until: datetime) -> QuerySet[AddressLetter]:
+    """The letters that asked an address to prove itself: each holds the address."""
+    return (AddressLetter.objects.all() if campaign_ended(until) else AddressLetter.objects.none()).order_by("pk")
 
 
 def _erase(until: datetime, most: int, at: datetime) -> int:
-    """The sheets as they stand, then their former states; neither writes a new state."""
-    done = 0
+    """The sheets as they stand, then their former states, without a new state; and the letters to their addresses."""
+    letters = list(_letters(until).values_list("pk", flat=True)[:most])
+    AddressLetter.objects.filter(pk__in=letters).delete()
+    done = len(letters)
     for model in (ContactSheet.objects, ContactSheet.history):
         keys = list(_rows(model, until).values_list("pk", flat=True)[:most])
         done += model.filter(pk__in=keys).update(**dict.fromkeys(GONE, ""))

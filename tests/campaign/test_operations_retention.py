@@ -15,7 +15,7 @@ from campaign.operations.retention import erase_due, preview, set_term, terms
 from campaign.operations.sealing import seal_log
 from publishing.models import Edition
 from publishing.operations import check_editions
-from submissions.models import ContactSheet
+from submissions.models import AddressLetter, ContactSheet
 from tests.cast import AFTER, PHASE_1, PHASE_2
 from tests.publishing.conftest import published, settled
 
@@ -33,6 +33,7 @@ def plant(published: Any) -> None:
         setattr(sheet, name, value)
     sheet.save()
     carry_out(sheet, "certify", actor=cast.leader, at=PHASE_1)
+    AddressLetter.objects.create(sheet=sheet, address=MAIL, asked_at=PHASE_2)
     Call.objects.create(unit=ground.civil, by=cast.coordinator, at=PHASE_2, remark=f"{REMARK}{MOBILE}")
     User.objects.filter(pk=cast.township_clerk.pk).update(mobile=MOBILE, email=MAIL)
     relieve(cast.township_clerk.postings.current()[0], actor=cast.coordinator, at=PHASE_2)
@@ -60,9 +61,9 @@ def test_after_its_days_no_planted_word_is_left_and_lists_and_log_are_whole(publ
     seal_log(at=PHASE_2)
     sums = list(Edition.objects.order_by("pk").values_list("pk", "sha256"))
     before = LogEntry.objects.count()
-    assert len(still_there()) == 5
+    assert len(still_there()) == 6
     erase_due(at=AFTER)
-    assert len(still_there()) == 5  # nobody's time is over yet
+    assert len(still_there()) == 6  # nobody's time is over yet
     due = {one.kept.kind: one.due for one in preview(AFTER + timedelta(days=400))}
     erased = erase_due(at=AFTER + timedelta(days=400), batch=1)
     assert {kind: count for kind, count in due.items() if count} == erased
