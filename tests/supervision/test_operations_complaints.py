@@ -40,22 +40,22 @@ def test_a_complaint_is_tied_to_the_row_and_the_edition_of_the_day_of_the_demand
     assert told("complaint_new") == ["handler"]
 
 
-@pytest.mark.parametrize(
-    ("name", "given", "look_up", "code"),
-    [
-        (KEPT, {"service_name": "教师资格认定"}, "kept", "540102-1-附3-01"),
-        (REFERRED, {"service_name": "居住登记"}, "kept", "540102-1-附3-01"),
-        ("驾驶证明", {}, "not_listed", "540102-1-附3-01"),
-        ("亲属公证", {}, "unclear", "540102-1-附3-01"),
-        ("亲属公证书", {"sure": True}, "not_listed", "540102-1-附3-01"),
-        ("身份证复印件", {}, "outside", "540102-1-附3-01"),
-        (CANCELLED, {"demanded_on": date(2020, 11, 12)}, "no_list", None),  # the day before the list
-        (CANCELLED, {"office": None, "office_name": "示例银行支行"}, "unclear", None),
-    ],
+SAID_THAT_DAY = (
+    (KEPT, {"service_name": "教师资格认定"}, "kept", "540102-1-附3-01"),
+    (REFERRED, {"service_name": "居住登记"}, "kept", "540102-1-附3-01"),
+    ("驾驶证明", {}, "not_listed", "540102-1-附3-01"),
+    ("亲属公证", {}, "unclear", "540102-1-附3-01"),
+    ("亲属公证书", {"sure": True}, "not_listed", "540102-1-附3-01"),
+    ("身份证复印件", {}, "outside", "540102-1-附3-01"),
+    (CANCELLED, {"demanded_on": date(2020, 11, 12)}, "no_list", None),  # the day before the list
+    (CANCELLED, {"office": None, "office_name": "示例银行支行"}, "unclear", None),
 )
-def test_what_the_lists_of_that_day_said_is_found_by_the_machine(complaining, name, given, look_up, code):
-    made = complaining.complaint(name=name, **given)
-    assert (made.look_up, made.edition.code if made.edition else None) == (look_up, code)
+
+
+def test_what_the_lists_of_that_day_said_is_found_by_the_machine(complaining):
+    for name, given, look_up, code in SAID_THAT_DAY:
+        made = complaining.complaint(name=name, **given)
+        assert (name, made.look_up, made.edition.code if made.edition else None) == (name, look_up, code)
 
 
 def test_a_complaint_about_an_office_goes_to_who_leads_there_and_about_that_one_to_its_superior(complaining):
@@ -74,16 +74,13 @@ def test_a_complaint_about_an_office_goes_to_who_leads_there_and_about_that_one_
     assert unknown.unit == ground.lead
 
 
-@pytest.mark.parametrize(
-    ("at", "due"),
-    [
-        (datetime(2020, 11, 25, 23, 59, 59, tzinfo=SHANGHAI), datetime(2020, 12, 17, tzinfo=SHANGHAI)),
-        (datetime(2020, 11, 26, 0, 0, 1, tzinfo=SHANGHAI), datetime(2020, 12, 18, tzinfo=SHANGHAI)),
-        (datetime(2020, 11, 28, 12, tzinfo=SHANGHAI), datetime(2020, 12, 19, tzinfo=SHANGHAI)),  # a Saturday
-    ],
-)
-def test_the_clock_begins_the_day_after_by_the_calendar_of_beijing(complaining, at, due):
-    assert complaining.complaint(at=at).due_at == due
+def test_the_clock_begins_the_day_after_by_the_calendar_of_beijing(complaining):
+    asked = {
+        datetime(2020, 11, 25, 23, 59, 59, tzinfo=SHANGHAI): datetime(2020, 12, 17, tzinfo=SHANGHAI),
+        datetime(2020, 11, 26, 0, 0, 1, tzinfo=SHANGHAI): datetime(2020, 12, 18, tzinfo=SHANGHAI),
+        datetime(2020, 11, 28, 12, tzinfo=SHANGHAI): datetime(2020, 12, 19, tzinfo=SHANGHAI),  # a Saturday
+    }
+    assert {at: complaining.complaint(at=at).due_at for at in asked} == asked
 
 
 def test_the_secret_is_shown_once_and_opens_the_complaint_however_it_is_typed(complaining):
@@ -133,30 +130,30 @@ def test_party_and_words_are_erased_and_the_facts_stay(complaining):
     assert made.replies.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"name": " "}, "请填写“被索要的证明”。"),
-        ({"name": "证" * 201}, "“被索要的证明”最多200字，现在201字，请缩短。"),
-        ({"window": "3号窗口\n4号窗口"}, "“地点、窗口”请写成一行。"),
-        ({"window": "找13800000001"}, "“地点、窗口”中有手机号码，请删去。办理单位会看到这里的内容。"),
-        ({"office": None}, "请填写“被投诉单位”。"),
-        ({"service_name": "迁\u202e户"}, "“办理事项”中有看不见的控制字符，请重新输入这一处。"),
-        (
-            {"demanded_on": date(2020, 11, 26)},
-            "发生日期应在2018年1月1日以后，不能晚于今天。请改为窗口要求提供证明的那一天。",
-        ),
-        ({"source": "letter"}, "请选择投诉的来源。"),
-        ({"party": Party("", MOBILE)}, "请填写“姓名”。"),
-        ({"party": Party(NAME, "1380000")}, "请填写11位手机号码；没有手机的，填写带区号的固定电话，例如0891-0000000。"),
-        ({"party": Party(NAME, MOBILE, "pigeon")}, "请选择回复方式。"),
-        ({"account": "话" * 2001}, "“经过”最多2000字，现在2001字，请缩短。"),
-    ],
+LACKING = (
+    ({"name": " "}, "请填写“被索要的证明”。"),
+    ({"name": "证" * 201}, "“被索要的证明”最多200字，现在201字，请缩短。"),
+    ({"window": "3号窗口\n4号窗口"}, "“地点、窗口”请写成一行。"),
+    ({"window": "找13800000001"}, "“地点、窗口”中有手机号码，请删去。办理单位会看到这里的内容。"),
+    ({"office": None}, "请填写“被投诉单位”。"),
+    ({"service_name": "迁\u202e户"}, "“办理事项”中有看不见的控制字符，请重新输入这一处。"),
+    (
+        {"demanded_on": date(2020, 11, 26)},
+        "发生日期应在2018年1月1日以后，不能晚于今天。请改为窗口要求提供证明的那一天。",
+    ),
+    ({"source": "letter"}, "请选择投诉的来源。"),
+    ({"party": Party("", MOBILE)}, "请填写“姓名”。"),
+    ({"party": Party(NAME, "1380000")}, "请填写11位手机号码；没有手机的，填写带区号的固定电话，例如0891-0000000。"),
+    ({"party": Party(NAME, MOBILE, "pigeon")}, "请选择回复方式。"),
+    ({"account": "话" * 2001}, "“经过”最多2000字，现在2001字，请缩短。"),
 )
-def test_what_is_missing_or_must_not_stand_there_is_said(complaining, given, words):
-    with pytest.raises(Refused) as refused:
-        complaining.complaint(**given)
-    assert refused.value.words == words
+
+
+def test_what_is_missing_or_must_not_stand_there_is_said(complaining):
+    for given, words in LACKING:
+        with pytest.raises(Refused) as refused:
+            complaining.complaint(**given)
+        assert refused.value.words == words
     assert Complaint.objects.count() == 0
 
 
@@ -186,13 +183,14 @@ def test_taken_on_it_goes_to_the_units_that_must_answer_in_words_without_the_per
         accept_and_refer(made, summary=SUMMARY, at=NEXT, **given)
 
 
-@pytest.mark.parametrize("who", ["coordinator", "supervisor", "clerk", "city_handler", "stranger"])
-def test_nobody_but_the_handlers_of_the_receiving_office_takes_it_on_or_refuses_it(complaining, who):
-    made, actor = complaining.complaint(), getattr(complaining.cast, who)
-    with pytest.raises(NoPower):
-        accept_and_refer(made, to=[complaining.ground.civil], summary=SUMMARY, actor=actor, at=NEXT)
-    with pytest.raises(NoPower):
-        refuse_complaint(made, reason="other", words="没有依据。", actor=actor, at=NEXT)
+def test_nobody_but_the_handlers_of_the_receiving_office_takes_it_on_or_refuses_it(complaining):
+    made = complaining.complaint()
+    for who in ("coordinator", "supervisor", "clerk", "city_handler", "stranger"):
+        actor = getattr(complaining.cast, who)
+        with pytest.raises(NoPower):
+            accept_and_refer(made, to=[complaining.ground.civil], summary=SUMMARY, actor=actor, at=NEXT)
+        with pytest.raises(NoPower):
+            refuse_complaint(made, reason="other", words="没有依据。", actor=actor, at=NEXT)
     made.refresh_from_db()
     assert (made.state, made.summary, made.referrals.count()) == ("received", "", 0)
 
@@ -286,11 +284,11 @@ IMPOSSIBLE = [
 ]
 
 
-@pytest.mark.parametrize("values", IMPOSSIBLE)
-def test_the_database_itself_refuses_a_state_without_what_belongs_to_it(complaining, values):
+def test_the_database_itself_refuses_a_state_without_what_belongs_to_it(complaining):
     made = complaining.complaint()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Complaint.objects.filter(pk=made.pk).update(**values)
+    for values in IMPOSSIBLE:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Complaint.objects.filter(pk=made.pk).update(**values)
 
 
 def test_where_nobody_leads_the_next_place_up_receives(complaining):
