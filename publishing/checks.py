@@ -20,6 +20,7 @@ CHUNK = 2000  # rows looked through at a time: memory stays flat
 NAMED = 5  # how many places a refusal names before it says "等"
 # What a list makes public of a guide, of its unit's item and of the ruling, each with the word for the column.
 OF_GUIDE = {"conditions": "条件", "materials": "材料", "time_limit": "时限", "place": "地点、网址", "sample": "式样"}
+OF_GUIDE |= {"procedure": "办理流程", "commitments": "服务承诺"}
 OF_ITEM = {
     "cert_name": "证明事项名称",
     "service_name": "对应政务服务事项",

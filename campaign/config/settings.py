@@ -16,6 +16,7 @@ from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLO
 from campaign.config.keeping import KEEPING_SCHEDULE, LOG_WITNESSES, RETENTION  # noqa: F401
 from campaign.config.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from campaign.config.sign_in import *  # noqa: F403
+from campaign.config.supervising import GUIDE_HOSTS, GUIDE_NETWORKS, SUPERVISION_SCHEDULE  # noqa: F401
 from campaign.config.watching import counting, logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -167,7 +168,9 @@ DESK_WORK = [
     "supervision.queries.desk.work_for",
 ]
 # What of a duty is done: f(round, *, units, kinds, open_only) -> list of `campaign.queries.duties.fact` (decision 47).
-DUTY_FACTS = [f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing")]
+DUTY_FACTS = [
+    f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing", "supervision")
+]
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
 POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
 CALENDAR_MOVED = ["review.operations.calendar.follow_calendar"]  # f(deadline, *, before, unit), in the same transaction
@@ -266,12 +269,6 @@ CELERY_BEAT_SCHEDULE = {
     "ask mail addresses to prove themselves": {"task": "campaign.tasks.ask_mail_addresses", "schedule": 60.0},
     "ask liaisons to prove their address": {"task": "submissions.tasks.send_letters_to_liaisons", "schedule": 60.0},
     "remind offices of what they were asked": {"task": "publishing.tasks.remind_of_enquiries", "schedule": 60.0},
-    "remind of complaints": {"task": "supervision.tasks.complaints.remind_of_complaints", "schedule": 60.0},
-    "note who stays silent": {
-        "task": "supervision.tasks.complaints.close_silent_complaints",
-        "schedule": crontab(minute=15),
-    },
-    "recount last days": {"task": "supervision.tasks.complaints.recount_complaints", "schedule": crontab(minute=20)},
     "lay down what units owe": {"task": "campaign.tasks.lay_down_duties", "schedule": crontab(minute=5)},
     "check what is published": {"task": "publishing.tasks.check_published", "schedule": crontab(hour=1, minute=40)},
     "check the sums": {"task": "publishing.tasks.check_sums", "schedule": crontab(hour=1, minute=50)},
@@ -283,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "count what the rules hit": {"task": "submissions.tasks.count_rule_hits", "schedule": crontab(hour=3, minute=20)},
     **JOB_SCHEDULE,
     **KEEPING_SCHEDULE,
+    **SUPERVISION_SCHEDULE,
 }
 
 # Technical staff ---------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ class DutyKind(StrEnum):
     APPROVAL = "approval"
     EDITION = "edition"
     SUMMARY = "summary"
+    GUIDE_GONE = "guide_gone"
     GUIDE = "guide"
+    BRIEFING = "briefing"
     YEAR_END = "year_end"
 
 
@@ -150,6 +152,17 @@ DUTIES: tuple[Duty, ...] = (
         "本级和下级清单公布后，在“汇总表”中汇总、核对并报送。",
         "2020年11月20日前各地(市)、县(区)、乡镇清单由地(市)统一汇总后(样表见附件5)报",
     ),
+    # Of what was cancelled the guide is changed with the publication itself (五(三): 同时); owed once the lists are out.
+    Duty(
+        DutyKind.GUIDE_GONE,
+        "更新取消事项的办事指南",
+        "更新指南",
+        Bearer.TAKING_PART,
+        DeadlineKind.PUBLISH,
+        "在“办事指南更新”中逐项登记网址或者文字，由分管领导确认。",
+        "并更新政务服务网上办事指南",
+        arises=True,
+    ),
     Duty(
         DutyKind.GUIDE,
         "规范保留事项的办理流程和办事指南",
@@ -158,6 +171,16 @@ DUTIES: tuple[Duty, ...] = (
         DeadlineKind.GUIDE,
         "在“办理指南”中逐项写明条件、材料、时限、地点。",
         "组织各相关部门规范办理流程、明确办理条件、需提供的材料、办理时限和优化服务的工作要求",
+        arises=True,
+    ),
+    Duty(
+        DutyKind.BRIEFING,
+        "把保留和取消的事项传达到每一个窗口和工作人员",
+        "传达窗口",
+        Bearer.TAKING_PART,
+        DeadlineKind.GUIDE,
+        "在“传达到窗口”中填写窗口数、工作人员数和日期，由分管领导确认。",
+        "传达部署到每一个办事部门、办事窗口和工作人员",
         arises=True,
     ),
     Duty(

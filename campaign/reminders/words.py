@@ -23,7 +23,9 @@ TASKS = {
     "approval": "submit the lists to the government for approval",
     "edition": "publish the lists of retained and cancelled certificates (Annexes 3 and 4)",
     "summary": "hand in the summary (Annex 5)",
+    "guide_gone": "take the cancelled certificates out of the service guides",
     "guide": "bring the service guides of retained items up to date",
+    "briefing": "tell every window and every clerk what is retained and what is cancelled",
     "year_end": "hand in the year-end report",
 }
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from campaign.sheets.refusals import REFUSALS, GateRefusal
 
-__all__ = ["REFUSALS", "GateRefusal", "open_workbook", "refuse_by_size"]
+__all__ = ["REFUSALS", "GateRefusal", "open_document", "open_workbook", "refuse_by_size"]
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_PARTS = 300
@@ -37,6 +37,11 @@ _FORBIDDEN = (
     ("xl/externallinks/", "external_link"),
     ("xl/connections", "data_connection"),
     ("xl/querytables/", "data_connection"),
+)
+_FORBIDDEN_IN_DOCUMENTS = (
+    ("word/vbaproject", "macros"),
+    ("word/embeddings/", "embedded_object"),
+    ("word/activex/", "embedded_object"),
 )
 
 
@@ -71,6 +76,32 @@ def open_workbook(path: str | Path) -> zipfile.ZipFile:
         _refuse_by_directory_size(file)
         archive = zipfile.ZipFile(file)
         _refuse_by_directory(archive, file)
+    except BaseException:
+        file.close()
+        raise
+    return archive
+
+
+def open_document(path: str | Path) -> zipfile.ZipFile:
+    """Open a Word file as a zip archive that has passed the same looks at its directory; the caller closes it.
+
+    Raises GateRefusal with its own code for each reason; other errors mean that the file is corrupt.
+    """
+    file = Path(path).open("rb")  # noqa: SIM115 - closed with the archive
+    try:
+        refuse_by_size(os.fstat(file.fileno()).st_size)
+        _refuse_by_directory_size(file)
+        archive = zipfile.ZipFile(file)
+        entries = archive.infolist()
+        _refuse_by_count([entry.filename for entry in entries])
+        _refuse_overlap(entries, file, archive.start_dir)
+        _refuse_names(entries)
+        names = {entry.filename.lower() for entry in entries}
+        for start, code in _FORBIDDEN_IN_DOCUMENTS:
+            if any(name.startswith(start) for name in names):
+                raise GateRefusal(code)
+        if sum(entry.file_size for entry in entries) > MAX_DECLARED_BYTES:
+            raise GateRefusal("too_big_unpacked")
     except BaseException:
         file.close()
         raise

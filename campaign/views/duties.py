@@ -39,7 +39,9 @@ WORKED_ON = {
     DutyKind.APPROVAL: ("清单编制和公布",),
     DutyKind.EDITION: ("清单编制和公布",),
     DutyKind.SUMMARY: ("汇总表",),
+    DutyKind.GUIDE_GONE: ("办事指南更新",),
     DutyKind.GUIDE: ("办理指南",),
+    DutyKind.BRIEFING: ("传达到窗口",),
 }
 
 

@@ -150,6 +150,13 @@ class GuideForm(forms.ModelForm):
     """How a kept certificate is obtained (notice 五(四)1)."""
 
     conditions = guide_part("条件", 2000, "什么人、在什么情况下可以办。", "具有本县户籍，年满18周岁。", long=True)
+    procedure = guide_part(
+        "办理流程",
+        2000,
+        "从申请到办结的步骤，一行一步。",
+        "窗口受理；审核；当场或者3个工作日内出具。",
+        long=True,
+    )
     materials = guide_part(
         "材料",
         2000,
@@ -166,9 +173,17 @@ class GuideForm(forms.ModelForm):
         "县政务服务中心网站“表格下载”栏，或者窗口领取。",
     )
 
+    commitments = guide_part(
+        "服务承诺",
+        2000,
+        "怎样让群众少跑、快办：容缺、代办、网办、延时服务等，写得到、做得到。",
+        "材料缺一件可先受理；老年人可上门办理。",
+        long=True,
+    )
+
     class Meta:
         model = Guide
-        fields = ("conditions", "materials", "time_limit", "place", "sample")
+        fields = ("procedure", "conditions", "materials", "time_limit", "place", "sample", "commitments")
 
 
 class GuideFilter(forms.Form):

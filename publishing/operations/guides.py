@@ -12,9 +12,8 @@ from campaign.operations import NoPower, record
 from campaign.roles import Action
 from publishing.checks import problems_of_guide
 from publishing.models import Guide
+from publishing.models.guides import FIELDS
 from publishing.operations.legality import PrivateNumber
-
-FIELDS = ("conditions", "materials", "time_limit", "place", "sample")
 
 
 def save_guide(unit: Unit, uid: uuid.UUID, values: Mapping[str, str], *, actor: User, at: datetime) -> Guide:

@@ -12,6 +12,8 @@ GUIDE = (
     ("time_limit", "时限"),
     ("place", "地点、网址"),
     ("sample", "式样"),
+    ("procedure", "办理流程"),
+    ("commitments", "服务承诺"),
 )
 
 

@@ -54,7 +54,11 @@ ITEM_FIELDS = (
     Field("handover_open", "待衔接", "承接核查单位尚未确认，期间仍不得要求申请人提供"),
     Field("effective_from", "执行日期", "取消的才有，这一天起不得再要求提供"),
     Field("reason", "理由"),
-    Field("guide", "办理指南", "conditions条件、materials材料、time_limit时限、place地点、sample式样"),
+    Field(
+        "guide",
+        "办理指南",
+        "conditions条件、materials材料、time_limit时限、place地点、sample式样、procedure流程、commitments服务承诺",
+    ),
     Field("supervision_phone", "监督电话", "单位的公开电话"),
     Field("remark", "备注"),
     Field("round", "轮次"),

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from campaign.models import Round, User
 from campaign.queries import Work
+from supervision.queries import guide_desk
 
 # Each subject's own `work_for(user, round, at)` and `pages_for(user)`, in the order of the desk.
-WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = ()
-PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = ()
+WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = (guide_desk.work_for,)
+PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = (guide_desk.pages_for,)
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:

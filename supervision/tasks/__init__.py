@@ -4,5 +4,13 @@ Celery looks for tasks here, so each file is imported by name.
 """
 
 from supervision.tasks.complaints import close_silent_complaints, recount_complaints, remind_of_complaints
+from supervision.tasks.guides import fetch_guides, follow_published_lists, look_for_relapses_nightly
 
-__all__ = ["close_silent_complaints", "recount_complaints", "remind_of_complaints"]
+__all__ = [
+    "close_silent_complaints",
+    "fetch_guides",
+    "follow_published_lists",
+    "look_for_relapses_nightly",
+    "recount_complaints",
+    "remind_of_complaints",
+]

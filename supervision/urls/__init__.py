@@ -6,10 +6,10 @@ Url name = view name = template name. Pages of the public site stand in every la
 from django.urls import URLPattern
 
 from publishing.urls import is_page
-from supervision.urls import case_files
+from supervision.urls import case_files, guides, relapses
 
-desk_patterns: list[URLPattern] = [*case_files.desk]
-public_patterns: list[URLPattern] = []
+desk_patterns: list[URLPattern] = [*case_files.desk, *guides.desk, *relapses.desk]
+public_patterns: list[URLPattern] = [*relapses.public]
 
 page_patterns = [pattern for pattern in public_patterns if is_page(pattern)]
 urlpatterns = [*(pattern for pattern in public_patterns if not is_page(pattern)), *desk_patterns]

@@ -71,5 +71,12 @@ def test_three_of_the_notices_days_are_no_working_days_and_stay():
 
 
 def test_what_arises_is_not_owed_before_there_is_something_to_do():
-    assert [one.kind for one in DUTIES if one.arises] == ["ruling", "answer", "legality", "guide"]
+    assert [one.kind for one in DUTIES if one.arises] == [
+        "ruling",
+        "answer",
+        "legality",
+        "guide_gone",
+        "guide",
+        "briefing",
+    ]
     assert [one.kind for one in DUTIES if not one.paper] == ["year_end"]

@@ -55,7 +55,9 @@ def test_the_notice_and_the_roster_lay_down_what_is_owed_once(ground):
         "approval": 5,
         "edition": 5,
         "summary": 2,
+        "guide_gone": 15,
         "guide": 15,
+        "briefing": 15,
         "year_end": 15,
     }
     assert lay_down() == lay_down(ground.round) == 0
@@ -67,9 +69,11 @@ def test_a_unit_that_is_loaded_later_owes_from_then_on(ground):
     load_units([{**row, "reports_to": "", "supervisor": ""}])
     assert sorted(Obligation.objects.filter(unit__code=row["code"]).values_list("kind", flat=True)) == [
         "answer",
+        "briefing",
         "contact",
         "declaration",
         "guide",
+        "guide_gone",
         "year_end",
     ]
 
@@ -83,7 +87,7 @@ def test_a_further_round_is_owed_by_itself(ground):
 def test_a_unit_that_has_ended_owes_nothing_and_its_rows_stay(ground, cast):
     succeed_unit(ground.institution, ground.civil, day=PHASE_2.date(), basis="撤并通知", actor=None, at=PHASE_2)
     assert [one for one in standings(ground.round) if one.unit == ground.institution.pk] == []
-    assert Obligation.objects.filter(unit=ground.institution).count() == 5
+    assert Obligation.objects.filter(unit=ground.institution).count() == 7
 
 
 def test_the_office_excuses_a_unit_with_a_reason_and_takes_that_back(ground, cast):

@@ -67,7 +67,9 @@ def test_a_unit_reads_what_it_owes_by_when_and_whom_to_call(client, ground, cast
         "contact": "逾期未办",
         "declaration": "待办",
         "answer": "尚无需办",
+        "guide_gone": "尚无需办",
         "guide": "尚无需办",
+        "briefing": "尚无需办",
         "year_end": "待办",
     }
     said = words(shown)

@@ -21,6 +21,7 @@ from tests.house import measure
 PO = measure.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "503.html", "components/tongues.html")
+PUBLIC = ("publishing/public", "supervision/public")
 CODE = ("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views")
 ISSUED = datetime(2020, 9, 9, tzinfo=UTC)
 KEYWORDS = {
@@ -44,12 +45,16 @@ MARKED = re.compile(
 def public_templates() -> list[Path]:
     """The templates that a public page may be made of: the frame, the pages, and what they include."""
     root = measure.ROOT / "templates"
-    found = {root / name for name in FRAME} | set((root / "publishing" / "public").rglob("*.html"))
+    found = {root / name for name in FRAME}.union(*((root / name).rglob("*.html") for name in PUBLIC))
     waiting = list(found)
     while waiting:
         for name in INCLUDED.findall(waiting.pop().read_text(encoding="utf-8")):
             part = root / name
-            if part.is_file() and part not in found and name.startswith(("components/", "publishing/public/")):
+            if (
+                part.is_file()
+                and part not in found
+                and name.startswith(("components/", *(f"{one}/" for one in PUBLIC)))
+            ):
                 found.add(part)
                 waiting.append(part)
     return sorted(found)

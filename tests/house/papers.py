@@ -75,6 +75,7 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
+from tests.house.papers_guides import lay_guides
 from tests.publishing.conftest import (
     CANCELLED,
     COMPILED_AT,
@@ -122,6 +123,8 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "丙申录": ("content of a scanned approval sheet", FOLLOWERS),
     "戊子录": ("why an office does not take over", UNIT | PANEL | LINE | {"township_clerk"}),
     "己丑录": ("what a unit asked an office to verify", UNIT | LINE | {"township_clerk"}),
+    "丁未录": ("text of a guide", UNIT | LINE | {"supervisor"}),
+    "戊申录": ("what the unit said of a relapse", UNIT | LINE | {"supervisor"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
 }
 CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
@@ -174,6 +177,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_ground(papers)
     lay_letters(papers)
     lay_radar(papers)
+    lay_guides(papers, planted("丁未录"), planted("戊申录"))
     return papers
 
 

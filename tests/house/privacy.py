@@ -30,7 +30,7 @@ LISTED = (
     *("unit_name", "cert_name", "service_name", "purpose", "demanding_unit", "issuing_unit", "replacement"),
     *("checking_unit", "reason", "remark"),
 )
-GUIDE = ("conditions", "materials", "time_limit", "place", "sample")
+GUIDE = ("conditions", "materials", "time_limit", "place", "sample", "procedure", "commitments")
 # What is nobody's business outside: the columns in which people type, of every act. What a list made public is its frozen
 # copy; the items, rulings and guides that it was copied from are not.
 PRIVATE: dict[str, tuple[str, ...]] = {
@@ -59,6 +59,12 @@ PRIVATE: dict[str, tuple[str, ...]] = {
     "publishing.EnquiryAnswer": ("words",),
     "publishing.LegalityRemark": ("words",),
     "publishing.Guide": GUIDE,
+    "supervision.GuideText": ("name", "body"),
+    "supervision.GuideHit": ("before", "after", "reason"),
+    "supervision.RelapseSign": ("words",),
+    "supervision.RelapseWord": ("words",),
+    "supervision.MonthlyDemand": ("outside", "village"),
+    "supervision.Briefing": ("words", "file_name"),
     # Of lists that are not public (yet, or never).
     "publishing.Compilation": ("correction_reason",),
     "publishing.ListedItem": LISTED,

@@ -514,11 +514,50 @@ PUBLIC = each(
         get("how", EVERYBODY),
         get("about", EVERYBODY),
         get("copied", EVERYBODY),
+        get("outside", EVERYBODY),
         get("metrics", only()),
     )
 )
 
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS)
+FOLLOWING = COORDINATORS | {"supervisor"}
+GUIDED = UNIT | FOLLOWING
+WATCH = each(
+    (
+        get("guide_tasks", ANSWERERS | FOLLOWING),
+        get("guide_tasks_file", ANSWERERS | FOLLOWING, *FILES),
+        post("guide_tasks_move", ANSWERERS, body="move=fill"),
+        post("guide_tasks_load", ANSWERERS),
+        both("guide_texts", ANSWERERS),
+        get("guide_text", GUIDED, "text of a guide"),
+        post("guide_answer", UNIT, "text of a guide"),
+        both("guide_samples", only("supervisor")),
+        get("guide_sample", only("supervisor"), "sample of guides"),
+        both("guide_found", only("supervisor"), "department"),
+        get("guide_task", GUIDED, "guide task"),
+        post("guide_give", UNIT, "guide task"),
+        post("guide_move", UNIT, "guide task, to fill in"),
+        post("guide_move", only("leader"), "guide task, to confirm"),
+        post("guide_move", only("supervisor"), "guide task, to pass"),
+        get("relapses", ANSWERERS | FOLLOWING),
+        get("relapses_file", ANSWERERS | FOLLOWING, *FILES),
+        both("relapse_watch", only("region_coordinator"), "coordination office"),
+        get("relapse", GUIDED, "case of a relapse"),
+        post("relapse_say", UNIT | {"supervisor"}, "case of a relapse"),
+        post("relapse_move", only("supervisor"), "case of a relapse, to order"),
+        post("relapse_move", UNIT, "case of a relapse, to report"),
+        get("briefings", ANSWERERS | FOLLOWING),
+        get("briefings_file", ANSWERERS | FOLLOWING, *FILES),
+        both("briefing_say", only("leader"), "department"),
+        get("briefing_paper", GUIDED, "paper of a briefing"),
+        get("monthly_returns", CLERKS | FOLLOWING),
+        get("monthly_returns_file", CLERKS | FOLLOWING, *FILES),
+        both("monthly_return", only("township_clerk"), "month of the township"),
+        get("outside_demands_list", CLERKS | FOLLOWING),
+        get("outside_demands_file", CLERKS | FOLLOWING, *FILES),
+    )
+)
+
+ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *WATCH)
 
 
 def table() -> str:

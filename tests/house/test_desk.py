@@ -24,6 +24,7 @@ from review.models import Ruling
 from submissions.enums import DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
+from supervision.queries.guide_desk import month_due
 from tests.cast import PHASE_2, Cast, Ground
 from tests.house.papers import Layer, Papers
 from tests.publishing.conftest import draft
@@ -58,7 +59,7 @@ def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.Lo
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
 
 
-RAIL = 12
+RAIL = 13  # questions; each act asks one or two
 
 
 def rail_costs(user: User) -> int:
@@ -145,6 +146,14 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("核查请求待反馈", "/enquiries/?side=of&state=waiting"): listed,
     ("核查请求逾期未反馈", "/enquiries/?side=of&state=overdue"): listed,
     ("对方逾期未反馈", "/enquiries/?side=by&state=overdue"): listed,
+    ("办事指南待更新", "/guide-updates/?side=own&state=waiting"): listed,
+    ("办事指南抽查退回", "/guide-updates/?side=own&state=returned"): listed,
+    ("办事指南待确认", "/guide-updates/?side=own&state=filled"): listed,
+    ("死灰复燃线索待核实", "/relapses/?state=open"): listed,
+    ("责令纠正待报告", "/relapses/?state=ordered"): listed,
+    ("纠正情况待核实", "/relapses/?state=corrected"): listed,
+    ("传达到窗口待确认", "/briefings/?stands=not_yet"): listed,
+    ("月报待填报", f"/monthly-returns/?month={month_due(timezone.now()):%Y-%m}&stands=not_yet"): listed,
 }
 
 

@@ -7,6 +7,8 @@ import publishing.enums
 import review.enums
 import submissions.enums
 import supervision.enums.complaints
+import supervision.enums.guides
+import supervision.enums.relapses
 from tests.house.measure import ROOT
 
 VOCABULARIES = [
@@ -67,6 +69,10 @@ VOCABULARIES = [
     supervision.enums.complaints.WordsKind,
     supervision.enums.complaints.Light,
     supervision.enums.complaints.ClusterAct,
+    supervision.enums.guides.GuideState,
+    supervision.enums.guides.HitKind,
+    supervision.enums.relapses.RelapseState,
+    supervision.enums.relapses.SignKind,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

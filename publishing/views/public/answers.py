@@ -19,8 +19,10 @@ GUIDE_WORDS = (
     ("conditions", lazy("办理条件")),
     ("materials", lazy("需提供的材料")),
     ("time_limit", lazy("办理时限")),
+    ("procedure", lazy("办理流程")),
     ("place", lazy("办理地点、网址")),
     ("sample", lazy("证明式样")),
+    ("commitments", lazy("服务承诺")),
 )
 NO_GUIDE = lazy("索要单位还在整理办理指南。办理前可先打监督电话问清楚。")
 REFERRED = lazy("设定这个证明的文件由上级制定，已提请上级取消。上级取消以前仍需提供。")

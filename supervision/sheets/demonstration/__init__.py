@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from campaign.models import User
+from supervision.sheets.demonstration import guides
 from supervision.sheets.demonstration.complaints import complain
 from supervision.sheets.demonstration.log import play_log
 
-PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain, play_log)
+PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain, guides.play, play_log)
 
 
 def play(people: Mapping[str, User], now: datetime) -> None:

@@ -24,6 +24,8 @@ class Guide(Schema):
     time_limit: str = ""
     place: str = ""
     sample: str = ""
+    procedure: str = ""
+    commitments: str = ""
 
 
 class Item(Schema):

@@ -1,0 +1,1 @@
+"""What is typed in about supervision; one file per subject (decision 52)."""
