@@ -25,3 +25,37 @@ class SignKind(TextChoices):
     RETURN = "return", "乡镇月报反映"
     LISTED_AGAIN = "listed_again", "取消后又列入清单"
     INSPECTION = "inspection", "督查发现"
+
+
+# Where a body outside the region may sit, as a public page names it.
+ELSEWHERE = (
+    *(
+        "北京市",
+        "天津市",
+        "河北省",
+        "山西省",
+        "内蒙古自治区",
+        "辽宁省",
+        "吉林省",
+        "黑龙江省",
+        "上海市",
+        "江苏省",
+        "浙江省",
+    ),
+    *(
+        "安徽省",
+        "福建省",
+        "江西省",
+        "山东省",
+        "河南省",
+        "湖北省",
+        "湖南省",
+        "广东省",
+        "广西壮族自治区",
+        "海南省",
+        "重庆市",
+    ),
+    *("四川省", "贵州省", "云南省", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区"),
+    *("香港", "澳门", "台湾", "国外"),
+)
+OTHER_PLACE = "其他地方"

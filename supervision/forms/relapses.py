@@ -1,5 +1,6 @@
 """What is typed in about relapses, monthly returns, briefings and the watch; and what narrows their lists."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from campaign.models import Unit
 from publishing.forms.enquiries import day_field
 from review.forms.words import plain, words_field
-from supervision.enums.relapses import RelapseState, SignKind
+from supervision.enums.relapses import ELSEWHERE, RelapseState, SignKind
 from supervision.models import MonthlyDemand, Relapse
 from supervision.operations.returns import Demand
 
@@ -119,15 +120,34 @@ class DemandForm(forms.Form):
     """One line of a monthly return; a line without anything is left out."""
 
     cert_name = short("证明名称", 200)
-    by_unit = forms.ModelChoiceField(
-        Unit.objects.none(), label="区内单位", required=False, empty_label="请选择，或者填区外机构"
+    by_unit = forms.CharField(
+        label="区内单位",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "units-asked", "autocomplete": "off"}),
+        help_text="填单位全称，可以从提示中选择。",
     )
     outside = short("区外机构", 120, "银行、公证处、外省单位等。")
-    outside_place = short("区外机构所在地")
+    outside_place = forms.ChoiceField(
+        label="区外机构所在地", choices=[("", "请选择"), *((one, one) for one in ELSEWHERE)], required=False
+    )
     times = forms.IntegerField(
         label="次数", required=False, initial=1, validators=[MinValueValidator(1), MaxValueValidator(9999)]
     )
     village = short("村（居）", help_text="由村（居）委会开具的填写。")
+
+    def __init__(self, *args: Any, units: Mapping[str, Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+
+    def clean_by_unit(self) -> Unit | None:
+        """The unit of that name, of those that may have sent somebody."""
+        name = "".join(self.cleaned_data["by_unit"].split())
+        if name and name not in self.units:
+            raise forms.ValidationError(
+                "没有找到这个单位。请从提示中选择全称；不是本县（区）、本地（市）、自治区单位的，填区外机构。"
+            )
+        return self.units.get(name)
 
     def demand(self) -> Demand | None:
         """The line, None where nothing is filled in."""

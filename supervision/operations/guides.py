@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaign.access import why_not
+from campaign.checks import personal_number
 from campaign.models import LogEntry, Unit, User
 from campaign.operations import NoPower, NoteMissing, Refused, carry_out_all, record, tell
 from campaign.roles import Action
@@ -128,6 +129,8 @@ def move_tasks(tasks: Sequence[GuideTask], name: str, *, note: str = "", actor: 
 
     Raises what `carry_out_all` raises, and `NotReady` with the items that are not.
     """
+    if kind := personal_number(note):
+        raise Refused(f"理由中有{kind}，请删去。")
     with transaction.atomic():
         if GuideTask.objects.standing().filter(pk__in=[task.pk for task in tasks]).count() < len(tasks):
             raise Refused(GONE)

@@ -14,8 +14,10 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, NoteMissing, Refused, carry_out, record, tell
 from campaign.roles import Action
 from publishing.models import ListedItem
+from supervision.checks.complaints import problems_of_words
 from supervision.enums.relapses import RELAPSE_ALIVE, SignKind
 from supervision.models import Relapse, RelapseSign, RelapseWord
+from supervision.operations.telling_complaints import say, superiors_of
 
 WORDS_MOST = 1000
 ANSWER_IT = "请在“死灰复燃线索”中查看来源并说明情况；确有索要的，立即停止并更新办事指南。"
@@ -58,8 +60,8 @@ def note_sign(sign: Sign, *, at: datetime, actor: User | None = None) -> Relapse
         if opened:
             name = sign.item.cert_name
             subject, key = f"“{name}”已取消，有线索反映仍在索要", f"relapse:{case.pk}"
-            for action, body in ((Action.RESPOND, ANSWER_IT), (Action.SUPERVISE, VERIFY_IT)):
-                tell(sign.unit, action, obligation=key, kind="relapse", subject=subject, body=body, at=at)
+            tell(sign.unit, Action.RESPOND, obligation=key, kind="relapse", subject=subject, body=ANSWER_IT, at=at)
+            say(superiors_of(sign.unit), sign.unit, key, "relapse", subject, VERIFY_IT, at)
     return case
 
 
@@ -82,24 +84,14 @@ def say_of_relapse(case: Relapse, *, words: str, actor: User, at: datetime) -> R
     by_unit = not why_not(actor, Action.RESPOND, case.unit)
     if not by_unit and (denied := why_not(actor, Action.SUPERVISE, case.unit)):
         raise NoPower(denied)
-    if not words.strip():
-        raise NoteMissing("请写明情况。")
+    _refuse_words(words, "情况说明")
     with transaction.atomic():
         said = RelapseWord.objects.create(
             relapse=case, by_unit=by_unit, words=words.strip()[:WORDS_MOST], by=actor, at=at
         )
         record(case, "relapse_say", "说明线索情况", actor=actor, at=at)
-        other = Action.SUPERVISE if by_unit else Action.RESPOND
         key, subject = f"relapse_say:{case.pk}:{at:%Y%m%d%H}", f"“{case.item.cert_name}”的线索有新的说明"
-        tell(
-            case.unit,
-            other,
-            obligation=key,
-            kind="relapse_say",
-            subject=subject,
-            body="请在“死灰复燃线索”中查看。",
-            at=at,
-        )
+        _tell_other(case, by_unit, key, "relapse_say", subject, at)
     return said
 
 
@@ -110,6 +102,7 @@ def move_relapse(
 
     Raises what `carry_out` raises, and `Refused` for an order without a day, or with one that has passed.
     """
+    _refuse_words(note, "理由、要求或者情况")
     changed: tuple[str, ...] = ()
     if name == "order":
         if due is None or due <= at.astimezone(SHANGHAI).date():
@@ -118,15 +111,29 @@ def move_relapse(
     elif name == "unfounded":
         case.proved, changed = False, ("proved",)
     with transaction.atomic():
-        entry = carry_out(case, name, actor=actor, at=at, note=note, changed=changed)
+        entry = carry_out(case, name, actor=actor, at=at, changed=changed)
         RelapseWord.objects.create(
             relapse=case, by_unit=name in BY_UNIT, words=note.strip()[:WORDS_MOST], by=actor, at=at
         )
-        other = Action.SUPERVISE if name in BY_UNIT else Action.RESPOND
         subject = f"“{case.item.cert_name}”的线索：{SAID[name]}"
-        key = f"relapse:{case.pk}:{name}:{entry.pk}"
-        tell(case.unit, other, obligation=key, kind="relapse_move", subject=subject, body=ANSWER_IT, at=at)
+        _tell_other(case, name in BY_UNIT, f"relapse:{case.pk}:{name}:{entry.pk}", "relapse_move", subject, at)
     return entry
+
+
+def _tell_other(case: Relapse, by_unit: bool, key: str, kind: str, subject: str, at: datetime) -> None:
+    """What the unit says is told to the supervisors right above it, what they say to the unit (decision 48)."""
+    if by_unit:
+        say(superiors_of(case.unit), case.unit, key, kind, subject, VERIFY_IT, at)
+    else:
+        tell(case.unit, Action.RESPOND, obligation=key, kind=kind, subject=subject, body=ANSWER_IT, at=at)
+
+
+def _refuse_words(text: str, label: str) -> None:
+    """Others read them; the log keeps facts only. Raises `NoteMissing`, `Refused` for a private number."""
+    if not text.strip():
+        raise NoteMissing(f"请写明{label}。")
+    if problems := problems_of_words("words", label, text):
+        raise Refused("".join(problem.words for problem in problems))
 
 
 SAID: Mapping[str, str] = {

@@ -1,9 +1,8 @@
 """Look each night for what was cancelled and is asked for again: in guides, in complaints, in monthly returns (notice 六(三))."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from campaign.access import why_not
 from campaign.enums import UnitKind
@@ -16,33 +15,25 @@ from supervision.models import GuideHit, GuideText, MonthlyReturn, Relapse, Watc
 from supervision.operations.guides import keep_text
 from supervision.operations.relapses import Sign, note_sign
 from supervision.operations.returns import match_demands
-from supervision.queries.complaints import complaints_about_cancelled
 from supervision.queries.guides import after_its_day, overdue_and_named
-from supervision.queries.relapses import cancelled_rows, watch_of
+from supervision.queries.relapses import (
+    COMPLAINTS_KEY,
+    cancelled_complaints,
+    cancelled_rows,
+    complaints_counted,
+    watch_of,
+)
 
 BACK = timedelta(days=62)  # so far back returns are matched again
 
 
-@dataclass(frozen=True)
-class Complained:
-    """How many complaints there were within the span about one cancelled item at one unit, and the last one's key."""
-
-    unit: int
-    uid: Any
-    number: int
-    last: int
+Complained = tuple[int, uuid.UUID, int]  # unit and item complained of, and the complaint's key
+Count = Callable[
+    [datetime], Iterable[Complained]
+]  # the complaints since an instant that were taken on, in the order of their keys
 
 
-Count = Callable[[datetime], Iterable[Complained]]  # what was complained of since an instant
-
-
-def complained(since: datetime) -> list[Complained]:
-    """What the public complained of since an instant: facts alone, one query."""
-    rows = complaints_about_cancelled(since).values_list("about", "uid", "n", "last")
-    return [Complained(*row) for row in rows]
-
-
-def look_for_relapses(*, at: datetime, count: Count = complained) -> int:
+def look_for_relapses(*, at: datetime, count: Count = cancelled_complaints) -> int:
     """Take every look; gives how many cases were opened. Doing it again opens nothing."""
     before = Relapse.objects.count()
     look_at_guides(at=at)
@@ -89,28 +80,28 @@ def found_text(unit: Unit, body: str, *, where: str, actor: User, at: datetime) 
 
 def look_at_complaints(count: Count, *, at: datetime) -> None:
     """Units about which so many people complained within so many days that a cancelled certificate was asked for; the threshold is
-    the campaign's."""
+    the campaign's. A complaint counts for one sign only: after it, as many new ones are needed for the next."""
     for campaign in Campaign.objects.all():
         watch = watch_of(campaign)
-        counted = count(at - timedelta(days=watch.days))
-        _note_complaints([one for one in counted if one.number >= watch.complaints], watch, at)
+        found: dict[tuple[int, uuid.UUID], list[int]] = {}
+        for unit, uid, key in count(at - timedelta(days=watch.days)):
+            found.setdefault((unit, uid), []).append(key)
+        many = {about: keys for about, keys in found.items() if len(keys) >= watch.complaints}
+        _note_complaints(many, watch, at)
 
 
-def _note_complaints(many: list[Complained], watch: Watch, at: datetime) -> None:
-    rows = cancelled_rows({one.uid for one in many})
-    units = Unit.objects.in_bulk({one.unit for one in many})
-    for one in many:
-        row = rows.get((one.unit, one.uid))
-        if row is None:
+def _note_complaints(many: Mapping[tuple[int, uuid.UUID], list[int]], watch: Watch, at: datetime) -> None:
+    rows = cancelled_rows({uid for _, uid in many})
+    units = Unit.objects.in_bulk({unit for unit, _ in many})
+    counted = complaints_counted(many)
+    for (unit, uid), keys in sorted(many.items()):
+        row = rows.get((unit, uid))
+        new = [key for key in keys if key > counted.get((unit, uid), 0)]
+        if row is None or len(new) < watch.complaints:
             continue
-        words = f"{watch.days}天内有{one.number}件投诉反映仍在索要“{row.cert_name}”（设定为{watch.complaints}件）。"
-        key = f"complaints:{one.unit}:{one.uid}:{_period(at, watch.days)}"
-        note_sign(Sign(units[one.unit], row, SignKind.COMPLAINTS, key, words), at=at)
-
-
-def _period(at: datetime, days: int) -> int:
-    """The number of the span of so many days in which an instant lies: one sign for each."""
-    return at.date().toordinal() // days
+        words = f"{watch.days}天内有{len(new)}件投诉反映仍在索要“{row.cert_name}”（设定为{watch.complaints}件）。"
+        key = f"{COMPLAINTS_KEY}:{unit}:{uid}:{max(new)}"
+        note_sign(Sign(units[unit], row, SignKind.COMPLAINTS, key, words), at=at)
 
 
 def set_watch(campaign: Campaign, *, complaints: int, days: int, actor: User, at: datetime) -> Watch:

@@ -1,21 +1,29 @@
 """Questions about cases of the relapse watch, monthly returns and demands from outside the region: who finds which."""
 
 import uuid
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from campaign.access import reached, units_for
+from campaign.checks import comparison_key
 from campaign.enums import Outcome, UnitKind
 from campaign.models import Campaign, Unit
 from campaign.roles import Action
 from publishing.models import ListedItem
 from publishing.queries import latest_items
-from supervision.enums.relapses import RelapseState
-from supervision.models import MonthlyDemand, MonthlyReturn, Relapse, Watch
+from submissions.enums import NameSource
+from submissions.models import CertificateAlias
+from supervision.enums.complaints import LookUp
+from supervision.enums.relapses import ELSEWHERE, OTHER_PLACE, RelapseState, SignKind
+from supervision.models import Complaint, MonthlyDemand, MonthlyReturn, Relapse, RelapseSign, Watch
 
+COMPLAINTS_KEY = "complaints"  # begins the key of a sign; behind it unit, item, and the last complaint that counted
+SUMS_MOST = 300  # lines of the public page
+OTHER_NAME = "其他证明"
+BATCH = 400  # keys in one question
 ANSWERS, SUPERVISES = (Action.RESPOND, Action.CERTIFY), (Action.SUPERVISE, Action.OVERSEE)
 
 
@@ -53,6 +61,23 @@ def cancelled_rows(uids: Collection[uuid.UUID]) -> dict[tuple[int, uuid.UUID], L
     return {(row.unit_id, row.uid): row for row in rows}
 
 
+def cancelled_complaints(since: datetime) -> list[tuple[int, uuid.UUID, int]]:
+    """The complaints since an instant that were taken on and whose list of the day had cancelled what was asked for: unit and item,
+    and the complaint's key, oldest first. Facts alone; what nobody has looked at yet does not count."""
+    rows = Complaint.objects.valid().filter(received_at__gte=since, look_up=LookUp.CANCELLED, item__isnull=False)
+    return list(rows.order_by("pk").values_list("item__unit", "item__uid", "pk"))
+
+
+def complaints_counted(about: Iterable[tuple[int, uuid.UUID]]) -> dict[tuple[int, uuid.UUID], int]:
+    """Up to which complaint earlier signs have counted, for units and items; one query."""
+    wanted = set(about)
+    signs = RelapseSign.objects.filter(kind=SignKind.COMPLAINTS, relapse__uid__in={uid for _, uid in wanted})
+    found: dict[tuple[int, uuid.UUID], int] = {}
+    for unit, uid, key in signs.values_list("relapse__unit", "relapse__uid", "key"):
+        found[unit, uid] = max(found.get((unit, uid), 0), int(key.rpartition(":")[2]))
+    return found
+
+
 def townships_of(user: Any) -> QuerySet[Unit]:
     """The townships for which the person fills in the monthly return."""
     return units_for(user, Action.FILL).filter(kind=UnitKind.TOWNSHIP_GOVERNMENT, valid_to=None)
@@ -85,11 +110,30 @@ def outside_demands(user: Any) -> QuerySet[MonthlyDemand]:
     return demands_for(user).exclude(outside="").order_by("-monthly__month", "outside_place", "pk")
 
 
-def outside_sums() -> list[Any]:
-    """What the public reads of demands from outside: certificate, place, how often; no township, village or body is named."""
-    rows = MonthlyDemand.objects.exclude(outside="").values("cert_name", "outside_place")
-    return list(
-        rows.annotate(times=Sum("times"), places=Count("monthly__unit", distinct=True)).order_by(
-            "cert_name", "outside_place"
-        )
+def outside_sums() -> list[dict[str, Any]]:
+    """What the public reads of demands from outside: certificate, place, how often, the most frequent first.
+
+    Nobody is named, and nothing that a township typed is printed: certificates under the names of the catalogue, places of a closed
+    list; what is neither is summed up as others. Three queries.
+    """
+    rows = MonthlyDemand.objects.exclude(outside="").values_list("cert_name", "outside_place").annotate(n=Sum("times"))
+    demands = list(rows.order_by())
+    known = catalogue_names(name for name, _, _ in demands)
+    sums: dict[tuple[str, str], int] = {}
+    for name, place, times in demands:
+        key = known.get(comparison_key(name), OTHER_NAME), place if place in ELSEWHERE else OTHER_PLACE
+        sums[key] = sums.get(key, 0) + times
+    ranked = sorted(sums.items(), key=lambda one: (-one[1], one[0]))[:SUMS_MOST]
+    return [{"cert_name": name, "outside_place": place, "times": times} for (name, place), times in ranked]
+
+
+def catalogue_names(names: Iterable[str]) -> dict[str, str]:
+    """For each of these names, by its comparison key, the open name of its certificate in the catalogue; one query."""
+    keys = sorted({comparison_key(name) for name in names} - {""})
+    open_names = CertificateAlias.objects.exclude(certificate__source=NameSource.DECLARED).filter(
+        certificate__active=True
     )
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), BATCH):
+        found |= dict(open_names.filter(key__in=keys[start : start + BATCH]).values_list("key", "certificate__name"))
+    return found

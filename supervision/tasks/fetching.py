@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -39,6 +40,7 @@ class Limits:
     most: int = 2 * 1024 * 1024
     redirects: int = 3
     pause: float = 2.0
+    longest_pause: float = 30.0
     port: int = 443
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
@@ -73,6 +75,7 @@ class Fetcher:
     sleep: Callable[[float], None] = time.sleep
     robots: dict[str, RobotFileParser] = field(default_factory=dict)
     asked: dict[str, float] = field(default_factory=dict)
+    names: Executor = field(default_factory=lambda: ThreadPoolExecutor(4, "names"))  # a look-up has no limit of its own
 
     def page(self, url: str) -> bytes:
         """Give the bytes of a page. Raises `NotFetched`."""
@@ -128,6 +131,8 @@ class Fetcher:
     def _wait(self, host: str) -> None:
         rules = self.robots.get(host)
         pause = max(self.limits.pause, float((rules.crawl_delay(AGENT) if rules else None) or 0))
+        if pause > self.limits.longest_pause:
+            raise NotFetched(f"对方网站要求每次间隔{pause:.0f}秒，超过{self.limits.longest_pause:.0f}秒，没有读取。")
         since = time.monotonic() - self.asked.get(host, -pause)
         if since < pause:
             self.sleep(pause - since)
@@ -175,8 +180,9 @@ class Fetcher:
     def _address_of(self, host: str) -> str:
         """One of the addresses of a host. All of them must be public, or in a network that was named."""
         try:
-            rows = socket.getaddrinfo(host, self.limits.port, type=socket.SOCK_STREAM)
-        except OSError as error:
+            asked = self.names.submit(socket.getaddrinfo, host, self.limits.port, type=socket.SOCK_STREAM)
+            rows = asked.result(timeout=self.limits.seconds)
+        except (OSError, TimeoutError) as error:
             raise NotFetched("没有找到这个网站的地址。") from error
         found = [str(row[4][0]).partition("%")[0] for row in rows]
         if not found or not all(self._may_reach(ipaddress.ip_address(one)) for one in found):

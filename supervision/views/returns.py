@@ -1,9 +1,9 @@
 """The monthly return of a township, who has filed it, and demands from outside the region, for the desk and the public."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -111,7 +111,8 @@ def monthly_return(request: Asked, unit: Unit, month: str) -> HttpResponse:
     """One month of one township: a line for each demand, none for a nil return."""
     first = month_of(request, month)
     stored = MonthlyReturn.objects.filter(unit=unit, month=first).first()
-    lines = forms_of(request, unit, stored)
+    units = units_asked(unit)
+    lines = forms_of(request, units, stored)
     refused, status = None, 200
     if request.method == "POST":
         if all(form.is_valid() for form in lines):
@@ -131,6 +132,7 @@ def monthly_return(request: Asked, unit: Unit, month: str) -> HttpResponse:
         "month": first,
         "stored": stored,
         "lines": lines,
+        "units": sorted(units),
         "more": min(len(lines) + EMPTY, MOST),
         "refused": refused,
         "crumbs": [
@@ -142,29 +144,31 @@ def monthly_return(request: Asked, unit: Unit, month: str) -> HttpResponse:
     return render(request, "supervision/monthly_return.html", context, status=status)
 
 
-def forms_of(request: Asked, unit: Unit, stored: MonthlyReturn | None) -> list[DemandForm]:
+def forms_of(request: Asked, units: Mapping[str, Unit], stored: MonthlyReturn | None) -> list[DemandForm]:
     """The lines of the page: what is stored and some empty ones; posted, as many as the page had."""
     given = request.POST.get("lines", "") if request.method == "POST" else request.GET.get("lines", "")
     asked = int(given) if given.isascii() and given.isdecimal() and len(given) < 4 else 0
-    rows = list(stored.demands.all()) if stored else []
+    rows = list(stored.demands.select_related("by_unit")) if stored else []
     number = min(max(asked, len(rows) + EMPTY if request.method != "POST" else 1), MOST)
-    names = ("cert_name", "by_unit", "outside", "outside_place", "times", "village")
-    units = units_asked(unit)
     found = []
     for place in range(number):
-        initial = {name: getattr(rows[place], name) for name in names} if place < len(rows) else {}
-        form = DemandForm(request.POST if request.method == "POST" else None, prefix=f"line{place}", initial=initial)
-        field = form.fields["by_unit"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = units
-        found.append(form)
+        initial = line_of(rows[place]) if place < len(rows) else {}
+        typed = request.POST if request.method == "POST" else None
+        found.append(DemandForm(typed, prefix=f"line{place}", initial=initial, units=units))
     return found
 
 
-def units_asked(unit: Unit) -> Any:
-    """The units of the region that may have sent somebody: those of the township's county, prefecture and region."""
+def line_of(one: MonthlyDemand) -> dict[str, Any]:
+    """A stored line as the form has it."""
+    names = ("cert_name", "outside", "outside_place", "times", "village")
+    return {**{name: getattr(one, name) for name in names}, "by_unit": one.by_unit.name if one.by_unit else ""}
+
+
+def units_asked(unit: Unit) -> dict[str, Unit]:
+    """The units of the region that may have sent somebody, by name: those of the township's county, prefecture and region."""
     codes = unit.division.path.strip("/").split("/")
-    return Unit.objects.filter(division__code__in=codes, valid_to=None).exclude(pk=unit.pk).order_by("code")
+    found = Unit.objects.filter(division__code__in=codes, valid_to=None).exclude(pk=unit.pk).order_by("-code")
+    return {"".join(one.name.split()): one for one in found}
 
 
 @requires(Action.FILL, *FOLLOWING)

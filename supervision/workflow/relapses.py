@@ -1,4 +1,5 @@
-"""A case of something cancelled that is asked for again (死灰复燃; notice 五(五)3: 及时予以纠正; 六(三): 严肃追究责任)."""
+"""A case of something cancelled that is asked for again (死灰复燃). Each move has its words, which stand beside the case and not in the log
+(notice 五(五)3: 及时予以纠正; 六(三): 严肃追究责任)."""
 
 from campaign.roles import Action
 from campaign.workflow import Move, Workflow, sources
@@ -13,12 +14,11 @@ RELAPSE = Workflow(
             sources(S.OPEN),
             S.ORDERED,
             Action.SUPERVISE,
-            note_required=True,
             explains="发出整改通知，单位在期限内纠正",
         ),
-        Move("unfounded", "不属实", sources(S.OPEN), S.UNFOUNDED, Action.SUPERVISE, note_required=True),
-        Move("correct", "报告已纠正", sources(S.ORDERED), S.CORRECTED, Action.RESPOND, note_required=True),
-        Move("not_corrected", "没有纠正，退回", sources(S.CORRECTED), S.ORDERED, Action.SUPERVISE, note_required=True),
-        Move("close", "核实并结案", sources(S.CORRECTED, S.UNFOUNDED), S.CLOSED, Action.SUPERVISE, note_required=True),
+        Move("unfounded", "不属实", sources(S.OPEN), S.UNFOUNDED, Action.SUPERVISE),
+        Move("correct", "报告已纠正", sources(S.ORDERED), S.CORRECTED, Action.RESPOND),
+        Move("not_corrected", "没有纠正，退回", sources(S.CORRECTED), S.ORDERED, Action.SUPERVISE),
+        Move("close", "核实并结案", sources(S.CORRECTED, S.UNFOUNDED), S.CLOSED, Action.SUPERVISE),
     ),
 )

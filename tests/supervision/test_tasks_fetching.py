@@ -126,6 +126,12 @@ def test_robots_is_obeyed_and_its_delay_kept(pages):
     assert (6 < slept[0] <= 7, "/private/a" in pages.asked) == (True, False)
 
 
+def test_a_delay_without_end_is_not_waited_for(pages):
+    pages.page("/robots.txt", "User-agent: *\nCrawl-delay: 86400", kind="text/plain")
+    pages.page("/guide", "页面")
+    assert ("86400秒" in words(pages, address()), pages.asked) == (True, ["/robots.txt"])
+
+
 def test_where_robots_cannot_be_asked_nothing_is_read(pages):
     pages.page("/robots.txt", "", status=503)
     pages.page("/guide", "页面")
