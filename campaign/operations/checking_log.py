@@ -66,8 +66,13 @@ def check_log(*, at: datetime) -> Checked:
 
 
 def examine_log() -> Checked:
-    """Recompute everything; writes nothing. Lines that no block covers yet are not looked at: the next block covers them."""
+    """Recompute everything; writes nothing. Lines that no block covers yet are not looked at: the next block covers them.
+
+    May run beside those who write, seal and erase: what others wrote down of blocks is read before the blocks, for a block is
+    stored before it is written down elsewhere; and a line that differs is looked at twice.
+    """
     found: list[Found] = []
+    elsewhere, named = seal_heads_written() or [], list(_named_by_witnesses())
     before: LogSeal | None = None
     heads: dict[int, LogSeal] = {}
     seen: set[int] = set()
@@ -78,8 +83,8 @@ def examine_log() -> Checked:
         seen.update(one.id for one in lines or ())
         seal.covers = ""
         heads[seal.number] = before = seal
-    found += _of_file(heads)
-    found += _of_witnesses(heads)
+    found += _of_file(heads, elsewhere)
+    found += _of_witnesses(heads, named)
     found.sort(key=lambda one: (one.block is None, one.block or 0, one.key))
     return Checked(len(heads), len(seen), tuple(found))
 
@@ -106,13 +111,10 @@ def _of_head(seal: LogSeal, before: LogSeal | None, lines: list[Covered] | None)
 def _of_lines(seal: LogSeal, lines: list[Covered] | None, seen: set[int]) -> Iterator[Found]:
     if not lines:
         return
-    keys = [one.id for one in lines]
-    rows = rows_of(keys)
-    salts = dict(NoteSalt.objects.filter(pk__in=keys).values_list("pk", "salt"))
-    erased = _erased(keys)
-    gone = [one.id for one in lines if one.id not in rows]
-    altered = [one.id for one in lines if one.id in rows and not _stands(one, rows[one.id], salts, erased)]
-    twice = [key for key in keys if key in seen]
+    gone, altered = _differing(lines)
+    if altered:  # a note may have been erased between two questions
+        _, altered = _differing([one for one in lines if one.id in set(altered)])
+    twice = [one.id for one in lines if one.id in seen]
     for kind, differing, words in (
         ("gone", gone, "被删除"),
         ("altered", altered, "被改动"),
@@ -122,6 +124,16 @@ def _of_lines(seal: LogSeal, lines: list[Covered] | None, seen: set[int]) -> Ite
             yield Found(
                 f"{kind}:{seal.number}", seal.number, tuple(differing), f"第{seal.number}块：{_named(differing)}{words}"
             )
+
+
+def _differing(lines: list[Covered]) -> tuple[list[int], list[int]]:
+    """Which of these lines are gone, and which are not as they were sealed."""
+    keys = [one.id for one in lines]
+    rows = rows_of(keys)
+    salts = dict(NoteSalt.objects.filter(pk__in=keys).values_list("pk", "salt"))
+    erased = _erased(keys)
+    gone = [one.id for one in lines if one.id not in rows]
+    return gone, [one.id for one in lines if one.id in rows and not _stands(one, rows[one.id], salts, erased)]
 
 
 def _named(keys: list[int]) -> str:
@@ -149,8 +161,8 @@ def _stands(one: Covered, row: dict[str, Any], salts: dict[int, str], erased: se
         return False
 
 
-def _of_file(heads: dict[int, LogSeal]) -> Iterator[Found]:
-    for line in seal_heads_written() or ():
+def _of_file(heads: dict[int, LogSeal], lines: list[bytes]) -> Iterator[Found]:
+    for line in lines:
         try:
             number = int(json.loads(line)["number"])
         except (ValueError, KeyError, TypeError):
@@ -162,14 +174,18 @@ def _of_file(heads: dict[int, LogSeal]) -> Iterator[Found]:
             yield Found(f"file:{number}", number, (), f"第{number}块与封存文件中写下的不同")
 
 
-def _of_witnesses(heads: dict[int, LogSeal]) -> Iterator[Found]:
+def _named_by_witnesses() -> Iterator[tuple[str, int, str]]:
     for name in settings.LOG_WITNESSES:
         witness: Witness = import_string(name)
-        for where, number, sha256 in witness():
-            seal = heads.get(number)
-            if seal is None or seal.sha256 != sha256:
-                words = f"{where}写明的第{number}块与数据库中的不同或者已经没有"
-                yield Found(f"witness:{number}:{where}"[:80], number, (), words)
+        yield from witness()
+
+
+def _of_witnesses(heads: dict[int, LogSeal], named: list[tuple[str, int, str]]) -> Iterator[Found]:
+    for where, number, sha256 in named:
+        seal = heads.get(number)
+        if seal is None or seal.sha256 != sha256:
+            words = f"{where}写明的第{number}块与数据库中的不同或者已经没有"
+            yield Found(f"witness:{number}:{where}"[:80], number, (), words)
 
 
 def keep(checked: Checked, at: datetime) -> None:

@@ -34,7 +34,7 @@ from campaign.queries.log_proof import (
 logger = logging.getLogger(__name__)
 BLOCK = 2000  # lines of one block
 MOST = 100  # blocks of one run: the first one after an upgrade goes on at the next
-LATEST = timedelta(days=1)  # no transaction is open for longer; the nightly run looks behind that too
+LATEST = timedelta(hours=2)  # no transaction is open for longer; the nightly run looks behind that too
 
 
 def seal_log(*, at: datetime, thorough: bool = False, most: int = MOST) -> list[LogSeal]:

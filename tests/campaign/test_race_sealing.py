@@ -43,7 +43,8 @@ def killed_while_sealing(after: int, part: str) -> None:
     ended(forked(act))
 
 
-def test_writers_and_sealers_at_once_raise_no_false_alarm(ground: Ground, cast: Cast):
+def test_writers_and_sealers_at_once_raise_no_false_alarm(ground: Ground, cast: Cast, tmp_path: Any, settings: Any):
+    settings.LOG_SEALS_FILE = str(tmp_path / "log-seals.jsonl")
     written, blocks, wrong = crowded(0.8, ground.civil, cast.clerk)
     assert (wrong, written > 50, blocks > 1) == ([], True, True)
 
