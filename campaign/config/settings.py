@@ -10,6 +10,7 @@ from typing import Any
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from campaign.config.complaining import *  # noqa: F403
 from campaign.config.database import ROUTERS, databases
 from campaign.config.environment import flag, listed
 from campaign.config.jobs import JOB_FROM_ROWS, JOB_KINDS, JOB_SCHEDULE, JOB_SLOTS  # noqa: F401

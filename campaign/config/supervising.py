@@ -14,6 +14,10 @@ SUPERVISION_SCHEDULE = {
         "schedule": crontab(minute=15),
     },
     "recount last days": {"task": "supervision.tasks.complaints.recount_complaints", "schedule": crontab(minute=20)},
+    "clear what was never sent": {
+        "task": "supervision.tasks.floods.clear_unsent_complaints",
+        "schedule": crontab(minute=35),
+    },
     "follow published lists": {"task": "supervision.tasks.guides.follow_published_lists", "schedule": 60.0},
     "look for relapses": {
         "task": "supervision.tasks.guides.look_for_relapses_nightly",

@@ -25,6 +25,8 @@ PUBLIC_GROUND = (
 )
 # Of publishing, what is told to nobody outside.
 INNER = ("publishing_legalityremark", "publishing_approvalsheet")
+# Of supervision, what is given to the public.
+ANNOUNCED = {"supervision_publicnotice", "supervision_noticewithdrawal"}
 # By these a public page knows that something on it has changed: that it did, not what, who or why.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_logentry": ("id", "thing_type_id", "move"),
@@ -63,7 +65,7 @@ def public_tables(tables: set[str]) -> set[str]:
     published = {
         model._meta.db_table for model in apps.get_app_config("publishing").get_models(include_auto_created=True)
     }
-    return tables & (ground | CATALOGUE | published - set(INNER))
+    return tables & (ground | CATALOGUE | ANNOUNCED | published - set(INNER))
 
 
 def grant_roles(connection: Any, *, application: str, reader: str, create: bool = False) -> Granted:

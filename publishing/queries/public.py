@@ -15,8 +15,8 @@ from publishing.enums import EditionKind, EditionState
 from publishing.models import Compilation, Edition, EditionFinding, ListedItem, UnitFigures
 from publishing.queries.lists import Lists
 
-# What is done to a unit and stands on public pages: its name, who follows it, the dates that the ribbon counts.
-SHOWN_MOVES = ("rename", "succeed", "move_deadline", "move_phase")
+# What is done to a unit and stands on public pages: its name, who follows it, the dates that the ribbon counts, its notices.
+SHOWN_MOVES = ("rename", "succeed", "move_deadline", "move_phase", "announce", "withdraw_notice")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ def stamp() -> Stamp:
         proof=Max("manifest__pk"),
         technical=Max(Subquery(TechnicalChange.objects.order_by("-pk").values("pk")[:1])),
     )
+    if not found["editions"]:  # an aggregate over no list knows nothing else either
+        found["ground"] = changed.values_list("pk", flat=True).first()
     return Stamp(**found)
 
 

@@ -54,11 +54,17 @@ class Check:
     items: Sequence[ListedItem] = ()
     alike: Sequence[str] = ()
     aside: Sequence[ListedItem] = ()  # what is alike and was said not to be meant
+    sure: bool = False
 
     @property
     def codes(self) -> str:
         """The codes of these editions, as they stand in a sentence."""
         return "、".join(edition.code for edition in self.editions)
+
+    @property
+    def only(self) -> ListedItem | None:
+        """The item, where there is one of that name."""
+        return self.items[0] if len(self.items) == 1 else None
 
     @property
     def on_paper(self) -> bool:
@@ -107,7 +113,7 @@ def window_check(office: Unit, text: str, *, sure: bool = False, on: date | None
     if not own and not names_a_paper(keys):
         return Check(Answer.UNCLEAR, lists)
     aside = list(own_items.filter(cert_name__in=alike).order_by("cert_name", "service_name"))
-    return Check(Answer.OWN if own else Answer.UNLISTED, lists, aside=aside)
+    return Check(Answer.OWN if own else Answer.UNLISTED, lists, aside=aside, sure=sure)
 
 
 def items_of_office(office: Unit, on: date | None = None) -> QuerySet[ListedItem]:

@@ -148,6 +148,16 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  /* Number and secret of a complaint, to be kept where its owner likes. */
+  all("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const words = button.dataset.copy.split(" ").map((id) => document.getElementById(id).textContent.trim());
+      await navigator.clipboard.writeText(words.join(" "));
+      button.textContent = button.dataset.copied;
+    });
+  });
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

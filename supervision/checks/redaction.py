@@ -51,19 +51,29 @@ _GAP = r"[\s\-\u2010-\u2015./·_~,，、()（）\\|*+]{0,3}"
 _RUN = re.compile(rf"[0-9](?:{_GAP}[0-9])*[Xx]?")
 _DATE = re.compile(r"(?<![0-9])(?<![0-9][-./ ])(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])(?![-./][0-9])")
 _AMOUNT = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?=\s*(?:元|块钱|万|平方米|亩))")
+# Codes of editions and of offices: 540102-1-附4-01, 540102-002.
+_CODE = re.compile(r"(?<![0-9])54[0-9]{4}(?:[0-9]{3})?-(?:[0-9]{1,2}-附[0-9]-[0-9]{1,3}|[0-9]{3}(?![0-9]))")
 _LONG = 7  # digits: shorter than any telephone number there is
 _NUMERAL_RUN = re.compile(rf"[{''.join(NUMERALS)}0-9]{{7,}}")
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+\s*(?:@|\(at\)|艾特)\s*[A-Za-z0-9-]+(?:\s*(?:\.|点)\s*[A-Za-z0-9-]+)+")
-_ACCOUNT = re.compile(r"(?:微信|薇信|威信|QQ|扣扣|抖音|[vV][xX]|[wW][xX]|[vV]信)号?\s*(?:是|为|:|:)?\s*([A-Za-z0-9_-]{5,})")
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s-]?[A-Z0-9]{5,6}(?![A-Z0-9])")
+_ACCOUNT = re.compile(
+    r"(?:微信|薇信|威信|QQ|扣扣|抖音|[vV][xX]|[wW][xX]|[vV]信)号?\s*(?:是|为|:|:)?\s*([A-Za-z0-9_-]{5,})"
+)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s-]?[A-Z0-9]{5,6}(?![A-Z0-9])"
+)
 _NUMBER = r"[0-9一二三四五六七八九十百]{1,5}"
 _HOUSE = rf"(?:{_NUMBER}(?:号楼|栋|幢|座|单元|层|楼|排|号院|号|室|院|组|户)[\s,，-]*)"
 _ADDRESS = (
-    re.compile(rf"[\u4e00-\u9fff]{{1,10}}?(?:小区|花园|公寓|家园|大院|宿舍|安居院|周转房|新村|家属院)[\s,，]*{_HOUSE}{{0,5}}"),
-    re.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:路|街|巷|道|胡同|弄)[\s,，]*{_NUMBER}[号弄][\s,，]*{_HOUSE}{{0,5}}"),
+    re.compile(
+        rf"[\u4e00-\u9fff]{{1,10}}?(?:小区|花园|公寓|家园|大院|宿舍|安居院|周转房|新村|家属院)[\s,，]*{_HOUSE}{{0,5}}"
+    ),
+    re.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:路|街|巷|道|胡同|弄)[\s,，]*{_NUMBER}(?:号院?|弄)[\s,，]*{_HOUSE}{{0,5}}"),
     re.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:村|居委会|社区)[\s,，]*{_NUMBER}(?:组|号|户|社)[\s,，]*{_HOUSE}{{0,4}}"),
     re.compile(rf"{_NUMBER}(?:号楼|栋|幢|单元)[\s,，-]*{_HOUSE}{{1,4}}|{_NUMBER}(?:号楼|栋|幢)[\s,，-]*{_NUMBER}"),
-    re.compile(r"(?:家住|住在|现住|住址|家庭地址|户籍地址|家庭住址|地址)(?:是|为|在|:)?\s*([^\s,，。;；!！?？\n]{2,40})"),
+    re.compile(
+        r"(?:家住|住在|现住|住址|家庭地址|户籍地址|家庭住址|地址)(?:是|为|在|:)?\s*([^\s,，。;；!！?？\n]{2,40})"
+    ),
 )
 _CALLED = re.compile(
     r"(?:我叫|名叫|叫做|姓名|名字叫|名字是|联系人|申请人|经办人|举报人|投诉人|户主|本人姓名|本人叫)(?:是|为|:|叫)?\s*([\u4e00-\u9fff·•]{2,12})"
@@ -111,9 +121,9 @@ def redacted(text: str, names: Iterable[str] = ()) -> str:
 def _numbers(folded: Folded) -> Iterator[Found]:
     """Rows of seven digits and more, with whatever separates them, but for dates and sums of money."""
     left = list(folded.text)
-    for harmless in (_DATE, _AMOUNT):
+    for harmless in (_DATE, _CODE, _AMOUNT):
         for found in harmless.finditer(folded.text):
-            if harmless is _DATE or sum(sign.isdigit() for sign in found[0]) < 9:
+            if harmless is not _AMOUNT or sum(sign.isdigit() for sign in found[0]) < 9:
                 left[found.start() : found.end()] = "。" * (found.end() - found.start())
     text = "".join(left)
     for found in _RUN.finditer(text):

@@ -2,8 +2,11 @@
 
 from supervision.models.briefings import Briefing
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
+from supervision.models.complaint_arrivals import ComplaintArrival, Knock
+from supervision.models.complaint_photos import ComplaintPhoto
 from supervision.models.complaints import Complaint, ComplaintNote, ComplaintParty, ComplaintQuerySet, ComplaintWords
 from supervision.models.guides import FollowedList, GuideHit, GuideSample, GuideTask, GuideText
+from supervision.models.notices import NoticeWithdrawal, PublicNotice
 from supervision.models.referrals import Answer, ComplaintExtension, Hearing, Press, Referral, ReferralQuerySet, Reply
 from supervision.models.relapses import Relapse, RelapseSign, RelapseWord, Watch
 from supervision.models.returns import MonthlyDemand, MonthlyReturn
@@ -15,9 +18,11 @@ __all__ = [
     "ClusterMember",
     "ClusterStep",
     "Complaint",
+    "ComplaintArrival",
     "ComplaintExtension",
     "ComplaintNote",
     "ComplaintParty",
+    "ComplaintPhoto",
     "ComplaintQuerySet",
     "ComplaintWords",
     "FollowedList",
@@ -26,9 +31,12 @@ __all__ = [
     "GuideTask",
     "GuideText",
     "Hearing",
+    "Knock",
     "MonthlyDemand",
     "MonthlyReturn",
+    "NoticeWithdrawal",
     "Press",
+    "PublicNotice",
     "Referral",
     "ReferralQuerySet",
     "Relapse",

@@ -14,7 +14,11 @@ from typing import Any
 MEMORY_BYTES = 700 * 1024 * 1024
 CPU_SECONDS = 6
 KINDS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = {"JPEG": 120_000_000, "PNG": 40_000_000, "WEBP": 40_000_000}  # a JPEG is unpacked at a fraction of its size
+MOST_PIXELS = {
+    "JPEG": 120_000_000,
+    "PNG": 40_000_000,
+    "WEBP": 40_000_000,
+}  # a JPEG is unpacked at a fraction of its size
 LONGEST_SIDE = 30_000
 SHOWN, SMALL = 2048, 320  # the longer side, in pixels
 SMALLEST_SIDE = 16

@@ -5,11 +5,15 @@ from datetime import datetime
 
 from campaign.models import Round, User
 from campaign.queries import Work
-from supervision.queries import guide_desk
+from supervision.queries import complaint_holds, guide_desk, notices
 
 # Each subject's own `work_for(user, round, at)` and `pages_for(user)`, in the order of the desk.
 WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = (guide_desk.work_for,)
-PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = (guide_desk.pages_for,)
+PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = (
+    complaint_holds.pages_for,
+    notices.pages_for,
+    guide_desk.pages_for,
+)
 
 
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:

@@ -4,9 +4,11 @@ Celery looks for tasks here, so each file is imported by name.
 """
 
 from supervision.tasks.complaints import close_silent_complaints, recount_complaints, remind_of_complaints
+from supervision.tasks.floods import clear_unsent_complaints
 from supervision.tasks.guides import fetch_guides, follow_published_lists, look_for_relapses_nightly
 
 __all__ = [
+    "clear_unsent_complaints",
     "close_silent_complaints",
     "fetch_guides",
     "follow_published_lists",

@@ -6,10 +6,12 @@ Url name = view name = template name. Pages of the public site stand in every la
 from django.urls import URLPattern
 
 from publishing.urls import is_page
-from supervision.urls import case_files, guides, relapses
+from supervision.urls import case_files, complaining, guides, notices, relapses
 
-desk_patterns: list[URLPattern] = [*case_files.desk, *guides.desk, *relapses.desk]
-public_patterns: list[URLPattern] = [*relapses.public]
+desk_patterns: list[URLPattern] = [*case_files.desk, *complaining.desk, *notices.desk, *guides.desk, *relapses.desk]
+public_patterns: list[URLPattern] = [*complaining.public, *notices.public, *relapses.public]
+# For programs: one address whatever the language, though some end like pages.
+file_patterns: list[URLPattern] = [*notices.files]
 
 page_patterns = [pattern for pattern in public_patterns if is_page(pattern)]
-urlpatterns = [*(pattern for pattern in public_patterns if not is_page(pattern)), *desk_patterns]
+urlpatterns = [*(one for one in public_patterns if not is_page(one)), *file_patterns, *desk_patterns]

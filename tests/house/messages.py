@@ -22,7 +22,10 @@ PO = measure.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "503.html", "components/tongues.html")
 PUBLIC = ("publishing/public", "supervision/public")
-CODE = ("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views")
+CODE = (
+    *("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views"),
+    *("supervision/views/public", "supervision/forms", "supervision/operations"),
+)
 ISSUED = datetime(2020, 9, 9, tzinfo=UTC)
 KEYWORDS = {
     "gettext": None,
@@ -67,9 +70,13 @@ def words_of_the_domain() -> Iterator[str]:
     from campaign.notice.timetable import DEADLINES, PHASES
     from campaign.operations.retention import kinds
     from publishing.enums import EditionKind, EditionState, ListChange
+    from supervision.enums import complaints
+    from supervision.enums.notices import NoticeKind
 
-    for enum in (Level, Subject, Disposal, Outcome, BasisLevel, EditionKind, EditionState, ListChange):
+    for enum in (Level, Subject, Disposal, Outcome, BasisLevel, EditionKind, EditionState, ListChange, NoticeKind):
         yield from (str(one.label) for one in enum)
+    for of_complaints in ("ComplaintState", "ComplaintOutcome", "RefusalReason", "HearingWord", "LookUp"):
+        yield from (str(one.label) for one in getattr(complaints, of_complaints))
     yield from (one.name for one in (*PHASES, *DEADLINES))
     for kept in kinds():
         yield from (kept.title, kept.purpose, kept.seen_by, kept.begins)

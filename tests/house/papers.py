@@ -75,6 +75,7 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
+from tests.house import papers_complaining
 from tests.house.papers_guides import lay_guides
 from tests.publishing.conftest import (
     CANCELLED,
@@ -126,6 +127,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "丁未录": ("text of a guide", UNIT | LINE | {"supervisor"}),
     "戊申录": ("what the unit said of a relapse", UNIT | LINE | {"supervisor"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
+    **papers_complaining.SECRETS,
 }
 CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
@@ -178,6 +180,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_letters(papers)
     lay_radar(papers)
     lay_guides(papers, planted("丁未录"), planted("戊申录"))
+    papers_complaining.lay_complaining(papers)
     return papers
 
 

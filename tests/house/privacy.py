@@ -65,6 +65,9 @@ PRIVATE: dict[str, tuple[str, ...]] = {
     "supervision.RelapseWord": ("words",),
     "supervision.MonthlyDemand": ("outside", "village"),
     "supervision.Briefing": ("words", "file_name"),
+    "supervision.ComplaintParty": ("name", "mobile"),
+    "supervision.ComplaintWords": ("text",),
+    "supervision.Complaint": ("office_name", "window", "summary"),
     # Of lists that are not public (yet, or never).
     "publishing.Compilation": ("correction_reason",),
     "publishing.ListedItem": LISTED,

@@ -65,7 +65,7 @@ class Row:
     def is_public(self) -> bool:
         """Whether nobody has to sign in; what is not public yet is then not there for anybody."""
         public = {row.name for row in PUBLIC}
-        return self.name in public | {row.name for row in (*GROUND, *SUBMISSIONS) if row.may == EVERYBODY}
+        return self.name in public | {row.name for row in (*GROUND, *SUBMISSIONS, *COMPLAINING) if row.may == EVERYBODY}
 
 
 def only(*actors: str) -> frozenset[str]:
@@ -515,6 +515,12 @@ PUBLIC = each(
         get("about", EVERYBODY),
         get("copied", EVERYBODY),
         get("outside", EVERYBODY),
+        get("complain", EVERYBODY),
+        get("notices", EVERYBODY),
+        get("notices_place", EVERYBODY, "county", "township"),
+        get("notice", EVERYBODY, "notice of the county"),
+        get("notices_csv", EVERYBODY),
+        get("notices_feed", EVERYBODY),
         get("metrics", only()),
     )
 )
@@ -557,7 +563,25 @@ WATCH = each(
     )
 )
 
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *WATCH)
+ANNOUNCERS = only("coordinator", "supervisor")
+COMPLAINING = each(
+    (
+        both("complain_office", EVERYBODY, "office"),
+        both("complain_place", EVERYBODY, "county"),
+        both("follow", EVERYBODY),
+        both("complaint_entry", only("handler")),
+        get("complaints_held", only("handler")),
+        post("complaint_let_in", only("handler"), "complaint that waits for a look"),
+        get("complaint_photo", only("handler"), "photo of a complaint"),
+        post("complaint_photo_release", only("handler"), "photo of a complaint"),
+        get("notices_desk", COORDINATORS | {"supervisor"}),
+        both("notice_write", ANNOUNCERS, "lead unit"),
+        both("notice_write", only(), "department"),
+        both("notice_case", ANNOUNCERS, "notice of the county, at its desk"),
+    )
+)
+
+ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *COMPLAINING, *WATCH)
 
 
 def table() -> str:

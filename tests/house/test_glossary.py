@@ -6,8 +6,10 @@ import campaign.enums
 import publishing.enums
 import review.enums
 import submissions.enums
+import supervision.enums.complaint_arrivals
 import supervision.enums.complaints
 import supervision.enums.guides
+import supervision.enums.notices
 import supervision.enums.relapses
 from tests.house.measure import ROOT
 
@@ -73,6 +75,9 @@ VOCABULARIES = [
     supervision.enums.guides.HitKind,
     supervision.enums.relapses.RelapseState,
     supervision.enums.relapses.SignKind,
+    supervision.enums.notices.NoticeKind,
+    supervision.enums.notices.NoticeStanding,
+    supervision.enums.complaint_arrivals.HoldReason,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

@@ -111,7 +111,8 @@ def test_the_map_names_every_public_page_and_each_is_there(client, published):
     _, xml = text(client, "sitemap_index")
     parts = [one.findtext(f"{MAP}loc") for one in ElementTree.fromstring(xml).findall(f"{MAP}sitemap")]
     assert [part.rpartition("/")[2] for part in parts] == [
-        *("sitemap-pages.xml", "sitemap-places.xml", "sitemap-editions.xml", "sitemap-items.xml")
+        *("sitemap-pages.xml", "sitemap-places.xml", "sitemap-editions.xml", "sitemap-items.xml"),
+        "sitemap-notices.xml",
     ]
     found = {section: locations(client, section) for section in ("pages", "places", "editions", "items")}
     assert len(found["items"]) == ListedItem.objects.in_force().count()

@@ -105,5 +105,10 @@ def test_what_is_no_photo_never_reaches_the_decoder():
 def test_a_segment_for_metadata_is_seen():
     bare = cleaned(taken())
     told = bare[:2] + b"\xff\xe1\x00\x08Exif\0\0" + bare[2:]
-    assert (is_bare(bare), is_bare(told), is_bare(bare + b"more"), is_bare(b"\xff\xd8\xff")) == (True, False, False, False)
+    assert (is_bare(bare), is_bare(told), is_bare(bare + b"more"), is_bare(b"\xff\xd8\xff")) == (
+        True,
+        False,
+        False,
+        False,
+    )
     assert next(segments(told)) == 0xE1

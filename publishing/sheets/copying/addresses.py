@@ -22,8 +22,9 @@ ASKING = {
     "window",
     "window_office",
     "window_slip",
+    "complain",
 }  # pages that are public and only there to be asked
-FEEDS = {"feed", "feed_place"}  # no pages, though their addresses end like pages
+FEEDS = {"feed", "feed_place", "notices_feed"}  # no pages, though their addresses end like pages
 INDEX, FEED = "index.html", "index.xml"
 ITEM = "item"
 

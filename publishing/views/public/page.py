@@ -33,6 +33,7 @@ FRESH = 50  # seconds that a page may lie in a cache, and …
 KEPT = 5  # … seconds that a process keeps the stamp: a correction is stale for less than a minute in all
 FACE = (
     "templates/publishing/public",
+    "templates/supervision/public",
     "templates/components",
     "templates/base.html",
     "templates/public.html",
@@ -47,6 +48,8 @@ NAV = (
     ("window", _("窗口核对")),
     ("lists", _("各地清单")),
     ("summary", _("汇总")),
+    ("complain", _("投诉")),
+    ("notices", _("公告")),
     ("about", _("关于")),
 )
 
@@ -84,7 +87,7 @@ class DataForm(StringConverter):
 class MapPart(StringConverter):
     """A part of the site's map."""
 
-    regex = "pages|places|editions|items"
+    regex = "pages|places|editions|items|notices"
 
 
 register_converter(DivisionCode, "division")

@@ -153,6 +153,7 @@ def page_of(request: HttpRequest, unit: Unit) -> dict[str, Any]:
         sure_url=asked(q=text, sure="1", on=when.value),
         slip_url=reverse("window_slip", args=[unit.code]) + same,
         permalink=absolute(path),
+        complain_at=absolute(reverse("complain_office", args=[unit.code])),
         short=absolute(reverse("window_office", args=[unit.code]) + asked(on=when.value)),  # to be typed from paper
         qr=inline(path, absolute(path)) if on_paper else "",
         **({} if on_paper else {"choose": names_to_choose(unit, when)}),

@@ -5,10 +5,17 @@ from datetime import datetime
 
 from campaign.models import User
 from supervision.sheets.demonstration import guides
+from supervision.sheets.demonstration.announced import play_held, play_notices
 from supervision.sheets.demonstration.complaints import complain
 from supervision.sheets.demonstration.log import play_log
 
-PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (complain, guides.play, play_log)
+PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (
+    complain,
+    play_notices,
+    play_held,
+    guides.play,
+    play_log,
+)
 
 
 def play(people: Mapping[str, User], now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from campaign.models import Division
 from campaign.templatetags.tongues import LARGE, TAGS, prefix_of
@@ -42,7 +43,7 @@ class Pages(Here):
 
     def items(self) -> Sequence[str]:
         """Their names."""
-        return ["home", "window", "lists", "summary", "verify", "data", "how", "about"]
+        return ["home", "window", "lists", "summary", "verify", "data", "how", "about", *settings.MORE_PAGES]
 
     def location(self, item: str) -> str:
         """Where it lies."""
@@ -93,14 +94,19 @@ class Items(Here):
         return reverse("item", args=[item])
 
 
-MAPS: dict[str, Any] = {"pages": Pages, "places": Places, "editions": Editions, "items": Items}
+OWN: dict[str, Any] = {"pages": Pages, "places": Places, "editions": Editions, "items": Items}
+
+
+def maps() -> dict[str, Any]:
+    """The parts, those of the acts above too."""
+    return OWN | {name: import_string(where) for name, where in settings.SITE_MAPS.items()}
 
 
 @public_page
 def sitemap_index(request: HttpRequest) -> TemplateResponse:
     """The parts, under the site's own name and not the host that was asked."""
     site, parts = settings.SITE_URL.rstrip("/"), []
-    for section, part in MAPS.items():
+    for section, part in maps().items():
         at = f"{site}{reverse('sitemap_part', args=[section])}"
         parts += [{"location": f"{at}?p={page}" if page > 1 else at} for page in part().paginator.page_range]
     return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
@@ -109,7 +115,7 @@ def sitemap_index(request: HttpRequest) -> TemplateResponse:
 @public_page
 def sitemap_part(request: HttpRequest, section: str) -> TemplateResponse:
     """One part, `?p=2` the second ten thousand of it."""
-    answer = sitemap(request, sitemaps=MAPS, section=section)
+    answer = sitemap(request, sitemaps=maps(), section=section)
     del answer["Last-Modified"]
     return answer
 

@@ -1,0 +1,176 @@
+"""A flood of complaints while the public reads: 1,000 a minute from 50 addresses, 20 honest ones among them.
+
+    python -m tests.bench.bench_flood [--size ITEMS] [--full]
+
+gunicorn with the settings of a deployment (PROXY_COUNT=1: the last hop of X-Forwarded-For is the client), PostgreSQL, no nginx in
+front: every page is made by the application. The same uncached public pages are asked at a steady rate without the flood and in it;
+the flood sends whole forms that this site has given out, so that nothing but the counts is against it. Every address is one of
+loopback. Twenty honest complaints come from other addresses, one after the other, each with its form, its check page and its last
+press, and all must be received, not held.
+"""
+
+import http.client
+import multiprocessing
+import os
+import re
+import statistics
+import sys
+import threading
+import time
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.bench.bench_serving import RATE, WORKERS, free_port, running, uncached, waited_at_a_steady_rate
+from tests.bench.figures import asked, heading, more, most, note, row
+from tests.bench.ground import database
+
+A_MINUTE, ADDRESSES, HONEST = 1000, 50, 20
+SECONDS = 60
+P99 = most(100, "ms")  # of uncached public pages at fifty a second
+OFFICE = "540102-002"
+TYPED = {
+    "item_name": "没有的证明",
+    "service_name": "户口迁移",
+    "window": "3号窗口",
+    "account": "窗口说没有就不办。" * 20,
+    "name": "示例投诉人",
+    "mobile": "13800000007",
+    "reply_way": "tracking",
+}
+
+
+def send(port: int, method: str, path: str, address: str, body: str = "") -> tuple[int, str]:
+    """A request as the proxy passes it on from a client at that address."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "http"}
+    if body:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    try:
+        link.request(method, path, body, headers)
+        answer = link.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        link.close()
+
+
+def word_of(page: str) -> str:
+    """The signed word of a form."""
+    found = re.search(r'name="form" value="([^"]+)"', page)
+    if found is None:
+        raise SystemExit("no form on the page")
+    return unescape(found[1])
+
+
+def typed(word: str, step: str, today: str) -> str:
+    """A filled-in form."""
+    return urlencode({**TYPED, "demanded_on": today, "form": word, "step": step})
+
+
+def flood(port: int, today: str, seconds: float, told: Any) -> None:
+    """Whole complaints at a steady rate until the time is over; a request that waits holds up no other. Tells what was answered
+    and how long each waited. Half of it comes from one network, the other half each from a network of its own."""
+    path, answers, waited, threads = f"/complain/{OFFICE}/", list[int](), list[float](), []
+    forms = [word_of(send(port, "GET", path, "127.9.9.9")[1]) for _ in range(20)]
+    time.sleep(3.5)
+
+    def one(address: str, word: str) -> None:
+        began = time.monotonic()
+        answers.append(send(port, "POST", path, address, typed(word, "send", today))[0])
+        waited.append(time.monotonic() - began)
+
+    began = time.monotonic()
+    for number in range(int(A_MINUTE * seconds / 60)):
+        time.sleep(max(0.0, began + number * 60 / A_MINUTE - time.monotonic()))
+        who = number % ADDRESSES
+        address = f"127.0.0.{1 + who}" if who % 2 else f"127.1.{who}.1"
+        word = forms[number % len(forms)] if number % 3 else "forged"
+        threads.append(threading.Thread(target=one, args=(address, word)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    told.put((answers, waited))
+
+
+def honest(port: int, today: str, told: Any) -> None:
+    """Twenty people, each from an address of their own, through form, check page and last press; tells the numbers received."""
+    received, path = [], f"/complain/{OFFICE}/"
+    for person in range(HONEST):
+        address = f"127.{100 + person}.7.7"
+        word = word_of(send(port, "GET", path, address)[1])
+        time.sleep(2.5)
+        checked = send(port, "POST", path, address, typed(word, "check", today))[1]
+        time.sleep(0.6)
+        status, page = send(port, "POST", path, address, typed(word_of(checked), "send", today))
+        if status == 200 and (found := re.search(r'id="receipt-number">(\d+)', page)):
+            received.append(found[1])
+    told.put(received)
+
+
+def addresses_to_read(count: int) -> list[str]:
+    """Uncached list pages and searches of the public, none of them twice."""
+    from campaign.models import Division
+
+    counties = list(Division.objects.filter(level=3).order_by("code").values_list("code", flat=True))
+    lists, searches = uncached(counties, count)
+    return [path for pair in zip(lists, searches, strict=False) for path in pair][:count]
+
+
+def measure(given: Any) -> None:
+    """Start the server and print the rows."""
+    from django.utils import timezone
+
+    from supervision.models import Complaint, ComplaintArrival
+
+    port, seconds, today = free_port(), 4 if given.tiny else SECONDS, timezone.localdate().isoformat()
+    gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=8", "--worker-class=gthread"]
+    gunicorn += [f"--bind=127.0.0.1:{port}", "--log-level=error", "campaign.config.wsgi:application"]
+    paths, apart = addresses_to_read(RATE * seconds * 2), multiprocessing.get_context("spawn")
+    with running(gunicorn, port, PROXY_COUNT="1", DJANGO_TLS="0"):
+        waited_at_a_steady_rate(port, [f"{path}&text=1" for path in paths[:RATE]])  # both processes have answered
+        calm = waited_at_a_steady_rate(port, paths[: RATE * seconds])
+        told = {job: apart.Queue() for job in (flood, honest)}
+        arguments = {flood: (port, today, seconds + 4, told[flood]), honest: (port, today, told[honest])}
+        started = [apart.Process(target=job, args=given) for job, given in arguments.items()]
+        for process in started:
+            process.start()
+        time.sleep(5)
+        busy = waited_at_a_steady_rate(port, paths[RATE * seconds :])
+        answers, waited = told[flood].get(timeout=120)
+        people = told[honest].get(timeout=200)
+        for process in started:
+            process.join()
+    for words, share in (("median", 0.5), ("p99", 0.99)):
+        ours, without = (sorted(found)[int(len(found) * share) - 1] * 1000 for found in (busy, calm))
+        row(f"uncached pages in the flood, {RATE} a second, {words}", ours, without, P99 if share > 0.9 else None, "ms")
+    row("one of the flood is answered in, median", statistics.median(waited) * 1000, None, None, "ms")
+    held = set(ComplaintArrival.objects.exclude(held_for="").values_list("complaint__number", flat=True))
+    through = [number for number in people if number not in held]
+    row("honest complaints received and not held", len(through), HONEST, more(1), "")
+    counts = ", ".join(f"{answers.count(status)} with {status}" for status in sorted(set(answers)))
+    others = Complaint.objects.count() - len(people)
+    note(
+        f"of the flood {len(answers)} were sent and answered {counts}; {others} were received, {len(held)} of them held"
+    )
+    note(f"load of the machine: {os.getloadavg()[0]:.1f}, the load generators included")
+    if len(through) != HONEST:
+        raise SystemExit(f"only {len(through)} of {HONEST} honest complaints got through")
+
+
+def main() -> None:
+    """Print the rows."""
+    given = asked(__doc__, tiny=300, usual=60_000, full=300_000)
+    with database("flood", given.tiny):
+        from tests.bench import region
+
+        region.listed(given.size, searched=True)
+        region.settle_statistics()
+        heading(
+            "Flood",
+            f"{given.size:,} items; {A_MINUTE:,} complaints a minute from {ADDRESSES} addresses, gunicorn × {WORKERS}",
+        )
+        measure(given)
+
+
+if __name__ == "__main__":
+    main()

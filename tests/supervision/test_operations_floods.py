@@ -1,0 +1,49 @@
+"""Counting who knocks: one statement, no address kept, every hour anew, in the database for all processes."""
+
+from datetime import timedelta
+
+import pytest
+
+from supervision.models import Knock
+from supervision.operations.floods import TooMany, admit, caller_at, forget_knocks, knock
+from tests.cast import PHASE_5
+
+pytestmark = pytest.mark.django_db
+AT = PHASE_5
+
+
+def test_a_knock_is_one_statement_and_counts(django_assert_num_queries):
+    with django_assert_num_queries(3):
+        assert [knock("send", "127.0.0.1", at=AT) for _ in range(3)] == [1, 2, 3]
+    assert knock("send", "127.0.0.2", at=AT) == 1
+    assert knock("press", "127.0.0.1", at=AT) == 1
+    assert knock("send", "127.0.0.1", at=AT + timedelta(hours=1)) == 1
+
+
+def test_no_address_is_kept():
+    knock("send", "198.51.100.7", at=AT)
+    assert [("198" in row.key, len(row.key)) for row in Knock.objects.all()] == [(False, 40)]
+
+
+def test_the_thirteenth_in_an_hour_is_refused_and_the_neighbour_is_not():
+    caller = caller_at("198.51.100.7")
+    assert [admit("send", caller, at=AT).address for _ in range(12)] == list(range(1, 13))
+    with pytest.raises(TooMany):
+        admit("send", caller, at=AT)
+    assert admit("send", caller_at("198.51.100.8"), at=AT).address == 1
+    assert admit("send", caller, at=AT + timedelta(hours=1)).address == 1
+
+
+def test_networks_are_told_apart():
+    assert caller_at("198.51.100.7").network == caller_at("198.51.100.200").network
+    assert caller_at("198.51.100.7").network != caller_at("198.51.101.7").network
+    # A household of the new kind has a whole /64: its addresses are one caller.
+    assert caller_at("2001:db8:0:1::5") == caller_at("2001:db8:0:1::6")
+    assert caller_at("2001:db8:0:1::5").network == caller_at("2001:db8:0:2::5").network
+    assert caller_at(None) == caller_at("nonsense")
+
+
+def test_counts_of_old_hours_are_cleared_away():
+    knock("send", "127.0.0.1", at=AT)
+    knock("send", "127.0.0.1", at=AT + timedelta(days=3))
+    assert (forget_knocks(AT + timedelta(days=3)), Knock.objects.count()) == (1, 1)
