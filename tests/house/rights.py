@@ -512,6 +512,7 @@ PUBLIC = each(
         get("summary_place", EVERYBODY, "region", "county"),
         get("summary_csv", EVERYBODY, "county"),
         get("how", EVERYBODY),
+        get("how_evaluation", EVERYBODY),
         get("about", EVERYBODY),
         get("copied", EVERYBODY),
         get("outside", EVERYBODY),
@@ -582,6 +583,36 @@ COMPLAINING = each(
 )
 
 ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *COMPLAINING, *WATCH)
+ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *WATCH)
+OVERSEERS = COORDINATORS | {"supervisor"}
+YEAR_END = each(
+    (
+        get("year_ends", ANSWERERS | COORDINATORS),
+        get("year_ends_file", COORDINATORS, *FILES),
+        post("year_end_receive", COORDINATORS),
+        post("year_end_start", only("clerk"), "department"),
+        get("year_end", UNIT | COORDINATORS, "signed summary"),
+        get("year_end", UNIT, "draft summary"),
+        get("year_end_edit", only("clerk"), "signed summary", "draft summary"),
+        post("year_end_section", only("clerk"), "section of the draft summary"),
+        both("year_end_move", UNIT | COORDINATORS, "signed summary"),
+        both("year_end_move", UNIT, "draft summary"),
+        get("year_end_word", UNIT | COORDINATORS, "signed summary"),
+        get("year_end_word", UNIT, "draft summary"),
+        both("job_ask", only(), "report of no place"),
+        get("evaluations", ANSWERERS | OVERSEERS),
+        post("evaluation_freeze", only("region_coordinator"), "coordination office"),
+        post("evaluation_freeze", only(), "lead unit"),
+        get("evaluation", ANSWERERS | OVERSEERS, "evaluation"),
+        get("evaluation_file", ANSWERERS | OVERSEERS, "evaluation"),
+        get("evaluation_result", UNIT | OVERSEERS, "result of the department"),
+        post("evaluation_object", UNIT, "result of the department"),
+        get("evaluation_remarks", only("region_coordinator")),
+        post("evaluation_answer", only("region_coordinator"), "objection of the department"),
+    )
+)
+
+ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *YEAR_END)
 
 
 def table() -> str:

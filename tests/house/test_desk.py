@@ -27,6 +27,7 @@ from submissions.operations import certify, hand_in, replace_items, start_declar
 from supervision.queries.guide_desk import month_due
 from tests.cast import PHASE_2, Cast, Ground
 from tests.house.papers import Layer, Papers
+from tests.house.papers_year_end import lay_summaries
 from tests.publishing.conftest import draft
 
 
@@ -59,7 +60,7 @@ def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.Lo
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
 
 
-RAIL = 13  # questions; each act asks one or two
+RAIL = 15  # questions; each act asks one or two
 
 
 def rail_costs(user: User) -> int:
@@ -91,6 +92,11 @@ def papers_in(*states: str) -> Callable[[Any], int]:
 def sheets_in(page: Any, *states: str | None) -> int:
     """How many of the own units' contact sheets stand there; None for those that are not begun."""
     return sum((line["sheet"].state if "sheet" in line else None) in states for line in page["own"])
+
+
+def summaries_in(page: Any, state: str) -> int:
+    """How many of the own units' work summaries stand there."""
+    return sum(line["paper"] is not None and line["paper"].state == state for line in page["own"])
 
 
 def listed(page: Any) -> int:
@@ -154,6 +160,12 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("纠正情况待核实", "/relapses/?state=corrected"): listed,
     ("传达到窗口待确认", "/briefings/?stands=not_yet"): listed,
     ("月报待填报", f"/monthly-returns/?month={month_due(timezone.now()):%Y-%m}&stands=not_yet"): listed,
+    ("工作总结待起草", "/year-end/"): lambda page: sum(line["start"] for line in page["own"]),
+    ("工作总结起草中", "/year-end/"): lambda page: summaries_in(page, "draft"),
+    ("工作总结被退回", "/year-end/"): lambda page: summaries_in(page, "returned"),
+    ("工作总结待签发", "/year-end/"): lambda page: summaries_in(page, "handed_in"),
+    ("工作总结待接收", "/year-end/"): lambda page: sum(line["waits"] for line in page["lines"]),
+    ("评估意见待答复", "/evaluation/remarks/"): lambda page: len(page["lines"]),
 }
 
 
@@ -169,6 +181,7 @@ def lay_more(papers: Papers) -> None:
     ContactSheet.objects.get(unit=ground.township).delete()
     Ruling.objects.filter(state__in=("pending", "contested"), unit=ground.civil).update(assignee=cast.panel_member)
     Ruling.objects.filter(due_at__isnull=False).update(due_at=papers.at - timedelta(minutes=1))
+    lay_summaries(papers)
 
 
 def lines_that_lie(people: list[User]) -> tuple[set[tuple[str, str]], list[tuple[object, ...]]]:
