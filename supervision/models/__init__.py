@@ -1,5 +1,6 @@
 """What this act stores; one file per subject (decision 52)."""
 
+from supervision.models.answer_evidence import AnswerEvidence
 from supervision.models.briefings import Briefing
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
 from supervision.models.complaint_arrivals import ComplaintArrival, Knock
@@ -15,6 +16,7 @@ from supervision.models.year_end import SignedSummary, SummarySection, YearEndSu
 
 __all__ = [
     "Answer",
+    "AnswerEvidence",
     "Briefing",
     "Cluster",
     "ClusterMember",

@@ -9,6 +9,7 @@ from publishing.urls import is_page
 from supervision.urls import (
     case_files,
     complaining,
+    complaint_desk,
     guides,
     notices,
     relapses,
@@ -18,6 +19,7 @@ from supervision.urls import (
 desk_patterns: list[URLPattern] = [
     *case_files.desk,
     *complaining.desk,
+    *complaint_desk.desk,
     *notices.desk,
     *guides.desk,
     *relapses.desk,

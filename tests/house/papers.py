@@ -75,7 +75,7 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
-from tests.house import papers_complaining
+from tests.house import papers_complaining, papers_complaints
 from tests.house.papers_guides import lay_guides
 from tests.house.papers_year_end import lay_year_end
 from tests.publishing.conftest import (
@@ -129,6 +129,7 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "戊申录": ("what the unit said of a relapse", UNIT | LINE | {"supervisor"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
     **papers_complaining.SECRETS,
+    **papers_complaints.SECRETS,
     "辛卯录": ("text of a work summary that is not signed", UNIT),
     "壬辰录": ("objection to a figure of the evaluation", UNIT | LINE | {"supervisor"}),
 }
@@ -184,6 +185,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_radar(papers)
     lay_guides(papers, planted("丁未录"), planted("戊申录"))
     papers_complaining.lay_complaining(papers)
+    papers_complaints.lay_complaints(papers)
     lay_year_end(papers)
     return papers
 

@@ -582,8 +582,6 @@ COMPLAINING = each(
     )
 )
 
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *COMPLAINING, *WATCH)
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *WATCH)
 OVERSEERS = COORDINATORS | {"supervisor"}
 YEAR_END = each(
     (
@@ -612,7 +610,58 @@ YEAR_END = each(
     )
 )
 
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *YEAR_END)
+# Who handles a complaint, and who supervises the office that received it.
+BOTH = frozenset({"handler", "supervisor"})
+RECEIVED, WAITING, READY = (
+    *("complaint just received", "complaint that waits for answers", "complaint that is ready to be told"),
+)
+COMPLAINTS = each(
+    (
+        get("complaints", ANSWERERS | BOTH),
+        get("complaints_file", ANSWERERS | BOTH, *FILES),
+        post("complaints_party_file", only("handler")),
+        get("complaint_lights", BOTH),
+        get("complaint_lights_file", BOTH, *FILES),
+        get("complaints_report", BOTH | COORDINATORS),
+        get("complaints_report_file", BOTH | COORDINATORS, *FILES),
+        get("complaint", BOTH, RECEIVED, WAITING, READY),
+        post("complaint_party", only("handler"), RECEIVED),
+        both("complaint_refer", only("handler"), RECEIVED, WAITING),
+        both("complaint_feed_back", only("handler"), READY),
+        both("complaint_similar", BOTH, RECEIVED),
+        both(
+            "complaint_act",
+            only("handler"),
+            *(
+                f"{act} of a complaint"
+                for act in ("refuse", "hand_over", "settle", "add_words", "extend", "hear", "close")
+            ),
+        ),
+        both("complaint_act", only("supervisor"), *(f"{act} of a complaint" for act in ("press", "lift", "take_on"))),
+        both("complaint_act", BOTH, "reopen of a complaint"),
+        get("referral", UNIT, "part of the department"),
+        post("referral_take_up", UNIT, "part of the department"),
+        both("referral_answer", UNIT, "part of the department"),
+        both("referral_act", only("handler"), "giving back an answer", "withdrawal of a part"),
+        get("answer_photo", UNIT | BOTH, "photo of an answer"),
+        get("cluster", BOTH, "cluster of complaints"),
+        post("cluster_leave", BOTH, "cluster of complaints"),
+        post("cluster_undo", BOTH, "step of a cluster"),
+        both("cluster_answer", only("handler"), "cluster of complaints"),
+    )
+)
+
+ROWS: tuple[Row, ...] = (
+    *PUBLIC,
+    *GROUND,
+    *SUBMISSIONS,
+    *REVIEW,
+    *LISTS,
+    *COMPLAINING,
+    *WATCH,
+    *YEAR_END,
+    *COMPLAINTS,
+)
 
 
 def table() -> str:
