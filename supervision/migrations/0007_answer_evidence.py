@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supervision', '0005_year_end'),
+        ('supervision', '0006_frames_of_samples'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
