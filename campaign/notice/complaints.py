@@ -17,6 +17,10 @@ ANSWER_DAYS: Final = 15
 LONGEST_DAYS: Final = 20  # extended once, with a reason
 SILENCE_DAYS: Final = 15  # after the answer; counted apart from agreement
 WARN_DAYS: Final = 3  # the last so many days are yellow
+# What a complainant may do alone, by number and secret; beyond it he speaks with the office.
+REOPENINGS: Final = 3
+REOPEN_DAYS: Final = 60  # calendar days after closing
+ADDITIONS: Final = 20  # in one turn
 
 
 class Counting(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from campaign.access import can
 from campaign.checks import (
     NAME_MAX,
     TEXT_MAX,
@@ -15,7 +16,8 @@ from campaign.checks import (
     personal_number,
     trimmed,
 )
-from campaign.models import Division, Unit
+from campaign.models import Division, Unit, User
+from campaign.roles import Action
 from supervision.enums.complaints import ComplaintSource, ReplyWay
 from supervision.models import Complaint, ComplaintParty
 
@@ -86,14 +88,16 @@ def problems_of_words(where: str, label: str, text: str, *, needed: bool = True)
     return list(_text(where, label, text, needed=needed, private=True))
 
 
-def problems_of_shown(where: str, label: str, text: str, complaint: Complaint) -> list[Problem]:
+def problems_of_shown(where: str, label: str, text: str, complaint: Complaint, actor: User) -> list[Problem]:
     """The same of what a handler writes for others: the complainant's name and number must not stand in it either.
 
-    Only a handler, who reads the name, is told so. A respondent is not: by trying names it could find out who complained.
+    Only who may read the name is told so. Anybody else is not, whatever the page: by trying names he could find out who complained.
     """
     problems = problems_of_words(where, label, text)
+    if problems or not can(actor, Action.HANDLE_COMPLAINTS, complaint):
+        return problems
     party = ComplaintParty.objects.filter(complaint=complaint).first()
-    if party is not None and not problems and names_party(text, party):
+    if party is not None and names_party(text, party):
         words = f"“{label}”中有投诉人的姓名或者电话，请删去。这些内容只有受理单位可以看到。"
         problems.append(_wrong(where, "party", words))
     return problems

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from campaign.access import why_not
+from campaign.access import can, why_not
 from campaign.checks import trimmed
 from campaign.models import Unit, User
 from campaign.operations import NoPower, Refused
@@ -40,6 +40,8 @@ def join(
             raise NoPower(denied)
         if ClusterMember.objects.filter(complaint__in=held).exists():
             raise Refused("其中有投诉已经归并。请先移出，再归并到别处。")
+        if cluster is not None and not _is_own(cluster, actor):
+            raise NoPower("这一组同类投诉不属您办理的范围，请返回列表重新选择。")
         into = cluster or _new(held, unit, title, actor, at)
         return _step(into, ClusterAct.JOIN, held, None, actor, at)
 
@@ -77,6 +79,13 @@ def _hold(complaints: Sequence[Complaint], actor: User) -> list[Complaint]:
     if len(held) != len(keys):
         raise NoPower("其中有您不能办理的投诉，请返回列表重新选择。")
     return held
+
+
+def _is_own(cluster: Cluster, actor: User) -> bool:
+    """Whether the cluster was made where the person works, or holds a complaint that is the person's too."""
+    if any(can(actor, power, cluster) for power in POWERS):
+        return True
+    return seen_by(actor).filter(membership__cluster=cluster).exists()
 
 
 def _new(complaints: Sequence[Complaint], unit: Unit, title: str, actor: User, at: datetime) -> Cluster:

@@ -8,6 +8,7 @@ from campaign.access import why_not
 from campaign.checks import trimmed
 from campaign.models import User
 from campaign.notice.complaints import ANSWER_DAYS, LONGEST_DAYS, term
+from campaign.notice.working_days import WorkingDays
 from campaign.operations import NoPower, Refused, record
 from campaign.queries import chinese_deadline, working_days
 from campaign.roles import Action
@@ -15,7 +16,9 @@ from supervision.checks.complaints import problems_of_shown
 from supervision.models import Complaint, ComplaintExtension
 from supervision.operations.complaint_holding import hold, note, refuse_problems
 from supervision.operations.telling_complaints import MOVED, tell_referred
-from supervision.queries.complaint_clock import count_term, day_of
+from supervision.queries.complaint_clock import count_term, day_of, days_of
+
+BATCH = 1000  # rows in memory at a time
 
 
 def extend_complaint(complaint: Complaint, *, days: int, reason: str, actor: User, at: datetime) -> ComplaintExtension:
@@ -29,7 +32,7 @@ def extend_complaint(complaint: Complaint, *, days: int, reason: str, actor: Use
         hold(complaint)
         if denied := why_not(actor, Action.HANDLE_COMPLAINTS, complaint):
             raise NoPower(denied)
-        refuse_problems(problems_of_shown("reason", "延期的理由", reason, complaint))
+        refuse_problems(problems_of_shown("reason", "延期的理由", reason, complaint, actor))
         if not complaint.is_running or complaint.due_at <= at:
             raise Refused("只有正在办理、还没有逾期的投诉可以延期。请刷新后查看。")
         extension = _extend(complaint, days, reason, actor, at)
@@ -74,14 +77,20 @@ def recount(at: datetime) -> int:
     days, moved = working_days(), 0
     extensions = ComplaintExtension.objects.filter(complaint__in=Complaint.objects.running())
     extended = {(row.complaint_id, row.turn): row.days for row in extensions}
-    for complaint in Complaint.objects.running().order_by("pk"):
-        count = extended.get((complaint.pk, complaint.turn), ANSWER_DAYS)
-        until = term(day_of(complaint.clock_from), count, days).closes
-        if until == complaint.due_at:
-            continue
-        with transaction.atomic():
-            hold(complaint)
-            if complaint.is_running:
-                _set_due(complaint, until, "recount", f"按节假日安排改为{chinese_deadline(until)}", None, at)
-                moved += 1
+    rows = Complaint.objects.running().order_by("pk").values_list("pk", "turn", "clock_from", "due_at")
+    for pk, turn, begun, due in rows.iterator(BATCH):
+        count = extended.get((pk, turn), ANSWER_DAYS)
+        if term(day_of(begun), count, days).closes != due:
+            moved += _recount(Complaint(pk=pk), days, at)
     return moved
+
+
+def _recount(complaint: Complaint, days: WorkingDays, at: datetime) -> bool:
+    """Look once more under the lock: it may have been extended, told, or opened again meanwhile."""
+    with transaction.atomic():
+        hold(complaint)
+        until = term(day_of(complaint.clock_from), days_of(complaint), days).closes
+        if not complaint.is_running or until == complaint.due_at:
+            return False
+        _set_due(complaint, until, "recount", f"按节假日安排改为{chinese_deadline(until)}", None, at)
+        return True

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from campaign.access import actions_of, why_not
 from campaign.checks import trimmed
 from campaign.models import Unit, User
+from campaign.notice.complaints import ADDITIONS
 from campaign.operations import NoPower, Refused, carry_out, record
 from campaign.roles import Action
 from publishing.models import ListedItem
@@ -128,7 +129,7 @@ def accept_and_refer(
     """
     with transaction.atomic():
         hold(complaint)
-        refuse_problems(problems_of_shown("summary", "转办摘要", summary, complaint))
+        refuse_problems(problems_of_shown("summary", "转办摘要", summary, complaint, actor))
         complaint.summary, complaint.accepted_at = trimmed(summary), at
         complaint.save(update_fields=["summary"])  # apart from the move: the log holds no words of it
         carry_out(complaint, "refer", actor=actor, at=at, changed=("accepted_at",))
@@ -158,6 +159,8 @@ def _send(complaint: Complaint, to: Sequence[Unit], bodies: Sequence[str], actor
         raise Refused(f"一件投诉最多转送{RESPONDENTS}个单位。")
     for name in names:
         refuse_problems(problems_of_words("bodies", "系统外单位", name))
+    if closed := [unit.name for unit in units if unit.valid_to is not None]:
+        raise Refused(f"{'、'.join(closed)}已经撤销，请转送给承接其职责的单位。")
     if there.filter(office__in=units).exists() or there.filter(body__in=names).exists():
         raise Refused("已经转送过其中的单位，不能重复转送。请刷新后查看。")
     sent = [Referral(complaint=complaint, office=unit, sent_by=actor, sent_at=at) for unit in units]
@@ -178,7 +181,7 @@ def refuse_complaint(
         raise Refused("请选择不予受理的情形。")
     with transaction.atomic():
         hold(complaint)
-        refuse_problems(problems_of_shown("words", "不予受理的理由", words, complaint))
+        refuse_problems(problems_of_shown("words", "不予受理的理由", words, complaint, actor))
         complaint.refusal, complaint.refused_at = reason, at
         carry_out(complaint, "refuse", actor=actor, at=at, changed=("refusal", "refused_at"))
         note(complaint, "refuse", words, actor=actor, at=at, public=True)
@@ -209,7 +212,7 @@ def hand_over(complaint: Complaint, *, to: Unit, words: str, actor: User, at: da
             raise Refused(f"投诉现在是“{complaint.get_state_display()}”，不能再移交。请刷新后查看。")
         if not to.leads or to == complaint.unit or to.valid_to is not None:
             raise Refused("只能移交其他地方的牵头单位或者协调小组办公室。请重新选择。")
-        refuse_problems(problems_of_shown("words", "移交的理由", words, complaint))
+        refuse_problems(problems_of_shown("words", "移交的理由", words, complaint, actor))
         before, complaint.unit = complaint.unit, to
         complaint.save(update_fields=["unit"])
         was, now = {"unit": before.code}, {"unit": to.code}
@@ -231,10 +234,12 @@ def settle_look_up(
         hold(complaint)
         if denied := why_not(actor, Action.HANDLE_COMPLAINTS, complaint):
             raise NoPower(denied)
-        found = found_by_hand(LookUp(look_up), item)
+        found = found_by_hand(complaint, LookUp(look_up), item)
+        if found is None:
+            raise Refused("所选事项与认定不符，或者不在要求提供证明那一天本单位所在的清单上。请重新选择。")
         before = {"look_up": complaint.look_up}
         complaint.look_up, complaint.item = found.look_up, found.item
-        complaint.edition, complaint.looked_up_by = found.edition or complaint.edition, actor
+        complaint.edition, complaint.looked_up_by = found.edition, actor
         complaint.save(update_fields=["look_up", "item", "edition", "looked_up_by"])
         after = {"look_up": complaint.look_up}
         record(complaint, "settle_look_up", "核对清单", actor=actor, at=at, before=before, after=after)
@@ -249,6 +254,11 @@ def add_words(complaint: Complaint, *, text: str, actor: User | None, at: dateti
             raise NoPower(denied)
         if not complaint.is_running:
             raise Refused("投诉已经反馈或者办结，不能再补充。对结果有意见的，请在“对办理结果的意见”中提出。")
+        said = complaint.words.filter(kind=WordsKind.ADDITION, at__gte=complaint.clock_from)
+        if (same := said.filter(text=trimmed(text)).first()) is not None:
+            return same  # the button was pressed twice
+        if actor is None and said.count() >= ADDITIONS:
+            raise Refused(f"已经补充{ADDITIONS}次。还要说明的，请电话联系受理单位。")
         words = ComplaintWords.objects.create(complaint=complaint, kind=WordsKind.ADDITION, text=trimmed(text), at=at)
         record(complaint, "add_words", "投诉人补充情况", actor=actor, at=at)
     return words

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
+
 from campaign.access import people_who_can
 from campaign.models import Message, Unit, User
 from campaign.notice.reminding import by_day
@@ -25,6 +27,7 @@ from supervision.operations.telling_complaints import (
     supervisors_in,
 )
 from supervision.queries.complaint_clock import Clock
+from supervision.queries.complaint_holds import not_held
 
 YELLOW, RED = "complaint_due", "complaint_late"
 BACK = timedelta(days=7)  # so far back an outage is made up for
@@ -45,13 +48,14 @@ class Said:
 def remind_of_running(at: datetime) -> int:
     """Write what has to be said at `at` of complaints whose clock runs; gives how many messages are new.
 
-    Two queries where there is nothing to say. Who holds several posts is told of a complaint once.
+    Three queries where there is nothing to say. Who holds several posts is told of a complaint once. What came as a flood and waits for
+    a look is left out: nobody is written to because of it.
     """
     if not by_day(at):
         return 0
     clock = Clock(at)
     rows = Complaint.objects.running().filter(due_at__gt=at - BACK, due_at__lte=clock.yellow_until)
-    rows = rows.select_related("unit").order_by("due_at", "pk")
+    rows = not_held(rows).select_related("unit").order_by("due_at", "pk")
     due = {_obligation(one): (one, _kind(one, clock)) for one in rows}
     told = set(Message.objects.filter(obligation__in=due, kind__in=(YELLOW, RED)).values_list("obligation", "kind"))
     missing = [one for key, (one, kind) in due.items() if (key, kind) not in told]
@@ -67,12 +71,14 @@ def _kind(complaint: Complaint, clock: Clock) -> str:
 
 
 def _write(complaint: Complaint, clock: Clock, at: datetime) -> int:
+    """Everybody or nobody: a worker that is killed between two of them begins again."""
     written, seen = 0, set[int]()
-    for said in _wanted(complaint, _kind(complaint, clock)):
-        people = [one for one in said.people if one.pk not in seen]
-        seen |= {one.pk for one in people}
-        facts = {"obligation": said.obligation, "kind": said.kind, "subject": said.subject, "body": said.body}
-        written += tell_people(people, said.unit, facts, at=at)
+    with transaction.atomic():
+        for said in _wanted(complaint, _kind(complaint, clock)):
+            people = [one for one in said.people if one.pk not in seen]
+            seen |= {one.pk for one in people}
+            facts = {"obligation": said.obligation, "kind": said.kind, "subject": said.subject, "body": said.body}
+            written += tell_people(people, said.unit, facts, at=at)
     return written
 
 

@@ -3,13 +3,14 @@
 "Corrected" is the unit's word, "solved" the complainant's: two facts, neither of which overwrites the other. Silence is a third.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from campaign.access import why_not
 from campaign.checks import trimmed
 from campaign.models import User
+from campaign.notice.complaints import REOPEN_DAYS, REOPENINGS
 from campaign.operations import NoPower, Refused, carry_out, carry_out_all, record
 from campaign.roles import Action
 from supervision.checks.complaints import problems_of_account, problems_of_shown
@@ -38,6 +39,10 @@ def hear(complaint: Complaint, *, word: HearingWord | str, text: str = "", actor
             raise NoPower(denied)
         if complaint.state not in (ComplaintState.ANSWERED, ComplaintState.CLOSED):
             raise Refused(f"投诉现在是“{complaint.get_state_display()}”，反馈以后才能对结果提出意见。")
+        if (same := _said_already(complaint, word)) is not None:
+            return same
+        if actor is None and word == HearingWord.UNSOLVED:
+            _refuse_too_often(complaint, at)
         hearing = Hearing.objects.create(complaint=complaint, turn=complaint.turn, word=word, at=at, noted_by=actor)
         record(complaint, "hear", f"投诉人意见：{hearing.get_word_display()}", actor=actor, at=at)
         if said := trimmed(text):
@@ -49,6 +54,21 @@ def hear(complaint: Complaint, *, word: HearingWord | str, text: str = "", actor
     return hearing
 
 
+def _said_already(complaint: Complaint, word: str) -> Hearing | None:
+    """The same word once more in a turn is the same word: a button that was pressed twice."""
+    last = complaint.hearings.filter(turn=complaint.turn).last()
+    return last if last is not None and last.word == word else None
+
+
+def _refuse_too_often(complaint: Complaint, at: datetime) -> None:
+    """A complainant opens a case again by himself a few times, within some weeks; then he speaks with the office."""
+    said = complaint.hearings.filter(word=HearingWord.UNSOLVED, noted_by=None).count()
+    if said >= REOPENINGS:
+        raise Refused(f"您已经{REOPENINGS}次表示没有解决。请直接电话联系受理单位，说明仍未解决的情况。")
+    if complaint.closed_at is not None and at >= complaint.closed_at + timedelta(days=REOPEN_DAYS):
+        raise Refused(f"办结已满{REOPEN_DAYS}日。窗口又要求提供的，请重新投诉。")
+
+
 def close_complaint(complaint: Complaint, *, words: str, actor: User, at: datetime) -> None:
     """Close on the office's own word, with the reason that the complainant reads: counted apart from his agreement.
 
@@ -56,7 +76,7 @@ def close_complaint(complaint: Complaint, *, words: str, actor: User, at: dateti
     """
     with transaction.atomic():
         hold(complaint)
-        refuse_problems(problems_of_shown("words", "办结说明", words, complaint))
+        refuse_problems(problems_of_shown("words", "办结说明", words, complaint, actor))
         _close(complaint, "close", ClosedBy.OFFICE, actor, at)
         note(complaint, "close", words, actor=actor, at=at, public=True)
 
@@ -68,7 +88,7 @@ def reopen(complaint: Complaint, *, words: str, actor: User, at: datetime) -> No
     """
     with transaction.atomic():
         hold(complaint)
-        refuse_problems(problems_of_shown("words", "重新办理的理由", words, complaint))
+        refuse_problems(problems_of_shown("words", "重新办理的理由", words, complaint, actor))
         _open_again(complaint, actor, at)
         note(complaint, "reopen", words, actor=actor, at=at)
 

@@ -107,7 +107,7 @@ def send_back(referral: Referral, *, words: str, actor: User, at: datetime) -> N
     """
     with transaction.atomic():
         complaint = hold_referral(referral)
-        refuse_problems(problems_of_shown("words", "退回的理由", words, complaint))
+        refuse_problems(problems_of_shown("words", "退回的理由", words, complaint, actor))
         if complaint.state != ComplaintState.IN_HAND:
             raise Refused(f"投诉现在是“{complaint.get_state_display()}”，不能再退回答复。请刷新后查看。")
         referral.answered_at = None
@@ -120,7 +120,7 @@ def withdraw_referral(referral: Referral, *, words: str, actor: User, at: dateti
     """Take back what was sent to the wrong respondent; another one has to be left. Raises `WrongState`, `NoPower`, `Refused`."""
     with transaction.atomic():
         complaint = hold_referral(referral)
-        refuse_problems(problems_of_shown("words", "撤回的理由", words, complaint))
+        refuse_problems(problems_of_shown("words", "撤回的理由", words, complaint, actor))
         if not complaint.referrals.standing().exclude(pk=referral.pk).exists():
             raise Refused("这是唯一的办理单位。请先转送给应当办理的单位，再撤回这一转送。")
         carry_out(referral, "withdraw", actor=actor, at=at, through=complaint)
@@ -138,7 +138,7 @@ def feed_back(complaint: Complaint, *, outcome: ComplaintOutcome | str, words: s
         hold(complaint)
         if denied := why_not(actor, Action.HANDLE_COMPLAINTS, complaint):
             raise NoPower(denied)
-        refuse_problems(problems_of_shown("words", "反馈内容", words, complaint))
+        refuse_problems(problems_of_shown("words", "反馈内容", words, complaint, actor))
         _refuse_unanswered(complaint)
         complaint.outcome, complaint.fed_back_at = outcome, at
         carry_out(complaint, "feed_back", actor=actor, at=at, changed=("outcome", "fed_back_at"))

@@ -11,7 +11,7 @@ from campaign.roles import Action
 from supervision.models import Complaint, Referral
 
 NEW, SENT, READY, REOPENED = "complaint_new", "complaint_sent", "complaint_ready", "complaint_reopened"
-PRESSED, BACK, MOVED = "complaint_pressed", "complaint_back", "complaint_moved"
+PRESSED, BACK, MOVED, EMPTY = "complaint_pressed", "complaint_back", "complaint_moved", "complaint_nobody"
 HANDLE_IT = "请在“投诉受理”中办理。"
 ANSWER_IT = "请在“投诉办理”中查看，并在期限内答复受理单位。"
 WATCH_IT = "请在“投诉督办”中查看。"
@@ -42,6 +42,8 @@ def tell_referred(
     complaint = referral.complaint
     if referral.office is None:
         return
+    if not people_who_can(Action.RESPOND, referral.office).exists():
+        _tell_of_empty(referral, at)
     tell(
         referral.office,
         Action.RESPOND,
@@ -52,6 +54,15 @@ def tell_referred(
         body=f"{complaint.unit.name}{what}（编号{complaint.number}），期限{chinese_deadline(complaint.due_at)}。{ANSWER_IT}",
         at=at,
     )
+
+
+def _tell_of_empty(referral: Referral, at: datetime) -> None:
+    """Nobody answers for the unit: who can appoint somebody there, and the handlers, hear of it."""
+    unit, complaint = referral.unit, referral.complaint
+    subject = f"没有人可以办理投诉：{unit.name}"[:120]
+    body = f"投诉{complaint.number}已转送{unit.name}，该单位没有可以办理的人员。请为其指定经办人，或者电话通知。"
+    people = [*superiors_of(unit), *handlers_of(complaint.unit)]
+    say(people, unit, key_of_complaint(complaint), EMPTY, subject, body, at, offset=referral.pk % 30_000)
 
 
 def _again(referral: Referral) -> int:

@@ -67,7 +67,8 @@ def with_facts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     extended = ComplaintExtension.objects.filter(complaint=OuterRef("pk"))
     pressed = Press.objects.filter(complaint=OuterRef("pk"))
     corrected = Answer.objects.filter(referral__complaint=OuterRef("pk"), turn=OuterRef("turn"), corrected=True)
-    corrected = corrected.exclude(referral__state=ReferralState.WITHDRAWN)
+    later = Answer.objects.filter(referral=OuterRef("referral"), turn=OuterRef("turn"), pk__gt=OuterRef("pk"))
+    corrected = corrected.exclude(referral__state=ReferralState.WITHDRAWN).exclude(Exists(later))
     word = Hearing.objects.filter(complaint=OuterRef("pk"), turn=OuterRef("turn")).order_by("-pk")
     return rows.order_by().annotate(
         is_late=Exists(late),

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from campaign.enums import Outcome, UnitKind
 from campaign.models import Division, Unit
 from publishing.enums import KIND_OF, EditionKind
 from publishing.models import Edition, ListedItem
+from publishing.queries.days import items_in_force_on, lists_on
+from publishing.queries.public import place_of_list
 from publishing.queries.window import Answer, Check, answer_of_items, window_check
 from publishing.queries.wording import key_of
 from submissions.enums import NameSource
 from submissions.models import Certificate, CertificateAlias
 from supervision.enums.complaints import LookUp
+from supervision.models import Complaint
 
 SAID = {
     Answer.NEEDED: LookUp.KEPT,
@@ -54,9 +59,27 @@ def look_up(office: Unit | None, name: str, service: str, on: date, *, sure: boo
     return Found(SAID[answer], item, _edition_of(check, item), check.alike)
 
 
-def found_by_hand(look_up: LookUp, item: ListedItem | None) -> Found:
-    """What a person found: a row of a published list, or that there is none."""
-    return Found(look_up, item, _printed_in(item) if item else None)
+def rows_that_day(complaint: Complaint) -> QuerySet[ListedItem]:
+    """The rows of the list in force on the day of the demand on which the items of the office, or of the place, stand."""
+    place = place_of_list(complaint.office.division if complaint.office else complaint.place)
+    return items_in_force_on(complaint.demanded_on).filter(compilation__unit__division=place)
+
+
+def found_by_hand(complaint: Complaint, look_up: LookUp, item: ListedItem | None) -> Found | None:
+    """What a person found: a row that says so, or that there is none; None where the row does not say so, or not that day.
+
+    What is not listed rests on the kept list of that day, whose silence is the answer.
+    """
+    if item is not None:
+        fits = (item.outcome == Outcome.CANCEL) == (look_up == LookUp.CANCELLED)
+        if not fits or not rows_that_day(complaint).filter(pk=item.pk).exists():
+            return None
+        return Found(look_up, item, _printed_in(item))
+    if look_up != LookUp.NOT_LISTED:
+        return Found(look_up)
+    lists = lists_on(complaint.office.division if complaint.office else complaint.place, complaint.demanded_on)
+    editions = (edition for one in lists for edition in one.editions.all())
+    return Found(look_up, None, next((one for one in editions if one.kind == EditionKind.RETAINED), None))
 
 
 def _of_service(items: Sequence[ListedItem], service: str) -> list[ListedItem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from campaign.access import can, reached
@@ -83,13 +83,16 @@ class Event:
 
 
 # What is the offices' own: a complainant reads neither of the look-up by hand nor of clusters.
-INNER = frozenset({"settle_look_up", "join_cluster", "leave_cluster", "recount"})
+INNER = frozenset({"settle_look_up", "join_cluster", "leave_cluster", "recount", "let_in", "release_photo"})
+# Labels that say a day in the log; of a step its name is enough, and it stands in every language.
+LABELS = {"extend": "延期"}
 
 
 def events_of(complaint: Complaint) -> list[Event]:
     """What was done with a complaint, oldest first, from the log; one query."""
     lines = LogEntry.objects.about(complaint).exclude(move__in=INNER)
-    return [Event(*row) for row in lines.values_list("at", "move", "label")]
+    rows = lines.values_list("at", "move", "label")
+    return [Event(at, move, LABELS.get(move, label)) for at, move, label in rows]
 
 
 def history_of(complaint: Complaint) -> QuerySet[LogEntry]:
@@ -114,7 +117,8 @@ def similar_to(complaint: Complaint, user: User) -> list[Similar]:
     Among those that the person may read, whichever office received them (lesson 15); members of its own cluster are left out.
     """
     near = Q(place=complaint.place) | (Q(office=complaint.office) if complaint.office_id else Q(pk__in=[]))
-    rows = seen_by(user).filter(near).exclude(pk=complaint.pk)
+    held = Q(state=ComplaintState.RECEIVED, arrival__isnull=False, arrival__let_in_at=None) & ~Q(arrival__held_for="")
+    rows = seen_by(user).filter(near).exclude(pk=complaint.pk).exclude(held)
     own = getattr(complaint, "membership", None)
     rows = rows.exclude(membership__cluster=own.cluster_id) if own else rows
     names = dict(rows.order_by("-pk").values_list("item_key", "item_name")[:LOOKED_AT])
@@ -123,20 +127,19 @@ def similar_to(complaint: Complaint, user: User) -> list[Similar]:
     same = {one.key for one in named if one.key == complaint.item_key or same_name(one.key, keys)}
     alike = {one.key for one in named if one.name in set(names_alike(named, keys))} | same
     certificate = Q(certificate=complaint.certificate_id) if complaint.certificate_id else Q(pk__in=[])
-    found = rows.filter(Q(item_key__in=alike) | certificate).order_by("-received_at", "-pk")
-    twins = [
-        Similar(one, one.item_key in same or one.certificate_id == (complaint.certificate_id or 0)) for one in found
-    ]
-    return sorted(twins, key=lambda one: not one.same)[:SIMILAR]
+    twin = Case(When(Q(item_key__in=same) | certificate, then=1), default=0, output_field=IntegerField())
+    found = rows.filter(Q(item_key__in=alike) | certificate).annotate(twin=twin)
+    return [Similar(one, bool(one.twin)) for one in found.order_by("-twin", "-received_at", "-pk")[:SIMILAR]]
 
 
 def complaints_about_cancelled(since: datetime) -> QuerySet[Any, Any]:
     """How often which unit was complained of for which item that its list had cancelled: unit, uid, n, last (a complaint's key).
 
-    Facts alone; what was refused does not count. For the relapse watch (notice 六(三): 清理后又要求或变相要求).
+    Facts alone, and only of what was taken on: nobody has read the others yet. The item is one of the very office that asked for it.
+    For the relapse watch (notice 六(三): 清理后又要求或变相要求).
     """
-    rows = Complaint.objects.filter(received_at__gte=since, look_up=LookUp.CANCELLED, item__isnull=False)
-    rows = rows.exclude(state=ComplaintState.REFUSED).order_by()
+    rows = Complaint.objects.valid().filter(received_at__gte=since, look_up=LookUp.CANCELLED)
+    rows = rows.filter(item__unit=F("office")).order_by()
     return rows.values(about=F("item__unit"), uid=F("item__uid")).annotate(n=Count("pk"), last=Max("pk"))
 
 

@@ -60,6 +60,10 @@ def test_it_is_done_by_who_handles_or_supervises_them(complaining, three):
             join(three, unit=complaining.ground.lead, actor=getattr(complaining.cast, who), at=AT)
     with pytest.raises(NoPower):
         join(three, unit=complaining.ground.coordination, actor=complaining.cast.city_supervisor, at=AT)
+    far = complaining.complaint(office=complaining.ground.city_civil)
+    theirs = join([far], unit=complaining.ground.city_lead, actor=complaining.cast.city_handler, at=AT).cluster
+    with pytest.raises(NoPower):
+        join(three, unit=complaining.ground.lead, cluster=theirs, actor=complaining.cast.handler, at=AT)
     step = join(three, unit=complaining.ground.city_lead, actor=complaining.cast.city_supervisor, at=AT)
     undo(step, actor=complaining.cast.region_supervisor, at=AT)
     assert members(three) == [None, None, None]

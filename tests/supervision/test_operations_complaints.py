@@ -17,7 +17,6 @@ from supervision.operations.complaints import (
     hand_over,
     refer_further,
     refuse_complaint,
-    settle_look_up,
     take_on,
 )
 from supervision.queries.complaints import tracked
@@ -207,6 +206,12 @@ def test_it_is_sent_to_somebody_once_and_to_further_ones_while_it_is_dealt_with(
     assert [one.office for one in refer_further(made, to=[ground.township], **given)] == [ground.township]
     with pytest.raises(NoPower):
         refer_further(made, to=[ground.institution], actor=complaining.cast.supervisor, at=NEXT)
+    refer_further(made, to=[ground.other_justice], **given)  # where nobody answers, somebody hears of it
+    assert told("complaint_nobody") == ["handler"]  # above that office too there is nobody
+    Unit.objects.filter(pk=ground.institution.pk).update(valid_to=date(2020, 10, 1))
+    ground.institution.refresh_from_db()
+    with pytest.raises(Refused, match="城关区社会福利院已经撤销"):
+        refer_further(made, to=[ground.institution], **given)
     with pytest.raises(Refused, match="最多转送20个单位"):
         refer_further(made, to=[], bodies=[f"示例单位{number}" for number in range(19)], **given)
 
@@ -244,26 +249,19 @@ def test_what_came_to_the_wrong_office_is_handed_over_and_with_it_who_complains(
         hand_over(made, to=ground.lead, words="退回。", actor=cast.city_handler, at=NEXT)
 
 
-def test_a_handler_settles_by_hand_what_the_machine_could_not_tell(complaining):
-    made, handler = complaining.complaint(name="亲属公证"), complaining.cast.handler
-    row = complaining.compilation.items.get(cert_name=CANCELLED)
-    with pytest.raises(Refused, match="请选择清单上的事项"):
-        settle_look_up(made, look_up="cancelled", actor=handler, at=NEXT)
-    with pytest.raises(NoPower):
-        settle_look_up(made, look_up="cancelled", item=row, actor=complaining.cast.clerk, at=NEXT)
-    settle_look_up(made, look_up="cancelled", item=row, actor=handler, at=NEXT)
-    made.refresh_from_db()
-    assert (made.look_up, made.item, made.edition.code) == ("cancelled", row, "540102-1-附4-01")
-    assert made.looked_up_by == handler
-
-
 def test_the_complainant_adds_to_an_open_complaint_only(complaining):
     made = complaining.complaint()
     add_words(made, text="第二天又要了一次。", actor=None, at=NEXT)
     add_words(made, text="电话补充。", actor=complaining.cast.handler, at=NEXT)
     with pytest.raises(NoPower):
         add_words(made, text="补充。", actor=complaining.cast.clerk, at=NEXT)
+    again = add_words(made, text=" 电话补充。", actor=None, at=NEXT)  # pressed twice
     assert [one.kind for one in made.words.all()] == ["account", "addition", "addition"]
+    for number in range(18):
+        add_words(made, text=f"补充{number}。", actor=None, at=NEXT)
+    with pytest.raises(Refused, match="已经补充20次"):
+        add_words(made, text="再补充。", actor=None, at=NEXT)
+    assert add_words(made, text="电话记录。", actor=complaining.cast.handler, at=NEXT).pk > again.pk
     closed = complaining.answered()
     with pytest.raises(Refused, match="不能再补充"):
         add_words(closed, text="补充。", actor=None, at=NEXT)

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from campaign.models import Letter, Message
 from campaign.notice.timetable import SHANGHAI
+from supervision.models.complaint_arrivals import ComplaintArrival
 from supervision.operations.complaint_clock import extend_complaint
 from supervision.operations.escalating import remind_of_running
+from supervision.queries.complaints import similar_to
 from supervision.tasks import complaints as tasks
 from tests.supervision.conftest import COMPLAINED_AT, DAY, HOUR
 
@@ -90,3 +92,10 @@ def time_machine_at(monkeypatch):
         monkeypatch.setattr(tasks.timezone, "now", lambda: instant)
 
     return travel
+
+
+def test_what_came_as_a_flood_and_waits_for_a_look_is_told_to_nobody(complaining):
+    held = complaining.complaint()
+    ComplaintArrival.objects.create(complaint=held, nonce="x", at=held.received_at, held_for="address")
+    assert remind_of_running(at(17)) == 0
+    assert [one.complaint for one in similar_to(complaining.complaint(), complaining.cast.handler)] == []

@@ -10,7 +10,7 @@ from supervision.models import Answer, Complaint, Hearing
 from supervision.operations.hearings import close_complaint, close_silent, hear, reopen
 from supervision.operations.referrals import take_up
 from supervision.queries.complaint_clock import silence_term
-from tests.supervision.conftest import COMPLAINED_AT, DAY, HOUR, NAME
+from tests.supervision.conftest import COMPLAINED_AT, DAY, HOUR, MOBILE, NAME
 
 TOLD_AT = COMPLAINED_AT + 2 * DAY  # Friday 27 November 2020; silence is noted when 18 December is over
 SPOKE_AT = TOLD_AT + DAY
@@ -80,6 +80,34 @@ def test_a_closed_complaint_opens_again_too(complaining):
     assert facts(made) == ("closed", "office", 1)  # on whose word it was closed stays; what he says is a row of its own
     hear(made, word="unsolved", text="又要了。", actor=None, at=SPOKE_AT + DAY)
     assert facts(made) == ("in_hand", "", 2)
+
+
+def test_a_complainant_opens_again_three_times_within_sixty_days_by_himself(complaining):
+    made, at = complaining.answered(), SPOKE_AT
+    hear(made, word="solved", actor=None, at=at)
+    assert hear(made, word="solved", actor=None, at=at) == made.hearings.get()  # pressed twice
+    with pytest.raises(Refused, match="办结已满60日"):
+        hear(made, word="unsolved", text="又要了。", actor=None, at=at + 60 * DAY)
+    for turn in (2, 3, 4):
+        hear(made, word="unsolved", text="又要了。", actor=None, at=at)
+        complaining.reply(made.referrals.get(), at=at)
+        complaining.feed_back(made, at=at)
+        assert facts(made) == ("answered", "", turn)
+    with pytest.raises(Refused, match="您已经3次表示没有解决"):
+        hear(made, word="unsolved", text="又要了。", actor=None, at=at)
+    hear(made, word="unsolved", text="电话里说的。", actor=complaining.cast.handler, at=at)
+    assert facts(made) == ("in_hand", "", 5)
+
+
+def test_a_supervisor_cannot_find_out_by_trying_who_complained(complaining):
+    cast = complaining.cast
+    for words in (f"{NAME}说没有解决。", "别人说没有解决。", f"电话{MOBILE[:3]}-{MOBILE[3:7]}。"):
+        made = complaining.answered()
+        for actor in (cast.clerk, cast.stranger):
+            with pytest.raises(NoPower):
+                close_complaint(made, words=words, actor=actor, at=SPOKE_AT)
+        reopen(made, words=words, actor=cast.supervisor, at=SPOKE_AT)
+        assert facts(made) == ("in_hand", "", 2)
 
 
 def test_what_is_said_is_one_of_two_words_of_an_answer_that_was_given(complaining):

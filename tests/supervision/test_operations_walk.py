@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.supervision.walking import walk_on
 
 SOME = settings(
-    max_examples=4,
+    max_examples=3,
     stateful_step_count=25,
     deadline=None,
     database=None,

@@ -13,6 +13,7 @@ from supervision.operations.complaint_clock import extend_complaint
 from supervision.operations.complaints import refuse_complaint
 from supervision.operations.hearings import close_complaint, close_silent, hear
 from supervision.operations.presses import press
+from supervision.operations.referrals import send_back
 from supervision.queries.complaint_figures import Figures, complaints_in, figures, figures_by
 from tests.supervision.conftest import COMPLAINED_AT, DAY, HOUR
 from tests.supervision.counted import ANSWERED, CLOSED, FIRST, LAST, REFUSED, VALID, WAITING, lay_down
@@ -67,12 +68,17 @@ def test_what_units_say_and_what_complainants_say_are_counted_apart(complaining)
     hear(again, word="unsolved", text="还在要。", actor=None, at=told + HOUR)
     close_complaint(closed, words="已说明。", actor=handler, at=told + HOUR)
     late = complaining.in_hand()
+    [part] = late.referrals.all()
+    send_back(part, words="没有说明时间。", actor=handler, at=told)
+    kept = {"finding": "kept_explained", "corrected": False, "corrected_on": None, "measures": ""}
+    complaining.reply(part, at=told, **kept)  # what was said before it was given back no longer counts
     complaining.feed_back(late, at=late.due_at)
     refuse_complaint(complaining.complaint(), reason="other", words="没有依据。", actor=handler, at=told)
     waiting, open_one = complaining.complaint(), complaining.referred()
     extend_complaint(open_one, days=20, reason="需要核查。", actor=handler, at=told)
     press(open_one, words="请尽快。", actor=supervisor, at=told)
     assert close_silent(late.due_at + 2 * DAY) == 1  # the one that was told on 27 November
+    close_complaint(late, words="已说明。", actor=handler, at=late.due_at)
     found = figures(complaints_in(COMPLAINED_AT.date(), COMPLAINED_AT.date()), late.due_at + DAY)
     asked = {
         "received": 8,
@@ -80,8 +86,8 @@ def test_what_units_say_and_what_complainants_say_are_counted_apart(complaining)
         "waiting": 1,
         "refused": 1,
         "running": 2,
-        "answered": 1,
-        "closed": 3,
+        "answered": 0,
+        "closed": 4,
         "in_time": 4,
         "late": 1,
         "overdue": 1,
@@ -95,7 +101,7 @@ def test_what_units_say_and_what_complainants_say_are_counted_apart(complaining)
         "silent": 1,
     }
     assert {name: getattr(found, name) for name in asked} == asked
-    assert found.by_word == {"complainant": 1, "silence": 1, "office": 1}
+    assert found.by_word == {"complainant": 1, "silence": 1, "office": 2}
     assert found.by_look_up["cancelled"] == 8
     assert (waiting.due_at, silent.turn) == (late.due_at, 1)
 

@@ -80,12 +80,13 @@ def test_the_steps_are_read_from_the_log_without_names(complaining):
 
 
 def test_spot_checks_and_the_relapse_watch_count_facts(complaining):
-    made, refused = complaining.complaint(), complaining.complaint()
+    made, refused = complaining.referred(), complaining.complaint()
     refuse_complaint(
         refused, reason="repeated", words="同一事项已受理。", actor=complaining.cast.handler, at=COMPLAINED_AT
     )
-    kept = complaining.complaint(name=KEPT, service_name="教师资格认定")
-    last = complaining.complaint()
+    kept = complaining.referred(name=KEPT, service_name="教师资格认定")
+    last = complaining.referred()
+    complaining.complaint()  # nobody has read it yet
     civil = complaining.ground.civil.pk
     assert complaints_by_unit(COMPLAINED_AT) == {civil: 3}
     assert complaints_by_item(COMPLAINED_AT) == {made.item.uid: 2, kept.item.uid: 1}

@@ -31,6 +31,7 @@ PEOPLE = sorted(
 ANYBODY = st.sampled_from([*PEOPLE, *("handler", "supervisor", "clerk", "township_clerk") * 4])
 DRAFT = AnswerDraft("kept_explained", "依法需要。")
 WORDS = "须写明的理由。"
+OPENINGS = 3  # by the complainant himself
 
 
 class Walk(RuleBasedStateMachine):
@@ -47,6 +48,9 @@ class Walk(RuleBasedStateMachine):
         self.now: datetime = self.complaint.received_at
         self.state, self.turn = "received", 1
         self.parts: dict[str, str] = {}
+        self.spoken: tuple[int, str] | None = None
+        self.opened_by_public = 0
+        self.closed_at: datetime = self.now
 
     def teardown(self) -> None:
         """Rebuild from the log what the walk has come to, then forget it."""
@@ -164,10 +168,20 @@ class Walk(RuleBasedStateMachine):
     def speak(self, who: str, word: str) -> None:
         """投诉人意见."""
         allowed = who in HANDLERS | {PUBLIC} and self.state in ("answered", "closed")
+        if who == PUBLIC and word == "unsolved":
+            allowed = allowed and self.opened_by_public < OPENINGS and not self.long_closed()
+        again = word == "solved" and self.spoken == (self.turn, "solved")
         if self.try_step(
             f"hear_{word}", who, allowed, lambda a, at: hear(self.fresh(), word=word, text=WORDS, actor=a, at=at)
         ):
-            self.opened() if word == "unsolved" else setattr(self, "state", "closed")
+            if again:
+                return  # the same word twice: nothing changes
+            self.spoken = (self.turn, word)
+            if word == "unsolved":
+                self.opened_by_public += who == PUBLIC
+                self.opened()
+            elif self.state == "answered":
+                self.state, self.closed_at = "closed", self.now
 
     @rule(who=ANYBODY)
     def close(self, who: str) -> None:
@@ -176,7 +190,7 @@ class Walk(RuleBasedStateMachine):
         if self.try_step(
             "close", who, allowed, lambda a, at: close_complaint(self.fresh(), words=WORDS, actor=a, at=at)
         ):
-            self.state = "closed"
+            self.state, self.closed_at = "closed", self.now
 
     @rule(who=ANYBODY)
     def open_again(self, who: str) -> None:
@@ -185,6 +199,35 @@ class Walk(RuleBasedStateMachine):
         if self.try_step("reopen", who, allowed, lambda a, at: reopen(self.fresh(), words=WORDS, actor=a, at=at)):
             self.opened()
 
+    @rule(pick=st.integers(0, 1000), also=st.integers(0, 1000))
+    def somebody_takes_a_step_that_is_open(self, pick: int, also: int) -> None:
+        """One of the open steps, twice running, by somebody who may: so that walks come far."""
+        for number in (pick, also):
+            steps = self.open_steps()
+            steps[number % len(steps)]()
+
+    def open_steps(self) -> list[Callable[[], None]]:
+        """What the table leaves open now, each by one who may."""
+        own = {key: sorted(people)[0] for key, people in UNITS.items()}
+        owing = [key for key, state in self.parts.items() if state != "answered"]
+        found: dict[str, list[Callable[[], None]]] = {
+            "received": [lambda: self.take_it_on("handler", True), lambda: self.take_it_on("handler", False)],
+            "refused": [lambda: self.have_it_taken_on("supervisor")],
+            "answered": [
+                lambda: self.speak(PUBLIC, "solved"),
+                lambda: self.speak(PUBLIC, "unsolved"),
+                lambda: self.close("handler"),
+                lambda: self.open_again("supervisor"),
+                lambda: self.wait(30),
+            ],
+            "closed": [lambda: self.speak("handler", "unsolved"), lambda: self.open_again("city_supervisor")],
+        }
+        answers = [lambda key=key: self.answer(own[key], key) for key in owing]
+        begins = [lambda key=key: self.begin(own[key], key) for key in owing if self.parts[key] == "sent"]
+        back = [lambda key=key: self.give_back("handler", key) for key in self.parts if key not in owing]
+        in_hand = [*answers, *begins] if owing else [lambda: self.tell("handler"), lambda: self.tell("handler"), *back]
+        return found.get(self.state, in_hand)
+
     @rule(days=st.sampled_from([1, 30]))
     def wait(self, days: int) -> None:
         """Days pass; who does not speak falls silent."""
@@ -192,7 +235,11 @@ class Walk(RuleBasedStateMachine):
         if close_silent(self.now):
             assert self.state == "answered"
             self.taken["fall_silent"] += 1
-            self.state = "closed"
+            self.state, self.closed_at = "closed", self.now
+
+    def long_closed(self) -> bool:
+        """Whether it was closed so long ago that its author complains anew."""
+        return self.state == "closed" and self.now + timedelta(minutes=1) >= self.closed_at + timedelta(days=60)
 
     def opened(self) -> None:
         """What opening again does."""

@@ -20,13 +20,11 @@ Parameters = dict[str, Any]
 
 @dataclass(frozen=True)
 class Offer:
-    """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has
-    (or what else `unit` counts)."""
+    """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has."""
 
     parameters: Parameters
     title: str
     rows: int
-    unit: str = "行"
 
 
 @dataclass(frozen=True)
