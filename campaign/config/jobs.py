@@ -9,7 +9,10 @@ JOB_KINDS = {
     "compile": "publishing.tasks.jobs.COMPILE",
     "draft": "publishing.tasks.jobs.DRAFT",
     "enquiries": "publishing.tasks.jobs.ENQUIRIES",
+    "complaints": "supervision.tasks.complaint_jobs.COMPLAINTS",
     "case": "supervision.tasks.case_files.CASE",
+    "evaluation": "supervision.tasks.year_end.EVALUATION",
+    "region_report": "supervision.tasks.year_end.REPORT",
 }
 # So many run at once, whatever the number of workers.
 JOB_SLOTS = int(os.environ.get("JOB_SLOTS", "2"))

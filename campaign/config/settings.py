@@ -169,9 +169,8 @@ DESK_WORK = [
     "supervision.queries.desk.work_for",
 ]
 # What of a duty is done: f(round, *, units, kinds, open_only) -> list of `campaign.queries.duties.fact` (decision 47).
-DUTY_FACTS = [
-    f"{act}.queries.duties.facts" for act in ("campaign", "submissions", "review", "publishing", "supervision")
-]
+ACTS = ("campaign", "submissions", "review", "publishing", "supervision")
+DUTY_FACTS = [f"{act}.queries.duties.facts" for act in ACTS]
 # Told when a post is taken or left: f(user, unit, *, actor, at), in the same transaction (decision 27).
 POSTS_CHANGED = ["review.operations.assignment.follow_posts"]
 CALENDAR_MOVED = ["review.operations.calendar.follow_calendar"]  # f(deadline, *, before, unit), in the same transaction

@@ -57,8 +57,9 @@ class Duty:
     """One duty: what is owed, by whom, by which deadline, and the notice's sentence.
 
     `arises` is owed only once there is something to do (an opinion to answer, a list to look at); nobody is reminded before.
-    `again` is the deadline of what was done, sent back and has to be done once more. `paper` says whether a paper in the
-    system shows that it is done; else the unit's leader says so. `to_do` tells a person what to do.
+    `again` is the deadline of what was done, sent back and has to be done once more. A paper in the system shows that it is
+    done; of what may also have gone another way (`by_words`), the unit's leader says by which document. `to_do` tells a person
+    what to do.
     """
 
     kind: DutyKind
@@ -70,7 +71,7 @@ class Duty:
     sentence: str
     arises: bool = False
     again: DeadlineKind | None = None
-    paper: bool = True
+    by_words: bool = False
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -189,9 +190,9 @@ DUTIES: tuple[Duty, ...] = (
         "工作总结",
         Bearer.TAKING_PART,
         DeadlineKind.SUMMARISE,
-        "总结按报送渠道上报后，由分管领导在“我的应办事项”中登记报送文号或者说明。",
+        "在“工作总结”中填写，由分管领导签发；已用纸质件报送的，由分管领导在“我的应办事项”中登记文号。",
         "相关工作情况于12月底前报",
-        paper=False,
+        by_words=True,
     ),
 )
 

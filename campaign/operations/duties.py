@@ -1,4 +1,4 @@
-"""Lay down what is owed, excuse a unit, take a report that no paper shows (notice 五, 六(一): 严格时间进度)."""
+"""Lay down what is owed, excuse a unit, take a report of what went another way (notice 五, 六(一): 严格时间进度)."""
 
 from datetime import datetime
 from typing import Any
@@ -73,11 +73,11 @@ def lift_waiver(obligation: Obligation, office: Unit, *, actor: User, at: dateti
 
 
 def report_done(obligation: Obligation, *, words: str, actor: User, at: datetime) -> DutyRecord:
-    """The unit's leader says with which document a duty was done that no paper of the system shows (notice 五(五)2).
+    """The unit's leader says with which document a duty was done that went another way than through the system (notice 五(五)2).
 
-    Raises `Refused` for a duty whose paper is in the system, `NoPower`, `NoteMissing`, `AlreadySaid`.
+    Raises `Refused` for a duty that only a paper of the system shows, `NoPower`, `NoteMissing`, `AlreadySaid`.
     """
-    if duty(obligation.kind).paper:
+    if not duty(obligation.kind).by_words:
         raise Refused("这项工作按系统中的材料认定办结，不用登记。请在相应的页面办理。")
     if refusal := why_not(actor, Action.CERTIFY, obligation.unit):
         raise NoPower(refusal)

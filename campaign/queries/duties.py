@@ -217,11 +217,11 @@ def said_of(
 
 
 def facts(round: Round, *, units: QuerySet[Unit] | None, kinds: frozenset[str], open_only: bool) -> list[QuerySet[Any]]:
-    """The duties that no paper shows: done as the unit's leader registered them (`settings.DUTY_FACTS`)."""
+    """What may have gone another way than through the system: done as the unit's leader registered it (`settings.DUTY_FACTS`)."""
     said = DutyRecord.objects.standing().filter(obligation__deadline__round=round, sort=RecordSort.REPORTED)
     if units is not None:
         said = said.filter(obligation__unit__in=units)
-    asked = [one.kind for one in DUTIES if not one.paper and one.kind in kinds]
+    asked = [one.kind for one in DUTIES if one.by_words and one.kind in kinds]
     return [
         fact(kind, said.filter(obligation__kind=kind), bearer="obligation__unit", first=Min("at"), done=Min("at"))
         for kind in asked

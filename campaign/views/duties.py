@@ -42,6 +42,7 @@ WORKED_ON = {
     DutyKind.GUIDE_GONE: ("办事指南更新",),
     DutyKind.GUIDE: ("办理指南",),
     DutyKind.BRIEFING: ("传达到窗口",),
+    DutyKind.YEAR_END: ("工作总结",),
 }
 
 
@@ -136,6 +137,6 @@ def row(line: Line, request: Asked, pages: dict[str, str]) -> dict[str, Any]:
         "again": open_ and one.duty.again is not None and one.first_at is not None,
         "waiver": waiver,
         "report": report,
-        "reportable": open_ and not one.duty.paper,
+        "reportable": open_ and one.duty.by_words,
         "waivable": state != DutyState.WAIVED and state not in DUTY_DONE,
     }

@@ -63,7 +63,7 @@ def duty_lift(request: Asked, unit: Unit, obligation: int) -> HttpResponse:
 
 def reportable(user: Any) -> QuerySet[Obligation]:
     """The obligations that a leader reports by word."""
-    return obligations().filter(kind__in=[one.kind.value for one in DUTIES if not one.paper])
+    return obligations().filter(kind__in=[one.kind.value for one in DUTIES if one.by_words])
 
 
 @requires(Action.CERTIFY, model=Obligation, within=reportable)

@@ -91,12 +91,6 @@ class FoundForm(forms.Form):
 class SampleForm(forms.Form):
     """A sample to be drawn."""
 
-    seed = forms.CharField(
-        label="种子",
-        max_length=40,
-        validators=[plain],
-        help_text="任何文字或者数字，例如抽查当天的日期。凭它能重新抽出同样的事项。",
-    )
     number = forms.IntegerField(label="抽取件数", min_value=1, max_value=200)
 
 

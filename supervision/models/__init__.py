@@ -1,18 +1,22 @@
 """What this act stores; one file per subject (decision 52)."""
 
+from supervision.models.answer_evidence import AnswerEvidence
 from supervision.models.briefings import Briefing
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
 from supervision.models.complaint_arrivals import ComplaintArrival, Knock
 from supervision.models.complaint_photos import ComplaintPhoto
 from supervision.models.complaints import Complaint, ComplaintNote, ComplaintParty, ComplaintQuerySet, ComplaintWords
+from supervision.models.evaluation import EvaluationAnswer, EvaluationEdition, EvaluationRemark, EvaluationResult
 from supervision.models.guides import FollowedList, GuideHit, GuideSample, GuideTask, GuideText
 from supervision.models.notices import NoticeWithdrawal, PublicNotice
 from supervision.models.referrals import Answer, ComplaintExtension, Hearing, Press, Referral, ReferralQuerySet, Reply
 from supervision.models.relapses import Relapse, RelapseSign, RelapseWord, Watch
 from supervision.models.returns import MonthlyDemand, MonthlyReturn
+from supervision.models.year_end import SignedSummary, SummarySection, YearEndSummary
 
 __all__ = [
     "Answer",
+    "AnswerEvidence",
     "Briefing",
     "Cluster",
     "ClusterMember",
@@ -25,6 +29,10 @@ __all__ = [
     "ComplaintPhoto",
     "ComplaintQuerySet",
     "ComplaintWords",
+    "EvaluationAnswer",
+    "EvaluationEdition",
+    "EvaluationRemark",
+    "EvaluationResult",
     "FollowedList",
     "GuideHit",
     "GuideSample",
@@ -43,5 +51,8 @@ __all__ = [
     "RelapseSign",
     "RelapseWord",
     "Reply",
+    "SignedSummary",
+    "SummarySection",
     "Watch",
+    "YearEndSummary",
 ]

@@ -138,10 +138,12 @@ class GuideHit(models.Model):
 
 
 class GuideSample(models.Model):
-    """Tasks drawn for a spot check: seed and number draw the same ones again (五(五)1: 抽查暗访)."""
+    """Tasks drawn for a spot check (五(五)1: 抽查暗访): the seed is made after the frame is fixed, and both are kept, so anybody can draw the
+    same ones again and nobody can try seeds."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="guide_samples", verbose_name="抽查单位")
     seed = models.CharField("种子", max_length=40)
+    frame = models.JSONField("抽取范围", default=list, editable=False)  # the items that could be drawn, as they stood
     asked = models.PositiveSmallIntegerField("抽取件数")
     of = models.PositiveIntegerField("从多少件中抽取")
     drawn_at = models.DateTimeField("抽取时间")

@@ -1,5 +1,7 @@
 """Spot checks of guides that leaders confirmed: drawn by seed, passed or sent back with words (notice 五(五)1)."""
 
+import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,29 +18,35 @@ from supervision.models import GuideSample, GuideTask
 MOST = 200  # of one sample
 
 
+def new_seed() -> str:
+    """A seed that nobody knows before."""
+    return secrets.token_hex(8)
+
+
 def drawable(user: User) -> QuerySet[GuideTask]:
     """The confirmed tasks from which the person may draw."""
     return GuideTask.objects.standing().filter(reached(user, Action.SUPERVISE), state__in=GUIDE_DONE)
 
 
-def draw_sample(office: Unit, *, seed: str, number: int, actor: User, at: datetime) -> GuideSample:
+def draw_sample(
+    office: Unit, *, number: int, actor: User, at: datetime, seed_of: Callable[[], str] = new_seed
+) -> GuideSample:
     """Draw a sample of the confirmed tasks that the person supervises, for the office in which they hold the post.
 
-    Raises `NoPower`, and `Refused` where there is nothing to draw from or the number is out of range.
+    The frame is fixed first, then the seed is made: nobody chooses it. Raises `NoPower`, and `Refused` where there is nothing to draw from or the number is out of range.
     """
     if denied := why_not(actor, Action.SUPERVISE, office):
         raise NoPower(denied)
-    if not seed.strip():
-        raise Refused("请填写种子。任何文字或者数字都可以，凭它能重新抽出同样的事项。")
     if not 1 <= number <= MOST:
         raise Refused(f"每次抽取1至{MOST}项。")
     with transaction.atomic():
         by_uid = {str(uid): pk for uid, pk in drawable(actor).order_by("pk").values_list("uid", "pk")}
         if not by_uid:
             raise Refused("还没有已确认更新的办事指南，没有可以抽查的事项。")
-        chosen = drawn(seed.strip(), by_uid, number)
+        frame, seed = sorted(by_uid), seed_of()
+        chosen = drawn(seed, frame, number)
         sample = GuideSample.objects.create(
-            unit=office, seed=seed.strip()[:40], asked=number, of=len(by_uid), drawn_at=at, drawn_by=actor
+            unit=office, seed=seed, frame=frame, asked=number, of=len(frame), drawn_at=at, drawn_by=actor
         )
         sample.tasks.set([by_uid[uid] for uid in chosen])
         facts = {"seed": sample.seed, "of": sample.of, "drawn": len(chosen)}

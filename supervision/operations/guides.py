@@ -194,8 +194,11 @@ def note_fetch(tasks: Sequence[GuideTask], words: str, *, at: datetime) -> None:
 
 
 def _refuse_not_ready(tasks: Sequence[GuideTask]) -> None:
-    problems = problems_of(tasks)
-    wrong = [task for task in tasks if problems[task.pk]]
+    """What counts are the rows as they stand, not as a page had them."""
+    rows = GuideTask.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
+    now = list(rows.order_by("pk"))
+    problems = problems_of(now)
+    wrong = [task for task in now if problems[task.pk]]
     if wrong:
         said = "；".join(f"“{task.cert_name}”：{'，'.join(problems[task.pk])}" for task in wrong[:NAMED])
         more = f"；另有{len(wrong) - NAMED}项" if len(wrong) > NAMED else ""

@@ -5,14 +5,29 @@ from datetime import datetime
 
 from campaign.models import Round, User
 from campaign.queries import Work
-from supervision.queries import complaint_holds, guide_desk, notices
+from supervision.queries import (
+    complaint_holds,
+    complaint_work,
+    evaluation,
+    guide_desk,
+    notices,
+    year_end,
+)
 
 # Each subject's own `work_for(user, round, at)` and `pages_for(user)`, in the order of the desk.
-WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = (guide_desk.work_for,)
+WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = (
+    complaint_work.work_for,
+    guide_desk.work_for,
+    year_end.work_for,
+    evaluation.work_for,
+)
 PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = (
+    complaint_work.pages_for,
     complaint_holds.pages_for,
     notices.pages_for,
     guide_desk.pages_for,
+    year_end.pages_for,
+    evaluation.pages_for,
 )
 
 

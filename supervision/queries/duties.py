@@ -11,6 +11,7 @@ from campaign.queries.duties import fact
 from publishing.models import UnitFigures
 from supervision.enums.guides import GUIDE_DONE, GUIDE_OPEN, GuideKind
 from supervision.models import Briefing, GuideTask
+from supervision.queries import year_end
 
 Facts = list[QuerySet[Any]]
 
@@ -48,4 +49,8 @@ def of_briefings(round: Round, units: QuerySet[Unit] | None, kinds: frozenset[st
     return found
 
 
-SOURCES: tuple[Callable[[Round, QuerySet[Unit] | None, frozenset[str], bool], Facts], ...] = (of_guides, of_briefings)
+SOURCES: tuple[Callable[[Round, QuerySet[Unit] | None, frozenset[str], bool], Facts], ...] = (
+    of_guides,
+    of_briefings,
+    year_end.facts,
+)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from campaign.checks import comparison_key
 from campaign.enums import Outcome, UnitKind
 from campaign.models import Campaign, Unit
 from campaign.roles import Action
-from publishing.models import ListedItem
+from publishing.models import ListedItem, SearchEntry
+from publishing.models.search import search_key
 from publishing.queries import latest_items
 from submissions.enums import NameSource
 from submissions.models import CertificateAlias
@@ -22,7 +24,6 @@ from supervision.models import Complaint, MonthlyDemand, MonthlyReturn, Relapse,
 
 COMPLAINTS_KEY = "complaints"  # begins the key of a sign; behind it unit, item, and the last complaint that counted
 SUMS_MOST = 300  # lines of the public page
-OTHER_NAME = "其他证明"
 BATCH = 400  # keys in one question
 ANSWERS, SUPERVISES = (Action.RESPOND, Action.CERTIFY), (Action.SUPERVISE, Action.OVERSEE)
 
@@ -110,30 +111,55 @@ def outside_demands(user: Any) -> QuerySet[MonthlyDemand]:
     return demands_for(user).exclude(outside="").order_by("-monthly__month", "outside_place", "pk")
 
 
-def outside_sums() -> list[dict[str, Any]]:
-    """What the public reads of demands from outside: certificate, place, how often, the most frequent first.
+@dataclass(frozen=True)
+class OutsideSums:
+    """What the public reads of demands from outside: certificate, place, how often; and how often others were asked for."""
 
-    Nobody is named, and nothing that a township typed is printed: certificates under the names of the catalogue, places of a closed
-    list; what is neither is summed up as others. Three queries.
+    rows: list[dict[str, Any]]
+    others: int
+
+
+def outside_sums() -> OutsideSums:
+    """Demands from outside for what every list in force that has it cancels, the most frequent first.
+
+    Nobody is named, and nothing that a township typed is printed: certificates stand under the names of the catalogue, places are of
+    a closed list. Four queries.
     """
     rows = MonthlyDemand.objects.exclude(outside="").values_list("cert_name", "outside_place").annotate(n=Sum("times"))
     demands = list(rows.order_by())
-    known = catalogue_names(name for name, _, _ in demands)
+    known = gone_everywhere(name for name, _, _ in demands)
     sums: dict[tuple[str, str], int] = {}
+    others = 0
     for name, place, times in demands:
-        key = known.get(comparison_key(name), OTHER_NAME), place if place in ELSEWHERE else OTHER_PLACE
+        if (called := known.get(comparison_key(name))) is None:
+            others += times
+            continue
+        key = called, place if place in ELSEWHERE else OTHER_PLACE
         sums[key] = sums.get(key, 0) + times
     ranked = sorted(sums.items(), key=lambda one: (-one[1], one[0]))[:SUMS_MOST]
-    return [{"cert_name": name, "outside_place": place, "times": times} for (name, place), times in ranked]
+    shown = [{"cert_name": name, "outside_place": place, "times": times} for (name, place), times in ranked]
+    return OutsideSums(shown, others)
 
 
-def catalogue_names(names: Iterable[str]) -> dict[str, str]:
-    """For each of these names, by its comparison key, the open name of its certificate in the catalogue; one query."""
-    keys = sorted({comparison_key(name) for name in names} - {""})
-    open_names = CertificateAlias.objects.exclude(certificate__source=NameSource.DECLARED).filter(
-        certificate__active=True
+def gone_everywhere(names: Iterable[str]) -> dict[str, str]:
+    """For each of these names, by its comparison key, the open name of its certificate in the catalogue: of those that some list in
+    force cancels and none keeps or refers. Three queries."""
+    typed = sorted({comparison_key(name) for name in names} - {""})
+    open_ones = Q(certificate__active=True) & ~Q(certificate__source=NameSource.DECLARED)
+    led: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(typed), BATCH):
+        rows = CertificateAlias.objects.filter(open_ones, key__in=typed[start : start + BATCH])
+        led |= {key: (pk, name) for key, pk, name in rows.values_list("key", "certificate", "certificate__name")}
+    called = {
+        search_key(name): certificate
+        for certificate, name in CertificateAlias.objects.filter(
+            certificate__in={certificate for certificate, _ in led.values()}
+        ).values_list("certificate", "name")
+    }
+    listed = SearchEntry.objects.filter(compilation__is_current=True, name__in=list(called)).values_list(
+        "name", "outcome"
     )
-    found: dict[str, str] = {}
-    for start in range(0, len(keys), BATCH):
-        found |= dict(open_names.filter(key__in=keys[start : start + BATCH]).values_list("key", "certificate__name"))
-    return found
+    outcomes: dict[int, set[str]] = {}
+    for name, outcome in listed.distinct():
+        outcomes.setdefault(called[name], set()).add(outcome)
+    return {key: name for key, (pk, name) in led.items() if outcomes.get(pk) == {Outcome.CANCEL.value}}

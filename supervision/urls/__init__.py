@@ -6,10 +6,31 @@ Url name = view name = template name. Pages of the public site stand in every la
 from django.urls import URLPattern
 
 from publishing.urls import is_page
-from supervision.urls import case_files, complaining, guides, notices, relapses
+from supervision.urls import (
+    case_files,
+    complaining,
+    complaint_desk,
+    guides,
+    notices,
+    relapses,
+    year_end,
+)
 
-desk_patterns: list[URLPattern] = [*case_files.desk, *complaining.desk, *notices.desk, *guides.desk, *relapses.desk]
-public_patterns: list[URLPattern] = [*complaining.public, *notices.public, *relapses.public]
+desk_patterns: list[URLPattern] = [
+    *case_files.desk,
+    *complaining.desk,
+    *complaint_desk.desk,
+    *notices.desk,
+    *guides.desk,
+    *relapses.desk,
+    *year_end.desk,
+]
+public_patterns: list[URLPattern] = [
+    *complaining.public,
+    *notices.public,
+    *relapses.public,
+    *year_end.public,
+]
 # For programs: one address whatever the language, though some end like pages.
 file_patterns: list[URLPattern] = [*notices.files]
 

@@ -14,6 +14,7 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.templatetags.face import moment
 from campaign.views.asked import Asked
+from supervision.checks.drawing import drawn
 from supervision.forms.guides import FoundForm, SampleForm
 from supervision.models import GuideSample
 from supervision.operations.guide_checks import draw_sample, drawable
@@ -45,7 +46,7 @@ def guide_samples(request: Asked) -> HttpResponse:
         "form": form,
         "of": drawable(request.user).count(),
         "columns": COLUMNS,
-        "rows": [row(sample) for sample in samples_for(request.user)[:200]],
+        "rows": [row(sample) for sample in samples_for(request.user).defer("frame")[:200]],
         "crumbs": crumbs("抽查"),
     }
     return render(request, "supervision/guide_samples.html", context, status=status)
@@ -64,6 +65,7 @@ def guide_sample(request: Asked, sample: GuideSample) -> HttpResponse:
     tasks = tasks_for(request.user).filter(samples=sample)
     context = {
         "sample": sample,
+        "again": sorted(again(sample)) == sorted(str(uid) for uid in sample.tasks.values_list("uid", flat=True)),
         "tasks": [short_line(task) for task in tasks],
         "crumbs": crumbs(sample.seed),
     }
@@ -90,6 +92,11 @@ def guide_found(request: Asked, unit: Unit) -> HttpResponse:
         status = 422
     context = {"unit": unit, "form": form, "crumbs": crumbs(unit.name)}
     return render(request, "supervision/guide_found.html", context, status=status)
+
+
+def again(sample: GuideSample) -> list[str]:
+    """The items that seed and frame give when they are drawn once more."""
+    return drawn(sample.seed, sample.frame, sample.asked)
 
 
 def crumbs(last: str) -> list[dict[str, str]]:

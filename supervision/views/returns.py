@@ -207,4 +207,4 @@ def outside_demands_file(request: Asked, kind: str) -> HttpResponse:
 @cache_control(public=True, max_age=FRESH)
 def outside(request: HttpRequest) -> HttpResponse:
     """What is issued only because bodies outside the region ask for it: sums by certificate and place, nobody named."""
-    return render(request, "supervision/public/outside.html", framed(request, "outside", rows=outside_sums()))
+    return render(request, "supervision/public/outside.html", framed(request, "outside", sums=outside_sums()))

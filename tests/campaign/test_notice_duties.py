@@ -79,4 +79,4 @@ def test_what_arises_is_not_owed_before_there_is_something_to_do():
         "guide",
         "briefing",
     ]
-    assert [one.kind for one in DUTIES if not one.paper] == ["year_end"]
+    assert [one.kind for one in DUTIES if one.by_words] == ["year_end"]

@@ -71,12 +71,16 @@ def words_of_the_domain() -> Iterator[str]:
     from campaign.operations.retention import kinds
     from publishing.enums import EditionKind, EditionState, ListChange
     from supervision.enums import complaints
+    from supervision.enums.evaluation import FORMULA, Band
+    from supervision.enums.figures import FIGURES
     from supervision.enums.notices import NoticeKind
 
     for enum in (Level, Subject, Disposal, Outcome, BasisLevel, EditionKind, EditionState, ListChange, NoticeKind):
         yield from (str(one.label) for one in enum)
     for of_complaints in ("ComplaintState", "ComplaintOutcome", "RefusalReason", "HearingWord", "LookUp"):
         yield from (str(one.label) for one in getattr(complaints, of_complaints))
+    yield from (str(one.label) for one in (*Band, *FIGURES))
+    yield from (one.words for one in FORMULA.criteria)
     yield from (one.name for one in (*PHASES, *DEADLINES))
     for kept in kinds():
         yield from (kept.title, kept.purpose, kept.seen_by, kept.begins)

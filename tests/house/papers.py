@@ -75,8 +75,9 @@ from submissions.operations import (
 from submissions.operations.courier import File, Signed
 from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
-from tests.house import papers_complaining
+from tests.house import papers_complaining, papers_complaints
 from tests.house.papers_guides import lay_guides
+from tests.house.papers_year_end import lay_year_end
 from tests.publishing.conftest import (
     CANCELLED,
     COMPILED_AT,
@@ -128,6 +129,9 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     "戊申录": ("what the unit said of a relapse", UNIT | LINE | {"supervisor"}),
     "庚寅录": ("what the office found", UNIT | LINE | {"township_clerk"}),
     **papers_complaining.SECRETS,
+    **papers_complaints.SECRETS,
+    "辛卯录": ("text of a work summary that is not signed", UNIT),
+    "壬辰录": ("objection to a figure of the evaluation", UNIT | LINE | {"supervisor"}),
 }
 CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
@@ -181,6 +185,8 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     lay_radar(papers)
     lay_guides(papers, planted("丁未录"), planted("戊申录"))
     papers_complaining.lay_complaining(papers)
+    papers_complaints.lay_complaints(papers)
+    lay_year_end(papers)
     return papers
 
 

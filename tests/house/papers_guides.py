@@ -35,7 +35,7 @@ def lay_guides(papers: "Papers", secret: str, told: str) -> None:
     health = own.get(pk=health.pk)
     move_tasks([health], "fill", actor=cast.institution_clerk, at=at - 4 * DAY)
     move_tasks([health], "confirm", actor=cast.institution_leader, at=at - 4 * DAY)
-    sample = draw_sample(ground.lead, seed="抽查", number=1, actor=cast.supervisor, at=at - 3 * DAY)
+    sample = draw_sample(ground.lead, number=1, actor=cast.supervisor, at=at - 3 * DAY)
     move_tasks([own.get(pk=health.pk)], "return", note="网页没有改。", actor=cast.supervisor, at=at - 3 * DAY)
     income = own.get(cert_name="收入证明")
     give_guide([income], link="https://guide.example.invalid/", actor=cast.township_clerk, at=at - 4 * DAY)

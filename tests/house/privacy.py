@@ -68,6 +68,9 @@ PRIVATE: dict[str, tuple[str, ...]] = {
     "supervision.ComplaintParty": ("name", "mobile"),
     "supervision.ComplaintWords": ("text",),
     "supervision.Complaint": ("office_name", "window", "summary"),
+    "supervision.SummarySection": ("text",),
+    "supervision.EvaluationRemark": ("words",),
+    "supervision.EvaluationAnswer": ("words",),
     # Of lists that are not public (yet, or never).
     "publishing.Compilation": ("correction_reason",),
     "publishing.ListedItem": LISTED,

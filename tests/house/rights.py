@@ -512,6 +512,7 @@ PUBLIC = each(
         get("summary_place", EVERYBODY, "region", "county"),
         get("summary_csv", EVERYBODY, "county"),
         get("how", EVERYBODY),
+        get("how_evaluation", EVERYBODY),
         get("about", EVERYBODY),
         get("copied", EVERYBODY),
         get("outside", EVERYBODY),
@@ -581,7 +582,86 @@ COMPLAINING = each(
     )
 )
 
-ROWS: tuple[Row, ...] = (*PUBLIC, *GROUND, *SUBMISSIONS, *REVIEW, *LISTS, *COMPLAINING, *WATCH)
+OVERSEERS = COORDINATORS | {"supervisor"}
+YEAR_END = each(
+    (
+        get("year_ends", ANSWERERS | COORDINATORS),
+        get("year_ends_file", COORDINATORS, *FILES),
+        post("year_end_receive", COORDINATORS),
+        post("year_end_start", only("clerk"), "department"),
+        get("year_end", UNIT | COORDINATORS, "signed summary"),
+        get("year_end", UNIT, "draft summary"),
+        get("year_end_edit", only("clerk"), "signed summary", "draft summary"),
+        post("year_end_section", only("clerk"), "section of the draft summary"),
+        both("year_end_move", UNIT | COORDINATORS, "signed summary"),
+        both("year_end_move", UNIT, "draft summary"),
+        get("year_end_word", UNIT | COORDINATORS, "signed summary"),
+        get("year_end_word", UNIT, "draft summary"),
+        both("job_ask", only(), "report of no place"),
+        get("evaluations", ANSWERERS | OVERSEERS),
+        post("evaluation_freeze", only("region_coordinator"), "coordination office"),
+        post("evaluation_freeze", only(), "lead unit"),
+        get("evaluation", ANSWERERS | OVERSEERS, "evaluation"),
+        get("evaluation_file", ANSWERERS | OVERSEERS, "evaluation"),
+        get("evaluation_result", UNIT | OVERSEERS, "result of the department"),
+        post("evaluation_object", UNIT, "result of the department"),
+        get("evaluation_remarks", only("region_coordinator")),
+        post("evaluation_answer", only("region_coordinator"), "objection of the department"),
+    )
+)
+
+# Who handles a complaint, and who supervises the office that received it.
+BOTH = frozenset({"handler", "supervisor"})
+RECEIVED, WAITING, READY = (
+    *("complaint just received", "complaint that waits for answers", "complaint that is ready to be told"),
+)
+COMPLAINTS = each(
+    (
+        get("complaints", ANSWERERS | BOTH),
+        get("complaints_file", ANSWERERS | BOTH, *FILES),
+        post("complaints_party_file", only("handler")),
+        get("complaint_lights", BOTH),
+        get("complaint_lights_file", BOTH, *FILES),
+        get("complaints_report", BOTH | COORDINATORS),
+        get("complaints_report_file", BOTH | COORDINATORS, *FILES),
+        get("complaint", BOTH, RECEIVED, WAITING, READY),
+        post("complaint_party", only("handler"), RECEIVED),
+        both("complaint_refer", only("handler"), RECEIVED, WAITING),
+        both("complaint_feed_back", only("handler"), READY),
+        both("complaint_similar", BOTH, RECEIVED),
+        both(
+            "complaint_act",
+            only("handler"),
+            *(
+                f"{act} of a complaint"
+                for act in ("refuse", "hand_over", "settle", "add_words", "extend", "hear", "close")
+            ),
+        ),
+        both("complaint_act", only("supervisor"), *(f"{act} of a complaint" for act in ("press", "lift", "take_on"))),
+        both("complaint_act", BOTH, "reopen of a complaint"),
+        get("referral", UNIT, "part of the department"),
+        post("referral_take_up", UNIT, "part of the department"),
+        both("referral_answer", UNIT, "part of the department"),
+        both("referral_act", only("handler"), "giving back an answer", "withdrawal of a part"),
+        get("answer_photo", UNIT | BOTH, "photo of an answer"),
+        get("cluster", BOTH, "cluster of complaints"),
+        post("cluster_leave", BOTH, "cluster of complaints"),
+        post("cluster_undo", BOTH, "step of a cluster"),
+        both("cluster_answer", only("handler"), "cluster of complaints"),
+    )
+)
+
+ROWS: tuple[Row, ...] = (
+    *PUBLIC,
+    *GROUND,
+    *SUBMISSIONS,
+    *REVIEW,
+    *LISTS,
+    *COMPLAINING,
+    *WATCH,
+    *YEAR_END,
+    *COMPLAINTS,
+)
 
 
 def table() -> str:

@@ -24,9 +24,12 @@ from review.models import Ruling
 from submissions.enums import DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
+from supervision.models import Complaint
 from supervision.queries.guide_desk import month_due
 from tests.cast import PHASE_2, Cast, Ground
 from tests.house.papers import Layer, Papers
+from tests.house.papers_complaints import Laying
+from tests.house.papers_year_end import lay_summaries
 from tests.publishing.conftest import draft
 
 
@@ -59,7 +62,7 @@ def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.Lo
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
 
 
-RAIL = 13  # questions; each act asks one or two
+RAIL = 17  # questions; each act asks one or two
 
 
 def rail_costs(user: User) -> int:
@@ -91,6 +94,11 @@ def papers_in(*states: str) -> Callable[[Any], int]:
 def sheets_in(page: Any, *states: str | None) -> int:
     """How many of the own units' contact sheets stand there; None for those that are not begun."""
     return sum((line["sheet"].state if "sheet" in line else None) in states for line in page["own"])
+
+
+def summaries_in(page: Any, state: str) -> int:
+    """How many of the own units' work summaries stand there."""
+    return sum(line["paper"] is not None and line["paper"].state == state for line in page["own"])
 
 
 def listed(page: Any) -> int:
@@ -154,6 +162,29 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("纠正情况待核实", "/relapses/?state=corrected"): listed,
     ("传达到窗口待确认", "/briefings/?stands=not_yet"): listed,
     ("月报待填报", f"/monthly-returns/?month={month_due(timezone.now()):%Y-%m}&stands=not_yet"): listed,
+    ("工作总结待起草", "/year-end/"): lambda page: sum(line["start"] for line in page["own"]),
+    ("工作总结起草中", "/year-end/"): lambda page: summaries_in(page, "draft"),
+    ("工作总结被退回", "/year-end/"): lambda page: summaries_in(page, "returned"),
+    ("工作总结待签发", "/year-end/"): lambda page: summaries_in(page, "handed_in"),
+    ("工作总结待接收", "/year-end/"): lambda page: sum(line["waits"] for line in page["lines"]),
+    ("评估意见待答复", "/evaluation/remarks/"): lambda page: len(page["lines"]),
+    **{
+        (f"投诉{word}", f"/complaints/?side={where}"): listed
+        for word, where in (
+            ("逾期", "handle&light=red"),
+            ("待受理", "handle&step=new"),
+            ("待反馈", "handle&step=ready"),
+            ("等待答复", "handle&step=sent"),
+            ("等投诉人表示", "handle&state=answered"),
+            ("逾期未答复", "respond&step=owed_late"),
+            ("即将到期", "respond&step=owed_near"),
+            ("待答复", "respond&step=owed"),
+        )
+    },
+    ("投诉待甄别", "/complaints/held/"): listed,
+    ("下级投诉逾期", "/complaints/?side=below&light=red"): listed,
+    ("督办中的投诉", "/complaints/?side=below&light=pressed"): listed,
+    ("下级投诉临近期限", "/complaints/?side=below&light=yellow"): listed,
 }
 
 
@@ -169,6 +200,10 @@ def lay_more(papers: Papers) -> None:
     ContactSheet.objects.get(unit=ground.township).delete()
     Ruling.objects.filter(state__in=("pending", "contested"), unit=ground.civil).update(assignee=cast.panel_member)
     Ruling.objects.filter(due_at__isnull=False).update(due_at=papers.at - timedelta(minutes=1))
+    for due_at in (papers.at - timedelta(minutes=1), papers.at + timedelta(minutes=1)):
+        complaint, *_ = Laying(papers).referred(5)
+        Complaint.objects.filter(pk=complaint.pk).update(due_at=due_at)
+    lay_summaries(papers)
 
 
 def lines_that_lie(people: list[User]) -> tuple[set[tuple[str, str]], list[tuple[object, ...]]]:

@@ -8,9 +8,11 @@ import review.enums
 import submissions.enums
 import supervision.enums.complaint_arrivals
 import supervision.enums.complaints
+import supervision.enums.evaluation
 import supervision.enums.guides
 import supervision.enums.notices
 import supervision.enums.relapses
+import supervision.enums.year_end
 from tests.house.measure import ROOT
 
 VOCABULARIES = [
@@ -78,6 +80,10 @@ VOCABULARIES = [
     supervision.enums.notices.NoticeKind,
     supervision.enums.notices.NoticeStanding,
     supervision.enums.complaint_arrivals.HoldReason,
+    supervision.enums.year_end.SummaryState,
+    supervision.enums.evaluation.Direction,
+    supervision.enums.evaluation.Band,
+    supervision.enums.evaluation.Reply,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

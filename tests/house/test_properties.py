@@ -20,10 +20,12 @@ from publishing.sheets import covers
 from publishing.sheets.cover_template import PROPERTY, TEMPLATE
 from review.sheets.rulings_out import write_rulings
 from submissions.sheets.template_out import write_declaration_template
+from supervision.sheets.word_chart import Bars, add_bars
+from supervision.sheets.word_paper import Paper
 from tests.house import measure
 
 DAY = date(2020, 11, 15)
-APPS = ("submissions", "review", "publishing")
+APPS = ("submissions", "review", "publishing", "supervision")
 FACTS = {
     **dict.fromkeys(
         ("issuer", "title", "number", "place", "approval", "address", "complain", "day", "categories"), "某"
@@ -42,6 +44,8 @@ SAVES = {
     "review/sheets/rulings_out.py": "parts_of",
     "publishing/sheets/cover_template.py": "impersonal",
     "publishing/sheets/covers.py": "impersonal",
+    "supervision/sheets/word_paper.py": "impersonal",
+    "supervision/sheets/word_chart.py": "parts_of",
 }
 MAKES = re.compile(r"\b(Workbook|new_workbook|load_workbook|Document|DocxTemplate)\((?!Protocol)")
 
@@ -108,9 +112,16 @@ def notice_template(_folder: Path, file: BytesIO) -> str:
     return PROPERTY
 
 
+def report(_folder: Path, file: BytesIO) -> str:
+    paper = Paper()
+    add_bars(paper, Bars("图", ["甲"], [("取消", [1])]))
+    paper.save(file, "工作报告")
+    return "工作报告"
+
+
 WRITERS = {
     **{name: annex(layout) for name, layout in layouts()},
-    **{one.__name__: one for one in (template, rulings, staff, slips, marked_copy, notice, notice_template)},
+    **{one.__name__: one for one in (template, rulings, staff, slips, marked_copy, notice, notice_template, report)},
 }
 
 

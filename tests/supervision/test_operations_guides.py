@@ -147,12 +147,13 @@ def test_the_log_holds_facts_and_no_text(guiding):
 def test_a_sample_is_drawn_again_from_seed_and_keys(guiding):
     guiding.confirmed()
     cast, lead = guiding.cast, guiding.ground.lead
-    sample = draw_sample(lead, seed="2020-12-15", number=3, actor=cast.supervisor, at=NOW)
+    sample = draw_sample(lead, number=3, actor=cast.supervisor, at=NOW)
+    assert (len(sample.seed), sample.frame) == (16, [str(guiding.task().uid)])
     assert ([task.cert_name for task in sample.tasks.all()], sample.of) == ([CANCELLED], 1)
     with pytest.raises(NoPower):
-        draw_sample(lead, seed="1", number=1, actor=cast.coordinator, at=NOW)
+        draw_sample(lead, number=1, actor=cast.coordinator, at=NOW)
     with pytest.raises(Refused, match="1至200"):
-        draw_sample(lead, seed="1", number=0, actor=cast.supervisor, at=NOW)
+        draw_sample(lead, number=0, actor=cast.supervisor, at=NOW)
     keys = [str(number) for number in range(100)]
     assert drawn("种子", keys, 5) == drawn("种子", reversed(keys), 5) == DRAWN
     assert drawn("甲", keys, 5) != drawn("乙", keys, 5)

@@ -155,14 +155,14 @@ def test_the_workbook_goes_out_and_comes_back(client, guiding):
 
 def test_a_supervisor_draws_goes_through_and_sends_back(client, guiding):
     task, cast = guiding.confirmed(), guiding.cast
-    answer = send(client, cast.supervisor, "guide_samples", seed="12月15日", number="5")
+    answer = send(client, cast.supervisor, "guide_samples", number="5")
     page = client.get(answer["Location"])
-    assert [one["task"].pk for one in page.context["tasks"]] == [task.pk]
+    assert ([one["task"].pk for one in page.context["tasks"]], page.context["again"]) == ([task.pk], True)
     assert send(client, cast.supervisor, "guide_move", task.pk, "return", note="网页没有改。").status_code == 302
     assert guiding.task().state == "returned"
     assert "网页没有改。" in look(client, cast.clerk, "guide_task", task.pk).content.decode()
-    assert send(client, cast.supervisor, "guide_samples", seed="", number="5").status_code == 422
-    assert send(client, cast.supervisor, "guide_samples", seed="甲", number="5").status_code == 409  # none is left
+    assert send(client, cast.supervisor, "guide_samples", number="0").status_code == 422
+    assert send(client, cast.supervisor, "guide_samples", number="5").status_code == 409  # none is left
 
 
 def test_a_guide_that_was_found_in_use_becomes_a_case(client, guiding):

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from submissions.models import Certificate
 from supervision.enums.relapses import SignKind
 from supervision.models import Briefing, MonthlyReturn, Relapse
 from supervision.operations.relapses import Sign, note_sign
 from supervision.operations.returns import Demand, file_return
 from tests.cast import PHASE_4
-from tests.publishing.conftest import CANCELLED
-from tests.submissions.catalogue_papers import entered
+from tests.publishing.conftest import CANCELLED, KEPT
 from tests.supervision.guide_papers import DAY, guiding
 from tests.supervision.test_views_guide_tasks import look, said, send
 
@@ -166,14 +166,20 @@ def test_only_the_townships_own_clerk_files(client, guiding):
 
 
 def test_the_public_reads_sums_of_outside_demands_and_nothing_of_cases(client, guiding, case):
-    entered("户籍证明")
-    bank = Demand("户籍证明", outside="秘密银行", outside_place="四川省", times=2, village="秘密社区")
+    Certificate.objects.filter(name__in=(CANCELLED, KEPT)).update(source="published")
+    bank = Demand(CANCELLED, outside="秘密银行", outside_place="四川省", times=2, village="秘密社区")
     typed = Demand("给张三开的证明", outside="秘密银行", outside_place="张三家", times=4)
-    file_return(guiding.ground.township, OCTOBER, [bank, typed], actor=guiding.cast.township_clerk, at=PHASE_4)
+    file_return(
+        guiding.ground.township,
+        OCTOBER,
+        [bank, typed, Demand(KEPT, outside="银行", outside_place="四川省", times=3)],
+        actor=guiding.cast.township_clerk,
+        at=PHASE_4,
+    )
     page = client.get(reverse("outside"))
     words = page.content.decode()
-    assert [one in words for one in ("户籍证明", "四川省", "其他证明", "其他地方")] == [True] * 4
-    assert [one in words for one in ("秘密", "八廓", "张三")] == [False] * 3
+    assert [one in words for one in (CANCELLED, "四川省", "此外，区外机构还7次")] == [True] * 3
+    assert [one in words for one in ("秘密", "八廓", "张三", KEPT)] == [False] * 4
     for address in (reverse("window_office", args=["540102-002"]), reverse("item", args=[guiding.uid(CANCELLED)])):
         assert [one in client.get(address).content.decode() for one in ("死灰复燃", "线索", "待核实")] == [False] * 3
 

@@ -20,11 +20,13 @@ Parameters = dict[str, Any]
 
 @dataclass(frozen=True)
 class Offer:
-    """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has."""
+    """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has
+    (or what else `unit` counts)."""
 
     parameters: Parameters
     title: str
     rows: int
+    unit: str = "行"
 
 
 @dataclass(frozen=True)

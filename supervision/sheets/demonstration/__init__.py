@@ -8,6 +8,7 @@ from supervision.sheets.demonstration import guides
 from supervision.sheets.demonstration.announced import play_held, play_notices
 from supervision.sheets.demonstration.complaints import complain
 from supervision.sheets.demonstration.log import play_log
+from supervision.sheets.demonstration.year_end import play_year_end
 
 PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (
     complain,
@@ -15,6 +16,7 @@ PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (
     play_held,
     guides.play,
     play_log,
+    play_year_end,
 )
 
 

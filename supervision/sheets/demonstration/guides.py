@@ -80,7 +80,7 @@ def _bring_up_to_date(
 def _check(unit: Unit, cancelled: list[GuideTask], supervisor: User, now: datetime) -> None:
     """A sample was drawn; a guide in use was found on the spot, and the unit was ordered to put it right."""
     office = Unit.objects.get(division__code=COUNTY, kind="lead_unit")
-    draw_sample(office, seed="演示抽查", number=2, actor=supervisor, at=now - 15 * DAY)
+    draw_sample(office, number=2, actor=supervisor, at=now - 15 * DAY)
     found = cancelled[-1]
     body = f"温馨提示：办理{found.item.service_name}须提交{found.cert_name}。"
     _, cases = found_text(unit, body, where="政务服务中心3号窗口张贴", actor=supervisor, at=now - 12 * DAY)

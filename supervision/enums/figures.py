@@ -1,0 +1,59 @@
+"""What is counted of a unit for the year's end, as data: each figure's code, its words, and the rows behind it.
+
+A figure that no query fills in is not shown; one that is 0 is shown as 0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One count of a unit. `group` heads it in tables; `rows` names the kind of page on which its rows stand."""
+
+    code: str
+    label: str
+    group: str
+    rows: str
+
+
+DECLARING, SIX, KEEPING = "申报和清理", "取消（六个一批）", "保留和提请"
+GUIDES, CHECKING, TIMING = "办事指南", "核查反馈", "时限"
+COMPLAINING, CORRECTING = "投诉", "督查和整改"
+
+FIGURES: Final[tuple[Figure, ...]] = (
+    Figure("declared", "申报证明事项", DECLARING, "declaration"),
+    Figure("struck", "审核剔除", DECLARING, "declaration"),
+    Figure("undecided", "尚未列入公布清单", DECLARING, "declaration"),
+    Figure("baseline", "清理前总数", DECLARING, "declaration"),
+    Figure("cancelled", "取消", DECLARING, "list:cancel"),
+    Figure("abolish", "取消废止", SIX, "list:cancel:abolish"),
+    Figure("commitment", "告知承诺", SIX, "list:cancel:commitment"),
+    Figure("credit_check", "信用查验", SIX, "list:cancel:credit_check"),
+    Figure("licence_instead", "证件代替", SIX, "list:cancel:licence_instead"),
+    Figure("department_check", "部门核查", SIX, "list:cancel:department_check"),
+    Figure("data_sharing", "信息共享", SIX, "list:cancel:data_sharing"),
+    Figure("retained", "保留", KEEPING, "list:retain"),
+    Figure("referred", "提请上级取消", KEEPING, "list:refer"),
+    Figure("guides_done", "写明条件、材料、时限、地点的保留事项", GUIDES, "list:retain"),
+    Figure("asked", "收到核查请求", CHECKING, "enquiries"),
+    Figure("answered", "已反馈的核查请求", CHECKING, "enquiries"),
+    Figure("duties_due", "到期的应办事项", TIMING, "duties"),
+    Figure("duties_in_time", "按期办结的应办事项", TIMING, "duties"),
+)
+BY_CODE: Final[Mapping[str, Figure]] = MappingProxyType({one.code: one for one in FIGURES})
+CODES: Final = tuple(BY_CODE)
+CATEGORIES: Final = tuple(one.code for one in FIGURES if one.group == SIX)
+
+Counts = Mapping[str, int]
+
+
+def added(parts: "list[Counts]") -> dict[str, int]:
+    """Counts of several units added up; a figure that none of them has is not in it (domain ruling 5: ratio of sums)."""
+    found: dict[str, int] = {}
+    for part in parts:
+        for code, count in part.items():
+            found[code] = found.get(code, 0) + count
+    return found

@@ -1,0 +1,76 @@
+"""Where the rows behind a figure stand: the address of the page that lists them, for who looks at the figure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from campaign.models import Round, Unit
+from submissions.models import Declaration
+from supervision.enums.figures import BY_CODE, CODES, FIGURES, Counts
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One unit in one round, as somebody sees it: `own` says whether from inside the unit."""
+
+    unit: Unit
+    round: Round
+    own: bool
+    paper: int | None
+
+    def url(self, code: str) -> str:
+        """The address of the rows of a figure; "" where no page lists them."""
+        figure = BY_CODE.get(code)
+        if figure is None:
+            return ""
+        kind, *rest = figure.rows.split(":")
+        return PAGES[kind](self, *rest)
+
+    def all(self) -> dict[str, str]:
+        """The addresses of every figure that has one."""
+        return {code: url for code in CODES if (url := self.url(code))}
+
+
+def behind(unit: Unit, round: Round, *, own: bool) -> Behind:
+    """What the addresses of a unit's figures are made of; one query."""
+    paper = Declaration.objects.filter(unit=unit, round=round, is_current=True).values_list("pk", flat=True).first()
+    return Behind(unit, round, own, paper)
+
+
+def _declaration(one: Behind) -> str:
+    return reverse("declaration", args=[one.paper]) if one.paper else ""
+
+
+def _list(one: Behind, outcome: str, category: str = "") -> str:
+    asked = {"list": outcome, "round": one.round.number, "unit": one.unit.code, "category": category}
+    words = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('place', args=[one.unit.division.code])}?{words}"
+
+
+def _enquiries(one: Behind) -> str:
+    return f"{reverse('enquiries')}?side={'of' if one.own else 'below'}"
+
+
+def _duties(one: Behind) -> str:
+    return f"{reverse('unit_duties', args=[one.unit.pk])}?round={one.round.number}"
+
+
+PAGES: dict[str, Callable[..., str]] = {
+    "declaration": _declaration,
+    "list": _list,
+    "enquiries": _enquiries,
+    "duties": _duties,
+}
+
+
+def grouped(counts: Counts, urls: dict[str, str]) -> list[dict[str, Any]]:
+    """The figures by their groups as a table shows them, those that were counted only."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for figure in FIGURES:
+        if figure.code in counts:
+            line = {"label": figure.label, "count": counts[figure.code], "url": urls.get(figure.code, "")}
+            groups.setdefault(figure.group, []).append(line)
+    return [{"name": name, "lines": lines} for name, lines in groups.items()]
