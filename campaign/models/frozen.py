@@ -18,13 +18,20 @@ $$ BEGIN RAISE EXCEPTION '% is write-once', TG_TABLE_NAME; END $$
 """
 POSTGRES = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
 ACTS = ("update", "delete")
-# The log's own guard: one change is let through, the emptying of a note whose erasure was written down before (decision 59).
-ERASURE = "EXISTS (SELECT 1 FROM campaign_noteerasure WHERE entry_id = OLD.id)"
+# The log's own guard: one change is let through, the emptying of a note that a block covers and whose erasure a line of the log
+# says (decision 59). `{near}` finds the line among those of a block, as its database writes it.
+ERASURE = (
+    "EXISTS (SELECT 1 FROM campaign_noteerasure e JOIN campaign_logentry l ON l.id = e.by_id"
+    " WHERE e.entry_id = OLD.id AND l.move = 'erase_notes') AND EXISTS (SELECT 1 FROM campaign_logseal s"
+    ' WHERE s."first" <= OLD.id AND s."last" >= OLD.id AND {near} > 0)'
+)
+POSTGRES_NEAR = "position(chr(10) || OLD.id || ' ' IN chr(10) || s.covers)"
+SQLITE_NEAR = "instr(char(10) || s.covers, char(10) || OLD.id || ' ')"
 LOG_COLUMNS = ("id", "at", "actor_id", "unit_id", "thing_type_id", "thing_id", "move", "label", "before", "after")
 POSTGRES_LOG_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.note = '' AND to_jsonb(NEW) - 'note' = to_jsonb(OLD) - 'note' AND {ERASURE} THEN
+  IF TG_OP = 'UPDATE' AND NEW.note = '' AND to_jsonb(NEW) - 'note' = to_jsonb(OLD) - 'note' AND {ERASURE.format(near=POSTGRES_NEAR)} THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION '% is write-once', TG_TABLE_NAME;
@@ -33,7 +40,7 @@ END $$
 SQLITE_LOG = (
     "CREATE TRIGGER campaign_logentry_no_update BEFORE update ON campaign_logentry WHEN NOT (NEW.note = '' AND "
     + " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in LOG_COLUMNS)
-    + f" AND {ERASURE}) BEGIN SELECT RAISE(ABORT, 'campaign_logentry is write-once'); END"
+    + f" AND {ERASURE.format(near=SQLITE_NEAR)}) BEGIN SELECT RAISE(ABORT, 'campaign_logentry is write-once'); END"
 )
 
 

@@ -4,11 +4,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from campaign.enums import Level, UnitKind
@@ -33,6 +34,7 @@ from campaign.queries.log_proof import (
 from campaign.roles import Action
 
 logger = logging.getLogger(__name__)
+REBUILT, TOLD_FOR = b'{"blocks":', timedelta(days=7)
 NAMED = 10  # lines that a finding names; the others are counted
 # What else has written down the hash of a block: f() -> Iterator of (where, number, hash).
 Witness = Callable[[], Iterator[tuple[str, int, str]]]
@@ -83,6 +85,7 @@ def examine_log() -> Checked:
         seen.update(one.id for one in lines or ())
         seal.covers = ""
         heads[seal.number] = before = seal
+    found += _of_erasures()
     found += _of_file(heads, elsewhere)
     found += _of_witnesses(heads, named)
     found.sort(key=lambda one: (one.block is None, one.block or 0, one.key))
@@ -150,6 +153,14 @@ def _erased(keys: list[int]) -> set[int]:
     return {key for key, by in erasures if key in named.get(by, ())}
 
 
+def _of_erasures() -> Iterator[Found]:
+    """Notes that were taken out without a line of the log that says so."""
+    rows = NoteErasure.objects.order_by("entry").values_list("entry", "by__move", "by__after")
+    false = [key for key, move, after in rows.iterator(2000) if move != ERASE or key not in after.get("entries", ())]
+    if false:
+        yield Found(f"erasure:{false[0]}", None, tuple(false), f"{_named(false)}的说明被删除，没有相应的办理记录")
+
+
 def _stands(one: Covered, row: dict[str, Any], salts: dict[int, str], erased: set[int]) -> bool:
     try:
         if row["note"]:
@@ -163,6 +174,8 @@ def _stands(one: Covered, row: dict[str, Any], salts: dict[int, str], erased: se
 
 def _of_file(heads: dict[int, LogSeal], lines: list[bytes]) -> Iterator[Found]:
     for line in lines:
+        if line.startswith(REBUILT):
+            yield from _of_rebuilding(line)
         try:
             number = int(json.loads(line)["number"])
         except (ValueError, KeyError, TypeError):
@@ -172,6 +185,18 @@ def _of_file(heads: dict[int, LogSeal], lines: list[bytes]) -> Iterator[Found]:
             yield Found(f"cut:{number}", number, (), f"第{number}块在封存文件中有，数据库中没有：记录的末尾被截去")
         elif line_of(seal) != line:
             yield Found(f"file:{number}", number, (), f"第{number}块与封存文件中写下的不同")
+
+
+def _of_rebuilding(line: bytes) -> Iterator[Found]:
+    """The file was begun anew lately: told for a week, so that somebody asks why."""
+    try:
+        said = json.loads(line)
+        at = datetime.fromisoformat(said["rebuilt"])
+    except (ValueError, KeyError, TypeError):
+        return
+    if timezone.now() - at < TOLD_FOR:
+        words = f"封存文件不见了，已重新建立，原有的{said['blocks']}块只有数据库和已公布文件为证。请找回原文件核对"
+        yield Found(f"rebuilt:{said['rebuilt']}", None, (), words)
 
 
 def _named_by_witnesses() -> Iterator[tuple[str, int, str]]:

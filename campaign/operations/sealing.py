@@ -15,13 +15,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from campaign.models import LastRun, LogEntry, LogSeal, NoteSalt
 from campaign.models.runs import LOG_SEALED
 from campaign.operations.runs import note_run
 from campaign.queries.log_proof import (
     Covered,
+    canonical,
     facts_of,
+    instant,
     leaf_of,
     line_of,
     note_hash,
@@ -37,44 +40,56 @@ MOST = 100  # blocks of one run: the first one after an upgrade goes on at the n
 LATEST = timedelta(hours=2)  # no transaction is open for longer; the nightly run looks behind that too
 
 
-def seal_log(*, at: datetime, thorough: bool = False, most: int = MOST) -> list[LogSeal]:
+def seal_log(*, at: datetime, thorough: bool = False, most: int = MOST, wait: bool = True) -> list[LogSeal]:
     """Cover every line that no block covers yet; gives the new blocks, oldest first.
 
-    Each block is one transaction: killed at any instant, a block is there or not. Two who seal at the same moment take turns.
-    `thorough` looks for lines of any age. Blocks are also written, a line each, to `LOG_SEALS_FILE`.
+    Each block is one transaction: killed at any instant, a block is there or not. Two who seal at the same moment take turns; with
+    `wait` false whoever comes second leaves it to the first. What waits is looked for without a lock. `thorough` looks for lines of
+    any age. Blocks are also written, a line each, to `LOG_SEALS_FILE`.
     """
     LastRun.objects.bulk_create([LastRun(name=LOG_SEALED, at=at)], ignore_conflicts=True)
     made: list[LogSeal] = []
     waiting: list[int] = []
     while len(made) < most:
+        last = _newest()
+        if not made or last != made[-1]:
+            waiting = uncovered(at, thorough=thorough)
+        if not waiting:
+            break
         with transaction.atomic():
-            LastRun.objects.select_for_update().get(pk=LOG_SEALED)
-            last = LogSeal.objects.order_by("-number").defer("covers").first()
-            if not made or last != made[-1]:
-                waiting = uncovered(at, thorough=thorough)
-            if not waiting:
+            held = LastRun.objects.select_for_update(skip_locked=not wait).filter(pk=LOG_SEALED)
+            if not list(held):
                 break
+            if _newest() != last:
+                continue  # somebody sealed meanwhile: look again
             made.append(_seal(waiting[:BLOCK], last, at))
         waiting = waiting[BLOCK:]
-    note_run(LOG_SEALED, at=at)
+    if wait:
+        note_run(LOG_SEALED, at=at)
     transaction.on_commit(write_down)  # never a block that the database then does not have
     return made
 
 
+def _newest() -> LogSeal | None:
+    return LogSeal.objects.order_by("-number").defer("covers").first()
+
+
 def uncovered(at: datetime, *, thorough: bool = False) -> list[int]:
-    """The keys of the lines that no block covers, in their order."""
+    """The keys of the lines that no block covers, in their order; a mark of one byte for each key, whatever the number of blocks."""
     seals = LogSeal.objects.all()
     floor = 0
     if not thorough:
         old = seals.filter(sealed_at__lte=at - LATEST).order_by("-last").values_list("last", flat=True)
         floor = old.first() or 0
-    keys = LogEntry.objects.filter(pk__gt=floor).order_by("pk").values_list("pk", flat=True)
-    known = {
-        int(line.partition(" ")[0])
-        for covers in seals.filter(last__gt=floor).values_list("covers", flat=True).iterator(50)
-        for line in covers.splitlines()
-    }
-    return [key for key in keys.iterator(10_000) if key not in known]
+    newest = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    known = bytearray(max(0, newest - floor) + 1)
+    for covers in seals.filter(last__gt=floor).values_list("covers", flat=True).iterator(20):
+        for line in covers.splitlines():
+            place = int(line.partition(" ")[0]) - floor
+            if 0 < place < len(known):
+                known[place] = 1
+    keys = LogEntry.objects.filter(pk__gt=floor, pk__lte=newest).order_by("pk").values_list("pk", flat=True)
+    return [key for key in keys.iterator(10_000) if not known[key - floor]]
 
 
 def _seal(keys: list[int], last: LogSeal | None, at: datetime) -> LogSeal:
@@ -100,15 +115,18 @@ def _seal(keys: list[int], last: LogSeal | None, at: datetime) -> LogSeal:
 
 
 def _salts(notes: dict[int, str]) -> dict[int, str]:
-    salts = {key: secrets.token_hex(16) for key, note in notes.items() if note}
-    NoteSalt.objects.bulk_create([NoteSalt(entry_id=key, salt=salt) for key, salt in salts.items()])
-    return salts
+    keys = [key for key, note in notes.items() if note]
+    salts = dict(NoteSalt.objects.filter(pk__in=keys).values_list("pk", "salt"))
+    new = {key: secrets.token_hex(16) for key in keys if key not in salts}
+    NoteSalt.objects.bulk_create([NoteSalt(entry_id=key, salt=salt) for key, salt in new.items()])
+    return {**salts, **new}
 
 
 def write_down() -> None:
     """Append to the file of blocks those that it does not have: after a crash in between the next run makes up for it.
 
-    A file that says something else than the database is left as it is and goes on from its end: the check tells.
+    A file that says something else than the database is left as it is and goes on from its end: the check tells. One that is
+    gone although there are blocks of more than an hour ago is begun anew with a line that says so, and the check tells that too.
     """
     if not settings.LOG_SEALS_FILE:
         return
@@ -118,6 +136,8 @@ def write_down() -> None:
         with path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             known = _last_number(file)
+            if not known and (lost := _older_blocks()):
+                file.write(canonical({"rebuilt": instant(timezone.now()), "blocks": lost}) + b"\n")
             missing = LogSeal.objects.filter(number__gt=known).order_by("number").defer("covers")
             for seal in missing.iterator(500):
                 file.write(line_of(seal) + b"\n")
@@ -125,6 +145,12 @@ def write_down() -> None:
             os.fsync(file.fileno())
     except OSError as error:
         logger.error("the file of sealed blocks cannot be written: %s", type(error).__name__)
+
+
+def _older_blocks() -> int:
+    """How many blocks are there that the file must have had: made more than an hour before the newest."""
+    newest = _newest()
+    return LogSeal.objects.filter(sealed_at__lt=newest.sealed_at - timedelta(hours=1)).count() if newest else 0
 
 
 def _last_number(file: Any) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from campaign.models import LogEntry, LogSeal, NoteSalt
-from campaign.queries.log_proof import NO_NOTE, canonical, covered_by, facts_of, line_of, path_of, rows_of
+from campaign.queries.log_proof import NO_NOTE, canonical, covered_by, facts_of, levels_of, line_of, path_in, rows_of
 
 
 def whole_log() -> Iterator[bytes]:
@@ -41,13 +41,13 @@ def excerpt(keys: Iterable[int], notes: Container[int] | None = None) -> Iterato
 def proven(seal: LogSeal, keys: list[int], notes: Container[int] | None = None) -> Iterator[bytes]:
     """Lines of one block, each with the way from its hash to the block's."""
     covered = covered_by(seal)
-    leaves = [one.leaf for one in covered]
+    levels = levels_of([one.leaf for one in covered])
     places = {one.id: place for place, one in enumerate(covered)}
     rows, salts = rows_of(keys), dict(NoteSalt.objects.filter(pk__in=keys).values_list("pk", "salt"))
     for key in keys:
         place = places[key]
         facts = _told(rows.get(key), key, salts.get(key, ""), notes is None or key in notes)
-        proof = {"seal": seal.number, "note_sha256": covered[place].note, "path": path_of(leaves, place)}
+        proof = {"seal": seal.number, "note_sha256": covered[place].note, "path": path_in(levels, place)}
         yield canonical({**facts, **proof})
 
 

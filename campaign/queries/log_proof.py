@@ -52,14 +52,22 @@ def root_of(leaves: Sequence[str]) -> str:
     return level[0].hex() if level else ""
 
 
-def path_of(leaves: Sequence[str], position: int) -> list[str]:
+def levels_of(leaves: Sequence[str]) -> list[list[bytes]]:
+    """The whole tree over the hashes of a block's lines, from the lines up: made once for all the paths of a block."""
+    levels = [[bytes.fromhex(leaf) for leaf in leaves]]
+    while len(levels[-1]) > 1:
+        levels.append(_above(levels[-1]))
+    return levels
+
+
+def path_in(levels: Sequence[Sequence[bytes]], position: int) -> list[str]:
     """What is needed to reach the root from the line at `position`: at each step "L" or "R" and the hash on that side."""
-    level, steps = [bytes.fromhex(leaf) for leaf in leaves], []
-    while len(level) > 1:
+    steps = []
+    for level in levels[:-1]:
         beside = position ^ 1
         if beside < len(level):
             steps.append(("L" if beside < position else "R") + level[beside].hex())
-        level, position = _above(level), position // 2
+        position //= 2
     return steps
 
 

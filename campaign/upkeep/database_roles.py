@@ -21,7 +21,6 @@ PUBLIC_GROUND = (
     "unit",
     "unitsuccession",
     "specialday",
-    "retentionterm",
 )
 # Of publishing, what is told to nobody outside.
 INNER = ("publishing_legalityremark", "publishing_approvalsheet")
@@ -31,6 +30,7 @@ ANNOUNCED = {"supervision_publicnotice", "supervision_noticewithdrawal"}
 COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_logentry": ("id", "thing_type_id", "move"),
     "django_admin_log": ("id",),
+    "campaign_retentionterm": ("id", "kind", "days"),
     "campaign_logseal": ("id", "number", "sealed_at", "count", "first", "last", "root", "previous", "sha256"),
 }
 # Of a write-once table the application may empty these; a trigger lets it only where the erasure is written down (decision 59).

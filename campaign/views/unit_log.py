@@ -8,6 +8,7 @@ from django.urls import reverse
 from campaign.access import requires
 from campaign.models import LogEntry, Unit
 from campaign.queries import log_of
+from campaign.queries.log_notes import note_is_open
 from campaign.roles import Action
 from campaign.views.asked import Asked
 
@@ -24,15 +25,5 @@ def unit_log(request: Asked, unit: Unit) -> HttpResponse:
 
 
 def shown_note(entry: LogEntry) -> str:
-    """The note, where it was written for the other side: about the unit itself, or asked for by the move.
-
-    Other notes may hold what a panel has not fed back yet, or what a list is before it is published: a paper with
-    `inner_notes` has them on a page of its own.
-    """
-    model = entry.thing_type.model_class()
-    if getattr(model, "inner_notes", False):
-        return ""
-    workflow = getattr(model, "workflow", None)
-    if model is Unit or (workflow and any(m.name == entry.move and m.note_required for m in workflow.moves)):
-        return entry.note
-    return ""
+    """The note, where it was written for the other side."""
+    return entry.note if note_is_open(entry.thing_type.model_class(), entry.move) else ""

@@ -11,7 +11,7 @@ from supervision.queries.case_parts import Case
 
 def prepare_case(case: Case, *, actor: User, at: datetime) -> None:
     """Seal the log, so that every line of the case can be proven; note the taking away and what is personal in it."""
-    seal_log(at=at)
+    seal_log(at=at, most=5, wait=False)
     record(
         case.unit,
         "case_file",

@@ -1,10 +1,16 @@
 """When who complained, and in what words, goes: so many days after the complaint was closed or refused; facts and figures stay."""
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
+from campaign.models import LogEntry
+from campaign.models.log import READING
+from campaign.operations.erasing import erase_notes
 from campaign.operations.retention import Kept
+from campaign.queries import calendar_offices
 from supervision.models import Complaint, ComplaintNote, ComplaintParty, ComplaintWords
 
 PARTS: tuple[type[Model], ...] = (ComplaintParty, ComplaintWords)
@@ -18,7 +24,16 @@ def _over(until: datetime) -> QuerySet[Complaint]:
 def _due(until: datetime) -> int:
     over = _over(until).values("pk")
     rows = sum(model._base_manager.filter(complaint__in=over).count() for model in PARTS)
+    rows += _whys(until).count()
     return rows + ComplaintNote.objects.filter(complaint__in=over).exclude(words="").count()
+
+
+def _whys(until: datetime) -> QuerySet[Any, int]:
+    """The lines of the log that say in somebody's words why the person of such a complaint was looked at; sealed ones only."""
+    kind = ContentType.objects.get_for_model(Complaint)
+    over = _over(until).values("pk")
+    lines = LogEntry.objects.filter(move=READING, thing_type=kind, thing_id__in=over, salt__isnull=False)
+    return lines.exclude(note="").order_by("pk").values_list("pk", flat=True)
 
 
 def _erase(until: datetime, most: int, at: datetime) -> int:
@@ -32,7 +47,11 @@ def _erase(until: datetime, most: int, at: datetime) -> int:
         done += len(keys)
     notes = ComplaintNote.objects.filter(complaint__in=over).exclude(words="").order_by("pk")
     keys = list(notes.values_list("pk", flat=True)[:most])
-    return done + ComplaintNote.objects.filter(pk__in=keys).update(words="")
+    done += ComplaintNote.objects.filter(pk__in=keys).update(words="")
+    office, said = calendar_offices().first(), list(_whys(until)[:most])
+    if office is not None and said:
+        done += erase_notes(office, said, actor=None, at=at, why="投诉保存期满，按期删除")
+    return done
 
 
 def kept() -> list[Kept]:

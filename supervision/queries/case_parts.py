@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from campaign.access import can
 from campaign.enums import Outcome
 from campaign.models import LogEntry, Unit, User
+from campaign.queries.log_notes import note_is_open
 from campaign.roles import Action
 from publishing.enums import OUTCOME_OF, EditionKind
 from publishing.models import Edition, ListedItem
@@ -98,11 +100,9 @@ def item_case(uid: UUID, user: User) -> Case | None:
         listed,
     ]
     papers = Declaration.objects.filter(pk__in={item.declaration_id for item in items})
+    for paper in papers:
+        take_shown(case, LogEntry.objects.about(paper).filter(after__has_key=MOVED), can(user, Action.READ, paper))
     for entries, open_ in (
-        *(
-            (LogEntry.objects.about(paper).filter(after__has_key=MOVED), can(user, Action.READ, paper))
-            for paper in papers
-        ),
         *((LogEntry.objects.about(ruling), True) for ruling in inner),
         *((log_told_to_unit(ruling), True) for ruling in told),
         *((LogEntry.objects.about(edition).filter(move="publish"), False) for edition in editions),
@@ -112,11 +112,20 @@ def item_case(uid: UUID, user: User) -> Case | None:
 
 
 def take(case: Case, entries: QuerySet[LogEntry], notes: bool) -> None:
-    """Add lines of the log to a case."""
+    """Add lines of the log to a case, with their notes or with those held back."""
     keys = list(entries.values_list("pk", flat=True))
     case.lines += keys
     if notes:
         case.open_notes.update(keys)
+
+
+def take_shown(case: Case, entries: QuerySet[LogEntry], own: bool) -> None:
+    """Add lines of a unit's log; a note is open where the page of that log shows it, and to the unit itself only."""
+    rows = list(entries.values_list("pk", "thing_type", "move"))
+    case.lines += [key for key, _, _ in rows]
+    models = {kind: ContentType.objects.get_for_id(kind).model_class() for _, kind, _ in rows}
+    if own:
+        case.open_notes.update(key for key, kind, move in rows if note_is_open(models[kind], move))
 
 
 def text_row(item: DeclaredItem) -> Row:

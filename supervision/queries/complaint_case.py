@@ -1,12 +1,14 @@
 """The case of a complaint as one reader may see it: facts, referrals, answers, what was fed back; who complained only for handlers (59)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from campaign.access import can
 from campaign.models import User
 from campaign.models.log import READING
 from campaign.roles import Action
+from submissions.queries import without_mobiles
 from supervision.models import Complaint, Referral
 from supervision.queries.case_parts import Case, Part, Row, take, texts_of
 from supervision.queries.complaints import handled_by, history_of, may_read_party, referrals_of, supervised_by
@@ -33,6 +35,8 @@ ANSWERED = (
     "answered_at",
 )
 REPLIED = ("turn", "outcome", "words", "clock_from", "due_at", "fed_back_by", "fed_back_at")
+CUT = "〔投诉人〕"
+GONE = "（已按期删除）"
 PERSONAL = ("投诉人姓名", "投诉人手机", "投诉原文")
 
 
@@ -65,10 +69,12 @@ def _inner(complaint: Complaint, user: User) -> Case:
             "督办",
             _rows(complaint.presses.order_by("pk"), ("office", "words", "until", "by", "at", "lifted_at")),
         ),
-        Part("办理说明", "办理说明", _rows(complaint.notes.order_by("pk"), ("move", "words", "by", "at"))),
+        Part("办理说明", "办理说明", _notes(complaint)),
     ]
     if may_read_party(user, complaint):
         _person(complaint, case)
+    else:
+        _without_person(complaint, case)
     take(case, history_of(complaint).exclude(move=READING), notes=True)
     return case
 
@@ -90,6 +96,29 @@ def _person(complaint: Complaint, case: Case) -> None:
     case.personal.append((complaint, PERSONAL))
 
 
+def _without_person(complaint: Complaint, case: Case) -> None:
+    """Take out of every text what names the complainant: respondents often know who came, and write it down."""
+    party = getattr(complaint, "party", None)
+    name = "".join(party.name.split()) if party else ""
+
+    def cut(text: str) -> str:
+        shown = without_mobiles(text)
+        return shown.replace(name, CUT) if name else shown
+
+    case.parts = [
+        replace(
+            part,
+            rows=[{key: cut(value) if is_words(value) else value for key, value in row.items()} for row in part.rows],
+        )
+        for part in case.parts
+    ]
+
+
+def is_words(text: str) -> bool:
+    """Whether somebody typed it: a number, a day or an instant is left as it is."""
+    return not text.replace("-", "").replace(":", "").replace("+", "").replace("T", "").isdecimal()
+
+
 SENT_ON = ("number", "item_name", "service_name", "demanded_on", "window", "summary", "edition", "look_up")
 
 
@@ -99,6 +128,7 @@ def _respondents(referral: Referral, user: User) -> Case:
     unit = referral.office or complaint.unit
     case = Case("complaint", complaint.number, f"投诉{complaint.number}", unit, [], [], set())
     case.parts = [Part("投诉", "转来的投诉", [texts_of(complaint, SENT_ON)]), *_answers([referral])]
+    _without_person(complaint, case)
     own = history_of(complaint).exclude(move=READING).filter(thing_id=referral.pk, thing_type__model="referral")
     take(case, own, notes=can(user, Action.RESPOND, unit))
     return case
@@ -111,6 +141,11 @@ def _answers(referrals: Sequence[Referral]) -> list[Part]:
         for row in _rows(one.answers.order_by("pk"), ANSWERED)
     ]
     return [Part("转送", "转送", _rows(referrals, REFERRED)), Part("答复", "各单位的答复", answers)]
+
+
+def _notes(complaint: Complaint) -> list[Row]:
+    rows = _rows(complaint.notes.order_by("pk"), ("move", "words", "by", "at"))
+    return [{key: value or (GONE if key == "说明" else "") for key, value in row.items()} for row in rows]
 
 
 def _rows(rows: Iterable[Any], names: Sequence[str]) -> list[Row]:

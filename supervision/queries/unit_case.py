@@ -22,7 +22,7 @@ from submissions.queries import (
     may_see_phones,
     without_mobiles,
 )
-from supervision.queries.case_parts import Case, Part, Row, listings, ruling_row, said, take, text_row, texts_of
+from supervision.queries.case_parts import Case, Part, Row, listings, ruling_row, said, take_shown, text_row, texts_of
 
 CONTACT = (
     *("lead_name", "lead_title", "lead_phone", "responsible_org", "officer_name", "officer_title"),
@@ -53,7 +53,7 @@ def unit_case(unit: Unit, user: User) -> Case | None:
         listings(ListedItem.objects.filter(unit=unit))[0],
     ]
     lines = log_of(unit, user)
-    take(case, lines.order_by("pk"), own)
+    take_shown(case, lines.order_by("pk"), own)
     return case
 
 

@@ -126,11 +126,25 @@ def test_a_note_is_erased_and_the_log_still_proves_itself(
 
 
 @pytest.mark.parametrize("note", ["", "另一个说明"])
-def test_without_a_written_erasure_the_trigger_lets_no_note_be_changed(note: str, sealed: list[LogSeal]):
+def test_without_a_written_erasure_the_trigger_lets_no_note_be_changed(
+    note: str, sealed: list[LogSeal], ground: Ground, cast: Cast
+):
     key = LogEntry.objects.exclude(note="").order_by("pk").values_list("pk", flat=True)[0]
     with pytest.raises(DatabaseError, match="write-once"), transaction.atomic():
         LogEntry.objects.filter(pk=key).update(note=note)
-    NoteErasure.objects.create(entry_id=key, by_id=key)
+    false = NoteErasure(entry_id=key, by_id=key)
+    with transaction.atomic():
+        false.save()
+        with pytest.raises(DatabaseError, match="write-once"), transaction.atomic():
+            LogEntry.objects.filter(pk=key).update(note="")  # no line of the log says that it is erased
+        transaction.set_rollback(True)
+    says = record(ground.civil, "erase_notes", "删除", actor=None, at=PHASE_4, after={"entries": [key]})
+    fresh = record(ground.civil, "edit", "更正", actor=cast.clerk, at=PHASE_4, note="还没有封存")
+    for entry in (key, fresh.pk):
+        NoteErasure.objects.create(entry_id=entry, by=says)
+    with pytest.raises(DatabaseError, match="write-once"), transaction.atomic():
+        LogEntry.objects.filter(pk=fresh.pk).update(note="")  # no block covers it
+    assert [one.lines for one in examine_log().found] == [(fresh.pk,)]  # the false row is told all the same
     if note:
         with pytest.raises(DatabaseError, match="write-once"), transaction.atomic():
             LogEntry.objects.filter(pk=key).update(note=note)
@@ -150,3 +164,19 @@ def test_an_excerpt_is_checked_without_this_program_and_an_altered_one_is_refuse
     for old, new in (("办理第", "办理了第"), ('"seal":2', '"seal":3'), ('"root":"', '"root":"0'), ("理由", "缘由")):
         altered = [line.decode().replace(old, new).encode() for line in lines]
         assert (old, offline(altered, tmp_path)[0]) == (old, 1)
+
+
+def test_a_file_that_vanished_is_begun_anew_and_that_is_told(
+    sealed: list[LogSeal], file: Path, ground: Ground, cast: Cast
+):
+    file.unlink()
+    record(ground.civil, "edit", "更正", actor=cast.clerk, at=PHASE_3)
+    seal_log(at=PHASE_4)
+    write_down()
+    assert [one.words[:6] for one in examine_log().found] == ["封存文件不见"]
+    assert len(file.read_bytes().splitlines()) == 7  # what it says of itself, and six blocks
+
+
+def test_in_a_request_nobody_waits_for_another_who_seals(sealed: list[LogSeal], ground: Ground, cast: Cast):
+    record(ground.civil, "edit", "更正", actor=cast.clerk, at=PHASE_3)
+    assert len(seal_log(at=PHASE_3, most=1, wait=False)) == 1

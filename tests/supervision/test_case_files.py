@@ -28,6 +28,7 @@ from tests.publishing.conftest import CANCELLED, published, settled
 __all__ = ["published", "settled"]
 TOOL = settings.BASE_DIR / "static" / "tools" / "check_case.py"
 MOBILE = "13800000789"
+INNER = "审查中的内部意见"
 
 
 def archive(kind: str, key: str, person: User, *, days: int = 0) -> bytes:
@@ -105,6 +106,7 @@ def test_each_reads_what_the_pages_show_and_strangers_find_nothing(published: An
     secret = "审核组内部说明"
     ruling = Ruling.objects.get(item__cert_name=CANCELLED)
     record(ruling, "rule", "提出审核意见", actor=cast.panel_member, at=PHASE_4, note=secret)
+    record(published.retained, "pass_legality", "合法性审查", actor=cast.legality, at=PHASE_4, note=INNER)
     ContactSheet.objects.update_or_create(unit=ground.civil, defaults={"officer_mobile": MOBILE, "state": "certified"})
     assert secret in "".join(texts(archive("item", str(ruling.uid), cast.panel_chair)).values())
     for person, kind, key in (
@@ -113,6 +115,8 @@ def test_each_reads_what_the_pages_show_and_strangers_find_nothing(published: An
         (cast.coordinator, "unit", ground.civil.code),
     ):
         assert secret not in "".join(texts(archive(kind, key, person)).values())
+    for person in (cast.lead_clerk, cast.coordinator):
+        assert INNER not in "".join(texts(archive("unit", ground.lead.code, person)).values())
     assert case_of("item", str(ruling.uid), cast.stranger) is None
     for key in (ground.civil.code, "no-such", "0" * 40):
         client.force_login(cast.stranger)

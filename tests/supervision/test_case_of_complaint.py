@@ -8,6 +8,7 @@ from django.db import connection
 
 from campaign.models import LogEntry
 from campaign.operations.checking_log import check_log
+from campaign.operations.reading import record_reading
 from campaign.operations.retention import erase_due
 from campaign.operations.sealing import seal_log
 from supervision.models import Complaint, ComplaintNote
@@ -21,7 +22,10 @@ __all__ = ["complaining", "published", "settled"]
 
 
 def test_each_reader_has_their_own_case_and_who_takes_the_person_is_noted(complaining: Complaining, tmp_path: Path):
-    cast, complaint = complaining.cast, complaining.answered()
+    cast, complaint = complaining.cast, complaining.referred()
+    complaining.reply(complaint.referrals.get(), words=f"{NAME}的事已经办好。")
+    complaint.refresh_from_db()
+    complaining.feed_back(complaint)
     whole, above, own = (
         archive("complaint", complaint.number, person) for person in (cast.handler, cast.supervisor, cast.clerk)
     )
@@ -41,12 +45,16 @@ def test_each_reader_has_their_own_case_and_who_takes_the_person_is_noted(compla
 def test_when_its_days_are_over_the_person_is_gone_and_the_facts_stay(complaining: Complaining, client: Any):
     complaint, running = complaining.answered(), complaining.referred()
     hear(complaint, word="solved", text=f"谢谢，{NAME}{MOBILE}", actor=None, at=AFTER)
+    record_reading(complaint, ("姓名",), actor=complaining.cast.handler, at=AFTER, why=f"核实{NAME}的投诉{MOBILE}")
     seal_log(at=AFTER)
     facts = Complaint.objects.filter(pk=complaint.pk).values("item_name", "outcome", "summary", "closed_at")
     before = list(facts)
-    erase_due(at=AFTER + timedelta(days=364))
-    assert rows_with(MOBILE) == {"supervision_complaintparty", "supervision_complaintwords"}
+    erase_due(at=AFTER + timedelta(days=300))
+    assert rows_with(MOBILE) == {
+        *("supervision_complaintparty", "supervision_complaintwords", "campaign_logentry"),
+    }
     erased = erase_due(at=AFTER + timedelta(days=366))
+    assert "campaign_logentry" not in rows_with(NAME)
     assert (erased["complaints"] >= 3, list(facts)) == (True, before)
     assert Complaint.objects.filter(party__isnull=False).get() == running  # not closed: its person is still to be told
     assert not ComplaintNote.objects.filter(complaint=complaint).exclude(words="").exists()
