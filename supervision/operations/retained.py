@@ -11,7 +11,8 @@ from campaign.models.log import READING
 from campaign.operations.erasing import erase_notes
 from campaign.operations.retention import Kept
 from campaign.queries import calendar_offices
-from supervision.models import Complaint, ComplaintNote, ComplaintParty, ComplaintWords
+from supervision.models import Complaint, ComplaintNote, ComplaintParty, ComplaintPhoto, ComplaintWords
+from supervision.operations.complaint_photos import erase_photos
 
 PARTS: tuple[type[Model], ...] = (ComplaintParty, ComplaintWords)
 
@@ -24,7 +25,7 @@ def _over(until: datetime) -> QuerySet[Complaint]:
 def _due(until: datetime) -> int:
     over = _over(until).values("pk")
     rows = sum(model._base_manager.filter(complaint__in=over).count() for model in PARTS)
-    rows += _whys(until).count()
+    rows += _whys(until).count() + ComplaintPhoto.objects.filter(complaint__in=over).count()
     return rows + ComplaintNote.objects.filter(complaint__in=over).exclude(words="").count()
 
 
@@ -37,7 +38,7 @@ def _whys(until: datetime) -> QuerySet[Any, int]:
 
 
 def _erase(until: datetime, most: int, at: datetime) -> int:
-    """The person and the words as rows; of an official's note the words."""
+    """The person, the words and the photos as rows, with their files; of an official's note the words."""
     over = _over(until).values("pk")
     done = 0
     for model in PARTS:
@@ -45,6 +46,8 @@ def _erase(until: datetime, most: int, at: datetime) -> int:
         keys = list(rows.values_list("pk", flat=True)[:most])
         model._base_manager.filter(pk__in=keys).delete()
         done += len(keys)
+    pictured = over.filter(photos__isnull=False).distinct().order_by("pk").values_list("pk", flat=True)
+    done += erase_photos(Complaint.objects.filter(pk__in=list(pictured[:most])))
     notes = ComplaintNote.objects.filter(complaint__in=over).exclude(words="").order_by("pk")
     keys = list(notes.values_list("pk", flat=True)[:most])
     done += ComplaintNote.objects.filter(pk__in=keys).update(words="")
@@ -59,7 +62,7 @@ def kept() -> list[Kept]:
     return [
         Kept(
             "complaints",
-            "投诉人的姓名、手机和投诉原文",
+            "投诉人的姓名、手机、投诉原文和照片",
             "核实和回复投诉（行动方案五（五）3、六（三））",
             "只有受理投诉的单位的投诉受理员；被投诉单位和其他人都看不到",
             "投诉办结或者不予受理",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from campaign.access import can
 from campaign.models import User
 from campaign.models.log import READING
 from campaign.roles import Action
-from submissions.queries import without_mobiles
+from supervision.checks.redaction import redacted
 from supervision.models import Complaint, Referral
 from supervision.queries.case_parts import Case, Part, Row, take, texts_of
 from supervision.queries.complaints import handled_by, history_of, may_read_party, referrals_of, supervised_by
@@ -35,9 +36,9 @@ ANSWERED = (
     "answered_at",
 )
 REPLIED = ("turn", "outcome", "words", "clock_from", "due_at", "fed_back_by", "fed_back_at")
-CUT = "〔投诉人〕"
+TYPED = frozenset({"转办摘要", "答复", "整改措施", "反馈", "说明", "督办要求", "理由", "地点、窗口"})
 GONE = "（已按期删除）"
-PERSONAL = ("投诉人姓名", "投诉人手机", "投诉原文")
+PERSONAL = ("姓名", "手机", "投诉原文", "照片")
 
 
 def complaint_case(number: str, user: User) -> Case | None:
@@ -92,31 +93,28 @@ def _person(complaint: Complaint, case: Case) -> None:
             [texts_of(party, ("name", "mobile", "reply_way"))] if party else [],
         ),
         Part("投诉原文", "投诉原文（个人信息，不得外传）", words),
+        _photos(complaint),
     ]
     case.personal.append((complaint, PERSONAL))
 
 
+def _photos(complaint: Complaint) -> Part:
+    """The drawings of the photos that came with it."""
+    photos = list(complaint.photos.order_by("pk").defer("thumb"))
+    rows = [texts_of(photo, ("sha256", "width", "height", "added_at")) for photo in photos]
+    files = tuple((f"{photo.key}.jpg", Path(photo.file.path)) for photo in photos)
+    return Part("照片", "照片（个人信息，不得外传）", rows, files)
+
+
 def _without_person(complaint: Complaint, case: Case) -> None:
-    """Take out of every text what names the complainant: respondents often know who came, and write it down."""
+    """Blot out of every text that people typed what says who complained: respondents often know who came, and write it down."""
     party = getattr(complaint, "party", None)
-    name = "".join(party.name.split()) if party else ""
+    names = [party.name] if party else []
 
-    def cut(text: str) -> str:
-        shown = without_mobiles(text)
-        return shown.replace(name, CUT) if name else shown
+    def cut(row: Row) -> Row:
+        return {key: redacted(value, names) if key in TYPED else value for key, value in row.items()}
 
-    case.parts = [
-        replace(
-            part,
-            rows=[{key: cut(value) if is_words(value) else value for key, value in row.items()} for row in part.rows],
-        )
-        for part in case.parts
-    ]
-
-
-def is_words(text: str) -> bool:
-    """Whether somebody typed it: a number, a day or an instant is left as it is."""
-    return not text.replace("-", "").replace(":", "").replace("+", "").replace("T", "").isdecimal()
+    case.parts = [replace(part, rows=[cut(row) for row in part.rows]) for part in case.parts]
 
 
 SENT_ON = ("number", "item_name", "service_name", "demanded_on", "window", "summary", "edition", "look_up")
