@@ -2,10 +2,13 @@
 
 from supervision.models.answer_evidence import AnswerEvidence
 from supervision.models.briefings import Briefing
+from supervision.models.check_plans import CheckDraw, CheckPlan
+from supervision.models.check_visits import CheckAnswer, CheckedItem, CheckPhoto, CheckVisit, Finding
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
 from supervision.models.complaint_arrivals import ComplaintArrival, Knock
 from supervision.models.complaint_photos import ComplaintPhoto
 from supervision.models.complaints import Complaint, ComplaintNote, ComplaintParty, ComplaintQuerySet, ComplaintWords
+from supervision.models.corrections import Accountability, CorrectionOrder, OrderFile
 from supervision.models.evaluation import EvaluationAnswer, EvaluationEdition, EvaluationRemark, EvaluationResult
 from supervision.models.guides import FollowedList, GuideHit, GuideSample, GuideTask, GuideText
 from supervision.models.notices import NoticeWithdrawal, PublicNotice
@@ -15,9 +18,16 @@ from supervision.models.returns import MonthlyDemand, MonthlyReturn
 from supervision.models.year_end import SignedSummary, SummarySection, YearEndSummary
 
 __all__ = [
+    "Accountability",
     "Answer",
     "AnswerEvidence",
     "Briefing",
+    "CheckAnswer",
+    "CheckDraw",
+    "CheckPhoto",
+    "CheckPlan",
+    "CheckVisit",
+    "CheckedItem",
     "Cluster",
     "ClusterMember",
     "ClusterStep",
@@ -29,10 +39,12 @@ __all__ = [
     "ComplaintPhoto",
     "ComplaintQuerySet",
     "ComplaintWords",
+    "CorrectionOrder",
     "EvaluationAnswer",
     "EvaluationEdition",
     "EvaluationRemark",
     "EvaluationResult",
+    "Finding",
     "FollowedList",
     "GuideHit",
     "GuideSample",
@@ -43,6 +55,7 @@ __all__ = [
     "MonthlyDemand",
     "MonthlyReturn",
     "NoticeWithdrawal",
+    "OrderFile",
     "Press",
     "PublicNotice",
     "Referral",

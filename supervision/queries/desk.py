@@ -10,18 +10,21 @@ from supervision.queries import (
     complaint_work,
     evaluation,
     guide_desk,
+    inspecting,
     notices,
     year_end,
 )
 
 # Each subject's own `work_for(user, round, at)` and `pages_for(user)`, in the order of the desk.
 WORK: tuple[Callable[[User, Round, datetime], list[Work]], ...] = (
+    inspecting.work_for,
     complaint_work.work_for,
     guide_desk.work_for,
     year_end.work_for,
     evaluation.work_for,
 )
 PAGES: tuple[Callable[[User], list[tuple[str, str]]], ...] = (
+    inspecting.pages_for,
     complaint_work.pages_for,
     complaint_holds.pages_for,
     notices.pages_for,

@@ -11,12 +11,14 @@ from supervision.urls import (
     complaining,
     complaint_desk,
     guides,
+    inspecting,
     notices,
     relapses,
     year_end,
 )
 
 desk_patterns: list[URLPattern] = [
+    *inspecting.desk,
     *case_files.desk,
     *complaining.desk,
     *complaint_desk.desk,

@@ -77,6 +77,7 @@ from submissions.operations.merging import merge_names
 from tests.cast import Cast, Ground
 from tests.house import papers_complaining, papers_complaints
 from tests.house.papers_guides import lay_guides
+from tests.house.papers_inspecting import lay_inspecting
 from tests.house.papers_year_end import lay_year_end
 from tests.publishing.conftest import (
     CANCELLED,
@@ -102,6 +103,7 @@ CHAINED = "待审链证明"  # of the next county, nothing agreed
 UNIT = frozenset({"clerk", "leader"})
 PANEL = frozenset({"panel_member", "panel_chair"})
 LINE = frozenset({"coordinator", "city_coordinator", "region_coordinator"})
+SUPERVISING = frozenset({"supervisor"})
 FOLLOWERS = frozenset({"panel_chair", "legality", "approver", "coordinator"})
 # Planted word: (where it stands, who may read it).
 SECRETS: dict[str, tuple[str, frozenset[str]]] = {
@@ -132,6 +134,14 @@ SECRETS: dict[str, tuple[str, frozenset[str]]] = {
     **papers_complaints.SECRETS,
     "辛卯录": ("text of a work summary that is not signed", UNIT),
     "壬辰录": ("objection to a figure of the evaluation", UNIT | LINE | {"supervisor"}),
+    "甲辰录": ("name of a plan of checks that is not drawn", SUPERVISING),
+    "乙巳录": ("name of a plan of checks that runs", SUPERVISING | {"inspector"}),
+    "丙午录": ("what an inspector saw, not handed in", SUPERVISING | {"inspector"}),
+    "壬子录": ("what a visit found", UNIT | SUPERVISING | {"inspector"}),
+    "癸丑录": ("what a unit is ordered to correct", UNIT | SUPERVISING),
+    "己酉录": ("file name of evidence that is not reported", UNIT),
+    "庚戌录": ("what a unit wrote of its correction, not signed", UNIT),
+    "辛亥录": ("why a unit was talked to", UNIT | SUPERVISING),
 }
 CITY_SUMMARY = {"code": "540100", "round": 1, "kind": "summary", "number": 2}
 COUNTY_LIST = {"code": "540102", "round": 1, "kind": "retained"}
@@ -187,6 +197,7 @@ def lay_out(published: Published, *, contact: str = "certified") -> Papers:
     papers_complaining.lay_complaining(papers)
     papers_complaints.lay_complaints(papers)
     lay_year_end(papers)
+    lay_inspecting(papers)
     return papers
 
 

@@ -651,6 +651,53 @@ COMPLAINTS = each(
     )
 )
 
+SUPERVISORS = frozenset({"supervisor"})
+INSPECTORS = frozenset({"supervisor", "inspector"})
+DRAWN, VISIT, ORDER = "drawn plan", "visit of a drawn plan", "order to the department"
+INSPECTING = each(
+    (
+        get("check_plans", SUPERVISORS),
+        get("check_plans_file", SUPERVISORS, *FILES),
+        both("check_plan_new", SUPERVISORS),
+        get("check_plan", SUPERVISORS, "plan of checks", DRAWN),
+        both("check_plan_change", SUPERVISORS, "plan of checks"),
+        both("check_draw", SUPERVISORS, "plan of checks"),
+        get("check_draw", SUPERVISORS, DRAWN),
+        get("check_draw_file", SUPERVISORS, DRAWN),
+        post("check_assign", SUPERVISORS, DRAWN),
+        both("check_plan_end", SUPERVISORS, "end of a drawn plan"),
+        get("check_results", SUPERVISORS, DRAWN),
+        get("check_results_file", SUPERVISORS, *(f"results of a drawn plan, {kind}" for kind in FILES)),
+        get("findings", SUPERVISORS),
+        get("findings_file", SUPERVISORS, *FILES),
+        get("checks", INSPECTORS),
+        get("check_worker", INSPECTORS),
+        both("check_visit", INSPECTORS, VISIT),
+        get("check_visit", INSPECTORS, "visit that is handed in"),
+        get("check_paper", INSPECTORS, VISIT),
+        get("check_state", INSPECTORS, VISIT),
+        post("check_answers", INSPECTORS, VISIT),
+        post("check_photo_add", INSPECTORS, VISIT),
+        get("check_photo", INSPECTORS, "photograph of a visit"),
+        both("check_hand_in", INSPECTORS, VISIT),
+        get("orders", ANSWERERS | SUPERVISORS),
+        get("orders_file", ANSWERERS | SUPERVISORS, *FILES),
+        both("order_new", SUPERVISORS, "department"),
+        both("order_new", only(), "unit of the next county"),
+        get("order", UNIT | SUPERVISORS, ORDER),
+        both("order_report", UNIT, ORDER),
+        both("order_act", UNIT | SUPERVISORS, "signature under an order"),
+        both("order_act", UNIT | SUPERVISORS, "withdrawal of an order"),
+        get("order_file", UNIT, "evidence of an order"),
+        get("accountabilities", ANSWERERS | SUPERVISORS),
+        get("accountabilities_file", ANSWERERS | SUPERVISORS, *FILES),
+        both("accountability_new", SUPERVISORS, "department"),
+        both("accountability_new", only(), "unit of the next county"),
+        get("accountability", UNIT | SUPERVISORS, "note of accountability"),
+        both("accountability_withdraw", SUPERVISORS, "note of accountability"),
+    )
+)
+
 ROWS: tuple[Row, ...] = (
     *PUBLIC,
     *GROUND,
@@ -661,6 +708,7 @@ ROWS: tuple[Row, ...] = (
     *WATCH,
     *YEAR_END,
     *COMPLAINTS,
+    *INSPECTING,
 )
 
 

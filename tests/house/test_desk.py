@@ -24,7 +24,7 @@ from review.models import Ruling
 from submissions.enums import DeclarationState, SheetState
 from submissions.models import ContactSheet, Declaration
 from submissions.operations import certify, hand_in, replace_items, start_declaration
-from supervision.models import Complaint
+from supervision.models import CheckVisit, Complaint, CorrectionOrder
 from supervision.queries.guide_desk import month_due
 from tests.cast import PHASE_2, Cast, Ground
 from tests.house.papers import Layer, Papers
@@ -62,7 +62,7 @@ def test_nobodys_desk_lacks_a_page(ground: Ground, cast: Cast, caplog: pytest.Lo
     assert [page for person in people for page in pages_for(person) if not page[0] or not page[1]] == []
 
 
-RAIL = 17  # questions; each act asks one or two
+RAIL = 18  # questions; each act asks one or two
 
 
 def rail_costs(user: User) -> int:
@@ -185,6 +185,14 @@ SHOWN: dict[tuple[str, str], Callable[[Any], int]] = {
     ("下级投诉逾期", "/complaints/?side=below&light=red"): listed,
     ("督办中的投诉", "/complaints/?side=below&light=pressed"): listed,
     ("下级投诉临近期限", "/complaints/?side=below&light=yellow"): listed,
+    ("责令整改逾期", "/orders/?side=own&light=red"): listed,
+    ("责令整改待办", "/orders/?side=own&light=due"): listed,
+    ("整改待核实", "/orders/?side=below&state=reported&here=on"): listed,
+    ("下级整改逾期", "/orders/?side=below&light=bare&here=on"): listed,
+    ("现场检查待办", "/checks/?whose=mine"): listed,
+    ("检查待分派", "/checks/?whose=nobody"): listed,
+    ("检查计划待抽取", "/check-plans/?state=drafted"): listed,
+    ("检查问题待处理", "/findings/"): listed,
 }
 
 
@@ -199,11 +207,21 @@ def lay_more(papers: Papers) -> None:
     certify(Declaration.objects.get(unit=ground.lead, round=papers.round), actor=cast.lead_leader, at=at)
     ContactSheet.objects.get(unit=ground.township).delete()
     Ruling.objects.filter(state__in=("pending", "contested"), unit=ground.civil).update(assignee=cast.panel_member)
+    lay_orders(papers)
     Ruling.objects.filter(due_at__isnull=False).update(due_at=papers.at - timedelta(minutes=1))
     for due_at in (papers.at - timedelta(minutes=1), papers.at + timedelta(minutes=1)):
         complaint, *_ = Laying(papers).referred(5)
         Complaint.objects.filter(pk=complaint.pk).update(due_at=due_at)
     lay_summaries(papers)
+
+
+def lay_orders(papers: Papers) -> None:
+    """Orders of the county: one overdue and one reported beside the one in hand; a visit that is somebody's."""
+    first = CorrectionOrder.objects.get()
+    for number, values in enumerate(({"due_at": papers.at - timedelta(days=1)}, {"state": "reported"})):
+        facts = {field.attname: getattr(first, field.attname) for field in first._meta.fields if not field.primary_key}
+        CorrectionOrder.objects.create(**{**facts, "number": f"城减证整〔2020〕{number + 9}号", **values})
+    CheckVisit.objects.filter(inspected=papers.ground.township).update(inspector=papers.cast.inspector)
 
 
 def lines_that_lie(people: list[User]) -> tuple[set[tuple[str, str]], list[tuple[object, ...]]]:

@@ -8,10 +8,12 @@ import review.enums
 import submissions.enums
 import supervision.enums.complaint_arrivals
 import supervision.enums.complaints
+import supervision.enums.corrections
 import supervision.enums.evaluation
 import supervision.enums.guides
 import supervision.enums.notices
 import supervision.enums.relapses
+import supervision.enums.spot_checks
 import supervision.enums.year_end
 from tests.house.measure import ROOT
 
@@ -84,6 +86,16 @@ VOCABULARIES = [
     supervision.enums.evaluation.Direction,
     supervision.enums.evaluation.Band,
     supervision.enums.evaluation.Reply,
+    supervision.enums.spot_checks.CheckKind,
+    supervision.enums.spot_checks.PlanState,
+    supervision.enums.spot_checks.VisitState,
+    supervision.enums.spot_checks.About,
+    supervision.enums.spot_checks.Answer,
+    supervision.enums.corrections.OrderState,
+    supervision.enums.corrections.OrderSource,
+    supervision.enums.corrections.OrderLight,
+    supervision.enums.corrections.AccountabilityKind,
+    supervision.enums.corrections.AccountabilityState,
 ]
 LINES = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
 

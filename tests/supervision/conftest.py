@@ -13,8 +13,9 @@ from supervision.operations.complaints import Received, accept_and_refer, receiv
 from supervision.operations.referrals import AnswerDraft, answer_referral, feed_back
 from tests.cast import PHASE_4
 from tests.publishing.conftest import CANCELLED, Published, asking, published, settled
+from tests.supervision.inspecting import checked
 
-__all__ = ["asking", "published", "settled"]
+__all__ = ["asking", "checked", "published", "settled"]
 
 COMPLAINED_AT = PHASE_4  # 25 November 2020, 10:00; due on 16 December, 24:00
 DEMANDED_ON = date(2020, 11, 24)

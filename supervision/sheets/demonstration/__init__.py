@@ -6,12 +6,14 @@ from datetime import datetime
 from campaign.models import User
 from supervision.sheets.demonstration import guides
 from supervision.sheets.demonstration.announced import play_held, play_notices
+from supervision.sheets.demonstration.checks import play_checks
 from supervision.sheets.demonstration.complaints import complain
 from supervision.sheets.demonstration.log import play_log
 from supervision.sheets.demonstration.year_end import play_year_end
 
 PARTS: tuple[Callable[[Mapping[str, User], datetime], None], ...] = (
     complain,
+    play_checks,
     play_notices,
     play_held,
     guides.play,

@@ -1,0 +1,141 @@
+"""Orders to correct and accountability as the office, the unit and the line between meet them."""
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from supervision.models import Accountability, CorrectionOrder, Finding
+from tests.cast import A_FEW
+from tests.supervision.inspecting import DAY, NUMBER, VISITED_AT, photo
+
+READERS = {"clerk", "leader", "supervisor", "city_supervisor", "region_supervisor"}
+DONE = "已从材料清单中删去。"
+TYPED = {
+    "kind": "criticism",
+    "number": "城政办通〔2020〕9号",
+    "decided_on": "2020-12-17",
+    "decided_by": "城关区人民政府办公室",
+    "words": "逾期没有整改。",
+}
+
+
+@pytest.fixture(autouse=True)
+def _next_day():
+    with time_machine.travel(VISITED_AT + DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def open_as(client, checked):
+    def open_page(who, name, *args, data=None, query=""):
+        client.force_login(getattr(checked.cast, who))
+        address = reverse(name, args=args) + query
+        return client.get(address) if data is None else client.post(address, data)
+
+    return open_page
+
+
+@pytest.fixture
+def issued(checked):
+    checked.answer_all(wrong=["still_asked"])
+    return checked.order(checked.hand_in())
+
+
+def test_who_reads_an_order(checked, issued, open_as):
+    everybody = READERS | A_FEW | {"inspector", "handler", "city_handler"}
+    met = {who: open_as(who, "order", issued.pk).status_code for who in everybody}
+    assert {who for who, status in met.items() if status == 200} == READERS
+    listed = {who for who in everybody if NUMBER in open_as(who, "orders").content.decode()}
+    assert listed == READERS
+    files = {
+        who for who in everybody if NUMBER in open_as(who, "orders_file", "csv").content.decode("utf-8", "replace")
+    }
+    assert files == READERS
+
+
+def test_an_order_is_made_of_findings(checked, open_as):
+    checked.answer_all(wrong=["still_asked"])
+    (found,) = checked.hand_in()
+    query = f"?finding={found.pk}&finding=x&finding={'9' * 40}"
+    page = open_as("supervisor", "order_new", checked.ground.civil.pk, query=query)
+    assert page.context["form"]["what"].value().startswith("1．取消后仍要求提供（亲属关系证明）：窗口材料清单上仍有。")
+    data = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5", "finding": found.pk}
+    made = open_as("supervisor", "order_new", checked.ground.civil.pk, data=data)
+    order = CorrectionOrder.objects.get()
+    assert made.headers["Location"] == reverse("order", args=[order.pk])
+    assert Finding.objects.get().order == order
+    wrong = open_as("supervisor", "order_new", checked.ground.civil.pk, data={**data, "number": "", "days": "99"})
+    assert (wrong.status_code, sorted(wrong.context["form"].errors)) == (422, ["days", "number"])
+    assert open_as("supervisor", "order_new", checked.ground.other_civil.pk).status_code == 404
+
+
+def test_the_unit_reports_the_leader_signs_the_office_verifies(checked, issued, open_as):
+    def save(who="clerk", **more):
+        return open_as(who, "order_report", issued.pk, data={"words": DONE, **more})
+
+    page = save(evidence=[SimpleUploadedFile("指南.jpg", photo(), "image/jpeg")])
+    assert page.status_code == 302
+    assert DONE not in open_as("supervisor", "order", issued.pk).content.decode()
+    kept = issued.files.get()
+    assert open_as("supervisor", "order_file", issued.pk, kept.pk).status_code == 404
+    assert open_as("clerk", "order_file", issued.pk, kept.pk).status_code == 200
+    assert open_as("clerk", "order_act", issued.pk, "report").status_code == 302
+    assert DONE in open_as("leader", "order_act", issued.pk, "report").content.decode()
+    assert open_as("leader", "order_act", issued.pk, "report", data={}).status_code == 302
+    assert DONE in open_as("supervisor", "order", issued.pk).content.decode()
+    assert open_as("supervisor", "order_file", issued.pk, kept.pk).status_code == 200
+    assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": ""}).status_code == 422
+    assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": "照片看不清。"}).status_code == 302
+    assert "照片看不清。" in open_as("clerk", "order", issued.pk).content.decode()
+    save()
+    open_as("leader", "order_act", issued.pk, "report", data={})
+    assert open_as("supervisor", "order_act", issued.pk, "verify", data={}).status_code == 302
+    assert open_as("supervisor", "order_act", issued.pk, "nothing").status_code == 404
+    assert CorrectionOrder.objects.get().state == "closed"
+
+
+def test_what_is_wrong_with_a_report_is_said_and_nothing_lost(checked, issued, open_as):
+    page = open_as("clerk", "order_report", issued.pk, data={"words": "联系13800001234"})
+    assert (page.status_code, page.context["form"]["words"].value()) == (422, "联系13800001234")
+    data = {"words": DONE, "evidence": [SimpleUploadedFile("a.exe", b"MZ", "application/octet-stream")]}
+    page = open_as("clerk", "order_report", issued.pk, data=data)
+    assert (page.status_code, DONE in page.content.decode()) == (422, True)
+
+
+def test_the_overdue_ones_are_found_by_their_light(checked, issued, open_as):
+    assert NUMBER not in open_as("supervisor", "orders", query="?light=red").content.decode()
+    with time_machine.travel(issued.due_at, tick=False):
+        page = open_as("supervisor", "orders", query="?light=red").content.decode()
+    assert (NUMBER in page, "逾期" in page) == (True, True)
+
+
+def test_accountability_is_noted_from_the_order_and_withdrawn_after_asking(checked, issued, open_as):
+    query, unit = f"?order={issued.pk}", checked.ground.civil.pk
+    assert NUMBER in open_as("supervisor", "accountability_new", unit, query=query).content.decode()
+    data = {**TYPED, "issuer": checked.ground.lead.pk}
+    assert open_as("supervisor", "accountability_new", unit, data=data, query=query).status_code == 302
+    made = Accountability.objects.get()
+    assert made.order == issued
+    met = {who: open_as(who, "accountability", made.pk).status_code for who in READERS | A_FEW}
+    assert {who for who, status in met.items() if status == 200} == READERS
+    assert TYPED["number"] in open_as("clerk", "accountabilities_file", "csv").content.decode()
+    assert open_as("supervisor", "accountability_withdraw", made.pk, data={"note": ""}).status_code == 422
+    assert open_as("supervisor", "accountability_withdraw", made.pk, data={"note": "有误。"}).status_code == 302
+    assert Accountability.objects.get().state == "withdrawn"
+    wrong = open_as("supervisor", "accountability_new", unit, data={**data, "number": "", "decided_on": "2099-01-01"})
+    assert sorted(wrong.context["form"].errors) == ["number"]
+
+
+def test_one_order_and_many_take_the_same_number_of_queries(checked, issued, open_as):
+    counts = []
+    open_as("supervisor", "orders")
+    for more in (0, 3):
+        for number in range(more):
+            checked.order(number=f"城减证整〔2020〕{number + 10}号")
+        with CaptureQueriesContext(connection) as caught:
+            open_as("supervisor", "orders")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
