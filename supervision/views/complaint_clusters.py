@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaign.access import fetch, requires
+from campaign.models import User
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -150,7 +151,7 @@ def cluster_answer(request: Asked, pk: int) -> HttpResponse:
     form, refused, preview = FeedBackForm(posted, complaint=members[0].complaint, at=request.at), None, False
     chosen = pick_from([row.complaint for row in ready], picked(posted)) if posted is not None else []
     if posted is not None and form.is_valid():
-        preview = fits_all(form, chosen)
+        preview = fits_all(form, chosen, request.user)
         if preview and SURE in posted:
             try:
                 told = answer_cluster(one, complaints=chosen, **form.cleaned_data, actor=request.user, at=request.at)
@@ -161,12 +162,12 @@ def cluster_answer(request: Asked, pk: int) -> HttpResponse:
     return answer_page(request, one, members, form, refused, preview=preview, chosen={row.pk for row in chosen})
 
 
-def fits_all(form: FeedBackForm, chosen: list[Any]) -> bool:
+def fits_all(form: FeedBackForm, chosen: list[Any], actor: User) -> bool:
     """Whether the words name none of the complainants, and somebody is told at all."""
     if not chosen:
         form.add_error(None, "请勾选要一并反馈的投诉。")
     for complaint in chosen:
-        problems = problems_of_shown("words", "反馈内容", form.cleaned_data.get("words", ""), complaint)
+        problems = problems_of_shown("words", "反馈内容", form.cleaned_data.get("words", ""), complaint, actor)
         for problem in problems:
             form.add_error("words", f"投诉{complaint.number}：{problem.words}")
         if problems:

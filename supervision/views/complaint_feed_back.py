@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from campaign.access import requires
+from campaign.models import User
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -32,7 +33,7 @@ def complaint_feed_back(request: Asked, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = FeedBackForm(posted, complaint=one, at=request.at)
     refused = None
-    ready = posted is not None and checked(form, one)
+    ready = posted is not None and checked(form, one, request.user)
     if ready and SURE in request.POST:
         try:
             feed_back(one, **form.cleaned_data, actor=request.user, at=request.at)
@@ -45,11 +46,11 @@ def complaint_feed_back(request: Asked, pk: int) -> HttpResponse:
     return page(request, one, form, refused, preview=ready)
 
 
-def checked(form: FeedBackForm, one: Complaint) -> bool:
+def checked(form: FeedBackForm, one: Complaint, actor: User) -> bool:
     """Whether what was typed may be shown to the complainant: no private number of anybody stands in it."""
     if not form.is_valid():
         return False
-    for problem in problems_of_shown("words", "反馈内容", form.cleaned_data["words"], one):
+    for problem in problems_of_shown("words", "反馈内容", form.cleaned_data["words"], one, actor):
         form.add_error("words", problem.words)
     return form.is_valid()
 
