@@ -136,13 +136,15 @@ class DemandForm(forms.Form):
     )
     village = short("村（居）", help_text="由村（居）委会开具的填写。")
 
-    def __init__(self, *args: Any, units: Mapping[str, Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Mapping[str, Unit | None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
 
     def clean_by_unit(self) -> Unit | None:
-        """The unit of that name, of those that may have sent somebody."""
+        """The unit of that name or code, of those that may have sent somebody."""
         name = "".join(self.cleaned_data["by_unit"].split())
+        if name in self.units and self.units[name] is None:
+            raise forms.ValidationError("有两个单位叫这个名称，请填单位编码。")
         if name and name not in self.units:
             raise forms.ValidationError(
                 "没有找到这个单位。请从提示中选择全称；不是本县（区）、本地（市）、自治区单位的，填区外机构。"

@@ -70,6 +70,9 @@ class RelapseSign(models.Model):
     kind = models.CharField("来源", max_length=14, choices=SignKind)
     key = models.CharField(max_length=120, unique=True, editable=False)
     words = models.TextField("情况")
+    complaints = models.JSONField(
+        "计入的投诉", default=list, editable=False
+    )  # their keys: each counts for one sign only
     at = models.DateTimeField("时间")
 
     class Meta:

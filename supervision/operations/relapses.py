@@ -34,6 +34,7 @@ class Sign:
     kind: SignKind
     key: str
     words: str
+    complaints: tuple[int, ...] = ()
 
     @property
     def uid(self) -> uuid.UUID:
@@ -52,7 +53,14 @@ def note_sign(sign: Sign, *, at: datetime, actor: User | None = None) -> Relapse
         case, opened = _case(sign, at)
         try:
             with transaction.atomic():
-                RelapseSign.objects.create(relapse=case, kind=sign.kind, key=sign.key, words=sign.words[:2000], at=at)
+                RelapseSign.objects.create(
+                    relapse=case,
+                    kind=sign.kind,
+                    key=sign.key,
+                    words=sign.words[:2000],
+                    complaints=list(sign.complaints),
+                    at=at,
+                )
         except IntegrityError:
             return RelapseSign.objects.select_related("relapse").get(key=sign.key).relapse
         label = "发现死灰复燃线索" if opened else "线索有新的来源"

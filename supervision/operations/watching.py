@@ -96,12 +96,12 @@ def _note_complaints(many: Mapping[tuple[int, uuid.UUID], list[int]], watch: Wat
     counted = complaints_counted(many)
     for (unit, uid), keys in sorted(many.items()):
         row = rows.get((unit, uid))
-        new = [key for key in keys if key > counted.get((unit, uid), 0)]
+        new = [key for key in keys if key not in counted.get((unit, uid), ())]
         if row is None or len(new) < watch.complaints:
             continue
         words = f"{watch.days}天内有{len(new)}件投诉反映仍在索要“{row.cert_name}”（设定为{watch.complaints}件）。"
         key = f"{COMPLAINTS_KEY}:{unit}:{uid}:{max(new)}"
-        note_sign(Sign(units[unit], row, SignKind.COMPLAINTS, key, words), at=at)
+        note_sign(Sign(units[unit], row, SignKind.COMPLAINTS, key, words, tuple(new)), at=at)
 
 
 def set_watch(campaign: Campaign, *, complaints: int, days: int, actor: User, at: datetime) -> Watch:

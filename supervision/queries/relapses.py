@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaign.access import reached, units_for
 from campaign.checks import comparison_key
@@ -65,17 +65,21 @@ def cancelled_rows(uids: Collection[uuid.UUID]) -> dict[tuple[int, uuid.UUID], L
 def cancelled_complaints(since: datetime) -> list[tuple[int, uuid.UUID, int]]:
     """The complaints since an instant that were taken on and whose list of the day had cancelled what was asked for: unit and item,
     and the complaint's key, oldest first. Facts alone; what nobody has looked at yet does not count."""
-    rows = Complaint.objects.valid().filter(received_at__gte=since, look_up=LookUp.CANCELLED, item__isnull=False)
+    asked = {
+        "look_up": LookUp.CANCELLED,
+        "item__unit": F("office"),
+    }  # the office that asked is the one that cancelled it
+    rows = Complaint.objects.valid().filter(received_at__gte=since, **asked)
     return list(rows.order_by("pk").values_list("item__unit", "item__uid", "pk"))
 
 
-def complaints_counted(about: Iterable[tuple[int, uuid.UUID]]) -> dict[tuple[int, uuid.UUID], int]:
-    """Up to which complaint earlier signs have counted, for units and items; one query."""
+def complaints_counted(about: Iterable[tuple[int, uuid.UUID]]) -> dict[tuple[int, uuid.UUID], set[int]]:
+    """Which complaints earlier signs have counted, for units and items; one query."""
     wanted = set(about)
     signs = RelapseSign.objects.filter(kind=SignKind.COMPLAINTS, relapse__uid__in={uid for _, uid in wanted})
-    found: dict[tuple[int, uuid.UUID], int] = {}
-    for unit, uid, key in signs.values_list("relapse__unit", "relapse__uid", "key"):
-        found[unit, uid] = max(found.get((unit, uid), 0), int(key.rpartition(":")[2]))
+    found: dict[tuple[int, uuid.UUID], set[int]] = {}
+    for unit, uid, keys in signs.values_list("relapse__unit", "relapse__uid", "complaints"):
+        found.setdefault((unit, uid), set()).update(keys)
     return found
 
 

@@ -132,7 +132,7 @@ def monthly_return(request: Asked, unit: Unit, month: str) -> HttpResponse:
         "month": first,
         "stored": stored,
         "lines": lines,
-        "units": sorted(units),
+        "units": sorted(name for name, one in units.items() if one is None or name != one.code),
         "more": min(len(lines) + EMPTY, MOST),
         "refused": refused,
         "crumbs": [
@@ -144,7 +144,7 @@ def monthly_return(request: Asked, unit: Unit, month: str) -> HttpResponse:
     return render(request, "supervision/monthly_return.html", context, status=status)
 
 
-def forms_of(request: Asked, units: Mapping[str, Unit], stored: MonthlyReturn | None) -> list[DemandForm]:
+def forms_of(request: Asked, units: Mapping[str, Unit | None], stored: MonthlyReturn | None) -> list[DemandForm]:
     """The lines of the page: what is stored and some empty ones; posted, as many as the page had."""
     given = request.POST.get("lines", "") if request.method == "POST" else request.GET.get("lines", "")
     asked = int(given) if given.isascii() and given.isdecimal() and len(given) < 4 else 0
@@ -164,11 +164,15 @@ def line_of(one: MonthlyDemand) -> dict[str, Any]:
     return {**{name: getattr(one, name) for name in names}, "by_unit": one.by_unit.name if one.by_unit else ""}
 
 
-def units_asked(unit: Unit) -> dict[str, Unit]:
-    """The units of the region that may have sent somebody, by name: those of the township's county, prefecture and region."""
+def units_asked(unit: Unit) -> dict[str, Unit | None]:
+    """The units of the region that may have sent somebody, by code and by name, None for a name that stands twice: those of the township's county, prefecture and region."""
     codes = unit.division.path.strip("/").split("/")
     found = Unit.objects.filter(division__code__in=codes, valid_to=None).exclude(pk=unit.pk).order_by("-code")
-    return {"".join(one.name.split()): one for one in found}
+    named: dict[str, Unit | None] = {one.code: one for one in found}
+    for one in found:
+        name = "".join(one.name.split())
+        named[name] = None if name in named else one
+    return named
 
 
 @requires(Action.FILL, *FOLLOWING)
