@@ -1,6 +1,7 @@
 """What stands against a complaint as it comes in, and against the words that officials write about it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from campaign.checks import (
 )
 from campaign.models import Division, Unit, User
 from campaign.roles import Action
+from supervision.checks.name_signs import NUMERALS
+from supervision.checks.redaction import Kind, private_words
 from supervision.enums.complaints import ComplaintSource, ReplyWay
 from supervision.models import Complaint, ComplaintParty
 
@@ -25,6 +28,7 @@ ACCOUNT_MAX = TEXT_MAX
 LINE = 100
 PERSON = 40
 EARLIEST = date(2018, 1, 1)  # before it there was no campaign whose list could answer (国办发〔2018〕47号)
+AS_DIGITS = str.maketrans("".join(NUMERALS), "00123456789" + "12" + "123456789")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 TELEPHONE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
 
@@ -104,9 +108,25 @@ def problems_of_shown(where: str, label: str, text: str, complaint: Complaint, a
 
 
 def names_party(text: str, party: ComplaintParty) -> bool:
-    """Whether the complainant's name or number stands in a text, however the number is spaced."""
-    said, name, number = "".join(text.split()), "".join(party.name.split()), digits_in(party.mobile)
-    return (len(name) > 1 and name in said) or (len(number) >= 7 and number in digits_in(text))
+    """Whether the complainant's name or number stands in a text, however they are written (张·三, 一三八……)."""
+    name, number = _letters(party.name), digits_in(party.mobile)
+    if len(number) >= 7 and number in digits_in(text):
+        return True
+    for found in private_words(text, [party.name]):
+        piece = text[found.start : found.end]
+        if found.kind is Kind.NAME and len(name) > 1 and name in _letters(piece):
+            return True
+        if found.kind is Kind.NUMBER and number[-7:] in _figures(piece):
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalpha())
+
+
+def _figures(text: str) -> str:
+    return "".join(sign for sign in digits_in(text.translate(AS_DIGITS)) if sign.isdigit())
 
 
 def _line(

@@ -212,6 +212,8 @@ def hand_over(complaint: Complaint, *, to: Unit, words: str, actor: User, at: da
             raise Refused(f"投诉现在是“{complaint.get_state_display()}”，不能再移交。请刷新后查看。")
         if not to.leads or to == complaint.unit or to.valid_to is not None:
             raise Refused("只能移交其他地方的牵头单位或者协调小组办公室。请重新选择。")
+        if complaint.office and to.reports_path.startswith(complaint.office.reports_path):
+            raise Refused("不能移交被投诉的单位或者其下级单位：它会看到投诉人是谁。请移交其上级。")
         refuse_problems(problems_of_shown("words", "移交的理由", words, complaint, actor))
         before, complaint.unit = complaint.unit, to
         complaint.save(update_fields=["unit"])

@@ -10,7 +10,7 @@ from django.db import transaction
 from campaign.access import why_not
 from campaign.checks import trimmed
 from campaign.models import User
-from campaign.notice.complaints import REOPEN_DAYS, REOPENINGS
+from campaign.notice.complaints import ADDITIONS, REOPEN_DAYS, REOPENINGS
 from campaign.operations import NoPower, Refused, carry_out, carry_out_all, record
 from campaign.roles import Action
 from supervision.checks.complaints import problems_of_account, problems_of_shown
@@ -40,18 +40,25 @@ def hear(complaint: Complaint, *, word: HearingWord | str, text: str = "", actor
         if complaint.state not in (ComplaintState.ANSWERED, ComplaintState.CLOSED):
             raise Refused(f"投诉现在是“{complaint.get_state_display()}”，反馈以后才能对结果提出意见。")
         if (same := _said_already(complaint, word)) is not None:
+            _keep(complaint, text, at)
             return same
         if actor is None and word == HearingWord.UNSOLVED:
             _refuse_too_often(complaint, at)
         hearing = Hearing.objects.create(complaint=complaint, turn=complaint.turn, word=word, at=at, noted_by=actor)
         record(complaint, "hear", f"投诉人意见：{hearing.get_word_display()}", actor=actor, at=at)
-        if said := trimmed(text):
-            ComplaintWords.objects.create(complaint=complaint, kind=WordsKind.HEARING, text=said, at=at)
+        _keep(complaint, text, at)
         if word == HearingWord.UNSOLVED:
             _open_again(complaint, actor, at)
         elif complaint.state == ComplaintState.ANSWERED:
             _close(complaint, "agree", ClosedBy.COMPLAINANT, actor, at)
     return hearing
+
+
+def _keep(complaint: Complaint, text: str, at: datetime) -> None:
+    """Keep what was said with the word, for the handlers; the same text once, and no more than anybody reads."""
+    said, kept = trimmed(text), complaint.words.filter(kind=WordsKind.HEARING)
+    if said and not kept.filter(text=said).exists() and kept.count() < ADDITIONS:
+        ComplaintWords.objects.create(complaint=complaint, kind=WordsKind.HEARING, text=said, at=at)
 
 
 def _said_already(complaint: Complaint, word: str) -> Hearing | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from campaign.access import why_not
+from campaign.access import can, why_not
 from campaign.checks import trimmed
 from campaign.models import User
 from campaign.operations import NoPower, Refused, carry_out
@@ -62,6 +62,8 @@ def answer_referral(referral: Referral, draft: AnswerDraft, *, actor: User, at: 
     _refuse_draft(draft, referral, day_of(at))
     with transaction.atomic():
         complaint = hold_referral(referral)
+        if referral.office_id == complaint.unit_id and can(actor, Action.HANDLE_COMPLAINTS, complaint):
+            raise Refused("受理投诉的人员不能代本单位答复自己受理的投诉，请由本单位的其他经办人答复。")
         referral.answered_at = at
         referral.taken_up_at = referral.taken_up_at or at
         carry_out(referral, "answer", actor=actor, at=at, changed=("answered_at", "taken_up_at"))

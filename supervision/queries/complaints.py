@@ -3,6 +3,7 @@
 What others read has neither party nor words: those stand in tables of their own, and only `may_read_party` opens them.
 """
 
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from campaign.access import can, reached
@@ -18,7 +19,7 @@ from campaign.models import LogEntry, Unit, User
 from campaign.roles import Action
 from publishing.queries.naming import asked_as, same_name
 from publishing.queries.window import Named, names_alike
-from supervision.enums.complaints import ComplaintState, LookUp
+from supervision.enums.complaints import ComplaintState
 from supervision.models import Complaint, ComplaintQuerySet, Referral, ReferralQuerySet
 
 PAPERS = ("unit", "office", "place", "item", "edition__unit__division", "edition__round", "membership__cluster")
@@ -60,13 +61,14 @@ def may_read_party(user: User, complaint: Complaint) -> bool:
 
 def digest_of(number: str, secret: str, key: str | None = None) -> str:
     """What is stored of a secret: an HMAC under the site's key, so that a stolen table opens nothing."""
-    plain = "".join(sign for sign in secret.upper() if sign.isalnum())
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", secret).upper() if sign.isalnum())
     return salted_hmac(SALT, f"{number}:{plain}", secret=key, algorithm="sha256").hexdigest()
 
 
 def tracked(number: str, secret: str) -> Complaint | None:
     """The complaint with this number, to who knows its secret; the same answer for an unknown number and a wrong secret."""
-    found = _with_papers(Q(number="".join(number.split()))).first()
+    number = "".join(unicodedata.normalize("NFKC", number).split())
+    found = _with_papers(Q(number=number)).first()
     stored = found.secret if found else ""
     keys = (None, *settings.SECRET_KEY_FALLBACKS)
     fits = [constant_time_compare(stored, digest_of(found.number if found else number, secret, key)) for key in keys]
@@ -130,17 +132,6 @@ def similar_to(complaint: Complaint, user: User) -> list[Similar]:
     twin = Case(When(Q(item_key__in=same) | certificate, then=1), default=0, output_field=IntegerField())
     found = rows.filter(Q(item_key__in=alike) | certificate).annotate(twin=twin)
     return [Similar(one, bool(one.twin)) for one in found.order_by("-twin", "-received_at", "-pk")[:SIMILAR]]
-
-
-def complaints_about_cancelled(since: datetime) -> QuerySet[Any, Any]:
-    """How often which unit was complained of for which item that its list had cancelled: unit, uid, n, last (a complaint's key).
-
-    Facts alone, and only of what was taken on: nobody has read the others yet. The item is one of the very office that asked for it.
-    For the relapse watch (notice 六(三): 清理后又要求或变相要求).
-    """
-    rows = Complaint.objects.valid().filter(received_at__gte=since, look_up=LookUp.CANCELLED)
-    rows = rows.filter(item__unit=F("office")).order_by()
-    return rows.values(about=F("item__unit"), uid=F("item__uid")).annotate(n=Count("pk"), last=Max("pk"))
 
 
 def complaints_of_unit(unit: Unit) -> ComplaintQuerySet:

@@ -102,7 +102,7 @@ def main() -> None:
         from supervision.queries.complaint_clock import fallen_silent
         from supervision.queries.complaint_counts import complaints_by_unit
         from supervision.queries.complaint_figures import complaints_in, figures, figures_by
-        from supervision.queries.complaints import complaints_about_cancelled, handled_by, similar_to
+        from supervision.queries.complaints import handled_by, similar_to
 
         now = datetime(2020, 12, 30, 10, 0, tzinfo=SHANGHAI)
         handler = lay(given.size, now)
@@ -119,10 +119,6 @@ def main() -> None:
             "scan of a minute, nothing new": (partial(remind_of_running, now), SCAN_MS),
             "who has fallen silent": (lambda: fallen_silent(now).count(), SCAN_MS),
             "counts for a draw": (partial(complaints_by_unit, now - timedelta(days=365)), FIGURES_MS),
-            "counts for the relapse watch": (
-                lambda: list(complaints_about_cancelled(now - timedelta(days=365))),
-                FIGURES_MS,
-            ),
             "last days against the calendar": (partial(recount, now), FIGURES_MS),
         }
         recount(now)

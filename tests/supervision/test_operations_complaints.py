@@ -88,6 +88,8 @@ def test_the_secret_is_shown_once_and_opens_the_complaint_however_it_is_typed(co
     assert (len(number), len(secret)) == (14, 12)
     assert secret not in received.complaint.secret
     assert tracked(number, f"{secret[:4]}-{secret[4:8]} {secret[8:].lower()}") == received.complaint
+    wide = str.maketrans({chr(sign): chr(sign + 0xFEE0) for sign in range(0x21, 0x7F)})
+    assert tracked(number.translate(wide), secret.translate(wide)) == received.complaint
     assert [tracked(number, "WRONG"), tracked("20201125999999", secret), tracked("", "")] == [None, None, None]
 
 
@@ -167,7 +169,8 @@ def test_a_landline_is_accepted_and_a_handler_enters_what_was_telephoned(complai
 def test_taken_on_it_goes_to_the_units_that_must_answer_in_words_without_the_person(complaining):
     made, ground = complaining.complaint(), complaining.ground
     given = {"to": [ground.civil, ground.township], "bodies": ["示例银行支行"], "actor": complaining.cast.handler}
-    for text in (f"{NAME}投诉。", "电话 138 0000 0007。", ""):
+    hidden = (f"{NAME}投诉。", "示例·投诉 人来过。", "电话 138 0000 0007。", "电话一三八零零零零零零零七。", "")
+    for text in hidden:
         with pytest.raises(Refused):
             accept_and_refer(made, summary=text, at=NEXT, **given)
     sent = accept_and_refer(made, summary=SUMMARY, at=NEXT, **given)
@@ -245,6 +248,9 @@ def test_what_came_to_the_wrong_office_is_handed_over_and_with_it_who_complains(
     with pytest.raises(NoPower):
         refuse_complaint(made, reason="other", words="没有。", actor=cast.handler, at=NEXT)
     accept_and_refer(made, to=[ground.civil], summary=SUMMARY, actor=cast.city_handler, at=NEXT)
+    ours = complaining.complaint(office=ground.lead)  # about the leading unit itself: it must not learn who complained
+    with pytest.raises(Refused, match="不能移交被投诉的单位"):
+        hand_over(ours, to=ground.lead, words="退回。", actor=cast.city_handler, at=NEXT)
     with pytest.raises(Refused, match="不能再移交"):
         hand_over(made, to=ground.lead, words="退回。", actor=cast.city_handler, at=NEXT)
 
@@ -287,10 +293,3 @@ def test_the_database_itself_refuses_a_state_without_what_belongs_to_it(complain
     for values in IMPOSSIBLE:
         with pytest.raises(IntegrityError), transaction.atomic():
             Complaint.objects.filter(pk=made.pk).update(**values)
-
-
-def test_where_nobody_leads_the_next_place_up_receives(complaining):
-    ground = complaining.ground
-    Unit.objects.filter(pk=ground.other_lead.pk).update(valid_to=date(2020, 10, 1))
-    made = complaining.complaint(office=ground.other_civil, place=ground.other_civil.division)
-    assert made.unit == ground.city_lead

@@ -85,7 +85,8 @@ def test_a_closed_complaint_opens_again_too(complaining):
 def test_a_complainant_opens_again_three_times_within_sixty_days_by_himself(complaining):
     made, at = complaining.answered(), SPOKE_AT
     hear(made, word="solved", actor=None, at=at)
-    assert hear(made, word="solved", actor=None, at=at) == made.hearings.get()  # pressed twice
+    again = hear(made, word="solved", text="谢谢。", actor=None, at=at)  # pressed twice; the words are kept
+    assert (again, made.words.last().text) == (made.hearings.get(), "谢谢。")
     with pytest.raises(Refused, match="办结已满60日"):
         hear(made, word="unsolved", text="又要了。", actor=None, at=at + 60 * DAY)
     for turn in (2, 3, 4):

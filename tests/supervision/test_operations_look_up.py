@@ -1,9 +1,10 @@
-"""What the machine could not tell of a demand a handler settles by a row of the list of that day."""
+"""What the machine could not tell of a demand a handler settles by a row of the list of that day; who receives it."""
 
 from datetime import date
 
 import pytest
 
+from campaign.models import Unit
 from campaign.operations import NoPower, Refused
 from supervision.operations.complaints import settle_look_up
 from tests.publishing.conftest import CANCELLED
@@ -32,3 +33,10 @@ def test_a_handler_settles_by_hand_what_the_machine_could_not_tell(complaining):
         actor = handler if "office" not in given else complaining.cast.city_handler
         with pytest.raises(Refused, match="不在要求提供证明那一天"):
             settle_look_up(other, look_up="cancelled", item=row, actor=actor, at=NEXT)
+
+
+def test_where_nobody_leads_the_next_place_up_receives(complaining):
+    ground = complaining.ground
+    Unit.objects.filter(pk=ground.other_lead.pk).update(valid_to=date(2020, 10, 1))
+    made = complaining.complaint(office=ground.other_civil, place=ground.other_civil.division)
+    assert made.unit == ground.city_lead

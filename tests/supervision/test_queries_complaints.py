@@ -7,7 +7,6 @@ from supervision.operations.complaints import refuse_complaint, settle_look_up
 from supervision.operations.hearings import hear
 from supervision.queries.complaint_counts import complaints_by_item, complaints_by_unit
 from supervision.queries.complaints import (
-    complaints_about_cancelled,
     complaints_of_unit,
     events_of,
     handled_by,
@@ -16,7 +15,7 @@ from supervision.queries.complaints import (
     referrals_of,
     supervised_by,
 )
-from tests.publishing.conftest import CANCELLED, KEPT
+from tests.publishing.conftest import KEPT
 from tests.supervision.conftest import COMPLAINED_AT, DAY, HOUR
 
 
@@ -79,18 +78,15 @@ def test_the_steps_are_read_from_the_log_without_names(complaining):
     ]
 
 
-def test_spot_checks_and_the_relapse_watch_count_facts(complaining):
+def test_spot_checks_count_facts(complaining):
     made, refused = complaining.referred(), complaining.complaint()
     refuse_complaint(
         refused, reason="repeated", words="同一事项已受理。", actor=complaining.cast.handler, at=COMPLAINED_AT
     )
     kept = complaining.referred(name=KEPT, service_name="教师资格认定")
-    last = complaining.referred()
+    complaining.referred()
     complaining.complaint()  # nobody has read it yet
     civil = complaining.ground.civil.pk
     assert complaints_by_unit(COMPLAINED_AT) == {civil: 3}
     assert complaints_by_item(COMPLAINED_AT) == {made.item.uid: 2, kept.item.uid: 1}
     assert complaints_by_unit(COMPLAINED_AT + HOUR) == {}
-    assert list(complaints_about_cancelled(COMPLAINED_AT)) == [
-        {"about": civil, "uid": complaining.rulings[CANCELLED].uid, "n": 2, "last": last.pk}
-    ]
