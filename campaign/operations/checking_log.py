@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from campaign.enums import Level, UnitKind
@@ -61,14 +60,14 @@ class Checked:
 
 def check_log(*, at: datetime) -> Checked:
     """Recompute everything; what differs is kept, logged and told to the coordination office, what is again as it was is cleared."""
-    checked = examine_log()
+    checked = examine_log(at=at)
     keep(checked, at)
     note_run(LOG_CHECK, at=at)
     return checked
 
 
-def examine_log() -> Checked:
-    """Recompute everything; writes nothing. Lines that no block covers yet are not looked at: the next block covers them.
+def examine_log(*, at: datetime | None = None) -> Checked:
+    """Recompute everything; writes nothing. `at` says until when a file that was begun anew is told of (None: always). Lines that no block covers yet are not looked at: the next block covers them.
 
     May run beside those who write, seal and erase: what others wrote down of blocks is read before the blocks, for a block is
     stored before it is written down elsewhere; and a line that differs is looked at twice.
@@ -86,7 +85,7 @@ def examine_log() -> Checked:
         seal.covers = ""
         heads[seal.number] = before = seal
     found += _of_erasures()
-    found += _of_file(heads, elsewhere)
+    found += _of_file(heads, elsewhere, at)
     found += _of_witnesses(heads, named)
     found.sort(key=lambda one: (one.block is None, one.block or 0, one.key))
     return Checked(len(heads), len(seen), tuple(found))
@@ -155,8 +154,10 @@ def _erased(keys: list[int]) -> set[int]:
 
 def _of_erasures() -> Iterator[Found]:
     """Notes that were taken out without a line of the log that says so."""
-    rows = NoteErasure.objects.order_by("entry").values_list("entry", "by__move", "by__after")
-    false = [key for key, move, after in rows.iterator(2000) if move != ERASE or key not in after.get("entries", ())]
+    erasing = LogEntry.objects.filter(pk__in=NoteErasure.objects.values("by"), move=ERASE).values_list("pk", "after")
+    named = {line: frozenset(after.get("entries", ())) for line, after in erasing.iterator(500)}
+    rows = NoteErasure.objects.order_by("entry").values_list("entry", "by")
+    false = [key for key, by in rows.iterator(5000) if key not in named.get(by, ())]
     if false:
         yield Found(f"erasure:{false[0]}", None, tuple(false), f"{_named(false)}的说明被删除，没有相应的办理记录")
 
@@ -172,10 +173,10 @@ def _stands(one: Covered, row: dict[str, Any], salts: dict[int, str], erased: se
         return False
 
 
-def _of_file(heads: dict[int, LogSeal], lines: list[bytes]) -> Iterator[Found]:
+def _of_file(heads: dict[int, LogSeal], lines: list[bytes], now: datetime | None) -> Iterator[Found]:
     for line in lines:
         if line.startswith(REBUILT):
-            yield from _of_rebuilding(line)
+            yield from _of_rebuilding(line, now)
         try:
             number = int(json.loads(line)["number"])
         except (ValueError, KeyError, TypeError):
@@ -187,14 +188,14 @@ def _of_file(heads: dict[int, LogSeal], lines: list[bytes]) -> Iterator[Found]:
             yield Found(f"file:{number}", number, (), f"第{number}块与封存文件中写下的不同")
 
 
-def _of_rebuilding(line: bytes) -> Iterator[Found]:
+def _of_rebuilding(line: bytes, now: datetime | None) -> Iterator[Found]:
     """The file was begun anew lately: told for a week, so that somebody asks why."""
     try:
         said = json.loads(line)
         at = datetime.fromisoformat(said["rebuilt"])
     except (ValueError, KeyError, TypeError):
         return
-    if timezone.now() - at < TOLD_FOR:
+    if now is None or now - at < TOLD_FOR:
         words = f"封存文件不见了，已重新建立，原有的{said['blocks']}块只有数据库和已公布文件为证。请找回原文件核对"
         yield Found(f"rebuilt:{said['rebuilt']}", None, (), words)
 

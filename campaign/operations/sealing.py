@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from campaign.models import LastRun, LogEntry, LogSeal, NoteSalt
 from campaign.models.runs import LOG_SEALED
@@ -66,7 +65,7 @@ def seal_log(*, at: datetime, thorough: bool = False, most: int = MOST, wait: bo
         waiting = waiting[BLOCK:]
     if wait:
         note_run(LOG_SEALED, at=at)
-    transaction.on_commit(write_down)  # never a block that the database then does not have
+    transaction.on_commit(lambda: write_down(at=at))  # never a block that the database then does not have
     return made
 
 
@@ -122,7 +121,7 @@ def _salts(notes: dict[int, str]) -> dict[int, str]:
     return {**salts, **new}
 
 
-def write_down() -> None:
+def write_down(*, at: datetime) -> None:
     """Append to the file of blocks those that it does not have: after a crash in between the next run makes up for it.
 
     A file that says something else than the database is left as it is and goes on from its end: the check tells. One that is
@@ -137,7 +136,7 @@ def write_down() -> None:
             fcntl.flock(file, fcntl.LOCK_EX)
             known = _last_number(file)
             if not known and (lost := _older_blocks()):
-                file.write(canonical({"rebuilt": instant(timezone.now()), "blocks": lost}) + b"\n")
+                file.write(canonical({"rebuilt": instant(at), "blocks": lost}) + b"\n")
             missing = LogSeal.objects.filter(number__gt=known).order_by("number").defer("covers")
             for seal in missing.iterator(500):
                 file.write(line_of(seal) + b"\n")

@@ -39,7 +39,7 @@ def sealed(ground: Ground, cast: Cast, file: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sealing, "BLOCK", 200)
     lay(1000 - LogEntry.objects.count(), [ground.civil, ground.lead], cast.clerk)
     made = seal_log(at=PHASE_3)
-    write_down()  # the tests' transaction never ends
+    write_down(at=PHASE_4)  # the tests' transaction never ends
     return made
 
 
@@ -85,7 +85,7 @@ def test_a_block_whose_line_of_the_file_was_lost_is_written_down_by_the_next(
     file.write_bytes(whole[: len(whole) - 100])  # killed while it wrote
     record(ground.civil, "edit", "更正", actor=cast.clerk, at=PHASE_3)
     assert len(seal_log(at=PHASE_3)) == 1
-    write_down()
+    write_down(at=PHASE_4)
     told = [json.loads(line)["number"] for line in file.read_bytes().splitlines() if line.endswith(b"}")]
     assert (told, examine_log().found) == ([1, 2, 3, 4, 5, 6], ())
 
@@ -172,7 +172,7 @@ def test_a_file_that_vanished_is_begun_anew_and_that_is_told(
     file.unlink()
     record(ground.civil, "edit", "更正", actor=cast.clerk, at=PHASE_3)
     seal_log(at=PHASE_4)
-    write_down()
+    write_down(at=PHASE_4)
     assert [one.words[:6] for one in examine_log().found] == ["封存文件不见"]
     assert len(file.read_bytes().splitlines()) == 7  # what it says of itself, and six blocks
 

@@ -30,9 +30,9 @@ def killed_while_sealing(after: int, part: str) -> None:
         name = {"block": "_seal", "file": "write_down"}[part]
         real, calls = getattr(sealing, name), []
 
-        def dying(*given: Any) -> Any:
+        def dying(*given: Any, **more: Any) -> Any:
             calls.append(1)
-            made = real(*given) if part == "block" else None
+            made = real(*given, **more) if part == "block" else None
             if len(calls) > after or part == "file":
                 os.kill(os.getpid(), signal.SIGKILL)
             return made
