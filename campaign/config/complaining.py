@@ -3,19 +3,35 @@
 # Named by string because apps point down: pages for the map of the site, and parts of it.
 MORE_PAGES = ["complain", "notices"]
 SITE_MAPS = {"notices": "supervision.views.public.notices.NoticesMap"}
-# How many within an hour: from which on a complaint waits for a look, and from which on it is refused. "press" is any button of the
+# How many within an hour (a burst: a minute): from which on a complaint waits for a look, and from which on it is refused. "press" is any button of the
 # form, "photo" a photo that has to be drawn, "follow" a number with its secret.
 COMPLAINT_LIMITS = {
-    "send": {"address_held": 4, "address_refused": 12, "network_held": 30, "network_refused": 90, "office_held": 60},
+    "send": {
+        "address_burst": 6,
+        "address_held": 4,
+        "address_refused": 60,
+        "network_held": 30,
+        "network_refused": 200,
+        "office_held": 60,
+    },
     "press": {
+        "address_burst": 0,
         "address_held": 60,
         "address_refused": 120,
         "network_held": 300,
         "network_refused": 600,
         "office_held": 0,
     },
-    "photo": {"address_held": 30, "address_refused": 30, "network_held": 100, "network_refused": 200, "office_held": 0},
+    "photo": {
+        "address_burst": 0,
+        "address_held": 30,
+        "address_refused": 30,
+        "network_held": 100,
+        "network_refused": 200,
+        "office_held": 0,
+    },
     "follow": {
+        "address_burst": 0,
         "address_held": 30,
         "address_refused": 60,
         "network_held": 200,

@@ -26,6 +26,7 @@ class Counts:
 class Limits:
     """From which number on a complaint waits for a look, and from which on it is refused, within an hour."""
 
+    address_burst: int  # in a minute; 0 where a minute is not looked at
     address_held: int
     address_refused: int
     network_held: int

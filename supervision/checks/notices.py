@@ -31,12 +31,12 @@ class NoticeDraft:
     platform: str = ""
 
 
-def problems_of_notice(draft: NoticeDraft, today: date) -> list[Problem]:
-    """Everything that is wrong with a notice, each at its field; nothing where it may be published on the day `today`.
+def problems_of_notice(draft: NoticeDraft, unit: Unit, today: date) -> list[Problem]:
+    """Everything that is wrong with a notice of `unit`, each at its field; nothing where it may be published on the day `today`.
 
     Rests on the notice 六(三): 向社会公布投诉平台、电话; 通报批评; and domain ruling 12: contact data of persons never reach the public.
     """
-    return [*_missing(draft, today), *_private(draft)]
+    return [*_missing(draft, today), *_beyond(draft, unit), *_private(draft)]
 
 
 def problems_of_withdrawal(reason: str) -> list[Problem]:
@@ -63,6 +63,13 @@ def _missing(draft: NoticeDraft, today: date) -> Iterator[Problem]:
             yield Problem("document_day", "required", Severity.BLOCKER, f"{label}须写明文件的成文日期。")
     if draft.document_day is not None and draft.document_day > today:
         yield Problem("document_day", "future", Severity.BLOCKER, "成文日期不能晚于今天。请核对。")
+
+
+def _beyond(draft: NoticeDraft, unit: Unit) -> Iterator[Problem]:
+    """An office names units that report to it, at whatever distance, and no others."""
+    if draft.about is not None and not draft.about.reports_path.startswith(unit.reports_path):
+        words = f"{draft.about.name}不归{unit.name}督查，不能由本单位公告。请填写本单位督查范围内的单位。"
+        yield Problem("about", "beyond", Severity.BLOCKER, words)
 
 
 def _private(draft: NoticeDraft) -> Iterator[Problem]:

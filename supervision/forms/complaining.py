@@ -1,5 +1,6 @@
 """The form by which somebody complains, as the national platform asks (domain 3.6); the same for a handler who takes down a call."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from supervision.checks.complaints import (
     problems_of_party,
 )
 from supervision.checks.redaction import Kind, private_words
-from supervision.enums.complaints import ComplaintSource, ReplyWay
+from supervision.enums.complaints import ComplaintSource, RefusalReason, ReplyWay
 
 TRAP = "homepage"
 # What the checks of the domain find, in the language of the page; what is not named here is said in their own words.
@@ -222,6 +223,10 @@ class FollowForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """As a Chinese keyboard types them: wide figures and letters are plain ones."""
+        return {name: unicodedata.normalize("NFKC", str(value)) for name, value in self.cleaned_data.items()}
+
 
 class HearingForm(forms.Form):
     """What the complainant says of the answer, or adds."""
@@ -230,3 +235,15 @@ class HearingForm(forms.Form):
         label=_("说明"), max_length=ACCOUNT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     photos = Photos(label=_("补充照片"), required=False)
+
+
+class RefuseHeldForm(forms.Form):
+    """Why what came as a flood is not taken on."""
+
+    reason = forms.ChoiceField(label="不予受理的情形", choices=RefusalReason.choices)
+    words = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="投诉人看得到。例：短时间内重复提交同样的内容，无法核实。",
+    )

@@ -65,15 +65,15 @@ class NoticeForm(forms.Form):
         label="投诉平台", max_length=200, required=False, validators=[plain], help_text="名称和网址，或者办公地点。"
     )
 
-    def __init__(self, *args: Any, today: date, **given: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, today: date, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.today = today
+        self.unit, self.today = unit, today
 
     def clean(self) -> dict[str, Any]:
         """Say each problem at its field, unless the field says itself what is wrong with it."""
         given = self.cleaned_data
         draft = NoticeDraft(**{"kind": "", "title": "", "body": "", **given})
-        for problem in problems_of_notice(draft, self.today):
+        for problem in problems_of_notice(draft, self.unit, self.today):
             if problem.where not in self.errors:
                 self.add_error(problem.where, problem.words)
         return given

@@ -1,5 +1,6 @@
 """A complaint of the public comes in by a form that is used once; what comes as a flood waits for a look (notice 五(五)1)."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,14 +13,16 @@ from campaign.operations import NoPower, Refused, record
 from campaign.roles import Action
 from supervision.checks.complaints import Demand, Party
 from supervision.checks.floods import Counts, held_for, limits_of
+from supervision.enums.complaints import ComplaintState, RefusalReason
 from supervision.models import Complaint
 from supervision.models.complaint_arrivals import ComplaintArrival
 from supervision.operations.complaint_photos import attach_photos
-from supervision.operations.complaints import SECRET_LENGTH, SIGNS, receive_complaint
+from supervision.operations.complaints import SECRET_LENGTH, SIGNS, receive_complaint, refuse_complaint
 from supervision.operations.floods import Caller, admit, knock
+from supervision.queries.complaint_holds import held
 
 SALT = "supervision.complaint-secret"
-SHOWN_FOR = timedelta(minutes=30)  # so long a repeated press is answered with the secret
+SHOWN_FOR = timedelta(minutes=2)  # so long a repeated press is answered with the secret
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ def secret_of(nonce: str) -> str:
         number, sign = divmod(number, len(SIGNS))
         signs.append(SIGNS[sign])
     return "".join(signs)
+
+
+def _used(nonce: str) -> str:
+    """What is kept of a form that was used: the number itself would lead to the secret."""
+    return hashlib.sha256(nonce.encode()).hexdigest()[:32]
 
 
 def send_complaint(
@@ -79,7 +87,7 @@ def send_complaint(
                 actor=None,
                 at=at,
             )
-            ComplaintArrival.objects.create(complaint=received.complaint, nonce=nonce, at=at, held_for=why)
+            ComplaintArrival.objects.create(complaint=received.complaint, nonce=_used(nonce), at=at, held_for=why)
             attach_photos(nonce, received.complaint)
     except IntegrityError:
         if (sent := sent_before(nonce, at=at)) is None:
@@ -98,7 +106,7 @@ def enter_complaint(demand: Demand, *, party: Party, account: str, nonce: str, a
             received = receive_complaint(
                 demand, party=party, account=account, secret=secret_of(nonce), actor=actor, at=at
             )
-            ComplaintArrival.objects.create(complaint=received.complaint, nonce=nonce, at=at)
+            ComplaintArrival.objects.create(complaint=received.complaint, nonce=_used(nonce), at=at)
             attach_photos(nonce, received.complaint)
     except IntegrityError:
         if (sent := sent_before(nonce, at=at)) is None:
@@ -109,9 +117,8 @@ def enter_complaint(demand: Demand, *, party: Party, account: str, nonce: str, a
 
 def sent_before(nonce: str, *, at: datetime) -> Sent | None:
     """What came by this form already; the secret is told again only for a short while."""
-    arrival = (
-        ComplaintArrival.objects.select_related("complaint__unit", "complaint__office").filter(nonce=nonce).first()
-    )
+    arrivals = ComplaintArrival.objects.select_related("complaint__unit", "complaint__office")
+    arrival = arrivals.filter(nonce=_used(nonce)).first()
     if arrival is None:
         return None
     return Sent(arrival.complaint, secret_of(nonce) if at - arrival.at < SHOWN_FOR else "", again=True)
@@ -129,3 +136,15 @@ def let_in(complaint: Complaint, *, actor: User, at: datetime) -> None:
         arrival.let_in_by, arrival.let_in_at = actor, at
         arrival.save(update_fields=["let_in_by", "let_in_at"])
         record(complaint, "let_in", "甄别通过", actor=actor, at=at)
+
+
+def refuse_held(user: User, keys: list[int], *, reason: RefusalReason | str, words: str, at: datetime) -> int:
+    """Do not take on what was ticked among the complaints that wait for a look, all for one reason, all or none; gives how many.
+
+    What somebody has let in or taken on meanwhile is left alone. Raises `Refused`.
+    """
+    waiting = held(user).filter(pk__in=keys, state=ComplaintState.RECEIVED)
+    with transaction.atomic():
+        for complaint in (found := list(waiting)):
+            refuse_complaint(complaint, reason=reason, words=words, actor=user, at=at)
+    return len(found)

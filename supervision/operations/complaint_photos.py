@@ -61,7 +61,7 @@ def drop_photos(nonce: str, keys: list[str]) -> None:
 
 def attach_photos(nonce: str, complaint: Complaint) -> int:
     """Hand what was added to the form to the complaint; gives how many."""
-    return ComplaintPhoto.objects.filter(nonce=nonce, complaint=None).update(complaint=complaint)
+    return ComplaintPhoto.objects.filter(nonce=nonce, complaint=None).update(complaint=complaint, nonce="")
 
 
 def release_photo(photo: ComplaintPhoto, *, actor: User, at: datetime) -> None:
@@ -104,9 +104,10 @@ def clear_unsent(at: datetime) -> int:
     return len(left)
 
 
-def erase_photos(complaints: QuerySet[Complaint]) -> int:
-    """Erase the photos of complaints whose time is over, with their files; facts and log stay. Gives how many (个人信息保护法 第十九条)."""
-    gone = list(ComplaintPhoto.objects.filter(complaint__in=complaints.values("pk")).defer("thumb"))
+def erase_photos(complaints: QuerySet[Complaint], most: int | None = None) -> int:
+    """Erase at most so many photos of complaints whose time is over, with their files; facts and log stay. Gives how many
+    (个人信息保护法 第十九条)."""
+    gone = list(ComplaintPhoto.objects.filter(complaint__in=complaints.values("pk")).defer("thumb")[:most])
     for photo in gone:
         _away(photo)
     return len(gone)

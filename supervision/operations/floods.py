@@ -70,7 +70,10 @@ def admit(kind: str, caller: Caller, *, at: datetime) -> Counts:
     memo = f"flood.{_key(kind, caller.address, hour_of(at))}"
     if cache.get(memo):
         raise TooMany(kind)
-    limits = limits_of(kind)
+    limits, minute = limits_of(kind), at.replace(second=0, microsecond=0)
+    if limits.address_burst and knock(f"{kind}-burst", f"{caller.address} {minute:%M}", at=at) > limits.address_burst:
+        cache.set(memo, True, max(1, 60 - at.second))
+        raise TooMany(kind)
     counts = Counts(
         address=knock(kind, caller.address, at=at),
         network=knock(f"{kind}-network", caller.network, at=at),

@@ -34,7 +34,7 @@ def publish_notice(
     Where one complains in a place is said by one notice: a newer one takes the place of the one in force by itself.
     Raises `NoPower`, `NotInForce`, `SaidAlready`, and `Refused` with everything that must be put right.
     """
-    if problems := problems_of_notice(draft, at.astimezone(SHANGHAI).date()):
+    if problems := problems_of_notice(draft, unit, at.astimezone(SHANGHAI).date()):
         raise Refused("".join(problem.words for problem in problems))
     with transaction.atomic():
         held = _hold(unit, actor)

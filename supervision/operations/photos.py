@@ -4,12 +4,15 @@ What a telephone writes into a photo says who took it, with what, when and where
 is kept: what is stored are the two JPEGs that our own encoder made, and even their segments are read before they are believed.
 """
 
+import fcntl
 import io
 import json
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign.operations import Refused
 
 _CHILD = Path(__file__).with_name("photo_child.py")
-SECONDS = 10.0
+SECONDS, WAITS = 10.0, 5.0
+PLACES = 2  # drawings at once
 HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 HEAD = 1024  # bytes at the beginning of which other programs look for their own kind of file
 OTHER_KINDS = (b"%PDF-", b"\x7fELF", b"#!/")
@@ -34,6 +38,7 @@ REFUSALS = {
     "two_kinds": _("文件里除了照片还有别的内容，不能接收。请重新拍一张，或者截图后上传截图。"),
     "too_many_pixels": _("照片的像素太多，不能接收。请用截图或者小一些的照片。"),
     "too_small": _("照片太小，看不清内容。请换一张。"),
+    "busy": _("照片暂时不能上传。可以先提交文字，之后凭编号补充照片。"),
     "damaged": _("照片不完整或者已经损坏，打不开。请重新拍照或者换一张。"),
 }
 
@@ -102,7 +107,36 @@ def is_something_else(content: bytes) -> bool:
 
 def _asked(content: bytes) -> tuple[dict[str, int | str], bytes]:
     """What the child says, and what it drew. Raises OSError, ValueError or TimeoutExpired where it does not answer."""
-    ended = subprocess.run(
+    with _slot():
+        ended = _run(content)
+    line, _newline, drawn = ended.stdout.partition(b"\n")
+    said: dict[str, int | str] = json.loads(line)
+    return said, drawn
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """One of two places for drawing in all processes of the machine: a flood of photos must leave a processor to the pages.
+
+    Raises `PhotoRefused` where none is free within a few seconds; the system frees the place of a process that was killed.
+    """
+    folder = Path(settings.VAR_DIR)
+    until = time.monotonic() + WAITS
+    with ExitStack() as stack:
+        files = [stack.enter_context((folder / f".drawing-{number}").open("w")) for number in range(PLACES)]
+        while True:
+            for file in files:
+                with suppress(BlockingIOError):
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    yield
+                    return
+            if time.monotonic() > until:
+                raise PhotoRefused("busy")
+            time.sleep(0.05)
+
+
+def _run(content: bytes) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
         [sys.executable, "-I", str(_CHILD)],
         input=content,
         stdout=subprocess.PIPE,
@@ -113,9 +147,6 @@ def _asked(content: bytes) -> tuple[dict[str, int | str], bytes]:
         env={"LC_ALL": "C.UTF-8"},
         start_new_session=True,
     )
-    line, _newline, drawn = ended.stdout.partition(b"\n")
-    said: dict[str, int | str] = json.loads(line)
-    return said, drawn
 
 
 def is_bare(jpeg: bytes) -> bool:

@@ -7,8 +7,9 @@ receiving office has fed back (notice 六(三): 加大证明事项投诉处理�
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaign.checks import trimmed
 from campaign.notice.complaints import Term
-from supervision.enums.complaints import ComplaintState, HearingWord, Light
+from supervision.enums.complaints import ComplaintState, Light
 from supervision.models import Answer, Complaint, ComplaintExtension, ComplaintNote, ComplaintPhoto, Hearing, Reply
 from supervision.queries.complaint_clock import Clock, silence_term, term_of
 from supervision.queries.complaints import PAPERS, Event, events_of
@@ -67,6 +68,7 @@ def _corrected(complaint: Complaint) -> list[Answer]:
     return [answer for answer in last.values() if answer.corrected]
 
 
-def is_solved(hearing: Hearing | None) -> bool:
-    """Whether the complainant says so: another fact than that the unit does."""
-    return hearing is not None and hearing.word == HearingWord.SOLVED
+def is_said(complaint: Complaint, text: str) -> bool:
+    """Whether the complainant's last words are these: a button pressed twice, or a page loaded again."""
+    last = complaint.words.order_by("-pk").values_list("text", flat=True).first()
+    return bool(text.strip()) and last == trimmed(text)

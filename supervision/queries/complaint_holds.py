@@ -8,6 +8,7 @@ from django.urls import reverse
 from campaign.access import actions_of
 from campaign.models import User
 from campaign.roles import Action
+from supervision.enums.complaints import ComplaintState
 from supervision.models import ComplaintQuerySet
 from supervision.models.complaint_arrivals import ComplaintArrival
 from supervision.models.complaint_photos import ComplaintPhoto
@@ -32,4 +33,5 @@ def pages_for(user: User) -> list[tuple[str, str]]:
 
 
 def _waiting() -> Any:
-    return ComplaintArrival.objects.filter(complaint=OuterRef("pk"), let_in_at=None).exclude(held_for="")
+    waiting = ComplaintArrival.objects.filter(complaint=OuterRef("pk"), let_in_at=None).exclude(held_for="")
+    return waiting.filter(complaint__state=ComplaintState.RECEIVED)  # who acts on it has looked at it

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from supervision.forms.complaining import EntryForm
 from supervision.forms.form_tokens import new_form, read_form
 from supervision.operations.complaining import Sent, enter_complaint, sent_before
 from supervision.operations.complaint_photos import drop_photos, keep_photo
+from supervision.operations.photos import PhotoRefused
 from supervision.queries.complaint_photos import photos_of_form
 from supervision.views.public.complain import found_for, token_of
 from supervision.views.public.complaining import shown
@@ -65,6 +67,8 @@ def pressed(request: Asked, form: EntryForm, word: str, context: dict[str, Any])
     drop_photos(nonce, request.POST.getlist("drop"))
     for file in request.FILES.getlist("photos"):
         try:
+            if (file.size or 0) > settings.UPLOAD_LIMIT:  # it comes without its content
+                raise PhotoRefused("too_big")
             keep_photo(file.read(), nonce=nonce, at=request.at)
         except Refused as refused:
             form.add_error("photos", refused.words)

@@ -40,4 +40,4 @@ def complaint_photo_release(request: Asked, key: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         raise Http404 from refused
     messages.success(request, "照片已提供给办理单位。")
-    return redirect("complaints_held")
+    return redirect("complaint", pk=photo.complaint_id)

@@ -62,9 +62,9 @@ def notice_write(request: Asked, unit: Unit) -> HttpResponse:
     """Write a notice of the unit; then look at it; then publish. `?instead=` names one that it takes the place of."""
     instead = replaced(request, unit)
     if request.method != "POST":
-        form = NoticeForm(initial=initial_of(request, instead), today=day_of(request))
+        form = NoticeForm(initial=initial_of(request, instead), unit=unit, today=day_of(request))
         return page_of(request, unit, form, instead)
-    form = NoticeForm(request.POST, today=day_of(request))
+    form = NoticeForm(request.POST, unit=unit, today=day_of(request))
     if not form.is_valid():
         return page_of(request, unit, form, instead, status=422)
     match request.POST.get("step"):

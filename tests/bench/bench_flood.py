@@ -126,7 +126,7 @@ def measure(given: Any) -> None:
     gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=8", "--worker-class=gthread"]
     gunicorn += [f"--bind=127.0.0.1:{port}", "--log-level=error", "campaign.config.wsgi:application"]
     paths, apart = addresses_to_read(RATE * seconds * 2), multiprocessing.get_context("spawn")
-    with running(gunicorn, port, PROXY_COUNT="1", DJANGO_TLS="0"):
+    with running(gunicorn, port, PROXY_COUNT="1", DJANGO_TLS="0", LOG_FORMAT="line", LOG_LEVEL="CRITICAL"):
         waited_at_a_steady_rate(port, [f"{path}&text=1" for path in paths[:RATE]])  # both processes have answered
         calm = waited_at_a_steady_rate(port, paths[: RATE * seconds])
         told = {job: apart.Queue() for job in (flood, honest)}

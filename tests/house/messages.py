@@ -77,6 +77,10 @@ def words_of_the_domain() -> Iterator[str]:
 
     for enum in (Level, Subject, Disposal, Outcome, BasisLevel, EditionKind, EditionState, ListChange, NoticeKind):
         yield from (str(one.label) for one in enum)
+    from supervision.workflow.complaints import COMPLAINT
+
+    yield from (move.label for move in COMPLAINT.moves)
+    yield from ("收到投诉", "投诉人补充情况", "投诉人补充照片", "投诉人意见：已解决", "投诉人意见：没有解决")
     for of_complaints in ("ComplaintState", "ComplaintOutcome", "RefusalReason", "HearingWord", "LookUp"):
         yield from (str(one.label) for one in getattr(complaints, of_complaints))
     yield from (str(one.label) for one in (*Band, *FIGURES))

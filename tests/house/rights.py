@@ -572,6 +572,7 @@ COMPLAINING = each(
         both("follow", EVERYBODY),
         both("complaint_entry", only("handler")),
         get("complaints_held", only("handler")),
+        post("complaints_held_refuse", only("handler")),
         post("complaint_let_in", only("handler"), "complaint that waits for a look"),
         get("complaint_photo", only("handler"), "photo of a complaint"),
         post("complaint_photo_release", only("handler"), "photo of a complaint"),

@@ -4,7 +4,9 @@ import pytest
 
 from supervision.checks.floods import Counts, Limits, held_for, is_refused, limits_of
 
-LIMITS = Limits(address_held=3, address_refused=10, network_held=20, network_refused=60, office_held=40)
+LIMITS = Limits(
+    address_burst=0, address_held=3, address_refused=10, network_held=20, network_refused=60, office_held=40
+)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_who_fills_in_the_box_that_nobody_sees_waits():
 
 def test_the_settings_name_limits_for_every_kind():
     assert {kind: limits_of(kind).address_refused for kind in ("send", "press", "photo", "follow")} == {
-        "send": 12,
+        "send": 60,
         "press": 120,
         "photo": 30,
         "follow": 60,

@@ -14,6 +14,7 @@ from supervision.operations.complaining import (
     LetInAlready,
     enter_complaint,
     let_in,
+    refuse_held,
     secret_of,
     send_complaint,
     sent_before,
@@ -68,19 +69,32 @@ def test_what_is_wrong_uses_up_no_form(complaining):
     assert send(complaining).again is False
 
 
-def test_a_flood_from_one_address_waits_and_then_is_refused(complaining):
-    sent = [send(complaining, nonce).complaint for nonce in nonces(12)]
-    with pytest.raises(TooMany):
-        send(complaining, "f" * 32)
-    honest = send(complaining, "e" * 32, address="203.0.113.9").complaint
+def test_twenty_honest_people_behind_one_address_are_all_taken(complaining):
+    minutes = [COMPLAINED_AT + timedelta(minutes=number) for number in range(20)]
+    sent = [send(complaining, nonce, at=at).complaint for nonce, at in zip(nonces(20), minutes, strict=True)]
+    other = send(complaining, "e" * 32, address="203.0.113.9").complaint
     waiting = set(held(complaining.cast.handler).values_list("pk", flat=True))
     assert waiting == {one.pk for one in sent[4:]}
     assert set(not_held(Complaint.objects.all()).values_list("pk", flat=True)) == {
         *(one.pk for one in sent[:4]),
-        honest.pk,
+        other.pk,
     }
-    # Its clock is like any other's.
-    assert {one.due_at for one in sent} == {honest.due_at}
+    # Who acts on one has looked at it: it waits no longer.
+    complaining.refer(sent[4])
+    assert not held(complaining.cast.handler).filter(pk=sent[4].pk).exists()
+    keys = [one.pk for one in sent[3:8]]
+    words = "短时间内重复提交。"
+    at = minutes[-1]
+    assert refuse_held(complaining.cast.handler, keys, reason="untraceable", words=words, at=at) == 3
+    assert refuse_held(complaining.cast.city_handler, keys, reason="untraceable", words=words, at=at) == 0
+    assert held(complaining.cast.handler).count() == 12
+
+
+def test_a_burst_is_told_to_wait_a_minute(complaining):
+    for nonce in nonces(6):
+        send(complaining, nonce)
+    with pytest.raises(TooMany):
+        send(complaining, "f" * 32)
 
 
 def test_who_handles_complaints_lets_them_in(complaining):

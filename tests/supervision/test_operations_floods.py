@@ -25,13 +25,21 @@ def test_no_address_is_kept():
     assert [("198" in row.key, len(row.key)) for row in Knock.objects.all()] == [(False, 40)]
 
 
-def test_the_thirteenth_in_an_hour_is_refused_and_the_neighbour_is_not():
+def test_the_thirty_first_photo_in_an_hour_is_refused_and_the_neighbour_is_not():
     caller = caller_at("198.51.100.7")
-    assert [admit("send", caller, at=AT).address for _ in range(12)] == list(range(1, 13))
+    assert [admit("photo", caller, at=AT).address for _ in range(30)] == list(range(1, 31))
     with pytest.raises(TooMany):
-        admit("send", caller, at=AT)
-    assert admit("send", caller_at("198.51.100.8"), at=AT).address == 1
-    assert admit("send", caller, at=AT + timedelta(hours=1)).address == 1
+        admit("photo", caller, at=AT)
+    assert admit("photo", caller_at("198.51.100.8"), at=AT).address == 1
+    assert admit("photo", caller, at=AT + timedelta(hours=1)).address == 1
+
+
+def test_a_burst_waits_for_the_next_minute():
+    caller = caller_at("198.51.100.7")
+    assert [admit("send", caller, at=AT).address for _ in range(6)] == list(range(1, 7))
+    with pytest.raises(TooMany):
+        admit("send", caller, at=AT + timedelta(seconds=59))
+    assert admit("send", caller, at=AT + timedelta(seconds=60)).address == 7
 
 
 def test_networks_are_told_apart():

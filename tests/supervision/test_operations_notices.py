@@ -63,6 +63,14 @@ def test_what_must_be_put_right_is_said_with_its_place(ground, cast, change, wor
     assert not PublicNotice.objects.exists()
 
 
+def test_an_office_names_no_unit_beyond_its_own(ground, cast):
+    for unit in (ground.city_civil, ground.other_civil, ground.education):
+        with pytest.raises(Refused) as refused:
+            publish(ground, cast, criticism(ground, about=unit))
+        assert "不归城关区人民政府办公室督查" in refused.value.words
+    assert publish(ground, cast, criticism(ground, about=ground.township)).about == ground.township
+
+
 def test_a_second_press_publishes_nothing(ground, cast):
     first = publish(ground, cast)
     with pytest.raises(SaidAlready) as said:

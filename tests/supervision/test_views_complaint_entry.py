@@ -96,6 +96,17 @@ def test_what_waits_is_let_in_and_then_no_longer_waits(client, complaining):
     assert "不用甄别" in words(client.post(reverse("complaint_let_in", args=[complaint.pk]), follow=True))
 
 
+def test_what_is_ticked_is_refused_for_one_reason(client, complaining):
+    complaint = send(complaining, trapped=True).complaint
+    client.force_login(complaining.cast.handler)
+    address, given = reverse("complaints_held_refuse"), {"reason": "untraceable", "words": "无法核实。"}
+    assert "请先勾选投诉" in words(client.post(address, given))
+    assert client.post(address, {"pick": complaint.pk}).status_code == 422
+    assert client.post(address, {**given, "pick": complaint.pk}).status_code == 302
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.refusal) == ("refused", "untraceable")
+
+
 def test_a_photo_is_given_to_who_may_see_it(client, complaining):
     keep_photo(taken(), nonce=NONCE, at=COMPLAINED_AT)
     complaint = send(complaining).complaint

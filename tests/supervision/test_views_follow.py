@@ -38,7 +38,8 @@ def words(answer):
 
 def test_number_and_secret_open_it_and_nothing_else_does(client, complaining):
     complaint = complaining.complaint(secret=SECRET)
-    assert look(client, complaint, "abcd-efgh-2345").status_code == 200
+    for typed in ("abcd-efgh-2345", "ＡＢＣＤ－ＥＦＧＨ－２３４５"):
+        assert look(client, complaint, typed).status_code == 200
     wrong = [
         look(client, complaint, "ABCDEFGH2346"),
         client.post("/complain/follow/", {"number": "20201125999999", "secret": SECRET}),
@@ -99,6 +100,8 @@ def test_words_and_photos_are_added_while_it_runs(client, complaining):
         True,
         complaint,
     )
+    say(client, page, "add", text="还有一张告知单。")  # the page loaded again
+    assert ComplaintWords.objects.filter(kind="addition").count() == 1
     bad = say(client, page, "add", photos=[SimpleUploadedFile("x.jpg", b"no photo")])
     assert (bad.status_code, "不是照片文件" in words(bad)) == (422, True)
     closed = complaining.answered(secret=SECRET)

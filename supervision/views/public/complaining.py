@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from campaign.access import public
 from campaign.operations import Refused
 from campaign.templatetags.tongues import language
+from campaign.upkeep.measures import client_of
 from publishing.views.public.page import framed, in_every_language
 from supervision.models import ComplaintPhoto
 from supervision.operations.complaint_photos import small
@@ -36,7 +36,7 @@ def form_page(view: View) -> View:
 
 def caller_of(request: HttpRequest) -> Caller:
     """Whom the trusted proxy says the request comes from (PROXY_COUNT); never what a client wrote into a header."""
-    return caller_at(get_client_ip_address(request))
+    return caller_at(client_of(request.META))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from supervision.operations.complaint_photos import add_photo
 from supervision.operations.complaints import add_words
 from supervision.operations.floods import TooMany, admit
 from supervision.operations.hearings import hear
-from supervision.queries.complaint_following import followed_by_key, told
+from supervision.queries.complaint_following import followed_by_key, is_said, told
 from supervision.queries.complaints import tracked
 from supervision.queries.notices import line_for
 from supervision.views.public.complaining import caller_of, form_page, keep_photos, page, too_many
@@ -69,7 +69,7 @@ def said(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     try:
         if act in WORDS:
             hear(complaint, word=WORDS[act], text=text, actor=None, at=at)
-        elif text.strip() or not files:
+        elif (text.strip() or not files) and not is_said(complaint, text):
             add_words(complaint, text=text, actor=None, at=at)
     except Refused as refused:
         return case(request, again(complaint), form=form, problems=[refused.words], status=409)
