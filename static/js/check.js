@@ -215,6 +215,7 @@
     } finally {
       clearTimeout(patience);
     }
+    if (answer.status === 403 && (answer.headers.get("Content-Type") || "").includes("json")) { why = "gone"; return null; }
     if (answer.type === "opaqueredirect" || [0, 401, 403].includes(answer.status)) { why = "signed-out"; return null; }
     if (answer.status === 404) { why = "gone"; return null; }
     if (answer.status >= 500) { why = "server"; return null; }
@@ -264,7 +265,7 @@
     words = "";
     try {
       const met = await talk(page.state, { headers: { Accept: "application/json" } }, 15000);
-      if (met && met.told.user !== page.user) why = "other";
+      if (met && met.told.user !== page.user) { why = "other"; forget(); }
       else if (met) {
         stand(met.told);
         const had = photosLeft.length;
@@ -374,6 +375,9 @@
     send();
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   };
+
+  /* Another person's session: the page of the one before is not kept for them. */
+  const forget = () => { if ("caches" in window) caches.delete("checks-1"); };
 
   /* The page itself is kept while the visit is open. */
   const keepPage = async () => {

@@ -19,6 +19,7 @@ from supervision.operations.photos import cleaned
 from supervision.queries.check_answers import Standing, standings_of
 
 PHOTOS_MOST = 60  # of a visit
+OVER = "这次检查已经提交或者不再进行，不能再收检查记录。请下载未发送的内容，联系督查单位。"
 
 
 class VisitOver(Refused):
@@ -62,7 +63,7 @@ def hold_visit(visit: CheckVisit, actor: User, *, over: bool = False) -> CheckVi
     if denied := why_not(actor, Action.INSPECT, held):
         raise NoPower(denied)
     if not held.is_open and not over:
-        raise VisitOver("这次检查已经提交或者不再进行，不能再收检查记录。请下载未发送的内容，联系督查单位。")
+        raise VisitOver(OVER)
     return held
 
 
@@ -73,8 +74,11 @@ def take_answers(visit: CheckVisit, drafts: Sequence[AnswerDraft], *, actor: Use
     """
     taken = Taken()
     with transaction.atomic():
+        held = hold_visit(visit, actor, over=True)
+        # Asked behind the lock: the same sending may still be running in another request.
         known = dict(CheckAnswer.objects.filter(uuid__in=[one.uuid for one in drafts]).values_list("uuid", "visit"))
-        held = hold_visit(visit, actor, over=all(known.get(one.uuid) == visit.pk for one in drafts))
+        if not held.is_open and any(known.get(one.uuid) != held.pk for one in drafts):
+            raise VisitOver(OVER)
         asked = {one.key: one for one in standings_of(held, held.plan.draw)}
         new: dict[UUID, CheckAnswer] = {}
         for draft in drafts:

@@ -155,10 +155,19 @@ def _keep(order: CorrectionOrder, file: Evidence, actor: User, at: datetime) -> 
     record(kept, "keep_evidence", "留存整改证明材料", actor=actor, at=at, after={"sha256": digest})
 
 
-def report_order(order: CorrectionOrder, *, actor: User, at: datetime) -> CorrectionOrder:
-    """The unit's leader signs what was prepared, and the office that ordered is told. Raises as `carry_out` does."""
+def version_of(order: CorrectionOrder) -> str:
+    """What names the words and the evidence as they stand: who signs says what was read."""
+    files = ",".join(order.files.order_by("pk").values_list("sha256", flat=True))
+    return hashlib.sha256(f"{order.words}\n{files}".encode()).hexdigest()[:32]
+
+
+def report_order(order: CorrectionOrder, *, seen: str | None = None, actor: User, at: datetime) -> CorrectionOrder:
+    """The unit's leader signs what was prepared, and the office that ordered is told. Raises as `carry_out` does, and `Refused`
+    where words or evidence are no longer those that were `seen` (`version_of`)."""
     with transaction.atomic():
-        order.refresh_from_db()
+        order.words = CorrectionOrder.objects.select_for_update(of=("self",)).get(pk=order.pk).words
+        if seen is not None and seen != version_of(order):
+            raise Refused("您打开以后，整改情况或者证明材料又有修改。请重新核对后签发。")
         order.reported_by, order.reported_at = actor, at
         carry_out(order, "report", actor=actor, at=at, changed=("reported_by", "reported_at"))
         late = "，已逾期" if at >= order.due_at else ""

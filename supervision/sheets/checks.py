@@ -87,7 +87,7 @@ ACCOUNTABILITIES = layout(
         ("决定日期", 12),
         ("决定机关", 24),
         ("事由", 40),
-        ("向社会公开", 10),
+        ("决定公开", 10),
         ("责令整改文号", 22),
         ("状态", 8),
     ],
@@ -168,7 +168,7 @@ def rows_of_accountabilities(notes: Iterable[Accountability]) -> Iterator[list[C
             one.decided_on.isoformat(),
             one.decided_by,
             one.words,
-            "公开" if one.is_public else "不公开",
+            "是" if one.is_public else "否",
             one.order.number if one.order else "",
             one.get_state_display(),
         ]

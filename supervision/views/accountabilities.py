@@ -29,7 +29,7 @@ from supervision.views.files import register_answer
 
 PAGE = 50
 TONES = {AccountabilityState.STANDING: "refused", AccountabilityState.WITHDRAWN: "cancelled"}
-COLUMNS = [{"label": label} for label in ("文号", "单位", "类别", "决定日期", "决定机关", "公开", "状态")]
+COLUMNS = [{"label": label} for label in ("文号", "单位", "类别", "决定日期", "决定机关", "决定公开", "状态")]
 
 
 @requires(Action.RESPOND, Action.SUPERVISE)
@@ -44,7 +44,7 @@ def accountabilities(request: Asked) -> HttpResponse:
             one.get_kind_display(),
             day(one.decided_on, "year"),
             one.decided_by,
-            "公开" if one.is_public else "不公开",
+            "是" if one.is_public else "否",
             {"text": one.get_state_display(), "tone": TONES[AccountabilityState(one.state)]},
         ]
         for one in page
@@ -116,7 +116,7 @@ def facts_of(note_of: Accountability) -> list[dict[str, Any]]:
         fact("决定机关", note_of.decided_by),
         fact("决定日期", day(note_of.decided_on, "year")),
         fact("事由", note_of.words),
-        fact("向社会公开", "公开" if note_of.is_public else "不公开"),
+        fact("决定向社会公开", "是" if note_of.is_public else "否"),
         fact("登记单位", note_of.issuer.name),
     ]
 

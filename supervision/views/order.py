@@ -114,6 +114,7 @@ def order_act(request: Asked, order: CorrectionOrder, move: str) -> HttpResponse
         "move": found,
         "thing": f"{order.number}　{order.unit.name}",
         "facts": [fact("整改情况", order.words)] if order.words and move != "withdraw" else [],
+        "version": corrections.version_of(order) if move == "report" else "",
         "danger": move == "withdraw",
         "action_url": request.path,
         "back_url": reverse("order", args=[order.pk]),
@@ -129,7 +130,7 @@ def take(order: CorrectionOrder, move: str, note: str, request: Asked) -> None:
     facts: dict[str, Any] = {"actor": request.user, "at": request.at}
     match move:
         case "report":
-            corrections.report_order(order, **facts)
+            corrections.report_order(order, seen=request.POST.get("version", ""), **facts)
         case "verify":
             corrections.verify_order(order, **facts)
         case "return":

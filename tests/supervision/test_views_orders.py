@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from supervision.models import Accountability, CorrectionOrder, Finding
+from supervision.operations.corrections import version_of
 from tests.cast import A_FEW
 from tests.supervision.inspecting import DAY, NUMBER, VISITED_AT, photo
 
@@ -84,14 +85,18 @@ def test_the_unit_reports_the_leader_signs_the_office_verifies(checked, issued, 
     assert open_as("clerk", "order_file", issued.pk, kept.pk).status_code == 200
     assert open_as("clerk", "order_act", issued.pk, "report").status_code == 302
     assert DONE in open_as("leader", "order_act", issued.pk, "report").content.decode()
-    assert open_as("leader", "order_act", issued.pk, "report", data={}).status_code == 302
+    stale = open_as("leader", "order_act", issued.pk, "report", data={"version": "old"})
+    assert (stale.status_code, "又有修改" in stale.content.decode()) == (422, True)
+    read = {"version": version_of(CorrectionOrder.objects.get())}
+    assert open_as("leader", "order_act", issued.pk, "report", data=read).status_code == 302
     assert DONE in open_as("supervisor", "order", issued.pk).content.decode()
     assert open_as("supervisor", "order_file", issued.pk, kept.pk).status_code == 200
     assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": ""}).status_code == 422
     assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": "照片看不清。"}).status_code == 302
     assert "照片看不清。" in open_as("clerk", "order", issued.pk).content.decode()
     save()
-    open_as("leader", "order_act", issued.pk, "report", data={})
+    read = {"version": version_of(CorrectionOrder.objects.get())}
+    open_as("leader", "order_act", issued.pk, "report", data=read)
     assert open_as("supervisor", "order_act", issued.pk, "verify", data={}).status_code == 302
     assert open_as("supervisor", "order_act", issued.pk, "nothing").status_code == 404
     assert CorrectionOrder.objects.get().state == "closed"

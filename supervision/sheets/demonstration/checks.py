@@ -14,11 +14,12 @@ from supervision.enums.corrections import OrderSource
 from supervision.models import CheckPlan, CheckVisit, Finding
 from supervision.operations.accountability import Decision, record_accountability
 from supervision.operations.check_answers import AnswerDraft, take_answers
-from supervision.operations.check_plans import PlanDraft, assign_visits, draw_sample, end_plan, plan_checks
+from supervision.operations.check_plans import COUNTED, PlanDraft, assign_visits, draw_sample, end_plan, plan_checks
 from supervision.operations.check_visits import hand_in_visit
 from supervision.operations.corrections import issue_order, report_order, save_report
 from supervision.queries.check_answers import standings_of
 from supervision.queries.check_frames import unit_frame
+from supervision.queries.complaint_counts import complaints_by_unit
 
 COUNTY = "540102"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -47,7 +48,8 @@ def drawn(name: str, lead: Unit, bureau: Unit, people: Mapping[str, User], at: d
     """A plan, drawn by a seed that takes the bureau in which the demonstration has accounts, its inspector sent."""
     actor, day = people["demo-supervisor"], at.astimezone(SHANGHAI).date()
     plan = plan_checks(lead, PlanDraft(name, "unannounced", day, day + 10 * DAY, UNITS, ITEMS), actor=actor, at=at)
-    frame = {"units_wanted": UNITS, "items_wanted": ITEMS, "units": unit_frame(plan, {}), "items": {}}
+    units = unit_frame(plan, complaints_by_unit(at + HOUR - COUNTED))
+    frame = {"units_wanted": UNITS, "items_wanted": ITEMS, "units": units, "items": {}}
     seeds = (drawing.checksum(f"{name}{number}")[:32] for number in count())
     seed = next(one for one in seeds if bureau.code in drawing.sample_of(one, frame))
     draw_sample(plan, actor=actor, at=at + HOUR, seed=seed)
