@@ -6,6 +6,7 @@ from supervision.models.check_plans import CheckDraw, CheckPlan
 from supervision.models.check_visits import CheckAnswer, CheckedItem, CheckPhoto, CheckVisit, Finding
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
 from supervision.models.complaint_arrivals import ComplaintArrival, Knock
+from supervision.models.complaint_orders import ComplaintOrder
 from supervision.models.complaint_photos import ComplaintPhoto
 from supervision.models.complaints import Complaint, ComplaintNote, ComplaintParty, ComplaintQuerySet, ComplaintWords
 from supervision.models.corrections import Accountability, CorrectionOrder, OrderFile
@@ -35,6 +36,7 @@ __all__ = [
     "ComplaintArrival",
     "ComplaintExtension",
     "ComplaintNote",
+    "ComplaintOrder",
     "ComplaintParty",
     "ComplaintPhoto",
     "ComplaintQuerySet",

@@ -14,6 +14,7 @@ from supervision.views.complaint_clusters import (
 )
 from supervision.views.complaint_feed_back import complaint_feed_back
 from supervision.views.complaint_lights import complaint_lights, complaint_lights_file
+from supervision.views.complaint_order import complaint_order
 from supervision.views.complaint_refer import complaint_refer
 from supervision.views.complaints import complaints, complaints_file, complaints_party_file
 from supervision.views.complaints_report import complaints_report, complaints_report_file
@@ -37,6 +38,7 @@ desk: list[URLPattern] = [
     path("complaints/clusters/steps/<int:pk>/undo/", cluster_undo, name="cluster_undo"),
     path("complaints/clusters/<int:pk>/answer/", cluster_answer, name="cluster_answer"),
     path("complaints/<int:pk>/", complaint, name="complaint"),
+    path("complaints/<int:pk>/order/<int:unit>/", complaint_order, name="complaint_order"),
     path("complaints/<int:pk>/person/", complaint_party, name="complaint_party"),
     path("complaints/<int:pk>/refer/", complaint_refer, name="complaint_refer"),
     path("complaints/<int:pk>/feed-back/", complaint_feed_back, name="complaint_feed_back"),

@@ -19,6 +19,7 @@ from supervision.enums.complaints import ComplaintOutcome, ComplaintState, Heari
 from supervision.forms.complaint_acts import ReadForm
 from supervision.models import Complaint
 from supervision.queries.complaint_clock import Clock, silence_term, term_of
+from supervision.queries.complaint_orders import orders_of, units_to_order
 from supervision.queries.complaint_pages import (
     extensions_of,
     handles,
@@ -28,6 +29,7 @@ from supervision.queries.complaint_pages import (
     parts_with_answers,
     party_of,
     presses_of,
+    supervises,
     uncovered,
     words_of,
 )
@@ -159,6 +161,11 @@ def buttons(complaint: Complaint, request: Asked, parts: list[dict[str, Any]]) -
     if handler and complaint.is_running and complaint.state != ComplaintState.RECEIVED:
         words = "还有别的单位应当答复的，补充转送。"
         found.append({"label": "补充转送", "url": reverse("complaint_refer", args=[pk]), "explains": words})
+    if supervises(request.user, complaint):
+        for unit in units_to_order(complaint, request.user):
+            url = reverse("complaint_order", args=[pk, unit.pk])
+            words = "属实而没有纠正的，按文号责令整改，到期核实。"
+            found.append({"label": f"责令整改：{unit.short_name or unit.name}", "url": url, "explains": words})
     for act in ACTS.values():
         if act.is_open(complaint, request.user, request.at):
             url = reverse("complaint_act", args=[pk, act.name])
@@ -201,6 +208,8 @@ def show(request: Asked, complaint: Complaint, *, shown: bool = False, reading: 
             {"hearing": one, "tone": HEARING_TONES[HearingWord(one.word)]} for one in complaint.hearings.order_by("pk")
         ],
         "presses": presses_of(complaint),
+        "orders": orders_of(complaint),
+        "supervises": supervises(request.user, complaint),
         "extensions": extensions_of(complaint),
         "term": term_of(complaint),
         "silence": silence,

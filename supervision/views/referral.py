@@ -68,6 +68,7 @@ def show(request: Asked, one: Referral, refused: Refused | None = None) -> HttpR
     complaint = one.complaint
     complaint.is_pressed = False  # type: ignore[attr-defined]
     own = next(row for row in parts_with_answers(complaint) if row.pk == one.pk)
+    reads = uncovered(complaint, request.user)
     told = [{"reply": row, "tone": OUTCOME_TONES[ComplaintOutcome(row.outcome)]} for row in replies(complaint)]
     context = {
         **head_of(complaint, Clock(request.at)),
@@ -80,7 +81,7 @@ def show(request: Asked, one: Referral, refused: Refused | None = None) -> HttpR
         "own": [said(answer) for answer in own.given],  # type: ignore[attr-defined]
         "notes": own.said,  # type: ignore[attr-defined]
         "others": others_asked(one),
-        "told_of_others": [said(answer, uncovered(complaint, request.user)) for answer in answers_of_others(one)],
+        "told_of_others": [said(answer, reads) for answer in answers_of_others(one)],
         "replies": told,
         "presses": [row for row in presses_of(complaint) if row.lifted_at is None],
         "extensions": extensions_of(complaint),

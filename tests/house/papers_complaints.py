@@ -104,6 +104,7 @@ def name_keys(
         "giving back an answer": {"pk": other.pk, "act": "send_back"},
         "withdrawal of a part": {"pk": own.pk, "act": "withdraw"},
         "cluster of complaints": {"pk": cluster.pk},
+        "order of a complaint": {"pk": waiting.pk, "unit": papers.ground.civil.pk},
         "step of a cluster": {"pk": cluster.steps.get().pk},
         "photo of an answer": {"key": answer.evidence.get().key},
         **{f"{act} of a complaint": {"pk": received.pk, "act": act} for act in ("refuse", "hand_over", "settle")},

@@ -640,6 +640,7 @@ COMPLAINTS = each(
         ),
         both("complaint_act", only("supervisor"), *(f"{act} of a complaint" for act in ("press", "lift", "take_on"))),
         both("complaint_act", BOTH, "reopen of a complaint"),
+        both("complaint_order", only("supervisor"), "order of a complaint"),
         get("referral", UNIT, "part of the department"),
         post("referral_take_up", UNIT, "part of the department"),
         both("referral_answer", UNIT, "part of the department"),

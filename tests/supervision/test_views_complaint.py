@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from campaign.models import LogEntry
-from supervision.models import Complaint, Press, Reply
+from supervision.models import Complaint, CorrectionOrder, Press, Reply
 from tests.cast import A_FEW
 from tests.publishing.conftest import KEPT
 from tests.supervision.conftest import COMPLAINED_AT, DAY, MOBILE, NAME, SUMMARY, Complaining
@@ -114,10 +114,10 @@ def test_each_state_offers_its_own_acts(complaining: Complaining, open_as: Open)
     found = {state: labels(open_as("handler", "complaint", one.pk)) for state, (one, _) in offered.items()}
     assert found == {state: acts for state, (_, acts) in offered.items()}
     assert {state: labels(open_as("supervisor", "complaint", one.pk)) for state, (one, _) in offered.items()} == {
-        "received": ["督办"],
-        "referred": ["督办"],
-        "in hand": ["督办"],
-        "answered": ["重新办理"],
+        "received": ["责令整改：城关区民政局", "督办"],
+        "referred": ["责令整改：城关区民政局", "督办"],
+        "in hand": ["责令整改：城关区民政局", "督办"],
+        "answered": ["责令整改：城关区民政局", "重新办理"],
     }
 
 
@@ -144,10 +144,23 @@ def test_press_and_lift_with_words(complaining: Complaining, open_as: Open):
     assert do(open_as, "supervisor", one, "press", words="请三日内答复。", until="2020-12-01").status_code == 302
     page = open_as("handler", "complaint", one.pk).content.decode()
     assert ("城关区人民政府办公室督办，要求2020年12月1日前完成" in page, "请三日内答复。" in page) == (True, True)
-    assert labels(open_as("supervisor", "complaint", one.pk)) == ["解除督办"]
+    assert labels(open_as("supervisor", "complaint", one.pk)) == ["责令整改：城关区民政局", "解除督办"]
     assert do(open_as, "handler", one, "lift", words="办了。").status_code == 404
     assert do(open_as, "supervisor", one, "lift", words="已经答复。").status_code == 302
     assert Press.objects.get().lifted_words == "已经答复。"
+
+
+def test_a_supervisor_orders_to_correct_and_the_complaint_leads_to_the_order(complaining: Complaining, open_as: Open):
+    one, ground = complaining.referred(), complaining.ground
+    data = {"issuer": ground.lead.pk, "number": "城督〔2020〕1号", "what": "停止索要。", "days": "10"}
+    assert open_as("supervisor", "complaint_order", one.pk, ground.township.pk, data=data).status_code == 404
+    assert open_as("handler", "complaint_order", one.pk, ground.civil.pk, data=data).status_code == 404
+    assert open_as("supervisor", "complaint_order", one.pk, ground.civil.pk).status_code == 200
+    assert open_as("supervisor", "complaint_order", one.pk, ground.civil.pk, data=data).status_code == 302
+    order = CorrectionOrder.objects.get()
+    assert (order.unit, order.source, order.from_complaint.complaint) == (ground.civil, "complaint", one)
+    page = open_as("supervisor", "complaint", one.pk).content.decode()
+    assert ("城督〔2020〕1号" in page, reverse("order", args=[order.pk]) in page) == (True, True)
 
 
 def test_words_that_name_the_complainant_are_refused_and_nothing_is_lost(complaining: Complaining, open_as: Open):
