@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supervision', '0008_spot_checks'),
+        ('supervision', "0009_complaints_of_signs"),
     ]
 
     operations = [
