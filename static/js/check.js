@@ -389,7 +389,7 @@
     if (answer.ok) await store.put(location.pathname, answer);
     const parts = all("link[rel=stylesheet], link[rel=icon], script[src], img[src]").map((one) => one.href || one.src);
     for (const part of parts) if (!(await store.match(part))) await store.add(part);
-    document.documentElement.dataset.kept = "yes";
+    document.documentElement.dataset.offline = "ready";
   };
 
   if (form) {

@@ -74,7 +74,7 @@ def opened(walk: Walk) -> Page:
     walk.note(phone, "my checks")
     follow(phone, "城关区民政局")
     heading(phone, "现场检查：城关区民政局")
-    phone.wait_for_function("document.documentElement.dataset.kept === 'yes'")
+    phone.locator("html[data-offline=ready]").wait_for(state="attached")
     return phone
 
 
