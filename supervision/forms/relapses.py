@@ -65,18 +65,18 @@ class SayForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """The words of a move, and with an order the last day."""
+    """The words of a move; with an order its document number and how long there is."""
 
+    number = short("文号", 80, "整改通知的文号。例：城政督〔2020〕3号。")
+    days = forms.IntegerField(label="纠正期限（工作日）", min_value=1, max_value=60, initial=5)
     note = words_field("理由、要求或者情况", longest=1000)
-    due = day_field("纠正期限")
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if name != "order":
-            del self.fields["due"]
+            del self.fields["number"], self.fields["days"]
         else:
-            self.fields["due"].required = True
-            self.fields["due"].help_text = "最后一天，须在今天以后。"
+            self.fields["number"].required = True
 
 
 class WatchForm(forms.Form):

@@ -9,6 +9,7 @@ from campaign.models import Campaign, Round, Unit, User
 from campaign.workflow import Workflow
 from publishing.models import ListedItem
 from supervision.enums.relapses import RELAPSE_ALIVE, RelapseState, SignKind
+from supervision.models.corrections import CorrectionOrder
 from supervision.workflow.relapses import RELAPSE
 
 
@@ -40,6 +41,9 @@ class Relapse(models.Model):
     item = models.ForeignKey(ListedItem, models.PROTECT, related_name="relapses", verbose_name="取消事项")
     state = models.CharField("状态", max_length=10, choices=RelapseState, default=RelapseState.OPEN)
     opened_at = models.DateTimeField("发现时间")
+    order = models.OneToOneField(
+        CorrectionOrder, models.PROTECT, null=True, blank=True, related_name="relapse", verbose_name="责令整改"
+    )
     due_day = models.DateField("纠正期限", null=True, blank=True)
     proved = models.BooleanField("属实", null=True, default=None)  # None until the supervisor has looked
 

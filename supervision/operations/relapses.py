@@ -4,19 +4,20 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from campaign.access import why_not
 from campaign.models import LogEntry, Unit, User
-from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, NoteMissing, Refused, carry_out, record, tell
 from campaign.roles import Action
 from publishing.models import ListedItem
 from supervision.checks.complaints import problems_of_words
+from supervision.enums.corrections import OrderSource, OrderState
 from supervision.enums.relapses import RELAPSE_ALIVE, SignKind
-from supervision.models import Relapse, RelapseSign, RelapseWord
+from supervision.models import CorrectionOrder, Relapse, RelapseSign, RelapseWord
+from supervision.operations.corrections import issue_order
 from supervision.operations.telling_complaints import say, superiors_of
 
 WORDS_MOST = 1000
@@ -103,20 +104,29 @@ def say_of_relapse(case: Relapse, *, words: str, actor: User, at: datetime) -> R
     return said
 
 
-def move_relapse(
-    case: Relapse, name: str, *, note: str, due: date | None = None, actor: User, at: datetime
-) -> LogEntry:
-    """Carry out a move of the case; `due` is the last day to correct, with an order.
+@dataclass(frozen=True)
+class Ordering:
+    """By which office and document a unit is ordered to put it right, within how many working days."""
 
-    Raises what `carry_out` raises, and `Refused` for an order without a day, or with one that has passed.
+    issuer: Unit
+    number: str
+    days: int
+
+
+def move_relapse(
+    case: Relapse, name: str, *, note: str, ordering: Ordering | None = None, actor: User, at: datetime
+) -> LogEntry:
+    """Carry out a move of the case. `order` issues an order to correct (decision 57), on whose page the unit reports and the
+    supervisor verifies; only then the case is corrected, and closed.
+
+    Raises what `carry_out` and `issue_order` raise, `NoteMissing`, and `Refused` for a step that the order has not reached.
     """
     _refuse_words(note, "理由、要求或者情况")
-    changed: tuple[str, ...] = ()
     if name == "order":
-        if due is None or due <= at.astimezone(SHANGHAI).date():
-            raise Refused("请写明纠正的最后一天，须在今天以后。")
-        case.due_day, case.proved, changed = due, True, ("due_day", "proved")
-    elif name == "unfounded":
+        return _order(case, note, ordering, actor, at)
+    _refuse_before_order(case, name)
+    changed: tuple[str, ...] = ()
+    if name == "unfounded":
         case.proved, changed = False, ("proved",)
     with transaction.atomic():
         entry = carry_out(case, name, actor=actor, at=at, changed=changed)
@@ -126,6 +136,38 @@ def move_relapse(
         subject = f"“{case.item.cert_name}”的线索：{SAID[name]}"
         _tell_other(case, name in BY_UNIT, f"relapse:{case.pk}:{name}:{entry.pk}", "relapse_move", subject, at)
     return entry
+
+
+def _order(case: Relapse, words: str, ordering: Ordering | None, actor: User, at: datetime) -> LogEntry:
+    """The order and the move, both or neither; the unit is told of the order."""
+    if ordering is None:
+        raise Refused("责令纠正须写明下达单位、文号和期限。")
+    with transaction.atomic():
+        case.order = issue_order(
+            case.unit,
+            issuer=ordering.issuer,
+            source=OrderSource.RELAPSE,
+            number=ordering.number,
+            what=words,
+            days=ordering.days,
+            actor=actor,
+            at=at,
+        )
+        case.due_day, case.proved = case.order.due_day, True
+        entry = carry_out(case, "order", actor=actor, at=at, changed=("order", "due_day", "proved"))
+        RelapseWord.objects.create(relapse=case, by_unit=False, words=words.strip()[:WORDS_MOST], by=actor, at=at)
+    return entry
+
+
+def _refuse_before_order(case: Relapse, name: str) -> None:
+    """What is reported and verified on the page of the order is not said here before it is."""
+    order = CorrectionOrder.objects.filter(relapse=case).first()
+    if order is None:
+        return
+    if name == "correct" and order.state not in (OrderState.REPORTED, OrderState.CLOSED):
+        raise Refused(f"请先在“责令整改”（{order.number}）中签发报送整改情况，再报告已纠正。")
+    if name == "close" and order.state not in (OrderState.CLOSED, OrderState.WITHDRAWN):
+        raise Refused(f"请先在“责令整改”（{order.number}）中核实通过，再结案。")
 
 
 def _tell_other(case: Relapse, by_unit: bool, key: str, kind: str, subject: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign.access import can, requires
+from campaign.access import can, requires, units_held
 from campaign.models import Unit
 from campaign.operations import Refused, open_moves
 from campaign.queries import current_round
@@ -26,8 +26,8 @@ from review.views.papers import chips, fact
 from submissions.views.rules import offices
 from supervision.enums.relapses import RelapseState
 from supervision.forms.relapses import MoveForm, RelapseFilter, SayForm, WatchForm
-from supervision.models import Relapse
-from supervision.operations.relapses import SAID, move_relapse, say_of_relapse
+from supervision.models import CorrectionOrder, Relapse
+from supervision.operations.relapses import SAID, Ordering, move_relapse, say_of_relapse
 from supervision.operations.watching import set_watch
 from supervision.queries.relapses import relapses_for, townships_of, watch_of
 from supervision.sheets.relapses import RELAPSES, rows_of_relapses, table_csv, write_table
@@ -127,6 +127,7 @@ def show(
         "case": case,
         "tone": TONES[RelapseState(case.state)],
         "facts": facts_of(case),
+        "order": CorrectionOrder.objects.filter(relapse=case).first(),
         "signs": case.signs.all(),
         "said": case.said.select_related("by"),
         "say_form": say or SayForm() if says else None,
@@ -177,12 +178,19 @@ def relapse_move(request: Asked, case: Relapse, name: str) -> HttpResponse:
         return show(request, case, move=(name, form))
     given = form.cleaned_data
     try:
-        move_relapse(case, name, note=given["note"], due=given.get("due"), actor=request.user, at=request.at)
+        ordering = ordering_of(request, given) if name == "order" else None
+        move_relapse(case, name, note=given["note"], ordering=ordering, actor=request.user, at=request.at)
     except Refused as refused:
         fresh = relapses_for(request.user).get(pk=case.pk)
         return show(request, fresh, move=(name, form), refused=refused)
     messages.success(request, f"{SAID[name]}。")
     return redirect("relapse", pk=case.pk)
+
+
+def ordering_of(request: Asked, given: dict[str, Any]) -> Ordering:
+    """The order as it was typed, from the first office in which the person supervises."""
+    issuer = units_held(request.user, Action.SUPERVISE).order_by("code")[0]
+    return Ordering(issuer, given["number"], given["days"])
 
 
 @requires(Action.SET_RULES, model=Unit, within=offices)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from supervision.enums.guides import TextSource
 from supervision.enums.relapses import SignKind
-from supervision.models import GuideTask
+from supervision.models import CorrectionOrder, GuideTask
 from supervision.operations.briefing import Told, confirm_briefing
 from supervision.operations.guide_checks import draw_sample
 from supervision.operations.guide_lists import follow_lists
 from supervision.operations.guides import give_guide, keep_text, move_tasks
-from supervision.operations.relapses import Sign, move_relapse, note_sign, say_of_relapse
+from supervision.operations.relapses import Ordering, Sign, move_relapse, note_sign, say_of_relapse
 from supervision.operations.returns import Demand, file_return
 from tests.publishing.conftest import CANCELLED
 
@@ -43,10 +43,13 @@ def lay_guides(papers: "Papers", secret: str, told: str) -> None:
     case = note_sign(Sign(task.unit, task.item, SignKind.GUIDE, "laid out", "办事指南写有。"), at=at - 3 * DAY)
     say_of_relapse(case, words=told, actor=cast.clerk, at=at - 3 * DAY)
     other = note_sign(Sign(ground.lead, task.item, SignKind.GUIDE, "ordered", "窗口张贴写有。"), at=at - 3 * DAY)
-    due = (at + 9 * DAY).date()
-    move_relapse(other, "order", note="立即停止。", due=due, actor=cast.city_supervisor, at=at - 3 * DAY)
+    stop = "立即停止。"
+    city = Ordering(ground.city_lead, "拉政督〔2020〕9号", 9)
+    move_relapse(other, "order", note=stop, ordering=city, actor=cast.city_supervisor, at=at - 3 * DAY)
     third = note_sign(Sign(income.unit, income.item, SignKind.GUIDE, "corrected", "窗口写有。"), at=at - 3 * DAY)
-    move_relapse(third, "order", note="立即停止。", due=due, actor=cast.supervisor, at=at - 3 * DAY)
+    county = Ordering(ground.lead, "城政督〔2020〕9号", 9)
+    move_relapse(third, "order", note=stop, ordering=county, actor=cast.supervisor, at=at - 3 * DAY)
+    CorrectionOrder.objects.filter(relapse=third).update(state="reported", reported_at=at - 2 * DAY)
     move_relapse(third, "correct", note="已停止。", actor=cast.township_clerk, at=at - 2 * DAY)
     paper = Told((at - 2 * DAY).date(), 2, 8, "全体会议。", "签到.pdf", b"%PDF-1.4")
     said = confirm_briefing(ground.civil, papers.published.round, paper, actor=cast.leader, at=at - 2 * DAY)

@@ -80,5 +80,8 @@ def state_of_all_rows() -> str:
             columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields if f.column != SIGNED_IN_AT)
             with connection.cursor() as cursor:
                 cursor.execute(f'SELECT {columns} FROM "{table}" ORDER BY "{model._meta.pk.column}"')
-                digest.update(repr((table, cursor.fetchall())).encode())
+                rows = [
+                    [bytes(one) if isinstance(one, memoryview) else one for one in row] for row in cursor.fetchall()
+                ]
+                digest.update(repr((table, rows)).encode())
     return digest.hexdigest()

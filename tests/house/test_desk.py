@@ -217,7 +217,7 @@ def lay_more(papers: Papers) -> None:
 
 def lay_orders(papers: Papers) -> None:
     """Orders of the county: one overdue and one reported beside the one in hand; a visit that is somebody's."""
-    first = CorrectionOrder.objects.get()
+    first = CorrectionOrder.objects.get(source="finding")
     for number, values in enumerate(({"due_at": papers.at - timedelta(days=1)}, {"state": "reported"})):
         facts = {field.attname: getattr(first, field.attname) for field in first._meta.fields if not field.primary_key}
         CorrectionOrder.objects.create(**{**facts, "number": f"城减证整〔2020〕{number + 9}号", **values})

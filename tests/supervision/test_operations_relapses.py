@@ -12,11 +12,11 @@ from campaign.queries.duties import standings
 from submissions.models import Certificate
 from supervision.checks.complaints import Party
 from supervision.enums.relapses import RelapseState, SignKind
-from supervision.models import GuideTask, MonthlyDemand, Relapse, RelapseSign
+from supervision.models import CorrectionOrder, GuideTask, MonthlyDemand, Relapse, RelapseSign
 from supervision.operations.briefing import Told, confirm_briefing
 from supervision.operations.guide_lists import follow_lists
 from supervision.operations.guides import give_guide
-from supervision.operations.relapses import Sign, move_relapse, note_sign, say_of_relapse
+from supervision.operations.relapses import Ordering, Sign, move_relapse, note_sign, say_of_relapse
 from supervision.operations.returns import Demand, file_return
 from supervision.operations.watching import found_text, look_for_relapses, set_watch
 from supervision.queries.guide_figures import guide_tasks_by_unit
@@ -67,16 +67,25 @@ def test_a_case_goes_through_order_correction_and_verification(guiding):
         say_of_relapse(case, words="请打13800001234。", actor=cast.clerk, at=NOW)
     with pytest.raises(NoPower):
         say_of_relapse(case, words="与我无关。", actor=cast.stranger, at=NOW)
-    with pytest.raises(Refused, match="今天以后"):
-        move_relapse(case, "order", note="立即停止。", due=NOW.date(), actor=cast.supervisor, at=NOW)
+    ordering = Ordering(guiding.ground.lead, "城政督〔2020〕3号", 4)
+    with pytest.raises(Refused, match="文号"):
+        move_relapse(case, "order", note="立即停止。", actor=cast.supervisor, at=NOW)
     with pytest.raises(NoPower):
-        move_relapse(case, "order", note="立即停止。", due=date(2020, 12, 1), actor=cast.clerk, at=NOW)
-    move_relapse(case, "order", note="立即停止。", due=date(2020, 12, 1), actor=cast.supervisor, at=NOW)
+        move_relapse(case, "order", note="立即停止。", ordering=ordering, actor=cast.clerk, at=NOW)
+    move_relapse(case, "order", note="立即停止。", ordering=ordering, actor=cast.supervisor, at=NOW)
+    order = CorrectionOrder.objects.get(relapse=case)
+    assert (order.unit, order.source, order.what) == (guiding.ground.civil, "relapse", "立即停止。")
     with pytest.raises(WrongState):
         move_relapse(case, "unfounded", note="不属实。", actor=cast.supervisor, at=NOW)
+    with pytest.raises(Refused, match="请先在“责令整改”"):
+        move_relapse(case, "correct", note="已改。", actor=cast.clerk, at=NOW + DAY)
+    CorrectionOrder.objects.update(state="reported")
     move_relapse(case, "correct", note="指南已改，窗口已告知。", actor=cast.clerk, at=NOW + DAY)
     move_relapse(case, "not_corrected", note="3号窗口仍有旧单。", actor=cast.city_supervisor, at=NOW + DAY)
     move_relapse(case, "correct", note="旧单已撤。", actor=cast.leader, at=NOW + 2 * DAY)
+    with pytest.raises(Refused, match="核实通过"):
+        move_relapse(case, "close", note="现场核实。", actor=cast.supervisor, at=NOW + 3 * DAY)
+    CorrectionOrder.objects.update(state="closed")
     move_relapse(case, "close", note="现场核实。", actor=cast.supervisor, at=NOW + 3 * DAY)
     case.refresh_from_db()
     assert (case.state, case.due_day, case.proved) == (RelapseState.CLOSED, date(2020, 12, 1), True)

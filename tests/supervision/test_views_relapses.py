@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from submissions.models import Certificate
 from supervision.enums.relapses import SignKind
-from supervision.models import Briefing, MonthlyReturn, Relapse
+from supervision.models import Briefing, CorrectionOrder, MonthlyReturn, Relapse
 from supervision.operations.relapses import Sign, note_sign
 from supervision.operations.returns import Demand, file_return
 from tests.cast import PHASE_4
@@ -70,11 +70,13 @@ def test_unit_and_supervisor_act_on_the_page(client, guiding, case):
     assert send(client, cast.clerk, "relapse_say", case.pk, words="").status_code == 422
     assert said(send(client, cast.clerk, "relapse_say", case.pk, words="已停止索要。")) == ["已说明，并通知对方。"]
     assert send(client, cast.clerk, "relapse_move", case.pk, "order").status_code == 404
-    late = {"order-note": "停止。", "order-due": "2020-11-25"}
-    answer = send(client, cast.supervisor, "relapse_move", case.pk, "order", **late)
-    assert (answer.status_code, "须在今天以后" in answer.content.decode()) == (409, True)
-    good = {"order-note": "停止。", "order-due": "2020-12-01"}
+    wrong = {"order-note": "停止。", "order-days": "4"}
+    assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **wrong).status_code == 422
+    good = {**wrong, "order-number": "城政督〔2020〕3号"}
     assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **good).status_code == 302
+    answer = send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"})
+    assert (answer.status_code, "请先在“责令整改”（城政督〔2020〕3号）" in answer.content.decode()) == (409, True)
+    CorrectionOrder.objects.update(state="closed")
     assert send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"}).status_code == 302
     assert (
         send(client, cast.supervisor, "relapse_move", case.pk, "close", **{"close-note": "核实。"}).status_code == 302

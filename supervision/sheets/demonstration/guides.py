@@ -14,7 +14,7 @@ from supervision.operations.briefing import Told, confirm_briefing
 from supervision.operations.guide_checks import draw_sample
 from supervision.operations.guide_lists import follow_lists
 from supervision.operations.guides import answer_hits, give_guide, keep_text, move_tasks
-from supervision.operations.relapses import move_relapse, say_of_relapse
+from supervision.operations.relapses import Ordering, move_relapse, say_of_relapse
 from supervision.operations.returns import Demand, file_return
 from supervision.operations.watching import found_text, look_for_relapses
 
@@ -87,8 +87,9 @@ def _check(unit: Unit, cancelled: list[GuideTask], supervisor: User, now: dateti
     for case in cases:
         clerk = people_who_can(Action.RESPOND, unit)[0]
         say_of_relapse(case, words="窗口旧告知单没有撤下，已当场撤下。", actor=clerk, at=now - 11 * DAY)
-        due = _day(now + 4 * DAY)
-        move_relapse(case, "order", note="全面清查窗口告知单，逐一撤换。", due=due, actor=supervisor, at=now - 10 * DAY)
+        ordering = Ordering(office, "城关督〔演示〕7号", 10)
+        what = "全面清查窗口告知单，逐一撤换。"
+        move_relapse(case, "order", note=what, ordering=ordering, actor=supervisor, at=now - 10 * DAY)
 
 
 def _months(clerk: User, unit: Unit, cancelled: list[GuideTask], now: datetime) -> None:
