@@ -110,7 +110,9 @@ def test_who_sends_faster_than_anybody_reads_is_asked_for_a_look(client, publish
 
 
 @pytest.mark.parametrize(
-    "word", ["", "nonsense", "1606269600.0123:forged", new_form(COMPLAINED_AT - timedelta(days=2))]
+    "word",
+    ["", "nonsense", "1606269600.0123:forged", new_form(COMPLAINED_AT - timedelta(days=2))],
+    ids=["none", "nonsense", "forged", "old"],  # a word of a form is another one in each process
 )
 def test_a_form_that_is_not_ours_or_too_old_is_looked_at_again_with_everything_in_it(client, published, word):
     answer = press(client, word=word or " ")
