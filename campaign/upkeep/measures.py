@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -46,6 +47,11 @@ def client_of(meta: Mapping[str, Any]) -> str:
         return str(meta.get("REMOTE_ADDR", ""))
     hops = [one.strip() for one in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if one.strip()]
     return hops[-proxies] if len(hops) >= proxies else ""
+
+
+def asked_from(request: HttpRequest) -> str | None:
+    """The address of who asks, for what guards the sign-in (`client_of`); None where it is unknown."""
+    return client_of(request.META) or None
 
 
 def _within(address: str, network: str) -> bool:

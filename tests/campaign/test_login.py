@@ -128,6 +128,19 @@ def test_a_forged_forwarding_header_opens_no_lock(client, cast):
     assert {attempt.ip_address for attempt in AccessAttempt.objects.all()} == {"10.0.0.1"}
 
 
+def test_behind_our_proxy_a_strangers_tries_do_not_keep_the_owner_out(cast, settings):
+    """The peer is nginx for everybody; the hop that nginx added is who asks, whatever stands before it."""
+    settings.AXES_IPWARE_PROXY_COUNT = 1
+    where = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.9.9.9, 10.1.1.1"}
+    wrong = {"username": "clerk", "password": "wrong-password-1"}
+    answers = [Client().post(reverse("login"), wrong, **where).status_code for _ in range(6)]
+    assert answers == [200] * 4 + [429] * 2
+    assert {attempt.ip_address for attempt in AccessAttempt.objects.all()} == {"10.1.1.1"}
+    right = {"username": "clerk", "password": PASSWORD}
+    own = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "10.2.2.2"}
+    assert Client().post(reverse("login"), right, **own).status_code == 302
+
+
 def test_one_guess_on_each_of_many_accounts_keeps_no_owner_out(cast):
     names = [f"person-{number}" for number in range(40)]
     User.objects.bulk_create([User(username=name, name=name, password=cast.clerk.password) for name in names])
