@@ -79,8 +79,11 @@ _SAME_SHAPE = str.maketrans(
 
 
 def is_plain(text: str) -> bool:
-    """Say at once that `text` holds neither control characters nor treacherous marks: the common case, one search."""
-    return _SURELY_PLAIN.fullmatch(text) is not None or _NOT_PLAIN.search(text) is None
+    """Say at once that `text` holds neither control characters nor treacherous marks: the common case, one search.
+
+    Lines may end as browsers end them (CR LF).
+    """
+    return _SURELY_PLAIN.fullmatch(text) is not None or _NOT_PLAIN.search(text.replace("\r\n", "\n")) is None
 
 
 def is_tidy(text: str) -> bool:

@@ -30,4 +30,6 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # a code that wa
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 # The client's address is the peer's; behind nginx the last hop of X-Forwarded-For, never the first.
 AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0")) or None
-AXES_CLIENT_IP_CALLABLE = "campaign.upkeep.measures.asked_from"  # axes counts proxies only where a further library is installed
+AXES_CLIENT_IP_CALLABLE = (
+    "campaign.upkeep.measures.asked_from"  # axes counts proxies only where a further library is installed
+)

@@ -12,10 +12,20 @@ def plain(text: str) -> None:
         raise forms.ValidationError("文字里有看不见的控制字符。请清空后手工重新输入，不要从网页直接粘贴。")
 
 
+class Words(forms.CharField):
+    """Several sentences, whose lines end alike whatever the browser sends (it sends CR LF)."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: object) -> str:
+        """The words with plain line ends."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
 def words_field(label: str, *, required: bool = True, longest: int = 2000, help_text: str = "") -> forms.CharField:
     """A field for several sentences."""
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(
+    return Words(
         label=label, required=required, max_length=longest, widget=widget, validators=[plain], help_text=help_text
     )
 

@@ -67,6 +67,10 @@ def test_severities_are_the_words_of_the_contract() -> None:
     assert [severity.value for severity in Severity] == ["blocker", "error", "warning", "info"]
 
 
+def test_lines_may_end_as_browsers_end_them() -> None:
+    assert [is_plain(text) for text in ("甲\r\n乙", "甲\n乙", "甲\r乙")] == [True, True, False]
+
+
 def test_no_common_sign_is_one_that_is_refused_or_leaves_no_ink() -> None:
     signs = [chr(code) for code in range(0x110000)]
     assert [sign for sign in signs if checks._SURELY_PLAIN.fullmatch(sign) and checks._NOT_PLAIN.search(sign)] == []
