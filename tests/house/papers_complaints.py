@@ -77,6 +77,7 @@ def lay_complaints(papers: "Papers") -> None:
     lay.put_right(part)
     send_back(part, words="柏朗己未录", actor=cast.handler, at=papers.at - 3 * DAY)
     lay.put_right(part)
+    papers.keys["part that was given back"] = {"pk": part.pk}
     told = lay.receive(9)
     [first] = accept_and_refer(
         told, to=[papers.ground.civil], summary="窗口要求过。", actor=cast.handler, at=told.received_at + HOUR

@@ -641,7 +641,7 @@ COMPLAINTS = each(
         both("complaint_act", only("supervisor"), *(f"{act} of a complaint" for act in ("press", "lift", "take_on"))),
         both("complaint_act", BOTH, "reopen of a complaint"),
         both("complaint_order", only("supervisor"), "order of a complaint"),
-        get("referral", UNIT, "part of the department"),
+        get("referral", UNIT, "part of the department", "part that was given back"),
         post("referral_take_up", UNIT, "part of the department"),
         both("referral_answer", UNIT, "part of the department"),
         both("referral_act", only("handler"), "giving back an answer", "withdrawal of a part"),

@@ -102,7 +102,16 @@ def test_a_panel_is_led_to_the_sheets_that_it_may_read(cast: Cast):
     names = {who: [label for label, _ in pages_for(getattr(cast, who))] for who in ("panel_member", "coordinator")}
     assert names == {
         "panel_member": ["送审单位联系表", "证明目录", "法规库"],
-        "coordinator": ["代下级申报", "工作联系表", "报送进度", "电话通知名单", "申报规则", "证明目录", "法规库"],
+        "coordinator": [
+            "代下级申报",
+            "工作联系表",
+            "报送进度",
+            "电话通知名单",
+            "申报规则",
+            "个人信息查阅记录",
+            "证明目录",
+            "法规库",
+        ],
     }
 
 

@@ -81,7 +81,7 @@ def test_what_has_not_arisen_is_not_owed(ground: Ground):
 
 def test_the_kinds_of_a_deadline_are_those_it_closes():
     assert kinds_of(["declare"]) == ["declaration"]
-    assert kinds_of(["publish"]) == ["ruling", "answer", "legality", "approval", "edition"]
+    assert kinds_of(["publish"]) == ["ruling", "answer", "legality", "approval", "edition", "guide_gone"]
 
 
 def test_as_many_questions_for_one_unit_as_for_all(ground: Ground, cast: Cast):

@@ -9,7 +9,7 @@ from campaign.models import Unit, User
 from campaign.roles import Action
 from publishing.models import ListedItem
 from publishing.queries.lists import latest_items
-from publishing.sheets.demonstration import CHENGGUAN, STREET, unit_of
+from publishing.sheets.demonstration import CHENGGUAN, COORDINATION, STREET, unit_of
 from supervision.checks.complaints import Demand, Party
 from supervision.enums.complaints import ComplaintOutcome, ComplaintSource, HearingWord, RefusalReason
 from supervision.models import Complaint, Referral
@@ -52,6 +52,7 @@ class Complaints:
         self.explained(days=9)
         self.put_together(days=3)
         self.receive(self.kept, ComplaintSource.WEB, "不知道这份证明还要不要。", self.now - HOUR)
+        self.of_the_region()
 
     def receive(
         self, item: ListedItem, source: ComplaintSource, account: str, at: datetime, actor: User | None = None
@@ -100,6 +101,14 @@ class Complaints:
         self.put_right(part, at + 3 * DAY)
         self.tell(made, ComplaintOutcome.CORRECTED, "该单位已经停止索要，您可以直接办理。", at + 4 * DAY)
         return made
+
+    def of_the_region(self) -> None:
+        """One about a department of the region: the coordination office receives it."""
+        office, at = unit_of(COORDINATION, "教育厅"), self.now - 2 * HOUR
+        demand = Demand(
+            office.division, "无犯罪记录证明", (at - DAY).date(), ComplaintSource.WEB, office=office, window="一楼窗口"
+        )
+        receive_complaint(demand, party=PARTY, account="窗口让我先去开这个证明。", actor=None, at=at)
 
     def refused(self, days: int) -> None:
         """No demand at all."""
