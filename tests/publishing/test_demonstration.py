@@ -236,3 +236,26 @@ def test_the_public_reads_what_a_correction_changed_and_verifies_it(address: str
         assert "<ins>" in reader.get(f"/lists/540200/1/{kind}/2/changes/")
     assert "已被新版替代，不再有效" in reader.get("/verify/540200-1-%E9%99%843-01/")
     assert "这是2020年11月15日的清单" in reader.get("/lists/540200/?on=2020-11-15")
+
+
+@pytest.mark.parametrize(
+    ("username", "path", "words"),
+    [
+        ("demo-clerk", "/guide-updates/?side=own", ("待更新", "待确认", "城关区民政局")),
+        ("demo-supervisor", "/relapses/", ("责令纠正", "城关区民政局")),
+        ("demo-supervisor", "/briefings/", ("已确认", "未确认", "召开全体会议传达")),
+        ("demo-supervisor", "/check-plans/", ("县（区）抽查暗访（第一批）", "乡镇（街道）集中检查")),
+        ("demo-supervisor", "/orders/", ("城减证整〔",)),
+        ("demo-supervisor", "/accountability/", ("城政办通〔",)),
+        ("demo-handler", "/complaints/", ("待受理", "办理中", "已办结")),
+        ("demo-coordinator", "/year-end/?round=1", ("已接收", "城关区教育局", "应报")),
+        ("demo-office", "/evaluation/", ("各版评估", "公式第")),
+        ("demo-office", "/evaluation/remarks/", ("工作总结按纸质件报送",)),
+    ],
+)
+def test_supervision_shows_something_true(address: str, username: str, path: str, words: tuple[str, ...]) -> None:
+    newcomer = Newcomer(address)
+    newcomer.sign_in(username)
+    shown = newcomer.get(path).partition('id="main"')[2]
+    assert [word for word in words if word not in shown] == []
+    assert 'class="empty"' not in shown

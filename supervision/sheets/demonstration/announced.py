@@ -1,6 +1,5 @@
 """What the offices of the demonstration have given to the public, and a complaint that waits for a look with a photo."""
 
-import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from supervision.operations.complaining import send_complaint
 from supervision.operations.complaint_photos import keep_photo
 from supervision.operations.floods import caller_at
 from supervision.operations.notices import publish_notice, withdraw_notice
+from supervision.sheets.demonstration.pictures import slip
 
 DAY = timedelta(days=1)
 LINE = "0891-0000000"
@@ -60,7 +60,7 @@ def play_held(people: Mapping[str, User], now: datetime) -> None:
     """Somebody's program filled in the box that nobody sees: the complaint has a number and waits, with its photo."""
     item = latest_items().filter(unit__division__code="540102", outcome="cancel").order_by("pk")[0]
     nonce, at = "de" * 16, now - timedelta(hours=5)
-    keep_photo(_slip(), nonce=nonce, at=at)
+    keep_photo(slip(), nonce=nonce, at=at)
     send_complaint(
         Demand(item.unit.division, item.cert_name, at.date(), "web", office=item.unit, service_name=item.service_name),
         party=Party("示例投诉人丁", "13800000004"),
@@ -70,12 +70,3 @@ def play_held(people: Mapping[str, User], now: datetime) -> None:
         trapped=True,
         at=at,
     )
-
-
-def _slip() -> bytes:
-    """A picture of a slip from a window: nothing but stripes."""
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.linear_gradient("L").resize((480, 320)).convert("RGB").save(out, "JPEG")
-    return out.getvalue()

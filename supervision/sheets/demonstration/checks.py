@@ -11,15 +11,16 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.roles import Action
 from supervision.checks import lots as drawing
 from supervision.enums.corrections import OrderSource
-from supervision.models import CheckPlan, CheckVisit, Finding
+from supervision.models import CheckPlan, CheckVisit, CorrectionOrder, Finding
 from supervision.operations.accountability import Decision, record_accountability
-from supervision.operations.check_answers import AnswerDraft, take_answers
+from supervision.operations.check_answers import AnswerDraft, take_answers, take_photo
 from supervision.operations.check_plans import COUNTED, PlanDraft, assign_visits, draw_sample, end_plan, plan_checks
 from supervision.operations.check_visits import hand_in_visit
-from supervision.operations.corrections import issue_order, report_order, save_report
+from supervision.operations.corrections import Evidence, issue_order, report_order, save_report
 from supervision.queries.check_answers import standings_of
 from supervision.queries.check_frames import unit_frame
 from supervision.queries.complaint_counts import complaints_by_unit
+from supervision.sheets.demonstration.pictures import board
 
 COUNTY = "540102"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -75,6 +76,15 @@ def answer(visit: CheckVisit, wrong: Mapping[str, str], inspector: User, at: dat
     take_answers(visit, drafts, actor=inspector, at=at)
 
 
+def photograph(visit: CheckVisit, wrong: Mapping[str, str], inspector: User, at: datetime) -> None:
+    """A photograph at each question of a visit that was answered wrongly."""
+    for one in standings_of(visit, visit.plan.draw):
+        if one.question["code"] in wrong:
+            name = uuid5(NAMESPACE_URL, f"demonstration:photo:{visit.pk}:{one.question['code']}")
+            if not visit.photos.filter(uuid=name).exists():
+                take_photo(visit, name, one.key, board(6, len(wrong)), actor=inspector, at=at)
+
+
 def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetime) -> None:
     """A plan of three weeks ago: every visit is in; one order is reported, one is overdue and was criticised, one runs."""
     actor, inspector = people["demo-supervisor"], people["demo-inspector"]
@@ -82,6 +92,8 @@ def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetim
     for visit, wrong in zip(visits_in(plan), WRONG, strict=False):
         at = now - 22 * DAY
         answer(visit, wrong, inspector, at)
+        if visit.inspected == bureau:
+            photograph(visit, wrong, inspector, at)
         hand_in_visit(visit, visited_on=at.astimezone(SHANGHAI).date(), place="办事窗口", actor=inspector, at=at)
     end_plan(plan, "close", actor=actor, at=now - 14 * DAY)
     by_unit: dict[int, list[Finding]] = {}
@@ -103,9 +115,7 @@ def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetim
             at=at,
         )
         if unit == bureau:
-            words = "已更新办事指南，删去该证明；窗口已张贴监督电话。"
-            save_report(order, words, actor=people["demo-clerk"], at=at + DAY)
-            report_order(order, actor=people["demo-leader"], at=at + 2 * DAY)
+            put_right(order, people, at)
         elif number == 2:
             criticised = Decision(
                 "criticism",
@@ -115,6 +125,13 @@ def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetim
                 f"{order.number}要求整改的问题逾期没有整改到位。",
             )
             record_accountability(unit, criticised, issuer=lead, order=order, actor=actor, at=now - HOUR)
+
+
+def put_right(order: CorrectionOrder, people: Mapping[str, User], at: datetime) -> None:
+    """The bureau reports what it has done, with a picture of the window; its leader signs."""
+    words, shown = "已更新办事指南，删去该证明；窗口已张贴监督电话。", [Evidence("整改后的窗口.jpg", board(5, 8))]
+    save_report(order, words, shown, actor=people["demo-clerk"], at=at + DAY)
+    report_order(order, actor=people["demo-leader"], at=at + 2 * DAY)
 
 
 def play_running(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetime) -> None:

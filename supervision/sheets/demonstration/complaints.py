@@ -13,12 +13,14 @@ from publishing.sheets.demonstration import CHENGGUAN, COORDINATION, STREET, uni
 from supervision.checks.complaints import Demand, Party
 from supervision.enums.complaints import ComplaintOutcome, ComplaintSource, HearingWord, RefusalReason
 from supervision.models import Complaint, Referral
+from supervision.operations.answer_evidence import answer_with_evidence
 from supervision.operations.clusters import join
 from supervision.operations.complaint_clock import extend_complaint
 from supervision.operations.complaints import accept_and_refer, receive_complaint, refer_further, refuse_complaint
 from supervision.operations.hearings import hear
 from supervision.operations.presses import press
 from supervision.operations.referrals import AnswerDraft, answer_referral, feed_back, take_up
+from supervision.sheets.demonstration.pictures import board
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PARTY = Party("示例投诉人", "13800000000")
@@ -78,8 +80,8 @@ class Complaints:
         """Somebody who answers for a unit."""
         return people_who_can(Action.RESPOND, unit)[0]
 
-    def put_right(self, referral: Referral, at: datetime) -> None:
-        """The unit says that the demand has ended."""
+    def put_right(self, referral: Referral, at: datetime, photos: Sequence[bytes] = ()) -> None:
+        """The unit says that the demand has ended, with photos of what was put right."""
         draft = AnswerDraft(
             ComplaintOutcome.CORRECTED,
             "经核实，窗口沿用旧的办事指南要求过，现已停止。",
@@ -87,18 +89,18 @@ class Complaints:
             corrected_on=at.date(),
             measures="更换办事指南，培训窗口人员，联系当事人直接办理。",
         )
-        answer_referral(referral, draft, actor=self.person(referral.unit), at=at)
+        answer_with_evidence(referral, draft, photos=photos, actor=self.person(referral.unit), at=at)
 
     def tell(self, complaint: Complaint, outcome: ComplaintOutcome, words: str, at: datetime) -> None:
         """The handler tells the complainant."""
         complaint.refresh_from_db()
         feed_back(complaint, outcome=outcome, words=words, actor=self.handler, at=at)
 
-    def corrected(self, item: ListedItem, account: str, at: datetime) -> Complaint:
+    def corrected(self, item: ListedItem, account: str, at: datetime, photos: Sequence[bytes] = ()) -> Complaint:
         """One that a unit put right, and the complainant was told."""
         made = self.receive(item, ComplaintSource.WINDOW_CHECK, account, at)
         [part] = self.send(made, [self.civil], at + HOUR)
-        self.put_right(part, at + 3 * DAY)
+        self.put_right(part, at + 3 * DAY, photos)
         self.tell(made, ComplaintOutcome.CORRECTED, "该单位已经停止索要，您可以直接办理。", at + 4 * DAY)
         return made
 
@@ -120,7 +122,7 @@ class Complaints:
     def solved(self, days: int) -> None:
         """Put right, and the complainant says so."""
         at = self.now - days * DAY
-        made = self.corrected(self.cancelled[0], "清单上已经取消，窗口还要。", at)
+        made = self.corrected(self.cancelled[0], "清单上已经取消，窗口还要。", at, [board(7, 5)])
         hear(made, word=HearingWord.SOLVED, text="第二天就办好了。", actor=None, at=at + 5 * DAY)
 
     def late(self, days: int) -> None:
