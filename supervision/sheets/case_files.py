@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from campaign.models import User
 from campaign.queries.log_export import excerpt
 from campaign.queries.log_proof import canonical, instant, log_head
 from supervision.queries.case_parts import Case
+from supervision.sheets.case_page import page_files
 
 FORMAT = "jianzheng-case/1"
-LIST, README, PAGE, LOG = "清单.json", "说明.txt", "卷宗.html", "办理记录/办理记录.jsonl"
+LIST, README, LOG = "清单.json", "说明.txt", "办理记录/办理记录.jsonl"
 TOOLS = ("check_case.py", "check_log.py")
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same case has the same bytes
 KINDS = {"item": "事项", "unit": "单位", "complaint": "投诉"}
@@ -73,7 +73,7 @@ def contents(case: Case) -> Iterator[tuple[str, bytes]]:
         for name, path in part.files:
             if (content := read(path)) is not None:
                 found[f"附件/{part.name}/{name}"] = content
-    found[PAGE] = render_to_string("supervision/case_page.html", {"case": case, "kind": KINDS[case.kind]}).encode()
+    found |= dict(page_files(case, KINDS[case.kind], found))
     for name in TOOLS:
         found[f"核对/{name}"] = (Path(settings.BASE_DIR) / "static" / "tools" / name).read_bytes()
     yield from sorted(found.items())
@@ -95,7 +95,7 @@ def readme(case: Case) -> str:
     )
     return f"""{KINDS[case.kind]}卷宗：{case.title}
 
-卷宗.html　　　　　　全部材料，用浏览器打开
+卷宗.html　　　　　　全部材料和办理记录，解压后用浏览器打开，可以打印
 {parts}
   附件/　　　　　　　　公布清单的校验清单等原件
   办理记录/　　　　　　办理记录摘录，每条附有它在封存块中的位置

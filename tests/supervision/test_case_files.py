@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.test import Client
@@ -22,8 +24,8 @@ from submissions.models import ContactSheet
 from supervision.operations.case_files import prepare_case
 from supervision.queries.cases import case_of
 from supervision.sheets.case_files import LIST, LOG, write_case
-from tests.cast import AFTER, PHASE_4
-from tests.publishing.conftest import CANCELLED, published, settled
+from tests.cast import AFTER, PHASE_3, PHASE_4
+from tests.publishing.conftest import CANCELLED, HOUR, published, settled
 
 __all__ = ["published", "settled"]
 TOOL = settings.BASE_DIR / "static" / "tools" / "check_case.py"
@@ -84,6 +86,11 @@ def test_cases_of_three_readers_are_whole_reproducible_and_checked_offline(publi
     assert (again, lists[0]) == (before, lists[1])
     told = texts(whole)
     assert (MOBILE in told["材料/02-工作联系表.json"], CANCELLED in told["卷宗.html"]) == (True, True)
+    # The page is read by people: Beijing's clock, the steps of the log, only files that are there.
+    page = texts(panel)["卷宗.html"]
+    assert ("+00:00" in page, f"<td>{PHASE_3 + HOUR:%Y-%m-%d}" in page, ">提出意见<" in page) == (False, True, True)
+    linked = [unquote(one) for one in re.findall(r'href="([^"]+)"', page)]
+    assert [one for one in linked if one not in texts(panel)] == []
     assert LogEntry.objects.readings().filter(actor=cast.leader, after__way="export").count() == 1
 
 
