@@ -11,7 +11,8 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for
@@ -57,17 +58,24 @@ def work_of_units(user: User, held: frozenset[Action], at: datetime) -> list[Wor
         lists[GUIDES] = guides_due(units_for(user, Action.FILL))
     if not lists:
         return []
-    first, *more = (
-        rows.order_by().values_list(Value(what, CharField())).annotate(Count("pk")) for what, rows in lists.items()
-    )
-    counts = Counter(dict(first.union(*more, all=True)))
-    page = reverse("enquiries")
+    first, *more = (counted(what, rows) for what, rows in lists.items())
+    found = {what: (count, *rounds) for what, count, *rounds in first.union(*more, all=True)}
+    counts = Counter({what: count for what, (count, *_) in found.items()})
+    page, of_rounds = reverse("enquiries"), rounds_words(*found.get(GUIDES, (0, None, None))[1:])
     return [
         Work("核查请求逾期未反馈", counts[OVERDUE], f"{page}?side=of&state=overdue", "请尽快核查并反馈", "late"),
         Work("核查请求待反馈", counts[WAITING], f"{page}?side=of&state=waiting", "在约定的天数内反馈", "todo"),
         Work("对方逾期未反馈", counts[THEIRS], f"{page}?side=by&state=overdue", "请与承接单位联系处室联系", "waiting"),
-        Work("办理指南待填写", counts[GUIDES], reverse("guides"), "保留事项须写明条件、材料、时限、地点"),
+        Work("办理指南待填写", counts[GUIDES], reverse("guides"), f"{of_rounds}保留事项须写明条件、材料、时限、地点"),
     ]
+
+
+def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """How many rows of a kind wait, and, of guides, of which rounds their lists are."""
+    number = F("compilation__round__number") if what == GUIDES else Cast(Value(None), IntegerField())
+    named: QuerySet[Any] = rows.order_by().values_list(Value(what, CharField()))
+    counts: QuerySet[Any] = named.annotate(Count("pk"), first=Min(number), last=Max(number))
+    return counts
 
 
 def turns_of(user: User, held: frozenset[Action]) -> list[Work]:

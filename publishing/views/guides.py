@@ -1,15 +1,18 @@
 """How kept certificates are obtained: the kept items of my units, and the guide of each."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaign.access import requires
+from campaign.models import Deadline
+from campaign.notice.timetable import DeadlineKind
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from publishing.forms import GuideFilter, GuideForm
@@ -33,6 +36,7 @@ def guides(request: Asked) -> HttpResponse:
     context = {
         "form": form,
         "due": due,
+        "dues": dues_of(rulings, request.at),
         "narrowed": bool(form.is_bound and form.is_valid() and any(form.cleaned_data.values())),
         "columns": COLUMNS,
         "rows": [row(ruling) for ruling in page],
@@ -60,6 +64,17 @@ def guide(request: Asked, ruling: Ruling) -> HttpResponse:
     return render(request, "publishing/guide.html", context)
 
 
+def dues_of(rulings: QuerySet[Any], at: datetime) -> list[dict[str, Any]]:
+    """Of what is published without a whole guide: how many of which round, and by when (notice 五(四)1); one query."""
+    waiting = rulings.filter(whole=False, in_force=True, round=OuterRef("round")).order_by()
+    count = Subquery(waiting.values("round").annotate(n=Count("pk")).values("n"))
+    days = Deadline.objects.filter(kind=DeadlineKind.GUIDE).annotate(count=count).filter(count__gt=0)
+    return [
+        {"round": day.round, "count": day.count, "closes": day.closes, "late": at >= day.closes}
+        for day in days.select_related("round").order_by("round__number")
+    ]
+
+
 def narrow(rulings: QuerySet[Any], form: GuideFilter) -> QuerySet[Any]:
     """What the filter leaves; a filter that is not valid leaves all."""
     if not form.is_bound or not form.is_valid():
@@ -78,7 +93,7 @@ def row(ruling: Ruling) -> list[Any]:
     """A kept item as a row of the table."""
     item = ruling.item
     whole = {"text": "已齐全", "tone": "kept"} if ruling.whole else {"text": "待补充", "tone": "waiting"}  # type: ignore[attr-defined]
-    listed = "已公布" if ruling.in_force else "待公布"  # type: ignore[attr-defined]
+    listed = f"第{ruling.round.number}轮，已公布" if ruling.in_force else f"第{ruling.round.number}轮，待公布"  # type: ignore[attr-defined]
     return [
         {"text": item.cert_name, "url": reverse("guide", args=[ruling.uid])},
         item.service_name,

@@ -52,12 +52,12 @@ def test_who_fills_nothing_in_finds_no_page(client, published, who):
 
 def test_the_state_of_each_guide_is_shown(client, published):
     cast = published.cast
-    assert look(client, cast.clerk).context["rows"][0][3:] == ["已公布", {"text": "已齐全", "tone": "kept"}]
+    assert look(client, cast.clerk).context["rows"][0][3:] == ["第1轮，已公布", {"text": "已齐全", "tone": "kept"}]
     assert look(client, cast.township_clerk).context["rows"][0][4] == {"text": "待补充", "tone": "waiting"}
 
 
 def test_an_agreed_item_can_be_described_before_it_is_published(client, settled):
-    assert look(client, settled.cast.clerk).context["rows"][0][3] == "待公布"
+    assert look(client, settled.cast.clerk).context["rows"][0][3] == "第1轮，待公布"
     open_guide(client, settled.cast.clerk, settled.rulings[KEPT].uid, WHOLE)
     kept = settled.compile().items.get(cert_name=KEPT)
     assert kept.guide == {**WHOLE, "sample": ""}
