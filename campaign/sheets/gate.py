@@ -108,6 +108,21 @@ def open_document(path: str | Path) -> zipfile.ZipFile:
     return archive
 
 
+def open_pile(file: BinaryIO) -> zipfile.ZipFile:
+    """Open a ZIP of files that were brought together: few entries, none that shares bytes with another. The names are the
+    caller's to look at, and the bytes to count.
+
+    Raises GateRefusal; other errors mean that the file is corrupt.
+    """
+    _refuse_by_directory_size(file)
+    archive = zipfile.ZipFile(file)
+    entries = archive.infolist()
+    if len(entries) > MAX_PARTS:
+        raise GateRefusal("too_many_parts")
+    _refuse_overlap(entries, file, archive.start_dir)
+    return archive
+
+
 def _refuse_by_first_bytes(file: BinaryIO) -> None:
     head = file.read(8)
     if head == _OLE2:

@@ -1,8 +1,13 @@
 """Courier mode for several townships at once: their signed workbooks are brought, and handed in by a job."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,58 +15,128 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.access import requires
 from campaign.checks import trimmed
-from campaign.models import Job, Round
+from campaign.models import Job, Round, Unit
 from campaign.operations import Refused
 from campaign.operations.jobs import ask
 from campaign.operations.jobs.files import bring_in, remove
 from campaign.queries import current_round
 from campaign.roles import Action
+from campaign.sheets.pile import MAX_PILE_BYTES, PileRefused, pieces_of
 from campaign.views.asked import Asked, day_of
-from submissions.forms.courier_many import Brought, ready, rows_of
+from submissions.forms.courier_many import FILES, Brought, PileForm, matched, ready, rows_of
 from submissions.operations.uploads import count_reading, digest_of
 from submissions.queries.courier import piles_waiting, townships_for
+from submissions.sheets import pending
 from submissions.views.courier import crumbs, owing_of
 
 KIND = "deliveries"
+SALT = "submissions.pile"
+A_PAGE = 40  # townships whose files are chosen on one page
+NOTHING_CHOSEN = "没有选择文件。请先在送来材料的乡镇下选择工作簿，按纸质件填写签发人。"
+NOTHING_PACKED = "没有填写签发人。请在送来材料的乡镇下按纸质件填写签发人、签发日期和送达方式。"
 SAID = ("signer_name", "signer_title", "arrival")
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What a ZIP gave: files by the field that they fill, what is wrong, and the word by which it need not be sent up again."""
+
+    files: dict[str, UploadedFile]
+    problems: list[str]
+    token: str = ""
 
 
 @requires(Action.FILL_FOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def courier_many(request: Asked) -> HttpResponse:
-    """A row for each township that owes its declaration: the workbook and who signed it; posted, a job hands them in."""
+    """A row for each township that owes its declaration: the workbook and who signed it; posted, a job hands them in.
+
+    The files are chosen in the rows, a page of townships at a time, or come in one ZIP (`?way=zip`) for all of them.
+    """
     round = current_round(request.at)
     if round is None:
         messages.error(request, "日历尚未设置，请联系技术人员载入方案的时间安排。")
         return redirect("courier")
-    units = list(townships_for(request.user))
-    owing = owing_of(units, round)
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    rows = rows_of((unit for unit in units if unit.pk in owing), *given)
-    filled = ready(rows, request.FILES, day_of(request)) if given else []
+    page, packed = page_of(request, round), request.GET.get("way") == "zip"
+    units = list(page.paginator.object_list if packed else page.object_list)
+    pile = pile_brought(request, units) if packed and request.method == "POST" else None
+    files = pile.files if pile else request.FILES
+    given = (request.POST, files) if request.method == "POST" else ()
+    rows = rows_of(units, *given, packed=packed)
+    filled = ready(rows, files, day_of(request)) if given else []
     refused = None
-    if filled and not any(one.form.errors for one in filled):
+    if filled and not any(one.form.errors for one in filled) and not (pile and pile.problems):
         try:
             return redirect("job", pk=asked(request, round, filled))
         except Refused as no:
             refused = no
-    elif given and not filled:
-        refused = Refused("没有选择文件。请先在送来材料的乡镇下选择工作簿，按纸质件填写签发人。")
+    elif given and not filled and not (pile and pile.problems):
+        refused = Refused(NOTHING_PACKED if packed else NOTHING_CHOSEN)
     context = {
         "round": round,
         "rows": rows,
+        "page": None if packed else page,
+        "packed": packed,
+        "pile": PileForm() if packed else None,
+        "pile_kept": pile,
         "refused": refused,
-        "problems": [problem for one in filled for problem in problems_of(one)],
+        "problems": [
+            *({"words": words, "anchor": "id_pile"} for words in (pile.problems if pile else ())),
+            *(problem for one in filled for problem in problems_of(one, unread=bool(pile and pile.problems))),
+        ],
         "crumbs": [*crumbs()[:-1], {"label": "代报送达件", "url": reverse("courier")}, {"label": "一次代报多个乡镇"}],
     }
     return render(request, "submissions/courier_many.html", context, status=422 if given else 200)
 
 
-def problems_of(one: Brought) -> list[dict[str, str]]:
-    """What is wrong in the row of a township, each with its field."""
+def page_of(request: Asked, round: Round) -> Page[Unit]:
+    """A page of the townships that owe their declaration: each row asks for two files, and a form may have a hundred."""
+    units = list(townships_for(request.user))
+    owing = owing_of(units, round)
+    return Paginator([unit for unit in units if unit.pk in owing], A_PAGE).get_page(request.GET.get("page"))
+
+
+def pile_brought(request: Asked, units: list[Unit]) -> Pile:
+    """The ZIP that was sent up, or that lies here since the last try; its files by township, or what is wrong with it."""
+    form = PileForm(request.POST, request.FILES)
+    if not request.FILES.get("pile"):
+        path, token = lying_behind(request)
+        if path is None:
+            return Pile({}, [str(error) for error in form.errors.get("pile", [])])
+    elif form.is_valid() and form.cleaned_data["pile"].size <= MAX_PILE_BYTES:
+        pending.sweep(request.at)
+        name = pending.put_aside(form.cleaned_data["pile"].chunks())
+        path, token = pending.folder() / name, signing.dumps([name, request.user.pk], salt=SALT)
+    else:
+        words = [str(error) for error in form.errors.get("pile", [])]
+        return Pile({}, words or [PileRefused("file_too_big").words])
+    try:
+        found = matched(pieces_of(path), units)
+    except PileRefused as refused:
+        pending.throw_away(path.name)
+        return Pile({}, [refused.words])
+    return Pile(found.files, found.problems, "" if found.problems else token)
+
+
+def lying_behind(request: Asked) -> tuple[Path | None, str]:
+    """The ZIP that the signed word names, when it is ours, fresh and this person's; with that word."""
+    token = request.POST.get("pile_kept", "")
+    try:
+        name, user = signing.loads(token, salt=SALT, max_age=pending.LASTS)
+    except signing.BadSignature:
+        return None, ""
+    return (pending.lying(name), token) if user == request.user.pk else (None, "")
+
+
+def problems_of(one: Brought, *, unread: bool = False) -> list[dict[str, str]]:
+    """What is wrong in the row of a township, each with its field; of a ZIP that was not read no file is said to be missing."""
     return [
-        {"words": f"{one.unit.name} {one.form.fields[name].label}：{error}", "anchor": one.form[name].auto_id}
+        {
+            "words": f"{one.unit.name} {one.form.fields[name].label}：{error}",
+            "anchor": "id_pile" if one.packed and name in FILES else one.form[name].auto_id,
+        }
         for name, errors in one.form.errors.items()
+        if not (unread and name in FILES)
         for error in errors
     ]
 

@@ -1,5 +1,7 @@
 """Workbooks of several townships at once: a row for each, a job hands in what can be handed in, each once."""
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from campaign.operations.jobs.files import folder
 from campaign.operations.jobs.holding import STALE
 from submissions.models import Declaration, Delivery
 from submissions.tasks import jobs
+from submissions.views import courier_many
 from tests.cast import PHASE_2
 from tests.submissions.papers import HOUR
 from tests.submissions.test_views_courier import FACTS, PAGE, rows
@@ -149,6 +152,82 @@ def test_after_the_deadline_the_job_says_so(county: Any, ground: Any):
     job = done()
     assert (job.state, Delivery.objects.count()) == (JobState.DONE, 0)
     assert "不在填报申报表的期限内" in file_of(job, at=NOW).read_text("utf-8-sig")
+
+
+def packed(*files: tuple[str, bytes]) -> SimpleUploadedFile:
+    """A ZIP as the county's clerk makes it."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return SimpleUploadedFile("送达件.zip", made.getvalue())
+
+
+def send_packed(client: Any, pile: SimpleUploadedFile | None, *rows: dict[str, Any], kept: str = "") -> Any:
+    data = {key: value for row in rows for key, value in row.items()} | {"pile_kept": kept}
+    return client.post(f"{reverse('courier_many')}?way=zip", data | ({"pile": pile} if pile else {}))
+
+
+def test_all_files_come_in_one_zip_and_are_known_by_the_names_of_the_townships(county: Any, ground: Any):
+    page = county.get(f"{reverse('courier_many')}?way=zip").content.decode()
+    assert (page.count('type="file"'), "逐个选择文件" in page) == (1, True)
+    first, second = ground.township, ground.other_township
+    pile = packed(
+        (f"{first.code}{first.name}证明事项清理申报表.xlsx", rows()),
+        (f"扫描件/{first.name}签字页.pdf", PAGE),
+        (f"{second.division.name}/申报表.xlsx", rows()),
+    )
+    lacking = send_packed(county, pile, brought(first, b"", file=None), brought(second, b"", file=None, signer_name=""))
+    assert (lacking.status_code, Job.objects.count()) == (422, 0)
+    words = lacking.content.decode()
+    assert f"{second.name} 签发人姓名：没有填写" in words
+    assert "压缩包已收到，有3个文件" in words
+    # What was sent up need not be sent up again.
+    token = lacking.context["pile_kept"].token
+    answer = send_packed(county, None, brought(first, b"", file=None), brought(second, b"", file=None), kept=token)
+    job = Job.objects.get()
+    assert answer["Location"] == reverse("job", args=[job.pk])
+    assert done().words == "共2份，已代报2份，没有代报0份。"
+    given = Delivery.objects.get(declaration__unit=first)
+    assert (given.scan_name, given.workbook.original_name) == (
+        f"{first.name}签字页.pdf",
+        f"{first.code}{first.name}证明事项清理申报表.xlsx",
+    )
+
+
+def test_what_cannot_be_told_in_a_zip_is_said_and_nothing_is_kept(county: Any, ground: Any):
+    first, second = ground.township, ground.other_township
+    pile = packed(
+        (f"{first.name}.xlsx", rows()),
+        (f"{first.name}（改）.xlsx", rows()),
+        ("不知道哪里.xlsx", rows()),
+        (f"{first.name}.exe", b"MZ"),
+        (f"{first.name}和{second.name}.xlsx", rows()),
+    )
+    words = send_packed(county, pile, brought(first, b"", file=None)).content.decode()
+    assert "同一乡镇（街道）有两份" in words
+    assert "“不知道哪里.xlsx”：文件名中没有待代报的乡镇" in words
+    assert "不收这种文件" in words
+    bomb = packed((f"{first.name}.csv", b"0" * (11 << 20)))
+    assert "展开后内容过大" in send_packed(county, bomb, brought(first, b"", file=None)).content.decode()
+    none = send_packed(county, packed((f"{first.name}.pdf", PAGE)), brought(first, b"", file=None))
+    assert "压缩包里没有该乡镇（街道）的申报表工作簿" in none.content.decode()
+    assert "没有选择压缩包" in send_packed(county, None, brought(first, b"", file=None)).content.decode()
+    assert "签发人姓名：没有填写" in send_packed(county, packed((f"{first.name}.csv", rows()))).content.decode()
+    assert (Job.objects.count(), list(folder().iterdir())) == (0, [])
+
+
+def test_a_county_with_many_townships_chooses_their_files_a_page_at_a_time(
+    county: Any, ground: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(courier_many, "A_PAGE", 1)
+    pages = [county.get(f"{reverse('courier_many')}?page={number}") for number in (1, 2)]
+    assert [[one.unit for one in page.context["rows"]] for page in pages] == [
+        [ground.township],
+        [ground.other_township],
+    ]
+    answer = county.post(f"{reverse('courier_many')}?page=2", brought(ground.other_township, rows()))
+    assert answer["Location"] == reverse("job", args=[Job.objects.get().pk])
 
 
 def test_only_townships_of_the_own_county_have_a_row(signed_in: Any, cast: Any, ground: Any):
