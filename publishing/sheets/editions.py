@@ -16,7 +16,7 @@ from campaign.sheets.layout import LOG_MARK
 from publishing.enums import EditionKind
 from publishing.models import BASIS_GROUPS, CATEGORIES, Compilation, Edition, ListedItem, UnitFigures
 from publishing.operations import keep_cover, publish_together
-from publishing.operations.releasing import File
+from publishing.operations.releasing import File, Writer
 from publishing.operations.storing import folder_held
 from publishing.sheets.annexes import CancelledRow, RetainedRow, write_cancelled_list, write_retained_list
 from publishing.sheets.covers import write_cover
@@ -41,10 +41,15 @@ def release(compilation: Compilation, *, actor: User, at: datetime) -> list[LogE
     return release_together([compilation], actor=actor, at=at)
 
 
-def release_together(compilations: Sequence[Compilation], *, actor: User, at: datetime) -> list[LogEntry]:
-    """Publish several compilations with their workbooks and notices, all or none; raises what `publish_together` raises."""
+def release_together(
+    compilations: Sequence[Compilation], *, actor: User, at: datetime, writer: Writer | None = None
+) -> list[LogEntry]:
+    """Publish several compilations with their workbooks and notices, all or none; raises what `publish_together` raises.
+
+    `writer` stands in for `write_edition` where somebody wants to know of each workbook.
+    """
     with folder_held(), transaction.atomic():
-        entries = publish_together(compilations, writer=write_edition, actor=actor, at=at)
+        entries = publish_together(compilations, writer=writer or write_edition, actor=actor, at=at)
         for compilation in compilations:
             if not compilation.is_roll_up:
                 keep_cover(compilation, writer=write_cover, at=at)

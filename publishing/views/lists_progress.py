@@ -19,6 +19,7 @@ from publishing.enums import ListStanding
 from publishing.queries.completeness import PlaceStanding, by_prefecture
 from publishing.queries.stages import ways_of
 from publishing.sheets.csv_out import encoded
+from publishing.tasks.site import site_reach
 from publishing.views.ways import COLUMNS, IN_FILE, LINE, STEPS, common_due, file_line, foot, late_facts, row, way_chart
 
 LATE = "late"
@@ -66,6 +67,7 @@ def lists_progress(request: Asked) -> HttpResponse:
         "due": common_due(ways),
         "rows": [row(way, round, common_due(ways)) for way in shown],
         "foot": foot(shown) if len(shown) > 1 else [],
+        "copies_site": site_reach(request.user, {}) is not None,
         "chosen": "有逾期的" if wanted == LATE else dict(ListStanding.choices).get(wanted, ""),
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, {"label": "公布进度"}],
     }

@@ -16,7 +16,16 @@ from publishing.models import Compilation, Edition
 from publishing.queries.desk import publishable, ready_to_publish
 from publishing.queries.gates import barred
 from publishing.sheets.editions import release_together
-from publishing.views.releasing import NO_WAY_BACK, NOT_PUBLIC, NOT_WRITTEN, PUBLIC_AT_ONCE, facts
+from publishing.tasks.releasing import published_words
+from publishing.views.releasing import (
+    NO_WAY_BACK,
+    NOT_PUBLIC,
+    NOT_WRITTEN,
+    PUBLIC_AT_ONCE,
+    apart,
+    facts,
+    publish_apart,
+)
 from publishing.views.standing import is_official
 
 MOVE = {"name": "publish", "label": "一并公布", "explains": "", "note_required": False}
@@ -72,7 +81,7 @@ def confirmed(request: Asked, chosen: list[Compilation]) -> HttpResponse:
         "move": MOVE,
         "thing": f"{len(chosen)}份：{'、'.join(str(one) for one in chosen)}",
         "facts": told,
-        "consequences": [ALL_OR_NONE, PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC],
+        "consequences": [ALL_OR_NONE, PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC, *apart(chosen)],
         "action_url": request.get_full_path(),
         "back_url": reverse("publish_several"),
     }
@@ -89,6 +98,8 @@ def posted(request: Asked, chosen: list[Compilation], wanted: set[int]) -> HttpR
             return redirect("publish_several")
         messages.success(request, done)
         return redirect("compilations")
+    if (asked := publish_apart(request, chosen)) is not None:
+        return asked
     try:
         release_together(chosen, actor=request.user, at=request.at)
     except Refused as refused:
@@ -106,8 +117,3 @@ def ready_or_done(request: Asked, wanted: set[int]) -> str | None:
     own = publishable(request.user).filter(pk__in=wanted).prefetch_related("editions")
     done = [one for one in own if is_official(one.editions.all())]
     return published_words(done) if len(done) == len(wanted) else None
-
-
-def published_words(compilations: list[Compilation]) -> str:
-    """All of them, by name."""
-    return f"{'、'.join(str(one) for one in compilations)}已一并公布。"

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from campaign.access import requires
 from campaign.operations import Refused
+from campaign.operations.jobs import ask
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from campaign.views.jobs import asked_later
@@ -22,6 +24,7 @@ from publishing.operations.approving import editions_of
 from publishing.queries.desk import editions_followed, guides_missing_in, lists_followed, roll_ups_followed
 from publishing.queries.gates import barred
 from publishing.sheets.editions import release, write_edition
+from publishing.tasks.releasing import rows_of
 from publishing.views.cover_notice import taken_away
 from publishing.views.legality import address_of
 from publishing.views.public.edition import XLSX
@@ -30,6 +33,7 @@ from publishing.views.standing import is_official
 NOT_WRITTEN = "清单文件没有写成，没有公布任何内容。请稍后再试；仍不成功的，请联系技术人员检查存储空间。"
 PUBLIC_AT_ONCE = "公布后立即向社会公开，任何人不用登录即可查询和下载。"
 NO_WAY_BACK = "公布后不能撤回、不能修改，只能以更正版替代，原版仍可查阅。"
+APART = "行数较多，交后台办理：全部写好以后一次公开，办完在“消息”中通知您；办完以前可以在“我的任务”中取消。"
 NOT_PUBLIC = "人员姓名、个人电话、审查意见不公开。"
 
 
@@ -48,8 +52,7 @@ def publish_summary(request: Asked, compilation: Compilation) -> HttpResponse:
 def publishing(request: Asked, compilation: Compilation, name: str, needed: EditionState) -> HttpResponse:
     """Ask once more; posted, publish. Whoever posts twice, or comes second, sees the same page of success."""
     if request.method == "POST":
-        publish_once(request, compilation)
-        return redirect(address_of(compilation))
+        return publish_apart(request, [compilation]) or publish_once(request, compilation)
     editions = editions_of(compilation)
     if any(edition.state != needed for edition in editions):
         if not is_official(editions):
@@ -72,18 +75,42 @@ def publishing(request: Asked, compilation: Compilation, name: str, needed: Edit
     return render(request, "confirm.html", context)
 
 
-def publish_once(request: Asked, compilation: Compilation) -> None:
+def publish_apart(request: Asked, compilations: Sequence[Compilation]) -> HttpResponse | None:
+    """Where the lists have so many rows that writing them takes longer than a page may, a job publishes them; else None.
+
+    The session has shown the second factor, or the page were not open; what the person may do is asked again by the job.
+    """
+    if not is_large(compilations):
+        return None
+    named = "、".join(str(one) for one in compilations)
+    wanted = {"compilations": sorted(one.pk for one in compilations)}
+    try:
+        job = ask("publish", wanted, title=f"公布清单（{named}）"[:120], actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect(address_of(compilations[0]))
+    return redirect("job", pk=job.pk)
+
+
+def is_large(compilations: Sequence[Compilation]) -> bool:
+    """Whether they wait for publication and have more rows than are written at once."""
+    waiting = any(not is_official(editions_of(one)) for one in compilations)
+    return waiting and rows_of(compilations) > settings.JOB_FROM_ROWS
+
+
+def publish_once(request: Asked, compilation: Compilation) -> HttpResponse:
     """Publish, and say so; that somebody has published it already is no failure."""
     try:
         release(compilation, actor=request.user, at=request.at)
     except Refused as refused:
         if not is_official(editions_of(compilation)):
             messages.error(request, refused.words)
-            return
+            return redirect(address_of(compilation))
     except OSError:
         messages.error(request, NOT_WRITTEN)
-        return
+        return redirect(address_of(compilation))
     messages.success(request, f"{compilation}已公布。")
+    return redirect(address_of(compilation))
 
 
 def facts(compilation: Compilation, editions: Sequence[Edition]) -> list[dict[str, Any]]:
@@ -106,10 +133,15 @@ def facts(compilation: Compilation, editions: Sequence[Edition]) -> list[dict[st
 
 def consequences(compilation: Compilation) -> list[str]:
     """What publishing does, in sentences."""
-    found = [PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC]
+    found = [PUBLIC_AT_ONCE, NO_WAY_BACK, NOT_PUBLIC, *apart([compilation])]
     if not compilation.is_roll_up and (missing := sum(guides_missing_in(compilation).values())):
         found.append(f"有{missing}个保留事项的办理指南不齐全。现在公布的，以后以更正版补充。")
     return found
+
+
+def apart(compilations: Sequence[Compilation]) -> list[str]:
+    """That it is done by a job, where it is."""
+    return [APART] if is_large(compilations) else []
 
 
 @requires(Action.FOLLOW_LIST, model=Edition, within=editions_followed)

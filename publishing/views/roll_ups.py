@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from campaign.access import can, requires
-from campaign.models import Round, Unit
+from campaign.models import Job, Round, Unit
 from campaign.operations import Refused, open_moves
+from campaign.operations.jobs import ask
 from campaign.queries import is_allowed, ribbon
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -21,6 +23,7 @@ from publishing.models import Compilation, Edition
 from publishing.queries import leads_without_list
 from publishing.queries.desk import changes_since, leads_followed, lists_below, roll_ups_followed
 from publishing.queries.reconciling import NUMBERS, Child, Line, reconcile
+from publishing.tasks.releasing import rows_of
 from publishing.views.legality import address_of
 from publishing.views.roll_up_figures import sums
 from publishing.views.standing import tag
@@ -52,6 +55,8 @@ def roll_up(request: Asked, lead: Unit) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data.get("reason", "")
         try:
+            if (job := large(lead, round, request, reason)) is not None:
+                return redirect("job", pk=job.pk)
             made = operations.roll_up(lead, round, actor=request.user, at=request.at, reason=reason)
         except Refused as refused:
             form.add_error(None, refused.words)
@@ -59,6 +64,14 @@ def roll_up(request: Asked, lead: Unit) -> HttpResponse:
             messages.success(request, f"已汇总{made}。请核对后公布。")
             return redirect(address_of(made))
     return show(request, lead, round, form)
+
+
+def large(lead: Unit, round: Round, request: Asked, reason: str) -> Job | None:
+    """Ask for a job where the lists have so many rows that adding up and checking them takes longer than a page may, else None."""
+    if rows_of(lists_below(lead).filter(round=round)) <= settings.JOB_FROM_ROWS:
+        return None
+    wanted = {"lead": lead.pk, "round": round.pk, "reason": reason}
+    return ask("roll_up", wanted, title=f"汇总（{lead.name}{round}）"[:120], actor=request.user, at=request.at)
 
 
 def show(request: Asked, lead: Unit, round: Round, form: ReasonForm) -> HttpResponse:

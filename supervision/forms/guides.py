@@ -1,7 +1,7 @@
 """What is typed in about the updates of service guides, and what narrows their lists."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.conf import settings
@@ -117,6 +117,10 @@ class TaskFilter(forms.Form):
             named = Q(cert_name__contains=words) | Q(item__service_name__contains=words)
             rows = rows.filter(named | Q(unit__name__contains=words))
         return rows
+
+    def kept(self) -> str:
+        """What is asked for, as the address has it: without what is not valid, the list and the page."""
+        return urlencode([(name, str(self.data.get(name))) for name, _ in self.active()])
 
     def active(self) -> list[tuple[str, str]]:
         """The conditions that are set: field name and words."""

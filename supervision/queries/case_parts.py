@@ -60,6 +60,12 @@ class Case:
         """How many rows it has, by which it is decided whether it is made at once."""
         return sum(len(part.rows) for part in self.parts) + len(self.lines)
 
+    @property
+    def weight(self) -> int:
+        """How many bytes its files (photographs, papers) have together; one that is gone has none."""
+        files = (path for part in self.parts for _, path in part.files)
+        return sum(path.stat().st_size for path in files if path.is_file())
+
 
 def said(value: Any) -> str:
     """A value as the papers of a case write it: instants in UTC."""

@@ -75,8 +75,13 @@ def write_tasks(
 
 def tasks_csv(tasks: Iterable[Any], dues: Mapping[tuple[int, str], datetime]) -> bytes:
     """The tasks as comma-separated text, no cell that could run as a formula."""
+    return b"".join(tasks_csv_pieces(tasks, dues))
+
+
+def tasks_csv_pieces(tasks: Iterable[Any], dues: Mapping[tuple[int, str], datetime]) -> Iterator[bytes]:
+    """The same piece by piece, for a list that is not held in memory."""
     head = [column.header for column in LAYOUT.columns]
-    return b"".join(encoded(chain([head], rows_of(tasks, dues))))
+    yield from encoded(chain([head], rows_of(tasks, dues)))
 
 
 @dataclass

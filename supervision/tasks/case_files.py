@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, QueryDict
 
 from campaign.models import User
@@ -12,10 +13,17 @@ from supervision.queries.case_parts import Case
 from supervision.queries.cases import case_of
 from supervision.sheets.case_files import KINDS, write_case
 
+HEAVY = 20 * 1024 * 1024  # bytes of files in a case that is written in the request
+
 
 def case_name(case: Case) -> str:
     """How the archive is called."""
     return f"{KINDS[case.kind]}卷宗-{case.title}"[:80].replace("/", "、") + ".zip"
+
+
+def is_large(case: Case) -> bool:
+    """Whether writing the case takes longer than a page may: many rows, or photographs and papers of many bytes."""
+    return case.size > settings.JOB_FROM_ROWS or case.weight > HEAVY
 
 
 def case_reach(user: User, asked: Parameters) -> Iterable[int] | None:

@@ -3,7 +3,6 @@
 from io import BytesIO
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from campaign.views.asked import Asked
 from supervision.operations.case_files import prepare_case
 from supervision.queries.cases import case_of
 from supervision.sheets.case_files import KINDS, write_case
-from supervision.tasks.case_files import case_name
+from supervision.tasks.case_files import case_name, is_large
 
 READERS = (
     *(Action.READ, Action.OVERSEE, Action.EXAMINE, Action.DECIDE),
@@ -30,7 +29,7 @@ def case_file(request: Asked, kind: str, key: str) -> HttpResponse:
     if case is None:
         raise Http404
     if request.method == "POST":
-        if case.size > settings.JOB_FROM_ROWS:
+        if is_large(case):
             return redirect(f"{reverse('job_ask', args=['case'])}?{urlencode({'case': kind, 'key': key})}")
         prepare_case(case, actor=request.user, at=request.at)
         target = BytesIO()
@@ -41,7 +40,7 @@ def case_file(request: Asked, kind: str, key: str) -> HttpResponse:
     context = {
         "case": case,
         "kind": KINDS[kind],
-        "large": case.size > settings.JOB_FROM_ROWS,
+        "large": is_large(case),
         "crumbs": [{"label": "我的工作", "url": reverse("desk")}, {"label": f"{KINDS[kind]}卷宗"}],
     }
     return render(request, "supervision/case_file.html", context)

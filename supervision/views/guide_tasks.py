@@ -20,6 +20,7 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from campaign.views.context import frame_of
+from campaign.views.jobs import asked_later
 from publishing.views.enquiries import file_answer, units_named
 from review.views.papers import chips, picked
 from submissions.operations.uploads import count_reading
@@ -29,6 +30,7 @@ from supervision.models import GuideTask
 from supervision.operations.guides import give_guide, move_tasks
 from supervision.queries.guides import BELOW, OWN, SIDES, counts_of, dues_of, tasks_for, tasks_of
 from supervision.sheets.guide_tasks import read_links, tasks_csv, write_tasks
+from supervision.tasks.guide_jobs import FILES
 
 PAGE = 50
 OPENING = (Action.RESPOND, Action.CERTIFY, Action.SUPERVISE, Action.OVERSEE)
@@ -139,8 +141,10 @@ def short_line(task: GuideTask) -> dict[str, Any]:
 @require_safe
 def guide_tasks_file(request: Asked, kind: str) -> HttpResponse:
     """The list as it is filtered, as a file: `xlsx` (which can be filled in and sent up) or `csv`."""
-    _, form = asked(request)
+    side, form = asked(request)
     rows = form.narrow()
+    if kind in FILES and (later := asked_later(request, "guide_tasks", kind, rows=rows.count(), side=side)):
+        return later
     dues = dues_of(set(rows.order_by().values_list("round", flat=True).distinct()))
     if kind == "csv":
         return file_answer(tasks_csv(rows, dues), "办事指南更新", kind)

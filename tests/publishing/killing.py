@@ -1,6 +1,7 @@
 """Publishing in a process of its own that is killed (SIGKILL) at a given point; and what has to hold afterwards."""
 
 import hashlib
+import itertools
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -10,12 +11,16 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 
-from campaign.models import User
+from campaign.enums import JobState
+from campaign.models import Job, Message, User
+from campaign.operations.jobs import ask, run_next
+from campaign.operations.jobs.holding import STALE
 from publishing.enums import OFFICIAL
 from publishing.models import Compilation, CoverNotice, Edition
 from publishing.operations import check_editions, clear_left_behind, publish_together, releasing
 from publishing.operations.storing import ASIDE, LOCK, PACKED, Shelf
 from publishing.sheets.editions import write_edition
+from publishing.tasks import releasing as jobs
 from tests.forking import ended, forked
 from tests.publishing.conftest import DAY, PUBLISHED_AT
 
@@ -150,4 +155,37 @@ def survive(compilations: Sequence[Compilation], actor: User, point: str) -> lis
         found.append(f"left behind: {sorted(lying() ^ named_in_rows())}")
     if findings := check_editions(at=AT).findings:
         found.append(f"the check found {findings}")
+    return found
+
+
+def killed_as_job(compilations: Sequence[Compilation], actor: User, at_workbook: int) -> tuple[Job, list[str]]:
+    """Ask for a job that publishes and kill its worker (SIGKILL) at a workbook, or, at 0, when all files have their names;
+    gives the job and what is wrong then."""
+    wanted = {"compilations": sorted(one.pk for one in compilations)}
+    job = ask("publish", wanted, title="公布清单", actor=actor, at=AT)
+    before, found, count = states(compilations), [], itertools.count(1)
+
+    def act() -> None:
+        jobs.write_edition = lambda *given: die() if next(count) == at_workbook else write_edition(*given)
+        if not at_workbook:
+            Shelf.put_in_place = named
+        run_next(clock=lambda: AT)
+
+    if (how := ended(forked(act))) != DIED:
+        found.append(f"ended with {how}")
+    if broken() or states(compilations) != before:
+        found.append(f"half of it happened: {states(compilations)}")
+    clear_left_behind(at=datetime.now(UTC), older=timedelta(0))
+    return job, found
+
+
+def survive_as_job(compilations: Sequence[Compilation], actor: User, at_workbook: int) -> list[str]:
+    """Kill the worker of a job that publishes, let another do it; gives what is wrong then."""
+    job, found = killed_as_job(compilations, actor, at_workbook)
+    run_next(clock=lambda: AT + STALE + timedelta(seconds=1))
+    after = Job.objects.get(pk=job.pk)
+    if (after.state, after.attempts, states(compilations)) != (JobState.DONE, 2, {"published"}):
+        found.append(f"{after.state} after {after.attempts}: {after.words}")
+    if Message.objects.filter(obligation=f"job:{job.pk}").count() != 1:
+        found.append("not told once")
     return found

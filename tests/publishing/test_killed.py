@@ -6,14 +6,14 @@ import pytest
 from campaign.enums import Role
 from campaign.operations import appoint
 from publishing.operations import roll_up
-from publishing.sheets.editions import release_together
 from tests.publishing.conftest import COMPILED_AT, DAY, PUBLISHED_AT
-from tests.publishing.killing import AT, POINTS, broken, lying, named_in_rows, states, survive
+from tests.publishing.killing import POINTS, broken, lying, named_in_rows, states, survive, survive_as_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_killed_at_each_point_nothing_is_published_and_afterwards_all_can_be(published):
+def test_killed_at_each_point_nothing_is_published_and_afterwards_all_can_be(published, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     cast, ground = published.cast, published.ground
     appoint(cast.coordinator, ground.city_lead, Role.COORDINATOR, actor=None, at=COMPILED_AT)
     corrected = published.compile("更正。", days=9)
@@ -21,5 +21,6 @@ def test_killed_at_each_point_nothing_is_published_and_afterwards_all_can_be(pub
     summed = roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=PUBLISHED_AT + DAY)
     together = [corrected, summed]
     assert {point: survive(together, cast.coordinator, point) for point in POINTS} == {point: [] for point in POINTS}
-    release_together(together, actor=cast.coordinator, at=AT)
+    # The last one publishes as a job: its worker is killed too, and another does it.
+    assert survive_as_job(together, cast.coordinator, 2) == []
     assert (states(together), broken(), lying()) == ({"published"}, [], named_in_rows())

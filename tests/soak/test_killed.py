@@ -3,16 +3,28 @@
 Prints its figures: `python -m tests.run -q -s -m soak tests/soak/test_killed.py`.
 """
 
+import random
 import time
 
 import pytest
 
 from campaign.enums import Role
 from campaign.operations import appoint
+from campaign.operations.jobs import cancel
 from publishing.operations import roll_up
 from publishing.sheets.editions import release_together
 from tests.publishing.conftest import COMPILED_AT, DAY, PUBLISHED_AT, published, settled
-from tests.publishing.killing import AT, POINTS, broken, lying, named_in_rows, states, survive
+from tests.publishing.killing import (
+    AT,
+    POINTS,
+    broken,
+    killed_as_job,
+    lying,
+    named_in_rows,
+    states,
+    survive,
+    survive_as_job,
+)
 
 __all__ = ["published", "settled"]
 
@@ -34,4 +46,22 @@ def test_killed_at_six_points_twenty_times_nothing_is_published_without_its_file
     release_together([corrected, summed], actor=cast.coordinator, at=AT)
     assert (states([corrected, summed]), broken(), lying()) == ({"published"}, [], named_in_rows())
     print(f"\n{TIMES} x {len(POINTS)} kills: {len(wrong)} wrong; {time.monotonic() - began:.1f} s")
+    assert wrong == []
+
+
+def test_workers_of_a_publishing_job_killed_twenty_times_and_the_next_one_does_it(published, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    cast, ground = published.cast, published.ground
+    appoint(cast.coordinator, ground.city_lead, Role.COORDINATOR, actor=None, at=COMPILED_AT)
+    corrected = published.compile("更正。", days=9)
+    published.approve(corrected, days=9)
+    together = [corrected, roll_up(ground.city_lead, published.round, actor=cast.city_chair, at=PUBLISHED_AT + DAY)]
+    chance, began, wrong = random.Random(63), time.monotonic(), []
+    for _ in range(TIMES):
+        job, found = killed_as_job(together, cast.coordinator, chance.randrange(4))
+        cancel(job, actor=cast.coordinator, at=AT)
+        wrong += found
+    wrong += survive_as_job(together, cast.coordinator, 2)
+    assert (states(together), broken(), lying()) == ({"published"}, [], named_in_rows())
+    print(f"\n{TIMES} killed workers: {len(wrong)} wrong; {time.monotonic() - began:.1f} s")
     assert wrong == []

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from campaign.models import Job
+from campaign.operations.jobs import run_next
 from supervision.models import GuideHit, GuideTask, Relapse
 from supervision.operations.guides import give_guide
 from tests.publishing.conftest import CANCELLED, DAY, KEPT
@@ -198,3 +200,22 @@ def test_many_cost_no_more_questions_than_one(client, guiding):
         GuideHit(text=hit.text, task=hit.task, at=100 + n, kind="named", words=CANCELLED) for n in range(5)
     )
     assert [asked(*page) for page in pages] == few
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_long_list_is_asked_for_and_is_the_file_that_would_have_come_at_once(
+    client, guiding, settings, tmp_path, kind
+):
+    settings.MEDIA_ROOT = tmp_path
+    at_once = look(client, guiding.cast.supervisor, "guide_tasks_file", kind, side="below", kind="cancelled")
+    settings.JOB_FROM_ROWS = 1
+    asking_for = look(client, guiding.cast.supervisor, "guide_tasks_file", kind, side="below", kind="cancelled")
+    client.post(asking_for["Location"])
+    run_next(clock=lambda: NOW, inline=True)
+    job = Job.objects.get()
+    assert (job.state, job.words, job.title) == ("done", "共3项。", f"办事指南更新{kind.upper()}（类别：取消）")
+    taken = client.get(reverse("job_file", args=[job.pk]))
+    assert b"".join(taken.streaming_content) == at_once.content
+    assert taken["Content-Disposition"] == at_once["Content-Disposition"]
+    client.force_login(guiding.cast.panel_chair)
+    assert client.get(asking_for["Location"]).status_code == 404

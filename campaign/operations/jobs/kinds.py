@@ -21,12 +21,13 @@ Parameters = dict[str, Any]
 @dataclass(frozen=True)
 class Offer:
     """What a page's address asks for, checked: the parameters as they are kept, the title of the job, how many rows it has
-    (or what else `unit` counts)."""
+    (or what else `unit` counts); `about` says what it is where it is no list that was narrowed down."""
 
     parameters: Parameters
     title: str
     rows: int
     unit: str = "行"
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,9 @@ class Copier:
     languages: tuple[str, ...] = ()
     large: bool = False
     say: Callable[[str], None] = lambda words: None
+    step: Callable[[int], None] = lambda files: (
+        None
+    )  # told of each batch how many files there are; what it raises ends the copy
     _said: float = field(default=0.0, init=False)
 
     def copy(self, at: datetime) -> Copied:
@@ -78,6 +81,7 @@ class Copier:
                 assets |= report.assets
                 lost += report.lost
                 self._tell(total)
+                self.step(total.files)
         if lost:
             raise NotWhole(
                 f"以下{len(lost)}个文件本站不能提供，没有换上新的副本：{'、'.join(sorted(lost)[:5])}。请先恢复文件。"
