@@ -24,11 +24,11 @@ def ended(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def environment(stack: contextlib.ExitStack) -> dict[str, str]:
-    """What pytest runs with: addresses of servers that live as long as `stack`; given addresses are kept."""
+def environment(stack: contextlib.ExitStack, **options: str) -> dict[str, str]:
+    """What pytest runs with: addresses of servers that live as long as `stack`; given addresses are kept. `options` are PostgreSQL's."""
     made = dict(os.environ)
     if "DATABASE_URL" not in made:
-        made["DATABASE_URL"] = stack.enter_context(servers.postgres())
+        made["DATABASE_URL"] = stack.enter_context(servers.postgres(**options))
     if "REDIS_URL" not in made:
         made["REDIS_URL"] = stack.enter_context(servers.redis())
     made["VAR_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="jz-var-", ignore_cleanup_errors=True))
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, ended)
     with contextlib.ExitStack() as stack:
         try:
-            made = environment(stack)
+            made = environment(stack, **({} if arguments[:1] == ["--bench"] else servers.ROLLED_BACK))
         except (RuntimeError, OSError, ImportError) as error:
             print(f"The test servers did not start: {error}", file=sys.stderr)
             return 3

@@ -29,10 +29,11 @@ POSTGRES_OPTIONS = {
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
     "autovacuum": "on",
-    # What tests write is rolled back: whoever counts rows in between finds none, and would then plan nested loops over all of them.
-    "enable_nestloop": "off",
     "log_min_messages": "fatal",
 }
+# What tests write is rolled back: whoever counts rows in between finds none, and would then plan nested loops over all of them.
+# Only for tests: a bench measures the plans of a real installation.
+ROLLED_BACK = {"enable_nestloop": "off"}
 
 
 def unprivileged() -> dict[str, Any]:
@@ -102,8 +103,8 @@ def running(command: list[str | Path], log: Path, stop_signal: int, **person: An
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A fresh PostgreSQL cluster on a Unix socket; gives its DATABASE_URL."""
+def postgres(**options: str) -> Iterator[str]:
+    """A fresh PostgreSQL cluster on a Unix socket, with these options beside the usual ones; gives its DATABASE_URL."""
     # Short on purpose: a socket's path holds 107 bytes at most.
     folder = Path(tempfile.mkdtemp(prefix="jz-pg-", dir="/tmp"))
     try:
@@ -122,7 +123,7 @@ def postgres() -> Iterator[str]:
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
         command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder]
-        for name, value in POSTGRES_OPTIONS.items():
+        for name, value in {**POSTGRES_OPTIONS, **options}.items():
             command += ["-c", f"{name}={value}"]
         # SIGINT asks for a fast shutdown: open sessions are ended.
         with running(command, log, signal.SIGINT, **person) as process:

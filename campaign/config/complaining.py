@@ -4,7 +4,8 @@
 MORE_PAGES = ["complain", "notices"]
 SITE_MAPS = {"notices": "supervision.views.public.notices.NoticesMap"}
 # How many within an hour (a burst: a minute): from which on a complaint waits for a look, and from which on it is refused. "press" is any button of the
-# form, "photo" a photo that has to be drawn, "follow" a number with its secret.
+# form, "strange" one whose form this site never gave out, "again" one whose complaint has come already (counted for each form), "photo"
+# a photo that has to be drawn, "follow" a number with its secret.
 COMPLAINT_LIMITS = {
     "send": {
         "address_burst": 6,
@@ -15,11 +16,27 @@ COMPLAINT_LIMITS = {
         "office_held": 60,
     },
     "press": {
-        "address_burst": 0,
+        "address_burst": 15,
         "address_held": 60,
         "address_refused": 120,
         "network_held": 300,
         "network_refused": 600,
+        "office_held": 0,
+    },
+    "strange": {
+        "address_burst": 3,
+        "address_held": 0,
+        "address_refused": 12,
+        "network_held": 0,
+        "network_refused": 60,
+        "office_held": 0,
+    },
+    "again": {
+        "address_burst": 0,
+        "address_held": 0,
+        "address_refused": 6,
+        "network_held": 0,
+        "network_refused": 1000,
         "office_held": 0,
     },
     "photo": {

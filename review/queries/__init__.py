@@ -20,7 +20,7 @@ from review.queries.confirmations import (
     unconfirmed_in,
 )
 from review.queries.due import due_on, due_times
-from review.queries.lists import Neighbours, counts_by_state, counts_of_lists, neighbours
+from review.queries.lists import Neighbours, counts_by_state, counts_of_lists, following_in, neighbours
 from review.queries.offices import offices_named, offices_near
 from review.queries.opinions import (
     Hold,
@@ -81,6 +81,7 @@ __all__ = [
     "due_on",
     "due_times",
     "earlier_opinions",
+    "following_in",
     "handovers_under",
     "held_by",
     "is_told",

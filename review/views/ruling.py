@@ -33,7 +33,7 @@ from review.operations import (
     take_up_overdue,
     withdraw,
 )
-from review.queries import neighbours, rulings_under
+from review.queries import following_in, neighbours, rulings_under
 from review.views.assign import assignee_part
 from review.views.beside_part import beside, kept_query, liked
 from review.views.item_page import context_of
@@ -68,8 +68,8 @@ def ruling_rule(request: Asked, case: Ruling) -> HttpResponse:
         if not (same_act(refused, request.user, ("rule", "rule_again")) and says(stored, verdict)):
             return show(request, stored, form=RulingForm(request.POST, case=stored), refused=refused, status=409)
     messages.success(request, f"已对“{case.item.cert_name}”提出意见：{case.get_outcome_display()}。")
-    following = neighbours(listed(request), case).following if "next" in request.POST else None
-    return back(request, following or case)
+    following = following_in(listed(request), case) if "next" in request.POST else None
+    return back(request, following or case.pk)
 
 
 @requires(Action.RULE, model=Ruling, within=rulings_under)
@@ -97,8 +97,8 @@ def ruling_opinion(request: Asked, case: Ruling) -> HttpResponse:
     except Refused as refused:
         return show(request, again(request.user, case), opinion=form, refused=refused, status=409)
     messages.success(request, "已保存您的三性审核意见。")
-    following = neighbours(listed(request), case).following if "next" in request.POST else None
-    return back(request, following or case)
+    following = following_in(listed(request), case) if "next" in request.POST else None
+    return back(request, following or case.pk)
 
 
 @requires(Action.RULE, model=Ruling, within=rulings_under)
@@ -109,7 +109,7 @@ def ruling_read(request: Asked, case: Ruling) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Mode") == "cors" or "quietly" in request.POST:
         return HttpResponse(status=204)
     messages.success(request, f"已记录您阅看了“{case.item.cert_name}”。")
-    return back(request, case)
+    return back(request, case.pk)
 
 
 @requires(Action.RULE, model=Ruling, within=rulings_under)
@@ -193,7 +193,7 @@ def carried(
         if not same_act(refused, request.user, (move,), note):
             return show(request, again(request.user, case), refused=refused, reasons=reasons, status=409)
     messages.success(request, done)
-    return back(request, case)
+    return back(request, case.pk)
 
 
 def recall_one(case: Ruling, *, note: str, actor: User, at: datetime) -> None:
@@ -225,10 +225,10 @@ def listed(request: Asked) -> QuerySet[Ruling]:
     return DocketFilter(request.GET, user=request.user, at=request.at).narrow()
 
 
-def back(request: Asked, case: Ruling) -> HttpResponse:
-    """To the item's page, the filter kept."""
+def back(request: Asked, key: int) -> HttpResponse:
+    """To the page of the item with this key, the filter kept."""
     query = kept_query(request.GET)
-    return redirect(reverse("ruling", args=[case.pk]) + (f"?{query}" if query else ""))
+    return redirect(reverse("ruling", args=[key]) + (f"?{query}" if query else ""))
 
 
 def show(

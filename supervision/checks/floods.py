@@ -35,8 +35,9 @@ class Limits:
 
 
 def limits_of(kind: str) -> Limits:
-    """The limits of the settings for sending complaints ("send"), pressing buttons of the form ("press"), adding photos ("photo"),
-    asking after a complaint ("follow"). Raises KeyError for another kind."""
+    """The limits of the settings for sending complaints ("send"), pressing buttons of the form ("press"), of a form that nobody gave
+    out ("strange") or that has been sent ("again"), adding photos ("photo"), asking after a complaint ("follow"). Raises KeyError for
+    another kind."""
     given: Mapping[str, int] = settings.COMPLAINT_LIMITS[kind]
     return Limits(**given)
 
@@ -56,4 +57,5 @@ def held_for(counts: Counts, limits: Limits, *, trapped: bool) -> str:
         return HoldReason.ADDRESS
     if counts.network > limits.network_held:
         return HoldReason.NETWORK
-    return HoldReason.OFFICE if counts.office > limits.office_held else ""
+    # About an office that is flooded: whoever comes for the first time in this hour is not held for what others send.
+    return HoldReason.OFFICE if counts.office > limits.office_held and counts.address > 1 else ""

@@ -15,10 +15,10 @@ from supervision.models.complaint_arrivals import Knock
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=2)
 SALT = "supervision.knock"
-# One statement, so that two knocks at once are two: what an ORM would need three for.
+# One statement, so that two knocks at once are two, and a flood is one question to the database for each request.
 COUNT = (
-    "INSERT INTO supervision_knock (key, hour, count) VALUES (%s, %s, 1) "
-    "ON CONFLICT (key) DO UPDATE SET count = supervision_knock.count + 1 RETURNING count"
+    "INSERT INTO supervision_knock (key, hour, count) VALUES {rows} "
+    "ON CONFLICT (key) DO UPDATE SET count = supervision_knock.count + 1 RETURNING key, count"
 )
 
 
@@ -57,32 +57,47 @@ def hour_of(at: datetime) -> datetime:
 
 def knock(kind: str, value: str, *, at: datetime) -> int:
     """Count one more of `kind` from `value` in this hour; gives how many there are now. One statement."""
-    hour = hour_of(at)
+    return _counted([_key(kind, value, hour_of(at))], hour_of(at))[0]
+
+
+def _counted(keys: list[str], hour: datetime) -> list[int]:
+    """One more for each of the keys; how many there are now, in their order. Written in one order by everybody: no two wait for
+    each other."""
+    sql = COUNT.format(rows=", ".join(["(%s, %s, 1)"] * len(keys)))
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [_key(kind, value, hour), hour])
-        (count,) = cursor.fetchone()
-    return int(count)
+        cursor.execute(sql, [value for key in sorted(keys) for value in (key, hour)])
+        found = dict(cursor.fetchall())
+    return [int(found[key]) for key in keys]
 
 
 def admit(kind: str, caller: Caller, *, at: datetime) -> Counts:
     """Count what the caller does and let it through. Raises `TooMany`, which each process then remembers for the rest of the hour:
     a flood is answered without a question to the database."""
-    memo = f"flood.{_key(kind, caller.address, hour_of(at))}"
-    if cache.get(memo):
+    turn_away_again(kind, caller, at=at)
+    limits, hour, burst = limits_of(kind), hour_of(at), f"{caller.address} {at:%M}"
+    if limits.address_burst and knock(f"{kind}-burst", burst, at=at) > limits.address_burst:
+        _remember(kind, caller, hour, timedelta(seconds=60 - at.second))
         raise TooMany(kind)
-    limits, minute = limits_of(kind), at.replace(second=0, microsecond=0)
-    if limits.address_burst and knock(f"{kind}-burst", f"{caller.address} {minute:%M}", at=at) > limits.address_burst:
-        cache.set(memo, True, max(1, 60 - at.second))
-        raise TooMany(kind)
-    counts = Counts(
-        address=knock(kind, caller.address, at=at),
-        network=knock(f"{kind}-network", caller.network, at=at),
-    )
+    keys = [_key(kind, caller.address, hour), _key(f"{kind}-network", caller.network, hour)]
+    counts = Counts(*_counted(keys, hour))
     if is_refused(counts, limits):
-        left = (hour_of(at) + HOUR - at).total_seconds()
-        cache.set(memo, True, max(1, int(left)))
+        _remember(kind, caller, hour, hour + HOUR - at)
         raise TooMany(kind)
     return counts
+
+
+def turn_away_again(kind: str, caller: Caller, *, at: datetime) -> None:
+    """Raise `TooMany` for whom this process has turned away for this already. Asks no database."""
+    if cache.get(_memo(kind, caller, hour_of(at))):
+        raise TooMany(kind)
+
+
+def _remember(kind: str, caller: Caller, hour: datetime, how_long: timedelta) -> None:
+    cache.set(_memo(kind, caller, hour), True, max(1, int(how_long.total_seconds())))
+
+
+def _memo(kind: str, caller: Caller, hour: datetime) -> str:
+    return f"flood.{_key(kind, caller.address, hour)}"
 
 
 def _key(kind: str, value: str, hour: datetime) -> str:

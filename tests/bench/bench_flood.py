@@ -2,30 +2,42 @@
 
     python -m tests.bench.bench_flood [--size ITEMS] [--full]
 
-gunicorn with the settings of a deployment (PROXY_COUNT=1: the last hop of X-Forwarded-For is the client), PostgreSQL, no nginx in
-front: every page is made by the application. The same uncached public pages are asked at a steady rate without the flood and in it;
-the flood sends whole forms that this site has given out, so that nothing but the counts is against it. Every address is one of
-loopback. Twenty honest complaints come from other addresses, one after the other, each with its form, its check page and its last
-press, and all must be received, not held.
+nginx of deploy/ in front of gunicorn, as it is served (apt-get install nginx-light); every client binds to an address of its own on
+loopback, so that nothing but the proxy tells the application who asks. The same uncached list and search pages are asked for at a
+steady rate without the flood and in it, and pages that nginx keeps. A third of the flood is made up, a third presses a form again that
+has been sent, a third are whole complaints each by a form that this site gave out. Twenty honest complaints come from other addresses,
+one after the other, each with its form, its check page and its last press, and all must be received, not held.
 """
 
 import http.client
 import multiprocessing
 import os
 import re
+import shutil
 import statistics
 import sys
+import tempfile
 import threading
 import time
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.bench.bench_serving import RATE, WORKERS, free_port, running, uncached, waited_at_a_steady_rate
+from tests.bench.bench_serving import (
+    RATE,
+    WORKERS,
+    configuration,
+    free_port,
+    running,
+    uncached,
+    waited_at_a_steady_rate,
+)
 from tests.bench.figures import asked, heading, more, most, note, row
 from tests.bench.ground import database
 
 A_MINUTE, ADDRESSES, HONEST = 1000, 50, 20
+WAYS = ("made up", "again", "whole")
 SECONDS = 60
 P99 = most(100, "ms")  # of uncached public pages at fifty a second
 OFFICE = "540102-002"
@@ -41,9 +53,9 @@ TYPED = {
 
 
 def send(port: int, method: str, path: str, address: str, body: str = "") -> tuple[int, str]:
-    """A request as the proxy passes it on from a client at that address."""
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "http"}
+    """A request from a client at that address of loopback."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(address, 0))
+    headers = {"X-Forwarded-Proto": "http"}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     try:
@@ -68,11 +80,13 @@ def typed(word: str, step: str, today: str) -> str:
 
 
 def flood(port: int, today: str, seconds: float, told: Any) -> None:
-    """Whole complaints at a steady rate until the time is over; a request that waits holds up no other. Tells what was answered
+    """Complaints at a steady rate until the time is over; a request that waits holds up no other. Tells what was answered
     and how long each waited. Half of it comes from one network, the other half each from a network of its own."""
-    path, answers, waited, threads = f"/complain/{OFFICE}/", list[int](), list[float](), []
-    forms = [word_of(send(port, "GET", path, "127.9.9.9")[1]) for _ in range(20)]
+    path, answers, waited, threads, whole = f"/complain/{OFFICE}/", list[int](), list[float](), [], 1
+    number_of = int(A_MINUTE * seconds / 60)
+    forms = [word_of(send(port, "GET", path, "127.9.9.9")[1]) for _ in range(number_of // 3 + 1)]
     time.sleep(3.5)
+    told.put("ready")
 
     def one(address: str, word: str) -> None:
         began = time.monotonic()
@@ -80,11 +94,12 @@ def flood(port: int, today: str, seconds: float, told: Any) -> None:
         waited.append(time.monotonic() - began)
 
     began = time.monotonic()
-    for number in range(int(A_MINUTE * seconds / 60)):
+    for number in range(number_of):
         time.sleep(max(0.0, began + number * 60 / A_MINUTE - time.monotonic()))
-        who = number % ADDRESSES
+        who, way = number % ADDRESSES, number // ADDRESSES % len(WAYS)
         address = f"127.0.0.{1 + who}" if who % 2 else f"127.1.{who}.1"
-        word = forms[number % len(forms)] if number % 3 else "forged"
+        word = {"made up": "forged", "again": forms[0], "whole": forms[whole % len(forms)]}[WAYS[way]]
+        whole += WAYS[way] == "whole"
         threads.append(threading.Thread(target=one, args=(address, word)))
         threads[-1].start()
     for thread in threads:
@@ -107,45 +122,61 @@ def honest(port: int, today: str, people: int, told: Any) -> None:
     told.put(received)
 
 
-def addresses_to_read(count: int) -> list[str]:
-    """Uncached list pages and searches of the public, none of them twice."""
+def addresses_to_read(count: int) -> dict[str, list[str]]:
+    """Uncached list pages and searches of the public, none of them twice, and one page that nginx keeps."""
     from campaign.models import Division
 
     counties = list(Division.objects.filter(level=3).order_by("code").values_list("code", flat=True))
-    lists, searches = uncached(counties, count)
-    found = [path for pair in zip(lists, searches, strict=False) for path in pair]
+    found = dict(zip(("lists", "searches"), uncached(counties, count), strict=True))
     # A tiny ground has few places: the same again under other addresses.
-    return [f"{found[number % len(found)]}&text={number // len(found)}" for number in range(count)]
+    kinds = {
+        kind: [f"{paths[number % len(paths)]}&text={number // len(paths)}" for number in range(count)]
+        for kind, paths in found.items()
+    }
+    return {**kinds, "pages from nginx's cache": [f"/lists/{counties[0]}/?list=retain"] * count}
 
 
-def measure(given: Any) -> None:
-    """Start the server and print the rows."""
+def read(port: int, paths: dict[str, list[str]], start: int, seconds: int) -> dict[str, list[float]]:
+    """How long each kind of page is waited for at the steady rate, one kind after the other, each for so many seconds."""
+    count = RATE * seconds
+    return {kind: waited_at_a_steady_rate(port, some[start : start + count]) for kind, some in paths.items()}
+
+
+def measure(folder: Path, given: Any) -> None:
+    """Start the servers and print the rows."""
     from django.utils import timezone
 
     from supervision.models import Complaint, ComplaintArrival
 
-    port, seconds, today = free_port(), 4 if given.tiny else SECONDS, timezone.localdate().isoformat()
+    port, web, today = free_port(), free_port(), timezone.localdate().isoformat()
+    seconds, wanted = (1, 2) if given.tiny else (SECONDS // 3, HONEST)
+    for name in ("static", "cache"):
+        (folder / name).mkdir()
+    folder.chmod(0o755)
     gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=8", "--worker-class=gthread"]
-    gunicorn += [f"--bind=127.0.0.1:{port}", "--log-level=error", "campaign.config.wsgi:application"]
-    wanted = 2 if given.tiny else HONEST
+    gunicorn += [f"--bind=127.0.0.1:{web}", "--log-level=error", "campaign.config.wsgi:application"]
+    nginx = ["nginx", "-c", str(configuration(folder, port, web)), "-e", f"{folder}/error.log"]
     paths, apart = addresses_to_read(RATE * seconds * 2), multiprocessing.get_context("spawn")
-    with running(gunicorn, port, PROXY_COUNT="1", DJANGO_TLS="0", LOG_FORMAT="line", LOG_LEVEL="CRITICAL"):
-        waited_at_a_steady_rate(port, [f"{path}&text=1" for path in paths[:RATE]])  # both processes have answered
-        calm = waited_at_a_steady_rate(port, paths[: RATE * seconds])
+    server = running(gunicorn, web, PROXY_COUNT="1", DJANGO_TLS="0", LOG_FORMAT="line", LOG_LEVEL="CRITICAL")
+    with server, running(nginx, port):
+        read(port, {kind: [f"{path}&warm=1" for path in some] for kind, some in paths.items()}, 0, 1)
+        calm = read(port, paths, 0, seconds)
         told = {job: apart.Queue() for job in (flood, honest)}
-        arguments = {flood: (port, today, seconds + 4, told[flood]), honest: (port, today, wanted, told[honest])}
-        started = [apart.Process(target=job, args=given) for job, given in arguments.items()]
-        for process in started:
-            process.start()
-        time.sleep(5)
-        busy = waited_at_a_steady_rate(port, paths[RATE * seconds :])
+        started = [apart.Process(target=flood, args=(port, today, seconds * 3 + 2, told[flood]))]
+        started[0].start()
+        told[flood].get(timeout=300)
+        started.append(apart.Process(target=honest, args=(port, today, wanted, told[honest])))
+        started[1].start()
+        time.sleep(1)
+        busy = read(port, paths, RATE * seconds, seconds)
         answers, waited = told[flood].get(timeout=120)
         people = told[honest].get(timeout=200)
         for process in started:
             process.join()
-    for words, share in (("median", 0.5), ("p99", 0.99)):
-        ours, without = (sorted(found)[int(len(found) * share) - 1] * 1000 for found in (busy, calm))
-        row(f"uncached pages in the flood, {RATE} a second, {words}", ours, without, P99 if share > 0.9 else None, "ms")
+    for kind in paths:
+        for words, share in (("median", 0.5), ("p99", 0.99)):
+            ours, without = (found[kind][int(len(found[kind]) * share) - 1] * 1000 for found in (busy, calm))
+            row(f"{kind} in the flood, {RATE}/s, {words}", ours, without, P99 if share > 0.9 else None, "ms")
     row("one of the flood is answered in, median", statistics.median(waited) * 1000, None, None, "ms")
     held = set(ComplaintArrival.objects.exclude(held_for="").values_list("complaint__number", flat=True))
     through = [number for number in people if number not in held]
@@ -161,18 +192,22 @@ def measure(given: Any) -> None:
 
 
 def main() -> None:
-    """Print the rows."""
+    """Print the rows, or say what is missing."""
     given = asked(__doc__, tiny=300, usual=60_000, full=300_000)
-    with database("flood", given.tiny):
+    if shutil.which("nginx") is None:
+        heading("Flood", "NOT MEASURED")
+        note("nginx not found on this machine: apt-get install nginx-light")
+        return
+    with tempfile.TemporaryDirectory(prefix="jz-nginx-") as name, database("flood", given.tiny):
         from tests.bench import region
 
         region.listed(given.size, searched=True)
         region.settle_statistics()
         heading(
             "Flood",
-            f"{given.size:,} items; {A_MINUTE:,} complaints a minute from {ADDRESSES} addresses, gunicorn × {WORKERS}",
+            f"{given.size:,} items; {A_MINUTE:,} complaints a minute from {ADDRESSES} addresses, nginx before gunicorn × {WORKERS}",
         )
-        measure(given)
+        measure(Path(name), given)
 
 
 if __name__ == "__main__":

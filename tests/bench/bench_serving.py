@@ -80,9 +80,9 @@ def running(command: list[str], port: int, **environment: str) -> Iterator[None]
         process.wait(20)
 
 
-def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of a GET."""
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def get(port: int, path: str, source: str = "127.0.0.1", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a GET from that address of loopback."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0))
     try:
         link.request("GET", path, headers={"X-Forwarded-Proto": "http", **headers})
         answer = link.getresponse()
@@ -158,18 +158,19 @@ def corrections_under_load(port: int, codes: list[str], gap: float) -> list[floa
 
 
 def waited_at_a_steady_rate(port: int, paths: list[str]) -> list[float]:
-    """The seconds that each request waited, counted from the instant at which it was due: fifty a second, whatever happens."""
+    """The seconds that each request waited, counted from the instant at which it was due: fifty a second, whatever happens; from
+    fifty addresses in turn, since the proxy lets one address have so many connections only."""
     waited: list[float] = []
 
-    def ask(due: float, path: str) -> None:
-        if get(port, path)[0] == 200:
+    def ask(due: float, path: str, source: str) -> None:
+        if get(port, path, source)[0] == 200:
             waited.append(time.monotonic() - due)
 
     began, threads = time.monotonic(), []
     for number, path in enumerate(paths):
         due = began + number / RATE
         time.sleep(max(0.0, due - time.monotonic()))
-        threads.append(threading.Thread(target=ask, args=(due, path)))
+        threads.append(threading.Thread(target=ask, args=(due, path, f"127.8.0.{1 + number % 50}")))
         threads[-1].start()
     for thread in threads:
         thread.join()

@@ -168,7 +168,7 @@ def test_the_unit_reads_of_the_log_what_passed_between_both(docketed):
 
 def test_neighbours_are_found_in_the_order_of_the_list(docketed, cast):
     around = neighbours(docket_for(cast.panel_member), docketed.case(KINSHIP))
-    assert (around.previous.item.cert_name, around.following.item.cert_name) == (MARRIAGE, RESIDENCE)
+    assert (around.previous, around.following) == (docketed.case(MARRIAGE).pk, docketed.case(RESIDENCE).pk)
     assert (around.place, around.count) == (2, 5)
     ends = neighbours(docket_for(cast.panel_member), docketed.case(MARRIAGE))
     assert (ends.previous, ends.place) == (None, 1)
@@ -177,7 +177,7 @@ def test_neighbours_are_found_in_the_order_of_the_list(docketed, cast):
 def test_what_has_left_the_list_still_has_neighbours(docketed, cast):
     case = docketed.ruled(KINSHIP)
     around = neighbours(docket_for(cast.panel_member).filter(state="pending"), case)
-    assert (around.previous.item.cert_name, around.following.item.cert_name) == (MARRIAGE, RESIDENCE)
+    assert (around.previous, around.following) == (docketed.case(MARRIAGE).pk, docketed.case(RESIDENCE).pk)
 
 
 def test_one_item_fed_back_shows_no_other(docketed, cast):

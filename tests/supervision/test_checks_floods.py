@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaign.config.complaining import COMPLAINT_LIMITS
 from supervision.checks.floods import Counts, Limits, held_for, is_refused, limits_of
 
 LIMITS = Limits(
@@ -21,8 +22,9 @@ LIMITS = Limits(
         (Counts(2, 61, 1), "network", True),
         # An address that has not knocked in this hour is let through in the middle of its network's flood.
         (Counts(1, 10_000, 1), "network", False),
-        (Counts(1, 1, 41), "office", False),
-        (Counts(1, 1, 10_000), "office", False),
+        (Counts(2, 2, 41), "office", False),
+        # Nor is it held because others flood the office.
+        (Counts(1, 1, 10_000), "", False),
     ],
 )
 def test_who_waits_and_who_is_refused(counts: Counts, held: str, refused: bool):
@@ -34,9 +36,11 @@ def test_who_fills_in_the_box_that_nobody_sees_waits():
 
 
 def test_the_settings_name_limits_for_every_kind():
-    assert {kind: limits_of(kind).address_refused for kind in ("send", "press", "photo", "follow")} == {
+    assert {kind: limits_of(kind).address_refused for kind in COMPLAINT_LIMITS} == {
         "send": 60,
         "press": 120,
+        "strange": 12,
+        "again": 6,
         "photo": 30,
         "follow": 60,
     }

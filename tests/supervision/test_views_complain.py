@@ -200,6 +200,22 @@ def test_a_flood_is_turned_away_and_an_honest_neighbour_is_not(client, published
     assert (honest.status_code, ComplaintArrival.objects.filter(held_for="").count()) == (200, 5)
 
 
+def test_forms_that_nobody_was_given_are_turned_away_and_a_true_one_of_the_same_address_is_not(client, published):
+    assert [press(client, word="forged").status_code for _ in range(5)] == [200] * 3 + [429] * 2
+    assert (press(client).status_code, Complaint.objects.count()) == (200, 1)
+
+
+def test_a_form_that_is_pressed_over_and_over_is_turned_away_without_a_look_at_it(
+    client, published, settings, django_assert_max_num_queries
+):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # as a process has it
+    word = form_word()
+    codes = [press(client, word=word, REMOTE_ADDR=f"198.51.{number}.1").status_code for number in range(8)]
+    assert (codes, Complaint.objects.count()) == ([200] * 7 + [429], 1)
+    with django_assert_max_num_queries(3):  # the office and the counts of the caller
+        press(client, word=word, REMOTE_ADDR="198.51.9.1")
+
+
 def test_behind_a_proxy_the_last_hop_is_the_caller_whatever_the_client_wrote(client, published, settings):
     settings.AXES_IPWARE_PROXY_COUNT = 1
     codes = [

@@ -1,5 +1,6 @@
 """Complain, in steps: where and about whom; what happened and who says so; a last look; number and secret."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from supervision.forms.complaining import ComplaintForm
 from supervision.forms.form_tokens import Token, new_form, read_form
 from supervision.operations.complaining import Sent, send_complaint, sent_before
 from supervision.operations.complaint_photos import drop_photos, keep_photo
-from supervision.operations.floods import TooMany, admit
+from supervision.operations.floods import TooMany, admit, turn_away_again
 from supervision.queries.complaint_look_up import look_up
 from supervision.queries.complaint_photos import photos_of_form
 from supervision.queries.notices import line_for
@@ -72,16 +73,31 @@ def answer(request: HttpRequest, place: Division, unit: Unit | None) -> HttpResp
         form = ComplaintForm(initial=initial_of(request, unit), place=place, unit=unit, today=today(request))
         return filled_in(request, form, new_form(at))
     try:
-        admit("press", caller_of(request), at=at)
+        admit("press", caller_of(request), at=at)  # before the body is read
+        token = read_form(request.POST.get("form", ""), at)
+        before = come_before(request, token)
     except TooMany:
         return too_many(request)
-    token = read_form(request.POST.get("form", ""), at)
-    if token is not None and (before := sent_before(token.nonce, at=at)) is not None:
+    if before is not None:
         return done(request, before)
     form = ComplaintForm(request.POST, request.FILES, place=place, unit=unit, today=today(request))
     fresh = token is None or token.is_old
     word = new_form(at, token.nonce if token else "") if fresh else request.POST["form"]
     return pressed(request, form, word)
+
+
+def come_before(request: HttpRequest, token: Token | None) -> Sent | None:
+    """What came by this form already. Raises `TooMany` where forms are made up, or one is sent over and over: nobody who was given a
+    form meets that, and a page costs more than a refusal."""
+    at, caller = request.at, caller_of(request)  # type: ignore[attr-defined]
+    if token is None:
+        admit("strange", caller, at=at)
+        return None
+    form = replace(caller, address=token.nonce)
+    turn_away_again("again", form, at=at)
+    if (before := sent_before(token.nonce, at=at)) is not None:
+        admit("again", form, at=at)
+    return before
 
 
 def pressed(request: HttpRequest, form: ComplaintForm, word: str) -> HttpResponse:
