@@ -26,6 +26,15 @@ def test_no_real_mobile_number_stands_in_the_tree():
     assert [(path, number) for path, number in found if not MADE_UP.fullmatch(number)] == []
 
 
+def test_no_private_key_lies_in_the_tree():
+    """What a test needs is made for the run (tests/supervision/guide_server)."""
+    keys = {".pem", ".key", ".p12", ".pfx"}
+    folders = (*APPS, "templates", "static", "fixtures", "docs", "tests", "deploy")
+    assert [str(path) for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in keys] == []
+    begun = "-----BEGIN " + "PRIVATE KEY"
+    assert [str(path) for path, text in texts() if begun in text] == []
+
+
 def test_no_code_of_others_lies_in_the_tree():
     """Libraries come through packages; a licence line or a minified file betrays a copy."""
     copied = re.compile(r"Copyright \(c\)|@license|sourceMappingURL|Licensed under", re.IGNORECASE)

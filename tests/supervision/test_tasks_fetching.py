@@ -12,7 +12,7 @@ from supervision.tasks.fetching import Fetcher, Limits, NotFetched
 from supervision.tasks.guides import fetch_guides, read_guide_page
 from tests.cast import PHASE_4
 from tests.supervision.guide_papers import DAY, FOLLOWED_AT, guiding
-from tests.supervision.guide_server import HOST, PEM, serving
+from tests.supervision.guide_server import HOST, serving
 
 __all__ = ["guiding"]
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -35,7 +35,7 @@ def pages(site, monkeypatch):
 
 
 def fetcher(pages, **given):
-    trust = ssl.create_default_context(cafile=str(PEM))
+    trust = ssl.create_default_context(cafile=str(pages.pem))
     limits = {"hosts": frozenset({HOST}), "networks": LOOPBACK, "seconds": 3.0, "pause": 0.0, "trust": trust}
     return Fetcher(Limits(port=pages.port, **{**limits, **given}))
 
