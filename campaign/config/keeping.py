@@ -7,6 +7,7 @@ LOG_WITNESSES = ["publishing.queries.log_heads.witnesses"]
 # Which personal data are kept for how long: f() -> list of `campaign.operations.retention.Kept`.
 RETENTION = [
     "supervision.operations.retained.kept",
+    "supervision.operations.retained_photos.kept",
     "submissions.operations.retained.kept",
     "campaign.operations.retained.kept",
 ]

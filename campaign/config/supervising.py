@@ -9,11 +9,16 @@ from campaign.config.environment import listed
 GUIDE_HOSTS, GUIDE_NETWORKS = listed("GUIDE_HOSTS"), listed("GUIDE_NETWORKS")
 SUPERVISION_SCHEDULE = {
     "remind of complaints": {"task": "supervision.tasks.complaints.remind_of_complaints", "schedule": 60.0},
+    "remind of corrections": {"task": "supervision.tasks.corrections.remind_of_corrections", "schedule": 60.0},
     "note who stays silent": {
         "task": "supervision.tasks.complaints.close_silent_complaints",
         "schedule": crontab(minute=15),
     },
     "recount last days": {"task": "supervision.tasks.complaints.recount_complaints", "schedule": crontab(minute=20)},
+    "recount days of corrections": {
+        "task": "supervision.tasks.corrections.recount_corrections",
+        "schedule": crontab(minute=25),
+    },
     "clear what was never sent": {
         "task": "supervision.tasks.floods.clear_unsent_complaints",
         "schedule": crontab(minute=35),

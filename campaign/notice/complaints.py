@@ -126,11 +126,11 @@ def _why(day: date, days: WorkingDays, counting: Counting) -> Why:
     return Why.WEEKEND if day.weekday() >= SATURDAY else Why.COUNTS
 
 
-def warned_until(today: date, days: WorkingDays, counting: Counting = COUNTING) -> date:
-    """The latest last day that is yellow on `today`: so many counted days are left, this one included where it counts."""
+def warned_until(today: date, days: WorkingDays, counting: Counting = COUNTING, warn: int = WARN_DAYS) -> date:
+    """The latest last day that is yellow on `today`: `warn` counted days are left, this one included where it counts."""
     if counting is Counting.CALENDAR:
-        return today + timedelta(days=WARN_DAYS - 1)
-    left = WARN_DAYS - days.is_working(today)
+        return today + timedelta(days=warn - 1)
+    left = warn - days.is_working(today)
     return days.after(today, left) if left else today
 
 

@@ -128,6 +128,13 @@
   });
 
   /* Who signs out leaves no text behind on this machine (kept by grid.js until it is saved). */
+  /* Visits that a phone keeps (check.js) are their account's: who is signed in now, or nobody, finds none of another's. */
+  const { account } = document.body.dataset;
+  if (account !== undefined && "caches" in window) {
+    const others = (name) => name.startsWith("checks-") && name !== "checks-parts" && name !== `checks-2-${account}`;
+    caches.keys().then((names) => names.filter(others).forEach((name) => caches.delete(name))).catch(() => { /* none are kept */ });
+  }
+
   if (document.querySelector("[data-signed-out]")) {
     try {
       Object.keys(localStorage).filter((key) => key.startsWith("grid:")).forEach((key) => localStorage.removeItem(key));

@@ -8,6 +8,8 @@
   const form = the("#check-form");
   const bar = the("[data-bar]");
   const PREFIX = `check:${page.user}:${page.visit}:`;
+  const PAGES = "checks-2-"; // and the account: where its pages are kept (check_worker.js)
+  const PARTS = "checks-parts";
   const LONGEST = 1600; // pixels of a photograph's longer side
   const WHY = {
     offline: "网络不通，内容都在本机，有网时自动发送。",
@@ -176,6 +178,7 @@
     return `${at.getMonth() + 1}月${at.getDate()}日${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
   };
   const say = () => {
+    if (form) form.hidden = why === "other"; // what one person wrote is not shown in another's session
     const waiting = pending();
     const left = new Set(waiting.map((one) => one.key)).size + photosLeft.length;
     bar.hidden = !form && !left;
@@ -215,20 +218,23 @@
     } finally {
       clearTimeout(patience);
     }
-    if (answer.status === 403 && (answer.headers.get("Content-Type") || "").includes("json")) { why = "gone"; return null; }
-    if (answer.type === "opaqueredirect" || [0, 401, 403].includes(answer.status)) { why = "signed-out"; return null; }
+    if (answer.type === "opaqueredirect" || [0, 401].includes(answer.status)) { why = "signed-out"; return null; }
     if (answer.status === 404) { why = "gone"; return null; }
-    if (answer.status >= 500) { why = "server"; return null; }
+    // A 403 without words is of the token: somebody signed in between asking for it and sending. The next time brings another.
+    const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+    if (answer.status >= 500 || (answer.status === 403 && !isJson)) { why = "server"; return null; }
     let told;
     try { told = await answer.json(); } catch { why = "server"; return null; }
+    if (answer.status === 403) { why = told.other ? "other" : "gone"; return null; }
     return { status: answer.status, told };
   };
+  const signed = (token) => ({ "X-CSRFToken": token, "X-Check-User": String(page.user) }); // the server refuses it in another's session
   const sendAnswers = async (token) => {
     const queue = pending().filter((one) => !one.refused);
     if (!queue.length) return true;
     queue.forEach((one) => put(`a:${one.uuid}`, { ...one, tried: true }));
     const body = JSON.stringify(queue.map(({ uuid: name, key, value, note, over, at }) => ({ uuid: name, key, value, note, over, at })));
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const headers = { "Content-Type": "application/json", ...signed(token) };
     const met = await talk(page.answers, { method: "POST", body, headers }, 30000);
     if (!met) return false;
     if (![200, 409].includes(met.status)) { words = met.told.words; return false; }
@@ -248,7 +254,7 @@
       body.append("uuid", one.uuid);
       body.append("key", one.key);
       body.append("photo", new Blob([one.bytes], { type: one.type }), "photo.jpg");
-      const met = await talk(page.photos, { method: "POST", body, headers: { "X-CSRFToken": token } }, 120000);
+      const met = await talk(page.photos, { method: "POST", body, headers: signed(token) }, 120000);
       if (!met) return false;
       if (met.status !== 200) { words = `有照片没有收下：${met.told.words}`; continue; }
       await dropPhoto(one.uuid);
@@ -321,7 +327,7 @@
   };
   const saveFile = async () => {
     const left = await photos();
-    const file = { visit: page.visit, answers: pending(), photos: left.map((one) => ({ ...one, bytes: base64(one.bytes) })) };
+    const file = { visit: page.visit, user: page.user, answers: pending(), photos: left.map((one) => ({ ...one, bytes: base64(one.bytes) })) };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
     link.download = `检查${page.visit}-未发送的内容.json`;
@@ -333,12 +339,17 @@
     try {
       const file = JSON.parse(await box.files[0].text());
       if (file.visit !== page.visit) throw new Error("another visit");
+      if (file.user !== page.user) throw new Error("another person");
       file.answers.forEach((one) => put(`a:${one.uuid}`, one));
       for (const one of file.photos) {
         const bytes = Uint8Array.from(atob(one.bytes), (sign) => sign.charCodeAt(0)).buffer;
         await keepPhoto({ ...one, user: page.user, bytes });
       }
-    } catch { words = "这个文件不是本次检查下载的内容，没有读入。"; }
+    } catch (error) {
+      words = error.message === "another person"
+        ? "这个文件是另一个人填写的，没有读入。请由原填写人登录后读入。"
+        : "这个文件不是本次检查下载的内容，没有读入。";
+    }
     box.value = "";
     await countPhotos();
     overlay();
@@ -377,18 +388,23 @@
   };
 
   /* Another person's session: the page of the one before is not kept for them. */
-  const forget = () => { if ("caches" in window) caches.delete("checks-1"); };
+  const forget = () => { if ("caches" in window) caches.delete(PAGES + page.user); };
+  const owner = (html) => {
+    const told = the("#check-page", new DOMParser().parseFromString(html, "text/html"));
+    return told ? JSON.parse(told.textContent).user : null;
+  };
 
-  /* The page itself is kept while the visit is open. */
+  /* The page itself is kept while the visit is open, in the store of the account whose page it is; app.js clears away the others'. */
   const keepPage = async () => {
     if (!("serviceWorker" in navigator) || !("caches" in window)) return;
-    const store = await caches.open("checks-1");
+    const store = await caches.open(PAGES + page.user);
     if (!page.open) { await store.delete(location.pathname); return; }
     await navigator.serviceWorker.register(page.worker);
     const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
-    if (answer.ok) await store.put(location.pathname, answer);
+    if (answer.ok && owner(await answer.clone().text()) === page.user) await store.put(location.pathname, answer);
     const parts = all("link[rel=stylesheet], link[rel=icon], script[src], img[src]").map((one) => one.href || one.src);
-    for (const part of parts) if (!(await store.match(part))) await store.add(part);
+    const kept = await caches.open(PARTS);
+    for (const part of parts) if (!(await kept.match(part))) await kept.add(part);
     document.documentElement.dataset.offline = "ready";
   };
 
@@ -416,7 +432,7 @@
   the("[data-save-file]").addEventListener("click", saveFile);
   the("[data-file]").addEventListener("change", (event) => loadFile(event.target));
   window.addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && pending().length) send(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   begin();
   keepPage().catch(() => { /* no line, or no room: the answers are kept all the same */ });
 })();

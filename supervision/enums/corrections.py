@@ -22,6 +22,7 @@ class OrderSource(TextChoices):
     """What brought the order about."""
 
     FINDING = "finding", "检查发现"
+    DAILY = "daily", "日常督查"  # written by hand: the office saw it itself, outside a spot check
     COMPLAINT = "complaint", "群众投诉"
     RELAPSE = "relapse", "死灰复燃"
 

@@ -3,7 +3,7 @@
 from supervision.models.answer_evidence import AnswerEvidence
 from supervision.models.briefings import Briefing
 from supervision.models.check_plans import CheckDraw, CheckPlan
-from supervision.models.check_visits import CheckAnswer, CheckedItem, CheckPhoto, CheckVisit, Finding
+from supervision.models.check_visits import CheckAnswer, CheckedItem, CheckPhoto, CheckVisit, Finding, PhotoErasure
 from supervision.models.clusters import Cluster, ClusterMember, ClusterStep
 from supervision.models.complaint_arrivals import ComplaintArrival, Knock
 from supervision.models.complaint_orders import ComplaintOrder
@@ -58,6 +58,7 @@ __all__ = [
     "MonthlyReturn",
     "NoticeWithdrawal",
     "OrderFile",
+    "PhotoErasure",
     "Press",
     "PublicNotice",
     "Referral",

@@ -136,6 +136,24 @@ class CheckPhoto(WrittenOnce):
     def __str__(self) -> str:
         return f"{self.visit}：{self.uuid}"
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its file went when its time was over."""
+        return hasattr(self, "erasure")
+
+
+class PhotoErasure(WrittenOnce):
+    """That the file of a photograph went when its time was over; that it was taken, by whom, and its hash stay (decision 61)."""
+
+    photo = models.OneToOneField(CheckPhoto, models.PROTECT, related_name="erasure", verbose_name="检查照片")
+    at = models.DateTimeField("删除时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查照片的删除"
+
+    def __str__(self) -> str:
+        return str(self.photo)
+
 
 class Finding(models.Model):
     """Something wrong that a visit found: unit, item and edition in force that day, in the words of the checklist."""

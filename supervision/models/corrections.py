@@ -70,6 +70,7 @@ class OrderFile(models.Model):
     sha256 = models.CharField("校验码", max_length=64)
     kept_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     kept_at = models.DateTimeField("上传时间")
+    erased_at = models.DateTimeField("按期删除", null=True, blank=True)  # of a photograph: its file and its name went
 
     class Meta:
         ordering = ("pk",)

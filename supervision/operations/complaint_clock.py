@@ -9,16 +9,15 @@ from campaign.checks import trimmed
 from campaign.models import User
 from campaign.notice.complaints import ANSWER_DAYS, LONGEST_DAYS, term
 from campaign.notice.working_days import WorkingDays
-from campaign.operations import NoPower, Refused, record
+from campaign.operations import NoPower, Refused
 from campaign.queries import chinese_deadline, working_days
 from campaign.roles import Action
 from supervision.checks.complaints import problems_of_shown
 from supervision.models import Complaint, ComplaintExtension
 from supervision.operations.complaint_holding import hold, note, refuse_problems
+from supervision.operations.last_days import BATCH, move_last_day
 from supervision.operations.telling_complaints import MOVED, tell_referred
 from supervision.queries.complaint_clock import count_term, day_of, days_of
-
-BATCH = 1000  # rows in memory at a time
 
 
 def extend_complaint(complaint: Complaint, *, days: int, reason: str, actor: User, at: datetime) -> ComplaintExtension:
@@ -58,15 +57,9 @@ def _extend(complaint: Complaint, days: int, reason: str, actor: User, at: datet
             )
     except IntegrityError as twice:
         raise Refused("这一次办理已经延期过，只能延期一次。") from twice
-    _set_due(complaint, until, "extend", f"延期至{chinese_deadline(until)}", actor, at)
+    label = f"延期至{chinese_deadline(until)}"
+    move_last_day(complaint, until, act="extend", label=label, actor=actor, at=at)
     return extension
-
-
-def _set_due(complaint: Complaint, until: datetime, act: str, label: str, actor: User | None, at: datetime) -> None:
-    before, complaint.due_at = complaint.due_at, until
-    complaint.save(update_fields=["due_at"])
-    was, now = {"due_at": before.isoformat()}, {"due_at": until.isoformat()}
-    record(complaint, act, label[:60], actor=actor, at=at, before=was, after=now)
 
 
 def recount(at: datetime) -> int:
@@ -92,5 +85,6 @@ def _recount(complaint: Complaint, days: WorkingDays, at: datetime) -> bool:
         until = term(day_of(complaint.clock_from), days_of(complaint), days).closes
         if not complaint.is_running or until == complaint.due_at:
             return False
-        _set_due(complaint, until, "recount", f"按节假日安排改为{chinese_deadline(until)}", None, at)
+        label = f"按节假日安排改为{chinese_deadline(until)}"
+        move_last_day(complaint, until, act="recount", label=label, actor=None, at=at)
         return True

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -109,8 +110,15 @@ def erase_photos(complaints: QuerySet[Complaint], most: int | None = None) -> in
     (个人信息保护法 第十九条)."""
     gone = list(ComplaintPhoto.objects.filter(complaint__in=complaints.values("pk")).defer("thumb")[:most])
     for photo in gone:
-        _away(photo)
+        erase_file(photo)
+        photo.delete()
     return len(gone)
+
+
+def erase_file(photo: Any) -> None:
+    """Take a stored file away now, before its row says so: who is killed in between begins again, and no file stays behind unnamed."""
+    if photo.file.name:
+        photo.file.storage.delete(photo.file.name)
 
 
 def _away(photo: ComplaintPhoto) -> None:

@@ -13,6 +13,7 @@ from campaign.access import free_hands, why_not
 from campaign.checks import Problem
 from campaign.models import Unit, User
 from campaign.notice.timetable import SHANGHAI, closes_at
+from campaign.notice.working_days import WorkingDays
 from campaign.operations import NoPower, Refused, carry_out, record, tell
 from campaign.operations.messages import tell_people
 from campaign.queries import chinese_deadline, working_days
@@ -43,9 +44,10 @@ class Evidence:
     content: bytes
 
 
-def due_of(issued_on: date, days: int) -> date:
-    """The last day of a term of working days that begins the day after the order (the working-day calendar of the region)."""
-    return working_days().after(issued_on, days)
+def due_of(issued_on: date, count: int, days: WorkingDays | None = None) -> date:
+    """The last day of a term of `count` working days that begins the day after the order; `days` is the region's calendar where
+    it was read already."""
+    return (working_days() if days is None else days).after(issued_on, count)
 
 
 def issue_order(
@@ -63,13 +65,14 @@ def issue_order(
     """Order `unit` to put something right within so many working days; its clerk and leader are told.
 
     `issuer` is the office that orders: the actor supervises from it, and it reaches the unit. `findings` are the unit's own and
-    not ordered yet. Raises `NoPower`, `SayWhatIsWrong`, and `Refused` for findings of others and a number used before.
+    not ordered yet; the source is FINDING exactly where there are some (ValueError). Raises `NoPower`, `SayWhatIsWrong`, and
+    `Refused` for findings of others and a number used before.
     """
     if problems := problems_of_order(number, what, days):
         raise SayWhatIsWrong(problems)
     with transaction.atomic():
         _refuse_issuer(unit, issuer, actor)
-        rows = _hold(unit, findings)
+        rows = _hold(unit, findings, source)
         _refuse_second(unit, issuer, number)
         due_day = due_of(at.astimezone(SHANGHAI).date(), days)
         order = CorrectionOrder.objects.create(
@@ -98,9 +101,11 @@ def _announce(order: CorrectionOrder, findings: int, actor: User, at: datetime) 
     tell_unit(order, "order_issued", "收到责令整改", body, at)
 
 
-def _hold(unit: Unit, findings: Iterable[Finding]) -> list[Finding]:
+def _hold(unit: Unit, findings: Iterable[Finding], source: OrderSource) -> list[Finding]:
     """Hold the findings until the end of the transaction: two people order them one after the other."""
     keys = [one.pk for one in findings]
+    if (source == OrderSource.FINDING) != bool(keys):
+        raise ValueError("an order is of findings where it has some")
     rows = list(Finding.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     if any(one.unit_id != unit.pk or one.order_id for one in rows):
         raise Refused("所选问题不属于该单位，或者已经下达过整改。请刷新后重新选择。")

@@ -5,19 +5,15 @@ are written by day only; an extended complaint has another last day, so that it 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-from django.db import transaction
+from datetime import datetime
 
 from campaign.access import people_who_can
-from campaign.models import Message, Unit, User
 from campaign.notice.reminding import by_day
-from campaign.operations.messages import tell_people
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from supervision.enums.complaints import Light
 from supervision.models import Complaint, Referral
+from supervision.operations.last_days import BACK, Said, key_of_last_day, untold, write_all
 from supervision.operations.telling_complaints import (
     ANSWER_IT,
     HANDLE_IT,
@@ -30,19 +26,6 @@ from supervision.queries.complaint_clock import Clock
 from supervision.queries.complaint_holds import not_held
 
 YELLOW, RED = "complaint_due", "complaint_late"
-BACK = timedelta(days=7)  # so far back an outage is made up for
-
-
-@dataclass(frozen=True)
-class Said:
-    """One message to some people of one unit."""
-
-    obligation: str
-    kind: str
-    unit: Unit
-    people: list[User]
-    subject: str
-    body: str
 
 
 def remind_of_running(at: datetime) -> int:
@@ -56,34 +39,16 @@ def remind_of_running(at: datetime) -> int:
     clock = Clock(at)
     rows = Complaint.objects.running().filter(due_at__gt=at - BACK, due_at__lte=clock.yellow_until)
     rows = not_held(rows).select_related("unit").order_by("due_at", "pk")
-    due = {_obligation(one): (one, _kind(one, clock)) for one in rows}
-    told = set(Message.objects.filter(obligation__in=due, kind__in=(YELLOW, RED)).values_list("obligation", "kind"))
-    missing = [one for key, (one, kind) in due.items() if (key, kind) not in told]
-    return sum(_write(complaint, clock, at) for complaint in missing)
-
-
-def _obligation(complaint: Complaint) -> str:
-    return f"complaint:{complaint.pk}@{complaint.due_at.astimezone(UTC):%Y%m%d%H%M}"
+    due = ((key_of_last_day("complaint", one), _kind(one, clock), one) for one in rows)
+    return sum(write_all(_wanted(complaint, _kind(complaint, clock)), at) for complaint in untold(due))
 
 
 def _kind(complaint: Complaint, clock: Clock) -> str:
     return RED if clock.light(complaint) == Light.RED else YELLOW
 
 
-def _write(complaint: Complaint, clock: Clock, at: datetime) -> int:
-    """Everybody or nobody: a worker that is killed between two of them begins again."""
-    written, seen = 0, set[int]()
-    with transaction.atomic():
-        for said in _wanted(complaint, _kind(complaint, clock)):
-            people = [one for one in said.people if one.pk not in seen]
-            seen |= {one.pk for one in people}
-            facts = {"obligation": said.obligation, "kind": said.kind, "subject": said.subject, "body": said.body}
-            written += tell_people(people, said.unit, facts, at=at)
-    return written
-
-
 def _wanted(complaint: Complaint, kind: str) -> Iterator[Said]:
-    key, until, unit = _obligation(complaint), chinese_deadline(complaint.due_at), complaint.unit
+    key, until, unit = key_of_last_day("complaint", complaint), chinese_deadline(complaint.due_at), complaint.unit
     owing = list(Referral.objects.owing().filter(complaint=complaint).select_related("office").order_by("pk"))
     late = kind == RED
     subject = f"投诉{complaint.number}已逾期，期限是{until}" if late else f"投诉{complaint.number}将于{until}到期"

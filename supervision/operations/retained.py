@@ -17,13 +17,13 @@ from supervision.operations.complaint_photos import erase_photos
 PARTS: tuple[type[Model], ...] = (ComplaintParty, ComplaintWords)
 
 
-def _over(until: datetime) -> QuerySet[Complaint]:
+def over_by(until: datetime) -> QuerySet[Complaint]:
     """Complaints that came to their end by then."""
     return Complaint.objects.filter(Q(closed_at__lte=until) | Q(refused_at__lte=until))
 
 
 def _due(until: datetime) -> int:
-    over = _over(until).values("pk")
+    over = over_by(until).values("pk")
     rows = sum(model._base_manager.filter(complaint__in=over).count() for model in PARTS)
     rows += _whys(until).count() + ComplaintPhoto.objects.filter(complaint__in=over).count()
     return rows + ComplaintNote.objects.filter(complaint__in=over).exclude(words="").count()
@@ -32,14 +32,14 @@ def _due(until: datetime) -> int:
 def _whys(until: datetime) -> QuerySet[Any, int]:
     """The lines of the log that say in somebody's words why the person of such a complaint was looked at; sealed ones only."""
     kind = ContentType.objects.get_for_model(Complaint)
-    over = _over(until).values("pk")
+    over = over_by(until).values("pk")
     lines = LogEntry.objects.filter(move=READING, thing_type=kind, thing_id__in=over, salt__isnull=False)
     return lines.exclude(note="").order_by("pk").values_list("pk", flat=True)
 
 
 def _erase(until: datetime, most: int, at: datetime) -> int:
     """The person, the words and the photos as rows, with their files; of an official's note the words."""
-    over = _over(until).values("pk")
+    over = over_by(until).values("pk")
     done = 0
     for model in PARTS:
         rows = model._base_manager.filter(complaint__in=over).order_by("pk")

@@ -5,30 +5,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
-from campaign.access import can
 from campaign.enums import Outcome
 from campaign.models import LogEntry, Unit, User
 from campaign.queries.log_notes import note_is_open
-from campaign.roles import Action
 from publishing.enums import OUTCOME_OF, EditionKind
 from publishing.models import Edition, ListedItem
 from review.enums import WITHOUT_VERDICT, RulingState
 from review.models import Ruling
-from review.queries import answers_for, versions_of
 from review.queries.opinions import opinions_seen_by
-from review.queries.scope import rulings_under
-from review.queries.texts import log_told_to_unit, text_of
+from review.queries.texts import text_of
 from review.queries.threads import remarks_for
-from submissions.models import Declaration, DeclaredItem
-from submissions.queries import items_for
+from submissions.models import DeclaredItem
 
 Row = dict[str, str]
-MOVED = "state"  # a line with it is a move of a paper; the others may tell of a draft, and of other items
 
 
 @dataclass(frozen=True)
@@ -82,39 +75,6 @@ def texts_of(row: Any, names: Sequence[str]) -> Row:
         shown = getattr(row, f"get_{name}_display")() if one.choices else getattr(row, name)
         found[str(one.verbose_name)] = said(shown)
     return found
-
-
-def item_case(uid: UUID, user: User) -> Case | None:
-    """The case of an item through all its versions and rounds; None where the reader may read neither its texts nor its review."""
-    items = list(items_for(user).filter(uid=uid).prefetch_related("bases").order_by("declaration__round", "pk"))
-    under = rulings_under(user).filter(uid=uid)
-    inner = list(under.order_by("round"))
-    told = list(answers_for(user).filter(uid=uid).exclude(pk__in=[one.pk for one in inner]).order_by("round"))
-    if not items and not inner and not told:
-        return None
-    for ruling in inner:  # a panel reads what was certified, whoever else may read the declaration
-        known = {item.pk for item in items}
-        items += [item for item in versions_of(ruling) if item.pk not in known]
-    newest = items[-1] if items else (inner or told)[-1].item
-    listed, editions = listings(ListedItem.objects.filter(uid=uid))
-    case = Case("item", str(uid), f"{newest.cert_name}（{newest.unit.name}）", newest.unit, [], [], set())
-    case.parts = [
-        Part("申报文本", "申报文本，每个版本一行", [text_row(item) for item in items]),
-        Part("审核意见", "审核意见", [ruling_row(one) for one in (*inner, *told)]),
-        Part("成员意见", "审核组成员意见", [row for one in inner for row in opinion_rows(one, user)]),
-        Part("沟通记录", "沟通记录", [row for one in (*inner, *told) for row in remark_rows(one, user)]),
-        listed,
-    ]
-    papers = Declaration.objects.filter(pk__in={item.declaration_id for item in items})
-    for paper in papers:
-        take_shown(case, LogEntry.objects.about(paper).filter(after__has_key=MOVED), can(user, Action.READ, paper))
-    for entries, open_ in (
-        *((LogEntry.objects.about(ruling), True) for ruling in inner),
-        *((log_told_to_unit(ruling), True) for ruling in told),
-        *((LogEntry.objects.about(edition).filter(move="publish"), False) for edition in editions),
-    ):
-        take(case, entries, open_)
-    return case
 
 
 def take(case: Case, entries: QuerySet[LogEntry], notes: bool) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from campaign.models import Unit, User
-from supervision.queries.case_parts import Case, item_case
+from supervision.queries.case_parts import Case
 from supervision.queries.complaint_case import complaint_case
+from supervision.queries.item_case import item_case
 from supervision.queries.unit_case import unit_case
 
 

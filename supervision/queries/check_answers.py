@@ -72,7 +72,7 @@ def standings_of_all(visits: Sequence[CheckVisit], draw: CheckDraw) -> list[Stan
     for answer in CheckAnswer.objects.filter(visit__in=visits).select_related("by"):
         answers[answer.visit_id, answer.item_id, answer.question].append(answer)
     photos: dict[Key, list[CheckPhoto]] = defaultdict(list)
-    for photo in CheckPhoto.objects.filter(visit__in=visits):
+    for photo in CheckPhoto.objects.filter(visit__in=visits).select_related("erasure"):
         photos[photo.visit_id, photo.item_id, photo.question].append(photo)
     items: dict[int, list[CheckedItem]] = defaultdict(list)
     rows = CheckedItem.objects.filter(visit__in=visits).select_related("item__unit", "edition")

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from campaign.access import reached, units_held
-from campaign.models import User
+from campaign.access import reached, units_for, units_held
+from campaign.models import Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.notice.working_days import WorkingDays
 from campaign.roles import Action
@@ -81,6 +81,13 @@ def findings_to_order(user: Any) -> QuerySet[Finding]:
     """What the visits of the person's own office found and nobody has ordered to correct yet."""
     rows = Finding.objects.filter(visit__unit__in=units_held(user, Action.SUPERVISE), order=None)
     return rows.select_related("unit", "visit__plan", "item__item", "edition").order_by("unit__code", "pk")
+
+
+def units_to_order_by_hand(user: Any) -> QuerySet[Unit]:
+    """The units below that the person may order to correct."""
+    own = units_held(user, Action.SUPERVISE)
+    rows = units_for(user, Action.SUPERVISE).filter(valid_to=None).exclude(pk__in=own)
+    return rows.select_related("division").order_by("code")
 
 
 def accountabilities_for(user: Any) -> QuerySet[Accountability]:

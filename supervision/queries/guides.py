@@ -49,6 +49,12 @@ def tasks_for(user: Any) -> QuerySet[GuideTask]:
     return with_open_hits(rows.select_related("unit", "item", "round", "text"))
 
 
+def tasks_ever_for(user: Any) -> QuerySet[GuideTask]:
+    """Every task that the person may read, those too that a later list closed."""
+    rows = GuideTask.objects.filter(_reached(user, [*SIDES[OWN], *SIDES[BELOW]]))
+    return rows.select_related("unit", "item", "round")
+
+
 def with_open_hits(rows: QuerySet[GuideTask]) -> QuerySet[GuideTask]:
     """With `open_hits`: how many places in the task's text wait for an answer."""
     hits = GuideHit.objects.filter(text=OuterRef("text"), kind__in=HIT_ASKS, answered_at=None).order_by()

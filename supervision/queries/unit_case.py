@@ -23,6 +23,7 @@ from submissions.queries import (
     without_mobiles,
 )
 from supervision.queries.case_parts import Case, Part, Row, listings, ruling_row, said, take_shown, text_row, texts_of
+from supervision.queries.case_supervision import About, add_supervision
 
 CONTACT = (
     *("lead_name", "lead_title", "lead_phone", "responsible_org", "officer_name", "officer_title"),
@@ -35,11 +36,24 @@ DECLARED = ("version", "state", "nil", "nil_reason", "nil_words", "created_at", 
 
 
 def unit_case(unit: Unit, user: User) -> Case | None:
-    """The case of a unit; None for who may neither read its papers nor oversees it."""
+    """The case of a unit: for who reads its papers or oversees it all of it, for who supervises it what is published and what
+    supervision has of it; None for others."""
     own = can(user, Action.READ, unit)
-    if not own and not can(user, Action.OVERSEE, unit):
+    whole = own or can(user, Action.OVERSEE, unit)
+    if not whole and not can(user, Action.SUPERVISE, unit):
         return None
     case = Case("unit", unit.code, unit.name, unit, [], [], set())
+    if whole:
+        _papers(case, unit, user)
+        take_shown(case, log_of(unit, user).order_by("pk"), own)
+    else:
+        case.parts = [Part("单位", "单位", [_unit_row(unit)]), listings(ListedItem.objects.filter(unit=unit))[0]]
+    add_supervision(case, About(user, unit=unit))
+    return case
+
+
+def _papers(case: Case, unit: Unit, user: User) -> None:
+    """Who answers for it, what it declared, what was ruled, what it owed, what was published."""
     papers = list(declarations_for(user).filter(unit=unit).order_by("round", "version"))
     handed = [paper for paper in papers if paper.state in HANDED_OVER]
     items = items_for(user).filter(declaration__in=handed).prefetch_related("bases")
@@ -52,9 +66,6 @@ def unit_case(unit: Unit, user: User) -> Case | None:
         Part("应办事项", "应办事项", _duties(unit)),
         listings(ListedItem.objects.filter(unit=unit))[0],
     ]
-    lines = log_of(unit, user)
-    take_shown(case, lines.order_by("pk"), own)
-    return case
 
 
 def _unit_row(unit: Unit) -> Row:

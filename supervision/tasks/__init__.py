@@ -4,6 +4,7 @@ Celery looks for tasks here, so each file is imported by name.
 """
 
 from supervision.tasks.complaints import close_silent_complaints, recount_complaints, remind_of_complaints
+from supervision.tasks.corrections import recount_corrections, remind_of_corrections
 from supervision.tasks.floods import clear_unsent_complaints
 from supervision.tasks.guides import fetch_guides, follow_published_lists, look_for_relapses_nightly
 
@@ -14,5 +15,7 @@ __all__ = [
     "follow_published_lists",
     "look_for_relapses_nightly",
     "recount_complaints",
+    "recount_corrections",
     "remind_of_complaints",
+    "remind_of_corrections",
 ]

@@ -32,6 +32,7 @@ from supervision.views.check_visit import check_paper, check_visit
 from supervision.views.checks import checks
 from supervision.views.order import order, order_act, order_file, order_report
 from supervision.views.order_new import order_new
+from supervision.views.order_to import order_to
 from supervision.views.orders import orders, orders_file
 
 desk: list[URLPattern] = [
@@ -59,6 +60,7 @@ desk: list[URLPattern] = [
     path("checks/<int:pk>/hand-in/", check_hand_in, name="check_hand_in"),
     path("orders/", orders, name="orders"),
     path("orders/orders.<str:kind>", orders_file, name="orders_file"),
+    path("orders/to/", order_to, name="order_to"),
     path("orders/to/<int:pk>/", order_new, name="order_new"),
     path("orders/<int:pk>/", order, name="order"),
     path("orders/<int:pk>/report/", order_report, name="order_report"),

@@ -33,11 +33,13 @@ def check_results(request: Asked, plan: CheckPlan) -> HttpResponse:
     if not hasattr(plan, "draw"):
         raise Http404
     visits = plan.visits.values_list("state", flat=True)
+    page = Paginator(findings_of(plan), PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
         "sum_columns": SUMS,
         "sums": [[one.words, one.right, one.wrong, one.unseen, one.asked] for one in sums_of(plan)],
-        "findings": findings_of(plan),
+        "page": page,
+        "findings": page.object_list,
         "laid": len(visits),
         "handed_in": sum(state == VisitState.HANDED_IN for state in visits),
         "crumbs": crumbs(plan, "检查结果"),

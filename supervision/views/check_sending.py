@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign.access import requires
+from campaign.access import public, requires
 from campaign.operations import NoPower, Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
@@ -25,6 +25,7 @@ from supervision.queries.check_plans import visits_for
 from supervision.views.files import stored
 
 ANSWERS_MOST = 500  # in one sending
+OTHER = "现在登录的不是填写这些内容的人，没有收下。"
 
 
 @requires(Action.INSPECT, model=CheckVisit, within=visits_for)
@@ -45,7 +46,12 @@ def check_state(request: Asked, visit: CheckVisit) -> HttpResponse:
 @requires(Action.INSPECT, model=CheckVisit, within=visits_for)
 @require_POST
 def check_answers(request: Asked, visit: CheckVisit) -> HttpResponse:
-    """Take answers (JSON: a list of {uuid, key, value, note, over, at}); 409 where two different ones stand, both are kept."""
+    """Take answers (JSON: a list of {uuid, key, value, note, over, at}); 409 where two different ones stand, both are kept.
+
+    Nothing is taken of a phone that wrote them down for another account (`X-Check-User`): it would be stored as this person's.
+    """
+    if of_another(request):
+        return JsonResponse({"words": OTHER, "other": True}, status=403)
     try:
         drafts = drafts_of(request.body, request.at)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -63,6 +69,11 @@ def check_answers(request: Asked, visit: CheckVisit) -> HttpResponse:
         "questions": [as_data(one) for one in taken.standings],
     }
     return JsonResponse(told, status=409 if taken.conflicts else 200)
+
+
+def of_another(request: Asked) -> bool:
+    """Whether the phone names another account than the session's: somebody signed in between writing and sending."""
+    return request.headers.get("X-Check-User", str(request.user.pk)) != str(request.user.pk)
 
 
 def drafts_of(body: bytes, at: datetime) -> list[AnswerDraft]:
@@ -89,12 +100,16 @@ def draft_of(row: dict[str, Any], at: datetime) -> AnswerDraft:
 @require_POST
 def check_photo_add(request: Asked, visit: CheckVisit) -> HttpResponse:
     """Take one photograph (`photo`, with its `uuid` and the question's `key`)."""
+    if of_another(request):
+        return JsonResponse({"words": OTHER, "other": True}, status=403)
     try:
         name, content = uuid.UUID(request.POST["uuid"]), request.FILES.getlist("photo")[0].read()
     except (KeyError, IndexError, ValueError):
         return JsonResponse({"words": "照片不完整，请重新选择。"}, status=400)
     try:
         photo = take_photo(visit, name, request.POST.get("key", ""), content, actor=request.user, at=request.at)
+    except NoPower as refused:
+        return JsonResponse({"words": refused.words}, status=403)
     except Refused as refused:
         return JsonResponse({"words": refused.words}, status=422)
     return JsonResponse({"stored": str(photo.uuid)})
@@ -104,18 +119,21 @@ def check_photo_add(request: Asked, visit: CheckVisit) -> HttpResponse:
 @require_safe
 def check_photo(request: Asked, visit: CheckVisit, name: uuid.UUID) -> HttpResponse:
     """One photograph of a visit, without metadata."""
-    photo = CheckPhoto.objects.filter(visit=visit, uuid=name).first()
+    photo = CheckPhoto.objects.filter(visit=visit, uuid=name, erasure=None).first()
     if photo is None:
         raise Http404
     return stored(photo.file, f"{photo.uuid}.jpg", inline=True)
 
 
-@requires(Action.INSPECT)
+@public
 @require_safe
 def check_worker(request: Asked) -> HttpResponse:
-    """The script that keeps visits on the phone; it stands here because it may only serve pages below its own address."""
+    """The script that keeps visits on the phone; it stands here because it may only serve pages below its own address.
+
+    Public as every script is: a browser looks for a newer one at any time, and refuses one behind a redirect to the sign-in.
+    """
     path = finders.find("js/check_worker.js")
     if not path:
         raise Http404
     script = Path(str(path)).read_text(encoding="utf-8")
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

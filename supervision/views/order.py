@@ -145,7 +145,7 @@ def order_file(request: Asked, order: CorrectionOrder, file: int) -> HttpRespons
     """One piece of evidence; before the report is signed it is the unit's own."""
     if not order.reported_at and not can(request.user, Action.RESPOND, order):
         raise Http404
-    kept = order.files.filter(pk=file).first()
+    kept = order.files.filter(pk=file, erased_at=None).first()
     if kept is None:
         raise Http404
     return stored(kept.file, kept.file_name)

@@ -13,7 +13,6 @@ from campaign.templatetags.face import day
 from campaign.views.asked import Asked, day_of
 from supervision.enums.corrections import OrderSource
 from supervision.forms.corrections import OrderForm
-from supervision.models import Finding
 from supervision.operations.corrections import SayWhatIsWrong, due_of, issue_order
 from supervision.queries.check_plans import offices_of
 from supervision.queries.corrections import findings_to_order
@@ -21,15 +20,20 @@ from supervision.queries.corrections import findings_to_order
 
 @requires(Action.SUPERVISE, model=Unit)
 def order_new(request: Asked, unit: Unit) -> HttpResponse:
-    """The form with the findings that the address names; posted, the order goes out."""
-    findings = picked(request, unit)
+    """The form with the findings that the address names; posted, the order goes out: for these findings, or, where none is named,
+    for what the office saw itself."""
+    named = keys_named(request)
+    findings = list(findings_to_order(request.user).filter(unit=unit, pk__in=named))
     offices = offices_of(request.user).exclude(pk=unit.pk)
     form = OrderForm(request.POST if request.method == "POST" else None, offices=offices, findings=findings)
-    if form.is_valid():
+    ready = form.is_valid()
+    if request.method == "POST" and len(findings) < len(named):
+        form.add_error(None, "所选问题中有的已由他人下达整改，或者不属于该单位。请返回“检查问题”重新选择。")
+    elif ready:
         try:
             made = issue_order(
                 unit,
-                source=OrderSource.FINDING,
+                source=OrderSource.FINDING if findings else OrderSource.DAILY,
                 findings=findings,
                 actor=request.user,
                 at=request.at,
@@ -53,8 +57,7 @@ def order_new(request: Asked, unit: Unit) -> HttpResponse:
     return render(request, "supervision/order_new.html", context, status=422 if form.errors else 200)
 
 
-def picked(request: Asked, unit: Unit) -> list[Finding]:
-    """The findings that are named and still wait, of this unit."""
-    names = request.GET.getlist("finding") or request.POST.getlist("finding")
-    keys = {int(one) for one in names[:200] if one.isascii() and one.isdigit() and len(one) < 16}
-    return list(findings_to_order(request.user).filter(unit=unit, pk__in=keys))
+def keys_named(request: Asked) -> set[int]:
+    """The findings that the address or the form names."""
+    names = request.POST.getlist("finding") if request.method == "POST" else request.GET.getlist("finding")
+    return {int(one) for one in names[:200] if one.isascii() and one.isdigit() and len(one) < 16}

@@ -65,7 +65,9 @@ class Row:
     def is_public(self) -> bool:
         """Whether nobody has to sign in; what is not public yet is then not there for anybody."""
         public = {row.name for row in PUBLIC}
-        return self.name in public | {row.name for row in (*GROUND, *SUBMISSIONS, *COMPLAINING) if row.may == EVERYBODY}
+        return self.name in public | {
+            row.name for row in (*GROUND, *SUBMISSIONS, *COMPLAINING, *INSPECTING) if row.may == EVERYBODY
+        }
 
 
 def only(*actors: str) -> frozenset[str]:
@@ -179,7 +181,7 @@ GROUND = each(
         both("duty_report", only(), "declaration that the department owes"),
         post("duty_report_undo", only("leader"), "summary that the department owes"),
         get("unit_log", UNIT | COORDINATORS, "department"),
-        both("case_file", UNIT | COORDINATORS, "case of the department"),
+        both("case_file", UNIT | COORDINATORS | {"supervisor"}, "case of the department"),
         get("unit_log", COORDINATORS, "lead unit"),
         get("retention", only("region_coordinator"), "coordination office"),
         both("retention_set", only("region_coordinator"), "kind of personal data"),
@@ -673,7 +675,7 @@ INSPECTING = each(
         get("findings", SUPERVISORS),
         get("findings_file", SUPERVISORS, *FILES),
         get("checks", INSPECTORS),
-        get("check_worker", INSPECTORS),
+        get("check_worker", EVERYBODY),
         both("check_visit", INSPECTORS, VISIT),
         get("check_visit", INSPECTORS, "visit that is handed in"),
         get("check_paper", INSPECTORS, VISIT),
@@ -684,6 +686,7 @@ INSPECTING = each(
         both("check_hand_in", INSPECTORS, VISIT),
         get("orders", ANSWERERS | SUPERVISORS),
         get("orders_file", ANSWERERS | SUPERVISORS, *FILES),
+        get("order_to", SUPERVISORS),
         both("order_new", SUPERVISORS, "department"),
         both("order_new", only(), "unit of the next county"),
         get("order", UNIT | SUPERVISORS, ORDER),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from campaign.notice.timetable import SHANGHAI
 from supervision.models import CheckAnswer, CheckPhoto, CheckVisit, CorrectionOrder, Finding
 from supervision.queries.check_answers import standings_of
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Cast
 from tests.journeys.conftest import PHONE, Walk, follow, give, heading, press
 from tests.publishing.conftest import Published
 from tests.supervision.inspecting import Checked, checked, photo
@@ -49,11 +49,7 @@ def drawn(walk: Walk) -> Page:
 def on_a_phone(walk: Walk, username: str) -> Page:
     """Somebody who signs in on a phone."""
     page = walk.visit.page_at(PHONE)
-    page.goto("/sign-in/")
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    press(page, "登录")
-    heading(page, "我的工作")
+    signed_in(page, username)
     return page
 
 
@@ -156,6 +152,55 @@ def test_an_ended_session_and_two_phones_lose_nothing(walk: Walk, checked: Check
     second.locator("[data-key=list_posted-0] [data-conflict]").get_by_role("button").last.click()
     kept(second, "本机没有未发送的内容")
     assert len(checked.standings[0].heads) == 1
+
+
+@pytest.mark.soak
+def test_the_next_person_on_a_phone_finds_nothing_of_the_one_before(walk: Walk, checked: Checked, cast: Cast) -> None:
+    address = f"/checks/{checked.visit.pk}/"
+    phone = on_a_phone(walk, "inspector")
+    phone.goto(address)
+    phone.locator("html[data-offline=ready]").wait_for(state="attached")
+    phone.route("**/answers/", lambda route: route.abort())
+    choose(phone, "list_posted", "no")
+    phone.locator("[data-key=list_posted-0] textarea").fill("大厅没有。")
+    kept(phone, "已存在本机，还有1项没有发送")
+    wait_for_stores(phone, f"checks-2-{cast.inspector.pk}")
+    phone.goto("/checks/")
+    press(phone, "退出")
+    heading(phone, "已退出登录")
+    wait_for_stores(phone)
+    signed_in(phone, "supervisor")
+    phone.goto(address)
+    phone.locator("html[data-offline=ready]").wait_for(state="attached")
+    expect(phone.locator("[data-sent]")).to_have_text("已发送0项")
+    expect(phone.locator("[data-key=list_posted-0] textarea")).to_have_value("")
+    wait_for_stores(phone, f"checks-2-{cast.supervisor.pk}")
+    phone.context.set_offline(True)
+    phone.reload()
+    heading(phone, "现场检查：城关区民政局")  # the supervisor's own page is kept
+    phone.context.set_offline(False)
+    phone.unroute("**/answers/")
+    assert CheckAnswer.objects.count() == 0
+    signed_in(phone, "inspector")
+    phone.goto(address)
+    kept(phone, "本机没有未发送的内容")
+    assert [(one.by, one.note) for one in CheckAnswer.objects.all()] == [(cast.inspector, "大厅没有。")]
+    walk.visit.errors = [words for words in walk.visit.errors if not any(cut in words for cut in CUT)]
+
+
+def signed_in(phone: Page, username: str) -> None:
+    """Another account on the same phone."""
+    phone.goto("/sign-in/")
+    phone.get_by_label("账号").fill(username)
+    phone.get_by_label("密码").fill(PASSWORD)
+    press(phone, "登录")
+    heading(phone, "我的工作")
+
+
+def wait_for_stores(phone: Page, *pages: str) -> None:
+    """Until the phone keeps pages in these stores and no others."""
+    kept_here = "async (wanted) => (await caches.keys()).sort().join() === wanted"
+    phone.wait_for_function(kept_here, arg=",".join([*pages, "checks-parts"]))
 
 
 def correct(walk: Walk, office: Page) -> None:

@@ -83,7 +83,13 @@ class Checked(Published):
 
     def order(self, findings: Iterable[Finding] = (), *, at=VISITED_AT + HOUR, **given) -> CorrectionOrder:
         """The supervision office orders 城关区民政局 to correct within five working days."""
-        facts = {"source": "finding", "number": NUMBER, "what": "删去已取消的证明。", "days": 5}
+        findings = list(findings)
+        facts = {
+            "source": "finding" if findings else "daily",
+            "number": NUMBER,
+            "what": "删去已取消的证明。",
+            "days": 5,
+        }
         facts |= {"actor": self.cast.supervisor, **given}
         unit = facts.pop("unit", self.ground.civil)
         return issue_order(unit, issuer=self.ground.lead, findings=findings, at=at, **facts)

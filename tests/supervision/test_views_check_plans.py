@@ -102,6 +102,8 @@ def test_the_results_are_shown_and_given_away(checked, open_as, tmp_path):
     checked.hand_in()
     page = open_as("supervisor", "check_results", checked.plan.pk).content.decode()
     assert ("取消后仍要求提供" in page, "已检查1个，发现问题1项" in page) == (True, True)
+    again = open_as("supervisor", "check_results", checked.plan.pk, query="?page=9").context["page"]
+    assert (again.number, again.paginator.per_page, again.paginator.count) == (1, 100, 1)
     path = tmp_path / "检查问题.xlsx"
     path.write_bytes(open_as("supervisor", "check_results_file", checked.plan.pk, "xlsx").content)
     rows = [[cell.value for cell in row] for row in load_workbook(path).active.iter_rows()]

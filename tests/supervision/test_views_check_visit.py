@@ -59,7 +59,34 @@ def test_only_those_who_inspect_there_open_it(checked, open_as):
     for name in ("check_visit", "check_paper", "check_state", "check_hand_in"):
         met = {who: open_as(who, name, pk).status_code for who in INSPECTORS | A_FEW | {"handler"}}
         assert (name, {who for who, status in met.items() if status == 200}) == (name, INSPECTORS)
-    assert {who for who in INSPECTORS | A_FEW if open_as(who, "check_worker").status_code == 200} == INSPECTORS
+
+
+def test_the_script_that_keeps_visits_stands_behind_no_redirect(client):
+    met = client.get(reverse("check_worker"))
+    assert (met.status_code, met.headers["Cache-Control"]) == (200, "no-cache")
+    assert met.headers["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+def test_what_a_phone_keeps_for_one_account_is_not_taken_in_the_session_of_another(checked, open_as):
+    one, pk = checked.answer(POSTED, "no", "大厅没有。"), checked.visit.pk
+    rows = [{"uuid": str(one.uuid), "key": POSTED, "value": "no", "note": one.note, "over": []}]
+    body, theirs = json.dumps(rows), {"HTTP_X_CHECK_USER": str(checked.cast.inspector.pk)}
+    as_json = {"content_type": "application/json"}
+    met = open_as("supervisor", "check_answers", pk, data=body, **as_json, **theirs)
+    assert (met.status_code, met.json()["other"], CheckAnswer.objects.count()) == (403, True, 0)
+    form = {"uuid": str(uuid.uuid4()), "key": POSTED, "photo": SimpleUploadedFile("a.jpg", photo(), "image/jpeg")}
+    met = open_as("supervisor", "check_photo_add", pk, data=form, **theirs)
+    assert (met.status_code, met.json()["other"], CheckPhoto.objects.count()) == (403, True, 0)
+    assert open_as("inspector", "check_answers", pk, data=body, **as_json, **theirs).status_code == 200
+
+
+def test_pages_say_whose_they_are_to_the_script_that_clears_away_what_is_kept_for_others(checked, open_as, client):
+    own = f'data-account="{checked.cast.inspector.pk}"'
+    pages = (open_as("inspector", "checks"), open_as("inspector", "check_visit", checked.visit.pk))
+    assert [own in page.content.decode() for page in pages] == [True, True]
+    out = client.post(reverse("logout")).content.decode()
+    assert ['data-account=""' in page for page in (out, client.get(reverse("login")).content.decode())] == [True, True]
+    assert "data-account" not in client.get("/").content.decode()
 
 
 def test_the_page_holds_the_questions_and_nobodys_name(checked, open_as):

@@ -7,6 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from campaign.models import LogEntry
 from supervision.forms.form_tokens import new_form
 from supervision.models import Complaint, ComplaintArrival, ComplaintPhoto
 from supervision.operations.complaint_photos import keep_photo
@@ -127,5 +128,7 @@ def test_a_photo_is_given_to_who_may_see_it(client, complaining):
     client.force_login(complaining.cast.handler)
     client.post(reverse("complaint_photo_release", args=[photo.key]))
     assert codes() == {"handler": 200, "clerk": 200, "supervisor": 200, "city_handler": 404, "stranger": 404}
+    noted = LogEntry.objects.readings().filter(thing_id=complaint.pk).values_list("actor__username", "after__fields")
+    assert sorted(noted) == [(who, ["照片"]) for who in ("clerk", "handler", "supervisor")]  # once a day each
     answer = client.get(address.replace(str(photo.key), "00000000-0000-4000-8000-000000000000"))
     assert answer.status_code == 404

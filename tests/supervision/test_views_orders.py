@@ -69,8 +69,35 @@ def test_an_order_is_made_of_findings(checked, open_as):
     assert made.headers["Location"] == reverse("order", args=[order.pk])
     assert Finding.objects.get().order == order
     wrong = open_as("supervisor", "order_new", checked.ground.civil.pk, data={**data, "number": "", "days": "99"})
-    assert (wrong.status_code, sorted(wrong.context["form"].errors)) == (422, ["days", "number"])
+    assert (wrong.status_code, sorted(wrong.context["form"].errors)) == (422, ["__all__", "days", "number"])
+    assert "已由他人下达整改" in wrong.content.decode()
+    assert (order.source, "检查发现" in open_as("supervisor", "orders").content.decode()) == ("finding", True)
     assert open_as("supervisor", "order_new", checked.ground.other_civil.pk).status_code == 404
+
+
+def test_the_unit_of_an_order_by_hand_is_found_by_name_or_code_below_the_office_only(checked, open_as):
+    civil, straight = checked.ground.civil, reverse("order_new", args=[checked.ground.civil.pk])
+    assert [
+        open_as("supervisor", "order_to", query=f"?unit={one}").headers["Location"] for one in (civil.code, civil.name)
+    ] == [
+        straight,
+        straight,
+    ]
+    page = open_as("supervisor", "order_to", query="?unit=城关")
+    listed = [unit.pk for unit in page.context["units"]]
+    assert (civil.pk in listed, checked.ground.other_civil.pk in listed, checked.ground.lead.pk in listed) == (
+        True,
+        False,
+        False,
+    )
+    assert "没有找到这个单位" in open_as("supervisor", "order_to", query="?unit=没有").content.decode()
+
+
+def test_an_order_written_by_hand_is_of_daily_supervision(checked, open_as):
+    data = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5"}
+    assert open_as("supervisor", "order_new", checked.ground.civil.pk, data=data).status_code == 302
+    assert CorrectionOrder.objects.get().source == "daily"
+    assert "日常督查" in open_as("clerk", "orders").content.decode()
 
 
 def test_the_unit_reports_the_leader_signs_the_office_verifies(checked, issued, open_as):

@@ -39,6 +39,7 @@ def play_checks(people: Mapping[str, User], now: datetime) -> None:
     lead = Unit.objects.get(division__code=COUNTY, kind="lead_unit")
     bureau = Unit.objects.get(division__code=COUNTY, short_name="民政局")
     play_over(lead, bureau, people, now)
+    play_daily(lead, bureau, people, now)
     play_running(lead, bureau, people, now)
     today = now.astimezone(SHANGHAI).date()
     draft = PlanDraft("乡镇（街道）集中检查", "concentrated", today + 7 * DAY, today + 20 * DAY, 3, 2, (4,))
@@ -132,6 +133,14 @@ def put_right(order: CorrectionOrder, people: Mapping[str, User], at: datetime) 
     words, shown = "已更新办事指南，删去该证明；窗口已张贴监督电话。", [Evidence("整改后的窗口.jpg", board(5, 8))]
     save_report(order, words, shown, actor=people["demo-clerk"], at=at + DAY)
     report_order(order, actor=people["demo-leader"], at=at + 2 * DAY)
+
+
+def play_daily(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetime) -> None:
+    """What the office saw itself, outside a check: an order that is due in a few days, of which the bureau is reminded."""
+    number = f"城减证整〔{now.astimezone(SHANGHAI).year}〕9号（演示）"
+    what = "窗口材料清单仍是旧版，请更换，并在三日内把照片报来。"
+    facts = {"number": number, "what": what, "days": 3, "actor": people["demo-supervisor"], "at": now - 2 * DAY}
+    issue_order(bureau, issuer=lead, source=OrderSource.DAILY, **facts)  # type: ignore[arg-type]
 
 
 def play_running(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetime) -> None:
