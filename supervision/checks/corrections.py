@@ -3,6 +3,7 @@
 from datetime import date
 
 from campaign.checks import Problem, Severity, is_plain, personal_number
+from supervision.enums.corrections import AccountabilityKind
 
 DAYS_MOST = 60
 WORDS_MOST = 2000
@@ -33,6 +34,14 @@ def problems_of_accountability(
     if not decided_by.strip():
         problems.append(Problem("decided_by", "required", Severity.BLOCKER, "没有填写决定机关。请按文件填写。"))
     return problems + _problems_of_words("words", "事由", words)
+
+
+def problems_of_publicity(kind: str, is_public: bool) -> list[Problem]:
+    """What is given to the public is a criticism, and it goes out as a public notice (notice 五(五)3: 予以通报批评; 六(三): 予以曝光)."""
+    if is_public and kind != AccountabilityKind.CRITICISM:
+        words = "只有通报批评向社会公开。约谈、问责建议请不勾选“决定向社会公开”。"
+        return [Problem("is_public", "kind", Severity.BLOCKER, words)]
+    return []
 
 
 def problems_of_number(number: str) -> list[Problem]:

@@ -100,9 +100,9 @@ def formula_of(data: dict[str, Any]) -> Formula:
 
 
 FORMULA: Final = Formula(
-    version=1,
+    version=2,  # 2: guides brought up to date, complaints, orders and relapses count
     criteria=(
-        Criterion("timely", "应办事项按期办结", "严格时间进度", "duties_in_time", "duties_due", 20),
+        Criterion("timely", "应办事项按期办结", "严格时间进度", "duties_in_time", "duties_due", 15),
         Criterion(
             "reduced",
             "精简证明材料（达到50%计满分）",
@@ -118,9 +118,50 @@ FORMULA: Final = Formula(
             "规范办理流程、明确办理条件、需提供的材料、办理时限和优化服务的工作要求",
             "guides_done",
             "retained",
+            10,
+        ),
+        Criterion(
+            "updated",
+            "办事指南按期更新",
+            "更新政务服务网上办事指南，方便群众办事",
+            "guides_confirmed",
+            "guides_due",
+            10,
+        ),
+        Criterion("verified", "核查请求按期反馈", "核查反馈等工作机制", "answered", "asked", 5),
+        Criterion(
+            "corrected",
+            "应当纠正的投诉已纠正",
+            "发现擅自要求群众开具清单之外证明导致群众办事难的，将及时予以纠正并视情况追究责任",
+            "complaints_corrected",
+            "complaints_wrong",
             15,
         ),
-        Criterion("verified", "核查请求按期反馈", "核查反馈等工作机制", "answered", "asked", 10),
+        Criterion(
+            "heard",
+            "投诉按期答复",
+            "加大证明事项投诉处理结果监督力度",
+            "complaints_in_time",
+            "complaints_judged",
+            5,
+        ),
+        Criterion(
+            "ordered",
+            "责令整改已核实",
+            "将及时予以纠正并视情况追究责任",
+            "orders_closed",
+            "orders_judged",
+            10,
+        ),
+        Criterion(
+            "relapsed",
+            "取消后没有再索要",
+            "对清理后又要求或变相要求办事企业、群众提供相关证明、造成不良影响的，坚决予以曝光并严肃追究责任",
+            "relapses",
+            "cancelled",
+            10,
+            direction=Direction.LESS,
+        ),
     ),
     least=Fraction(1, 2),
     bands=((Band.FULFILLED, Fraction(90)), (Band.MOSTLY, Fraction(60)), (Band.SHORT, Fraction(0))),

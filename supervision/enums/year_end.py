@@ -37,7 +37,7 @@ class Section:
     least: int = 10
 
 
-TEMPLATE_VERSION: Final = 1
+TEMPLATE_VERSION: Final = 2  # 2: guides, complaints, orders and relapses stand in the openings
 LONGEST: Final = 4000  # characters of one section
 # 五(五)2: 「对“减证便民”专项行动工作落实情况进行认真总结」.
 SECTIONS: Final[tuple[Section, ...]] = (
@@ -59,12 +59,15 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "publishing",
         "公布和指南更新",
         "清单在哪里公布，窗口怎样传达，办事指南更新到哪一步。",
-        "保留事项{retained}项，其中{guides_done}项已写明办理条件、材料、时限、地点。收到其他单位的核查请求{asked}件，已反馈{answered}件。",
+        "保留事项{retained}项，其中{guides_done}项已写明办理条件、材料、时限、地点。应更新办事指南{guide_tasks}项，已确认更新{guides_confirmed}项。"
+        "收到其他单位的核查请求{asked}件，已反馈{answered}件。",
     ),
     Section(
         "complaints",
         "投诉和整改",
         "收到哪些投诉和检查意见，怎样核实、纠正、答复；没有的写“没有”和自查情况。",
+        "转来办理的投诉{complaints}件，其中应当纠正{complaints_wrong}件、已纠正{complaints_corrected}件，按期答复{complaints_in_time}件。"
+        "检查发现的问题{findings}个，责令整改{orders}件、已核实{orders_closed}件；查实的死灰复燃{relapses}件。"
         "各项工作到期{duties_due}件，按期办结{duties_in_time}件。",
     ),
     Section(

@@ -110,7 +110,11 @@ class DecisionForm(Told):
     words = words_field(
         "事由", longest=WORDS_MOST, help_text="只写单位，不写个人姓名：对个人的处理由有权机关另行存档。"
     )
-    is_public = forms.BooleanField(label="决定向社会公开", required=False)
+    is_public = forms.BooleanField(
+        label="决定向社会公开",
+        required=False,
+        help_text="只用于通报批评。登记本身不公开；登记后从登记页面发布公告，发布后公众才能看到。",
+    )
 
     def __init__(self, data: Any, *, offices: QuerySet[Unit], order: CorrectionOrder | None) -> None:
         words = f"{order.number}要求整改的问题逾期没有整改到位。" if order else ""

@@ -10,7 +10,7 @@ from campaign.models import Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations import NoPower, Refused, carry_out, record, tell
 from campaign.roles import Action
-from supervision.checks.corrections import problems_of_accountability
+from supervision.checks.corrections import problems_of_accountability, problems_of_publicity
 from supervision.models import Accountability, CorrectionOrder
 from supervision.operations.corrections import SayWhatIsWrong
 
@@ -34,7 +34,8 @@ def record_accountability(
     `Refused` for an order of another unit and a document noted before."""
     today = at.astimezone(SHANGHAI).date()
     words = (decision.number, decision.decided_on, decision.decided_by, decision.words)
-    if problems := problems_of_accountability(*words, today):
+    problems = problems_of_accountability(*words, today)
+    if problems := [*problems, *problems_of_publicity(decision.kind, decision.is_public)]:
         raise SayWhatIsWrong(problems)
     with transaction.atomic():
         _refuse(unit, decision, issuer, order, actor)

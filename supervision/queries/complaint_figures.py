@@ -47,6 +47,9 @@ class Figures:
     pressed: int = 0
     corrected_by_unit: int = 0  # closed, and a unit says that the demand has ended
     solved: int = 0  # closed, and the complainant says so
+    solved_entered: int = (
+        0  # of the solved ones: taken down by a handler, and said by number and secret, which the handler saw
+    )
     solved_uncorrected: int = 0  # closed and solved, and no unit says that it corrected anything
     corrected_unconfirmed: int = 0  # closed, a unit says corrected, and the complainant does not say solved
     silent: int = 0
@@ -77,6 +80,7 @@ def with_facts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
         was_pressed=Exists(pressed),
         is_corrected=Exists(corrected),
         word=Coalesce(Subquery(word.values("word")[:1]), Value("")),
+        word_noted_by=Subquery(word.values("noted_by")[:1]),
     )
 
 
@@ -100,6 +104,7 @@ def _counts(at: datetime) -> dict[str, Count]:
         "pressed": Q(was_pressed=True),
         "corrected_by_unit": closed & corrected,
         "solved": closed & solved,
+        "solved_entered": closed & solved & Q(entered_by__isnull=False, word_noted_by=None),
         "solved_uncorrected": closed & solved & ~corrected,
         "corrected_unconfirmed": closed & corrected & ~solved,
         "silent": closed & Q(word=HearingWord.SILENT),

@@ -1,6 +1,8 @@
 """What the public reads of notices, and what a supervision office has published."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import actions_of, reached
@@ -9,7 +11,9 @@ from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from publishing.queries import office_of
 from publishing.queries.public import place_of_list
+from supervision.enums.corrections import AccountabilityState
 from supervision.enums.notices import NoticeKind
+from supervision.models import Accountability
 from supervision.models.notices import NoticeQuerySet, PublicNotice
 
 
@@ -29,6 +33,24 @@ def newest_notices(count: int) -> QuerySet[PublicNotice]:
 def notices_of(user: User) -> NoticeQuerySet:
     """The notices of the units for which the person announces."""
     return PublicNotice.objects.filter(reached(user, Action.ANNOUNCE)).with_papers()
+
+
+def notices_about(notes: Sequence[Accountability]) -> dict[int, PublicNotice]:
+    """The notice in force by which each of these notes was given to the public, by the note's key: of the same office, about the same
+    unit, with the same document number; one query."""
+    named = Q(pk__in=[])
+    for one in notes:
+        named |= Q(unit=one.issuer_id, about=one.unit_id, document_number=one.number)
+    rows = PublicNotice.objects.filter(named).in_force().select_related("unit__division").order_by("pk")
+    found = {(row.unit_id, row.about_id, row.document_number): row for row in rows}
+    keys = {one.pk: (one.issuer_id, one.unit_id, one.number) for one in notes}
+    return {pk: found[key] for pk, key in keys.items() if key in found}
+
+
+def notes_to_announce(user: User) -> QuerySet[Accountability]:
+    """The notes that stand, were decided to be public, and of whose office the person writes notices."""
+    rows = Accountability.objects.filter(reached(user, Action.ANNOUNCE, "issuer"), is_public=True)
+    return rows.filter(state=AccountabilityState.STANDING).select_related("unit", "issuer")
 
 
 def complaint_lines(places: list[Division]) -> dict[int, PublicNotice]:

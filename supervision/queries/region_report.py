@@ -18,6 +18,7 @@ from supervision.enums.evaluation import Band
 from supervision.enums.figures import Counts, added
 from supervision.models.evaluation import EvaluationEdition, EvaluationResult
 from supervision.queries.evaluation import editions, recomputed
+from supervision.queries.figure_rows import OWN_LEVEL, units_below
 from supervision.queries.figures import counts_by_unit
 from supervision.queries.year_end import signed_below, words_below
 
@@ -29,6 +30,7 @@ class PlaceRow:
     """A place right below the one reported on, or its own level: its units, their figures added, their summaries."""
 
     name: str
+    code: str = ""  # of the place; OWN_LEVEL for the own level, nothing for the sums
     units: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     owed: int = 0
@@ -46,6 +48,8 @@ class Report:
 
     place: str
     lead: str
+    key: int
+    number: int
     round: str
     document: str
     at: datetime
@@ -80,11 +84,13 @@ def gather_report(lead: Unit, round: Round, at: datetime) -> Report:
     Places are added up from their units; a ratio is one of sums.
     """
     rows, missing = _rows(lead, round, at)
-    total = PlaceRow("合计", sum(row.units for row in rows), added([row.counts for row in rows]))
+    total = PlaceRow("合计", "", sum(row.units for row in rows), added([row.counts for row in rows]))
     total.owed, total.signed = sum(row.owed for row in rows), sum(row.signed for row in rows)
     return Report(
         place=lead.division.name,
         lead=lead.name,
+        key=lead.pk,
+        number=round.number,
         round=str(round),
         document=round.campaign.document_number,
         at=at,
@@ -97,7 +103,7 @@ def gather_report(lead: Unit, round: Round, at: datetime) -> Report:
 
 def _rows(lead: Unit, round: Round, at: datetime) -> tuple[list[PlaceRow], list[str]]:
     """The places right below, in the order of their codes behind the own level, and the units without a summary."""
-    below = Unit.objects.below([lead]).filter(takes_part=True, valid_to=None)
+    below = units_below(lead)
     counts = counts_by_unit(below, round, at)
     signed, words = signed_below(lead, round), words_below(lead, round)
     names = _names(lead.division)
@@ -107,7 +113,7 @@ def _rows(lead: Unit, round: Round, at: datetime) -> tuple[list[PlaceRow], list[
     for unit in below.select_related("division").order_by("code"):
         key = _place(lead.division, unit.division)
         name = names.get(key, unit.division.name) if key else f"{lead.division.name}{OWN}"
-        row = rows.setdefault(key, PlaceRow(name))
+        row = rows.setdefault(key, PlaceRow(name, key or OWN_LEVEL))
         row.units += 1
         parts.setdefault(key, []).append(counts.get(unit.pk, {}))
         if words.get(unit.pk) == RecordSort.WAIVED and unit.pk not in signed:

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from campaign.enums import Disposal
 from campaign.sheets.package import Target
 from supervision.checks.evaluation import shown
 from supervision.enums.evaluation import Band
 from supervision.enums.figures import CATEGORIES, COMPLAINING, CORRECTING, FIGURES
+from supervision.queries.figure_rows import BY_FIGURE
 from supervision.queries.region_report import PlaceRow, Report
 from supervision.sheets.word_chart import Bars, add_bars
-from supervision.sheets.word_paper import CENTRE, RIGHT, Paper
+from supervision.sheets.word_paper import CENTRE, RIGHT, Linked, Paper
 
 NUMERALS = "一二三四五六七八九十"
 NONE = "—"
@@ -24,8 +28,8 @@ def percent(value: Fraction | None) -> str:
 class Writer:
     """Writes one report; tables, charts and sections number themselves."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.paper = report, Paper()
+    def __init__(self, report: Report, site: str) -> None:
+        self.report, self.paper, self.site = report, Paper(), site.rstrip("/")
         self.sections = self.tables = self.charts = 0
 
     def section(self, title: str) -> None:
@@ -53,9 +57,15 @@ class Writer:
         """The places, and the sums."""
         return [*self.report.rows, self.report.total]
 
+    def figure(self, row: PlaceRow, code: str) -> Linked:
+        """A count of a place that leads to the rows it counts, where a page lists them."""
+        asked = {"round": self.report.number, "whole": 1, **({"place": row.code} if row.code else {})}
+        url = f"{self.site}{reverse('figure_rows', args=[self.report.key, code])}?{urlencode(asked)}"
+        return Linked(row.counts.get(code, 0), url if code in BY_FIGURE else "")
+
     def counted(self, title: str, header: Sequence[str], codes: Sequence[str], first: float = 46) -> None:
         """A table of counts by place."""
-        rows = [(row.name, *(row.counts.get(code, 0) for code in codes)) for row in self.lines]
+        rows = [(row.name, *(self.figure(row, code) for code in codes)) for row in self.lines]
         self.table(title, ("地方", *header), rows, (first, *[(156 - first) / len(codes)] * len(codes)))
 
     def cleaning(self) -> None:
@@ -74,7 +84,7 @@ class Writer:
             (
                 row.name,
                 row.units,
-                *(row.counts.get(code, 0) for code in codes),
+                *(self.figure(row, code) for code in codes),
                 percent(row.ratio("cancelled", "baseline")),
             )
             for row in self.lines
@@ -99,8 +109,9 @@ class Writer:
     def guides(self) -> None:
         """Guides and requests to verify."""
         self.section("办事指南和核查反馈")
-        header = ("保留事项", "写明条件、材料、时限、地点", "收到核查请求", "已反馈")
-        self.counted("办事指南和核查反馈", header, ("retained", "guides_done", "asked", "answered"))
+        header = ("保留事项", "写明条件、材料、时限、地点", "应更新办事指南", "已确认更新", "收到核查请求", "已反馈")
+        codes = ("retained", "guides_done", "guide_tasks", "guides_confirmed", "asked", "answered")
+        self.counted("办事指南和核查反馈", header, codes, first=36)
 
     def further(self) -> None:
         """Complaints, checks and corrections, where the act counts them."""
@@ -145,11 +156,12 @@ class Writer:
             f"按公布的公式，{self.report.edition}{self.report.place}整体结果为{said}。公式、权重和每个数的来源在“综合评估”页面公开说明；"
             "各单位不排名次。"
         )
+        total = self.report.total
         rows: list[Sequence[object]] = [
             (
                 line.criterion.words,
-                line.numerator,
-                line.denominator,
+                self.figure(total, line.criterion.numerator)._replace(value=line.numerator),
+                self.figure(total, line.criterion.denominator)._replace(value=line.denominator),
                 percent(line.value),
                 line.weight,
                 str(shown(line.points)),
@@ -173,15 +185,17 @@ class Writer:
         self.paper.text(
             f"本报告的数字都取自同一时刻（{self.report.day_words}）的清单、申报表、应办事项和总结。精简率＝取消÷清理前总数，"
             "地方的比率是各单位之和相除，不用平均数；保留两位小数，四舍五入，比较时不四舍五入。"
+            "表中的数可以点开，查看现在的明细（登录后，能看到本报告的人员才能打开）。"
         )
         self.paper.line("")
         self.paper.line(self.report.lead, side=RIGHT)
         self.paper.line(self.report.day_words, side=RIGHT)
 
 
-def write_report(target: Target, report: Report) -> None:
-    """Write the report to a path or a binary file (notice 五(五)2: 相关工作情况; 五(五)3: 综合评估)."""
-    writer = Writer(report)
+def write_report(target: Target, report: Report, *, site: str) -> None:
+    """Write the report to a path or a binary file; its figures lead to their rows at the address `site` (notice 五(五)2: 相关工作情况;
+    五(五)3: 综合评估)."""
+    writer = Writer(report, site)
     writer.paper.title(f"{report.place}“减证便民”专项行动")
     writer.paper.title("工作报告")
     writer.paper.line(f"（{report.round}，数字截至{report.day_words}）", side=CENTRE)

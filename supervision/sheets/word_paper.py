@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -18,6 +19,16 @@ from campaign.sheets.stream import clean_text
 BODY, TITLE, HEAD, SECOND, PAGES = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
 TWO = Pt(32)  # two characters of the body
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
+
+
+class Linked(NamedTuple):
+    """A figure in a table that leads to its rows."""
+
+    value: int
+    url: str
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 class Paper:
@@ -105,9 +116,19 @@ def _fill(row: Any, cells: Sequence[object], *, bold: bool, widths: Sequence[flo
         numeric = isinstance(value, int) or re.fullmatch(r"[\d.]+%?|—", str(value)) is not None
         paragraph.alignment = CENTRE if header else RIGHT if numeric else LEFT
         run = paragraph.add_run(clean_text(str(value)))
+        if isinstance(value, Linked) and value.url:
+            _link(paragraph, run, value.url)
         _face(run, HEAD if header else BODY, 10.5)
         run.bold = bold and not header
     _whole(row)
+
+
+def _link(paragraph: Any, run: Any, url: str) -> None:
+    """Have a run lead somewhere; it looks as ever, for a paper is printed."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    paragraph._p.append(link)
+    link.append(run._element)
 
 
 def _whole(row: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, QueryDict
 from django.urls import reverse
@@ -69,7 +70,7 @@ def report_made(work: Work) -> None:
         report = gather_report(lead, round, work.at)
     work.step(1)
     with work.result(f"{report.place}“减证便民”专项行动工作报告.docx") as target:
-        write_report(target, report)
+        write_report(target, report, site=settings.SITE_URL)
     work.step(2)
     work.finish(f"共{report.units:,}个单位，数字截至{report.day_words}。")
 

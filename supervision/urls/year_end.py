@@ -10,6 +10,7 @@ from supervision.views.evaluation import (
     evaluations,
 )
 from supervision.views.evaluation_remarks import evaluation_answer, evaluation_object, evaluation_remarks
+from supervision.views.figure_rows import figure_rows, figure_rows_file
 from supervision.views.public.how_evaluation import how_evaluation
 from supervision.views.year_end import year_end, year_end_move, year_end_word
 from supervision.views.year_end_edit import year_end_edit, year_end_section
@@ -33,5 +34,7 @@ desk: list[URLPattern] = [
     path("evaluation/results/<int:pk>/object/", evaluation_object, name="evaluation_object"),
     path("evaluation/<int:pk>/", evaluation, name="evaluation"),
     path("evaluation/<int:pk>/file/", evaluation_file, name="evaluation_file"),
+    path("figures/<int:pk>/<slug:code>/", figure_rows, name="figure_rows"),
+    path("figures/<int:pk>/<slug:code>/<slug:kind>/", figure_rows_file, name="figure_rows_file"),
 ]
 public: list[URLPattern] = [path("how/evaluation/", how_evaluation, name="how_evaluation")]

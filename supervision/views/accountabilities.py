@@ -24,6 +24,7 @@ from supervision.operations.accountability import record_accountability, withdra
 from supervision.operations.corrections import SayWhatIsWrong
 from supervision.queries.check_plans import offices_of
 from supervision.queries.corrections import accountabilities_for, orders_supervised
+from supervision.queries.notices import notices_about
 from supervision.sheets.checks import ACCOUNTABILITIES, rows_of_accountabilities
 from supervision.views.files import register_answer
 
@@ -37,6 +38,7 @@ COLUMNS = [{"label": label} for label in ("文号", "单位", "类别", "决定�
 def accountabilities(request: Asked) -> HttpResponse:
     """The notes of the person's own units and of all below."""
     page = Paginator(accountabilities_for(request.user), PAGE).get_page(request.GET.get("page"))
+    public = notices_about(list(page))
     rows = [
         [
             {"text": one.number, "url": reverse("accountability", args=[one.pk])},
@@ -44,7 +46,7 @@ def accountabilities(request: Asked) -> HttpResponse:
             one.get_kind_display(),
             day(one.decided_on, "year"),
             one.decided_by,
-            "是" if one.is_public else "否",
+            publicity(one, one.pk in public),
             {"text": one.get_state_display(), "tone": TONES[AccountabilityState(one.state)]},
         ]
         for one in page
@@ -78,7 +80,8 @@ def accountability_new(request: Asked, unit: Unit) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.words)
         else:
-            messages.success(request, f"已登记，并通知{unit.name}。")
+            more = "决定向社会公开的，请从本页发布公告。" if made.is_public else ""
+            messages.success(request, f"已登记，并通知{unit.name}。{more}")
             return redirect("accountability", pk=made.pk)
     context = {"unit": unit, "order": order, "form": form, "crumbs": crumbs("登记")}
     return render(request, "supervision/accountability_new.html", context, status=422 if form.errors else 200)
@@ -101,11 +104,20 @@ def accountability(request: Asked, note_of: Accountability) -> HttpResponse:
         "note_of": note_of,
         "tone": TONES[AccountabilityState(note_of.state)],
         "facts": facts_of(note_of),
+        "notice": notices_about([note_of]).get(note_of.pk),
+        "may_announce": standing and note_of.is_public and can(request.user, Action.ANNOUNCE, note_of.issuer),
         "notes": LogEntry.objects.about(note_of).filter(move="withdraw"),
         "may_withdraw": standing and can(request.user, Action.SUPERVISE, note_of.issuer),
         "crumbs": crumbs(note_of.number),
     }
     return render(request, "supervision/accountability.html", context)
+
+
+def publicity(note_of: Accountability, is_out: bool) -> str:
+    """Whether it was decided to be public, and whether the public can read it."""
+    if not note_of.is_public:
+        return "否"
+    return "是，公告已发布" if is_out else "是，公告待发布"
 
 
 def facts_of(note_of: Accountability) -> list[dict[str, Any]]:
@@ -116,7 +128,7 @@ def facts_of(note_of: Accountability) -> list[dict[str, Any]]:
         fact("决定机关", note_of.decided_by),
         fact("决定日期", day(note_of.decided_on, "year")),
         fact("事由", note_of.words),
-        fact("决定向社会公开", "是" if note_of.is_public else "否"),
+        fact("决定向社会公开", publicity(note_of, bool(notices_about([note_of])))),
         fact("登记单位", note_of.issuer.name),
     ]
 

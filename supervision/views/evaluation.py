@@ -1,5 +1,6 @@
 """The comprehensive evaluation: its editions, the results that a person may read, one result with every number and its rows."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.access import can, requires
-from campaign.models import Unit
+from campaign.models import Round, Unit
 from campaign.operations import Refused
 from campaign.operations.jobs import ask
 from campaign.queries import calendar_offices
@@ -35,12 +36,14 @@ from supervision.queries.evaluation import (
     recomputed,
     results_for,
 )
-from supervision.queries.figures import counts_of
+from supervision.queries.figures import counts_by_unit
 from supervision.queries.year_end import own_units
 from supervision.sheets.evaluation_out import write_evaluation
-from supervision.views.rows_behind import behind
+from supervision.views.figure_rows import ABOVE
+from supervision.views.rows_behind import behind, behind_each
 
 PAGE = 50
+TRIALS = 3  # units on a page
 TONES = {Band.FULFILLED: "kept", Band.MOSTLY: "waiting", Band.SHORT: "refused", Band.NONE: "plain"}
 
 
@@ -51,22 +54,28 @@ def evaluations(request: Asked) -> HttpResponse:
     round = chosen_round(request)
     found = list(editions())
     office = evaluating_office(request.user)
-    trials = []
-    if round is not None:
-        for unit in own_units(request.user).select_related("division")[:3]:
-            one = judge_unit(unit, counts_of(unit, round, request.at))
-            trials.append(
-                {"unit": unit, "lines": lines_of(one.result, behind(unit, round, own=True).all()), **told(one.result)}
-            )
+    units = own_units(request.user).select_related("division") if round else Unit.objects.none()
+    page = Paginator(units, TRIALS).get_page(request.GET.get("page"))
     context = {
         "round": round,
         "editions": found,
         "office": office,
         "waiting": open_remarks(request.user).count() if office else 0,
-        "trials": trials,
+        "trials": trials_of(list(page), round, request.at) if round else [],
+        "page": page,
         "formula": formula_shown(FORMULA),
     }
     return render(request, "supervision/evaluations.html", context)
+
+
+def trials_of(units: list[Unit], round: Round, at: datetime) -> list[dict[str, Any]]:
+    """What the formula makes of these units' counts now; a constant number of queries."""
+    counts = counts_by_unit(Unit.objects.filter(pk__in=[unit.pk for unit in units]), round, at)
+    found = []
+    for unit, rows in zip(units, behind_each(units, round), strict=True):
+        one = judge_unit(unit, counts[unit.pk])
+        found.append({"unit": unit, "lines": lines_of(one.result, rows.all()), **told(one.result)})
+    return found
 
 
 def told(result: Result) -> dict[str, Any]:
@@ -216,13 +225,15 @@ def result_page(
     request: Asked, result: EvaluationResult, *, refused: Refused | None = None, typed: str = "", status: int = 200
 ) -> HttpResponse:
     """Draw the page; a refused objection says why, and its words stay."""
-    own = can(request.user, Action.READ, result)
     found = recomputed(result)
+    urls = behind(result.unit, result.edition.round, whole=result.is_place).all()
+    if result.is_place and not any(can(request.user, action, result) for action in ABOVE):
+        urls = {}  # who follows only the unit itself reads the sums of what lies below, not its rows
     remarks = result.remarks.select_related("by", "answer__by")
     names = {one.code: one.words for one in result.edition.as_formula.criteria}
     context = {
         "result": result,
-        "lines": lines_of(found, behind(result.unit, result.edition.round, own=own).all()),
+        "lines": lines_of(found, urls),
         "remarks": [
             {"one": one, "words": names.get(one.criterion, ""), "answer": getattr(one, "answer", None)}
             for one in remarks

@@ -16,9 +16,10 @@ from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
 from supervision.enums.notices import NoticeKind, NoticeStanding
 from supervision.forms.notices import NoticeForm, WithdrawForm
+from supervision.models import Accountability
 from supervision.models.notices import PublicNotice
 from supervision.operations.notices import SaidAlready, publish_notice, withdraw_notice
-from supervision.queries.notices import notices_of
+from supervision.queries.notices import notes_to_announce, notices_of
 
 PAGE = 30
 COLUMNS = [{"label": label} for label in ("标题", "类别", "发布单位", "文号", "发布日期", "状态")]
@@ -62,7 +63,7 @@ def notice_write(request: Asked, unit: Unit) -> HttpResponse:
     """Write a notice of the unit; then look at it; then publish. `?instead=` names one that it takes the place of."""
     instead = replaced(request, unit)
     if request.method != "POST":
-        form = NoticeForm(initial=initial_of(request, instead), unit=unit, today=day_of(request))
+        form = NoticeForm(initial=initial_of(request, unit, instead), unit=unit, today=day_of(request))
         return page_of(request, unit, form, instead)
     form = NoticeForm(request.POST, unit=unit, today=day_of(request))
     if not form.is_valid():
@@ -86,13 +87,35 @@ def replaced(request: Asked, unit: Unit) -> PublicNotice | None:
     return found
 
 
-def initial_of(request: Asked, instead: PublicNotice | None) -> dict[str, Any]:
-    """What stands in the form at first: the notice that is replaced, else the kind that was chosen."""
+def initial_of(request: Asked, unit: Unit, instead: PublicNotice | None) -> dict[str, Any]:
+    """What stands in the form at first: the notice that is replaced, the note of accountability that is to be given to the public
+    (`?note=`), else the kind that was chosen."""
     if instead is not None:
         names = ("kind", "title", "body", "about", "document_number", "document_day", "phone", "platform")
         return {name: getattr(instead, name) for name in names}
+    if (note_of := note_named(request, unit)) is not None:
+        return {
+            "kind": NoticeKind.CRITICISM,
+            "title": f"关于对{note_of.unit.name}{note_of.get_kind_display()}的公告"[:100],
+            "body": f"{note_of.decided_by}决定对{note_of.unit.name}{note_of.get_kind_display()}。\n\n{note_of.words}",
+            "about": note_of.unit,
+            "document_number": note_of.number,
+            "document_day": note_of.decided_on,
+        }
     kind = request.GET.get("kind", "")
     return {"kind": kind if kind in NoticeKind.values else NoticeKind.POLICY}
+
+
+def note_named(request: Asked, unit: Unit) -> Accountability | None:
+    """The note of this office that the address names, or 404."""
+    key = request.GET.get("note", "")
+    if not key:
+        return None
+    rows = notes_to_announce(request.user).filter(issuer=unit)
+    found = rows.filter(pk=key if key.isascii() and key.isdigit() and len(key) < 16 else 0).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def page_of(

@@ -78,7 +78,7 @@ def show(
     """Draw the page; a refused move says why on top."""
     own = can(request.user, Action.READ, summary)
     read = reading_of(summary, own=own, at=request.at)
-    urls = behind(summary.unit, summary.round, own=own).all()
+    urls = behind(summary.unit, summary.round).all()
     moves = open_moves(summary, actor=request.user, at=request.at)
     cancelled, baseline = read.counts.get("cancelled", 0), read.counts.get("baseline", 0)
     context = {

@@ -40,7 +40,7 @@ def page(
 ) -> HttpResponse:
     """The page; `put` is the view of a section that was not saved."""
     counts = counts_of(summary.unit, summary.round, request.at)
-    urls = behind(summary.unit, summary.round, own=True).all()
+    urls = behind(summary.unit, summary.round).all()
     stored = {one.code: one for one in summary.sections.select_related("saved_by")}
     views = []
     for section in SECTIONS:

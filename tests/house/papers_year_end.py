@@ -27,6 +27,9 @@ def lay_year_end(papers: "house.Papers") -> None:
         "evaluation": {"pk": edition.pk},
         "result of the department": {"pk": result.pk},
         "objection of the department": {"pk": remark.pk},
+        "complaints of the department, counted": {"pk": civil.pk, "code": "complaints"},
+        "orders to the department, counted": {"pk": civil.pk, "code": "orders"},
+        "complaints of the department, counted, as CSV": {"pk": civil.pk, "code": "complaints", "kind": "csv"},
         "report of no place": {"name": "region_report"},
     }
 

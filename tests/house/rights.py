@@ -608,6 +608,13 @@ YEAR_END = each(
         get("evaluation_file", ANSWERERS | OVERSEERS, "evaluation"),
         get("evaluation_result", UNIT | OVERSEERS, "result of the department"),
         post("evaluation_object", UNIT, "result of the department"),
+        get(
+            "figure_rows",
+            UNIT | OVERSEERS,
+            "complaints of the department, counted",
+            "orders to the department, counted",
+        ),
+        get("figure_rows_file", UNIT | OVERSEERS, "complaints of the department, counted, as CSV"),
         get("evaluation_remarks", only("region_coordinator")),
         post("evaluation_answer", only("region_coordinator"), "objection of the department"),
     )

@@ -1,5 +1,7 @@
-"""A citizen at a window, on a telephone and by keyboard: checks, complains with a photo, follows, is not content, opens it again."""
+"""A citizen at a window, on a telephone and by keyboard: checks, complains with a photo, follows, is not content, opens it again.
+In between the office deals with it on its own pages, on telephones too."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +9,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from supervision.models import Complaint, Referral
-from supervision.operations.complaints import accept_and_refer
-from supervision.operations.referrals import AnswerDraft, answer_referral, feed_back
+from campaign.notice.timetable import SHANGHAI
+from supervision.models import Complaint
 from tests.conftest import WIDTHS
-from tests.journeys.conftest import Walk, heading
+from tests.journeys.conftest import Walk, follow, give, heading, press
+from tests.journeys.test_an_inspector_checks_offline import on_a_phone
 from tests.journeys.test_the_public_by_keyboard import enter, tab_to
 from tests.publishing.conftest import CANCELLED, Published
 from tests.supervision.test_operations_photos import taken
@@ -30,7 +32,7 @@ def test_a_citizen_complains(walk: Walk, published: Published, settings: Any, tm
     look_up(page, number, secret)
     expect(page.locator("main")).to_contain_text("待受理")
     walk.look(page, "followed")
-    office_answers(published, complaint)
+    office_answers(walk, number)
     look_up(page, number, secret)
     expect(page.locator("main")).to_contain_text("城关区民政局：已于")
     walk.look(page, "answered")
@@ -80,15 +82,39 @@ def look_up(page: Page, number: str, secret: str) -> None:
         page.keyboard.press("Enter")
 
 
-def office_answers(published: Published, complaint: Complaint) -> None:
-    """The handler takes it on, the unit says that it is put right, the handler tells the citizen."""
-    cast, at = published.cast, timezone.now()
-    accept_and_refer(
-        complaint, to=[published.ground.civil], summary="窗口索要已取消的证明。", actor=cast.handler, at=at
-    )
-    draft = AnswerDraft(
-        finding="corrected", corrected=True, corrected_on=at.date(), words="已纠正。", measures="更新了办事指南。"
-    )
-    answer_referral(Referral.objects.get(), draft, actor=cast.clerk, at=at)
-    complaint.refresh_from_db()
-    feed_back(complaint, outcome="corrected", words="该单位已经停止索要。", actor=cast.handler, at=at)
+def office_answers(walk: Walk, number: str) -> None:
+    """On the telephones of the office: the handler takes it on, the unit says what it has put right, the handler tells the citizen."""
+    handler, clerk = on_a_phone(walk, "handler"), on_a_phone(walk, "clerk")
+    opened(handler, number)
+    walk.note(handler, "the handler's page")
+    follow(handler, "受理并转送")
+    handler.get_by_label(re.compile("城关区民政局（")).check()
+    walk.note(handler, "refer")
+    press(handler, "受理并转送，通知办理单位")
+    opened(clerk, number, "respond")
+    walk.note(clerk, "the unit's page")
+    walk.visit.shoot(clerk, "unit")
+    expect(clerk.locator("main")).not_to_contain_text("示例投诉人")
+    follow(clerk, "答复受理单位")
+    today = timezone.now().astimezone(SHANGHAI).date().isoformat()
+    clerk.get_by_label("已纠正").check()
+    give(clerk, finding="corrected", words="已停止索要。", corrected_on=today, measures="更新了办事指南。")
+    walk.note(clerk, "answer")
+    walk.visit.shoot(clerk, "answer")
+    press(clerk, "答复受理单位")
+    expect(clerk.locator("main")).to_contain_text("更新了办事指南。")
+    opened(handler, number)
+    follow(handler, "反馈投诉人")
+    give(handler, outcome="corrected", words="该单位已经停止索要。")
+    press(handler, "看投诉人将看到的全文")
+    walk.note(handler, "feed back")
+    press(handler, "反馈投诉人，反馈后不能修改")
+    expect(handler.locator("main")).to_contain_text("该单位已经停止索要。")
+    assert Complaint.objects.get(number=number).state == "answered"
+
+
+def opened(page: Page, number: str, side: str = "handle") -> None:
+    """The complaint, from the list of the desk."""
+    page.goto(f"/complaints/?side={side}&q={number}")
+    page.locator("main tbody").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text(number)

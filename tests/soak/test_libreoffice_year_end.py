@@ -21,6 +21,7 @@ from tests.cast import PHASE_5, Cast, Ground
 from tests.soak.test_recalculated import recalculated, without_values
 from tests.supervision.test_operations_evaluation import frozen
 from tests.supervision.test_queries_figures import lay_out
+from tests.supervision.test_sheets_region_report import SITE
 from tests.supervision.year_end_papers import of_civil
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
@@ -45,7 +46,7 @@ def test_the_word_files_open_with_their_tables_and_charts(ground: Ground, cast: 
     frozen(ground, cast)
     report = gather_report(ground.coordination, ground.round, PHASE_5)
     with (tmp_path / "report.docx").open("wb") as file:
-        write_report(file, report)
+        write_report(file, report, site=SITE)
     text = printed(tmp_path / "report.docx")
     for words in ("各地清理情况", "按“六个一批”取消的事项", "应办事项和工作总结", "综合评估各项", "口径说明"):
         assert words in text

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supervision.checks.evaluation import judged, shown, value_of
@@ -13,15 +13,18 @@ from supervision.enums.figures import BY_CODE
 from supervision.queries.evaluation import needed
 
 CODES = needed(FORMULA)
+# A count is drawn in no time; a machine with much to do stands still in between.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PAIRS = [(one.numerator, one.denominator) for one in FORMULA.criteria]
 
 
 @st.composite
 def counts(draw: st.DrawFn) -> dict[str, int]:
     """The counts of a unit: no numerator is more than its denominator, some denominators are 0."""
-    found = {}
+    found: dict[str, int] = {}
     for numerator, denominator in PAIRS:
-        found[denominator] = draw(st.integers(0, 12) | st.integers(0, 300_000))
+        if denominator not in found:
+            found[denominator] = draw(st.integers(0, 12) | st.integers(0, 300_000))
         found[numerator] = draw(st.integers(0, found[denominator]))
     return found
 
@@ -52,12 +55,14 @@ def by_hand(found: dict[str, int], formula: Formula) -> tuple[Fraction | None, s
     return Fraction(100 * above, below * weight), name
 
 
+@patient
 @given(counts())
 def test_every_result_is_what_a_second_computation_gives(found: dict[str, int]):
     result = judged(found, FORMULA)
     assert (result.exact, result.band.value) == by_hand(found, FORMULA)
 
 
+@patient
 @given(counts())
 def test_a_result_follows_from_the_formula_that_an_edition_keeps(found: dict[str, int]):
     assert judged(found, formula_of(FORMULA.as_data())) == judged(found, FORMULA) or [
@@ -66,6 +71,7 @@ def test_a_result_follows_from_the_formula_that_an_edition_keeps(found: dict[str
     assert judged(found, formula_of(FORMULA.as_data())).exact == judged(found, FORMULA).exact
 
 
+@patient
 @given(counts(), st.sampled_from(range(len(PAIRS))), st.integers(1, 50))
 def test_doing_more_of_what_was_asked_never_lowers_a_result(found: dict[str, int], place: int, more: int):
     one = FORMULA.criteria[place]
@@ -73,12 +79,12 @@ def test_doing_more_of_what_was_asked_never_lowers_a_result(found: dict[str, int
     change = more if one.direction is Direction.MORE else -more
     better = max(0, min(found[one.denominator], found[one.numerator] + change))
     after = judged({**found, one.numerator: better}, FORMULA)
-    assert (after.exact is None) == (before.exact is None)
-    assert after.exact is None or after.exact >= (before.exact or 0)
+    assert before.exact is None or (after.exact is not None and after.exact >= before.exact)
     order = [Band.NONE, Band.SHORT, Band.MOSTLY, Band.FULFILLED]
     assert order.index(after.band) >= order.index(before.band)
 
 
+@patient
 @given(counts())
 def test_what_was_not_asked_neither_helps_nor_harms(found: dict[str, int]):
     result = judged(found, FORMULA)
@@ -90,6 +96,7 @@ def test_what_was_not_asked_neither_helps_nor_harms(found: dict[str, int]):
     assert result.exact is None or 0 <= result.exact <= 100
 
 
+@patient
 @given(st.lists(counts(), min_size=1, max_size=5))
 def test_a_place_is_the_ratio_of_sums_and_lies_between_its_units_by_criterion(parts: list[dict[str, int]]):
     sums = {code: sum(part[code] for part in parts) for code in CODES}
@@ -107,7 +114,8 @@ NOTHING = dict.fromkeys(CODES, 0)
     ("given_counts", "exact", "band"),
     [
         (NOTHING, None, Band.NONE),
-        (dict.fromkeys(CODES, 10), Fraction(100), Band.FULFILLED),
+        ({**dict.fromkeys(CODES, 10), "relapses": 0}, Fraction(100), Band.FULFILLED),
+        ({**dict.fromkeys(CODES, 10), "relapses": 1}, Fraction(99), Band.FULFILLED),
         # Too little could be judged: less than half of the whole weight.
         ({**NOTHING, "duties_due": 3, "duties_in_time": 3}, None, Band.NONE),
     ],

@@ -19,7 +19,7 @@ from supervision.operations.guides import give_guide
 from supervision.operations.relapses import Ordering, Sign, move_relapse, note_sign, say_of_relapse
 from supervision.operations.returns import Demand, file_return
 from supervision.operations.watching import found_text, look_for_relapses, set_watch
-from supervision.queries.guide_figures import guide_tasks_by_unit
+from supervision.queries.figures import counts_of
 from supervision.queries.relapses import OutsideSums, outside_sums, watch_of
 from tests.cast import PHASE_4
 from tests.publishing.conftest import CANCELLED
@@ -91,8 +91,9 @@ def test_a_case_goes_through_order_correction_and_verification(guiding):
     assert (case.state, case.due_day, case.proved) == (RelapseState.CLOSED, date(2020, 12, 1), True)
     assert set(LogEntry.objects.about(case).values_list("note", flat=True)) == {""}
     assert list(case.said.values_list("by_unit", flat=True)) == [True, False, True, False, True, False]
-    figures = guide_tasks_by_unit(type(case.unit).objects.all(), FOLLOWED_AT, NOW + 9 * DAY)
-    assert figures[case.unit_id] == {"tasks": 2, "confirmed": 0, "relapses": 1}
+    found = counts_of(case.unit, guiding.round, NOW + 9 * DAY)
+    names = ("guide_tasks", "guides_due", "guides_confirmed", "orders", "orders_judged", "orders_closed", "relapses")
+    assert {name: found[name] for name in names} == dict(zip(names, (2, 1, 0, 1, 1, 1, 1), strict=True))
 
 
 def test_each_night_a_guide_that_still_names_it_after_its_day_opens_one_case(guiding):

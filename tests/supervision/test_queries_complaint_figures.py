@@ -102,8 +102,20 @@ def test_what_units_say_and_what_complainants_say_are_counted_apart(complaining)
     }
     assert {name: getattr(found, name) for name in asked} == asked
     assert found.by_word == {"complainant": 1, "silence": 1, "office": 2}
+    assert found.solved_entered == 0
     assert found.by_look_up["cancelled"] == 8
     assert (waiting.due_at, silent.turn) == (late.due_at, 1)
+
+
+def test_what_is_said_by_a_secret_that_the_office_saw_is_counted_apart(complaining):
+    handler, told = complaining.cast.handler, COMPLAINED_AT + 2 * DAY
+    heard, by_code = (complaining.answered(actor=handler, source=source) for source in ("telephone", "counter"))
+    own = complaining.answered()
+    hear(heard, word="solved", actor=handler, at=told + HOUR)
+    for one in (by_code, own):
+        hear(one, word="solved", actor=None, at=told + HOUR)
+    found = figures(complaints_in(COMPLAINED_AT.date(), COMPLAINED_AT.date()), told + DAY)
+    assert (found.solved, found.solved_entered) == (3, 1)
 
 
 def test_a_span_of_days_is_of_days_in_beijing(complaining):

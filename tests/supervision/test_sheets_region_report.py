@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from campaign.models import Job, Unit
 from campaign.operations.jobs import run_next
+from supervision.queries.figure_rows import BY_FIGURE, units_below
 from supervision.queries.region_report import Report, gather_report
 from supervision.sheets.region_report import write_report
 from tests.cast import PHASE_5, Cast, Ground
@@ -25,13 +26,15 @@ from tests.supervision.test_operations_evaluation import frozen
 from tests.supervision.test_queries_figures import SQL, lay_out
 from tests.supervision.year_end_papers import get, of_civil
 
+SITE = "https://house.example.invalid/"
+LINK = re.compile(rf"{SITE}figures/\d+/(\w+)/\?round=1&amp;whole=1(?:&amp;place=(\w+))?")
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
 def written(report: Report) -> bytes:
     """The file."""
     target = BytesIO()
-    write_report(target, report)
+    write_report(target, report, site=SITE)
     return target.getvalue()
 
 
@@ -72,7 +75,12 @@ def test_every_table_equals_plain_sql_and_the_charts_hold_the_same(ground: Groun
     names = ("abolish", "commitment", "credit_check", "licence_instead", "department_check", "data_sharing")
     assert six["城关区"] == [by_sql("540102", ground, code) for code in names]
     guides = {row[0]: [int(cell) for cell in row[1:]] for row in found["办事指南和核查反馈"][1:]}
-    assert guides["合计"] == [by_sql("5401", ground, code) for code in ("retained", "guides_done", "asked", "answered")]
+    assert guides["合计"] == [
+        0 if code == "tasks" else by_sql("5401", ground, code)
+        for code in ("retained", "guides_done", "tasks", "tasks", "asked", "answered")
+    ]
+    assert [row[0] for row in found["各地督查和整改情况"][1:]] == [row[0] for row in found["各地投诉情况"][1:]]
+    every_linked_figure_has_its_rows(report, content, ground)
     with zipfile.ZipFile(BytesIO(content)) as parts:
         chart = etree.fromstring(parts.read("word/charts/chart1.xml"))
         book = load_workbook(BytesIO(parts.read("word/embeddings/chart1.xlsx")))
@@ -80,6 +88,18 @@ def test_every_table_equals_plain_sql_and_the_charts_hold_the_same(ground: Groun
     rows = [cleaning[name] for name in ("拉萨市本级", "城关区", "堆龙德庆区")]
     assert bars == [[row[place] for row in rows] for place in (3, 4, 5)]
     assert [list(row[1:]) for row in book.active.iter_rows(min_row=2, values_only=True)] == [row[3:6] for row in rows]
+
+
+def every_linked_figure_has_its_rows(report: Report, content: bytes, ground: Ground) -> None:
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        relations = parts.read("word/_rels/document.xml.rels").decode()
+    found = {(place, code) for code, place in LINK.findall(relations)}
+    assert {code for _, code in found} >= {"cancelled", "guides_done", "answered", "complaints_wrong", "orders"}
+    assert {place for place, _ in found} == {"", "own", "540102", "540103"}
+    for row in (*report.rows, report.total):
+        units = units_below(ground.city_lead, row.code)
+        for code in ("cancelled", "guides_done", "answered"):
+            assert BY_FIGURE[code].rows(code, units, ground.round, PHASE_5).count() == row.counts[code]
 
 
 def test_a_report_says_who_is_missing_and_what_the_evaluation_found(published: Published):

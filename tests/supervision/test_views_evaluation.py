@@ -13,12 +13,15 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
+from campaign.access import grant
+from campaign.enums import Role
 from campaign.models import Job
 from campaign.operations.jobs import run_next
 from supervision.models.evaluation import EvaluationEdition
 from supervision.queries.evaluation import recomputed
 from tests.cast import PHASE_5
 from tests.publishing.conftest import Published
+from tests.supervision.conftest import NAME, Complaining
 from tests.supervision.test_operations_evaluation import frozen
 from tests.supervision.year_end_papers import get, post
 
@@ -66,6 +69,80 @@ def test_a_unit_reads_its_own_result_with_every_number_and_objects(client: Any, 
     for person in (cast.stranger, cast.panel_chair, cast.stranger_leader):
         assert get(client, person, "evaluation_result", result.pk).status_code == 404
     assert get(client, cast.coordinator, "evaluation_remarks").status_code == 404
+
+
+def test_every_number_leads_to_just_its_rows_also_of_a_place(client: Any, complaining: Complaining):
+    cast, ground = complaining.cast, complaining.ground
+    complaining.answered()
+    complaining.referred(ground.township)
+    edition = frozen(ground, cast)
+    for code, is_place, person in (("540102-002", False, cast.clerk), ("540102-001", True, cast.coordinator)):
+        result = edition.results.get(code=code, is_place=is_place)
+        lines = get(client, person, "evaluation_result", result.pk).context["lines"]
+        own = [(line[f"{side}_url"], line[side]) for line in lines for side in ("numerator", "denominator")]
+        rows = [(url, count) for url, count in own if url.startswith("/figures/")]
+        assert len(rows) == (16 if is_place else 13)  # the others lead to the unit's duties and to its public list
+        with time_machine.travel(PHASE_5, tick=False):
+            assert {url: client.get(url).context["page"].paginator.count for url, _ in rows} == dict(rows)
+    sums = edition.results.get(code="540102-001", is_place=True)
+    assert sums.counts["complaints_judged"] == 1  # the other is not due yet
+
+
+def test_the_rows_of_a_figure_are_a_page_and_a_file_and_name_nobody(client: Any, complaining: Complaining):
+    cast, civil, lead = complaining.cast, complaining.ground.civil.pk, complaining.ground.lead.pk
+    for _ in range(2):
+        complaining.answered()
+    page = get(client, cast.clerk, "figure_rows", civil, "complaints")
+    part = complaining.ground.civil.referrals.order_by("-pk").first()
+    assert page.context["lines"][0]["url"] == reverse("referral", args=[part.pk])
+    assert (NAME in words(page), "户口迁移" in words(page), part.complaint.number in words(page)) == (
+        False,
+        False,
+        True,
+    )
+    above = get(client, cast.supervisor, "figure_rows", lead, "complaints", whole="1")
+    assert above.context["lines"][0]["url"] == reverse("complaint", args=[part.complaint_id])
+    figures = get(client, cast.coordinator, "figure_rows", lead, "complaints", whole="1")
+    assert (figures.context["lines"][0]["url"], figures.context["page"].paginator.count) == ("", 2)
+    book = get(client, cast.clerk, "figure_rows_file", civil, "complaints", "xlsx").content
+    cells = [cell.value for row in load_workbook(BytesIO(book)).active.iter_rows() for cell in row]
+    assert (part.complaint.number in cells, NAME in cells) == (True, False)
+    assert (
+        part.complaint.number
+        in get(client, cast.clerk, "figure_rows_file", civil, "complaints", "csv").content.decode()
+    )
+    missing = (
+        (cast.stranger, civil, "complaints", {}),
+        (cast.clerk, civil, "complaints", {"whole": "1"}),
+        (cast.clerk, civil, "duties_due", {}),
+        (cast.clerk, civil, "complaints", {"round": "99"}),
+        (cast.handler, civil, "complaints", {}),
+    )
+    assert [get(client, who, "figure_rows", *at, **query).status_code for who, *at, query in missing] == [404] * 5
+
+
+def test_one_row_of_a_figure_and_many_take_the_same_number_of_questions(client: Any, complaining: Complaining):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            get(client, complaining.cast.clerk, "figure_rows", complaining.ground.civil.pk, "complaints")
+        return len(queries)
+
+    complaining.answered()
+    asked()
+    one = asked()
+    complaining.answered()
+    complaining.answered()
+    assert asked() == one
+
+
+def test_the_trial_of_many_units_is_paged_through(client: Any, published: Published):
+    ground, cast = published.ground, published.cast
+    for unit in (ground.institution, ground.township, ground.other_civil):
+        grant(cast.clerk, unit, [Role.CLERK])
+    first, second = (get(client, cast.clerk, "evaluations", page=page) for page in ("1", "2"))
+    names = [[one["unit"].code for one in page.context["trials"]] for page in (first, second)]
+    assert (len(names[0]), len(names[1]), "共4个单位" in words(first)) == (3, 1, True)
+    assert names[0] + names[1] == sorted(names[0] + names[1])
 
 
 def test_results_stand_by_code_and_nobody_is_ranked(client: Any, published: Published):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from supervision.models import Accountability, CorrectionOrder, Finding
+from supervision.models import Accountability, CorrectionOrder, Finding, PublicNotice
 from supervision.operations.corrections import version_of
 from tests.cast import A_FEW
 from tests.supervision.inspecting import DAY, NUMBER, VISITED_AT, photo
@@ -159,6 +159,42 @@ def test_accountability_is_noted_from_the_order_and_withdrawn_after_asking(check
     assert Accountability.objects.get().state == "withdrawn"
     wrong = open_as("supervisor", "accountability_new", unit, data={**data, "number": "", "decided_on": "2099-01-01"})
     assert sorted(wrong.context["form"].errors) == ["number"]
+
+
+def test_what_was_decided_to_be_public_becomes_a_notice_that_is_tied_to_it(checked, issued, open_as):
+    lead, civil = checked.ground.lead.pk, checked.ground.civil.pk
+    data = {**TYPED, "issuer": lead, "is_public": "on"}
+    talk = open_as("supervisor", "accountability_new", civil, data={**data, "kind": "talk"})
+    assert (talk.status_code, list(talk.context["form"].errors)) == (422, ["is_public"])
+    open_as("supervisor", "accountability_new", civil, data=data)
+    made = Accountability.objects.get()
+    draft = f"?note={made.pk}"
+
+    def says(who: str) -> tuple[bool, bool]:
+        page = open_as(who, "accountability", made.pk).content.decode()
+        return "公告还没有发布" in page, f"{reverse('notice_write', args=[lead])}{draft}" in page
+
+    assert {who: says(who) for who in ("supervisor", "clerk", "city_supervisor")} == {
+        "supervisor": (True, True),
+        "clerk": (True, False),
+        "city_supervisor": (True, False),
+    }
+    assert open_as("supervisor", "notice_write", lead, query="?note=999999").status_code == 404
+    form = open_as("supervisor", "notice_write", lead, query=draft).context["form"]
+    names = ("kind", "title", "body", "about", "document_number", "document_day")
+    typed = {name: str(form[name].value()) for name in names}
+    assert (typed["kind"], typed["about"], typed["document_number"]) == ("criticism", "540102-002", TYPED["number"])
+    assert (
+        open_as("supervisor", "notice_write", lead, query=draft, data={**typed, "step": "publish"}).status_code == 302
+    )
+    notice = PublicNotice.objects.get()
+    assert (notice.about_id, notice.document_day, made.words in notice.body) == (civil, made.decided_on, True)
+    assert says("supervisor") == (False, False)
+    page = open_as("clerk", "accountability", made.pk).content.decode()
+    assert (reverse("notice", args=["540102", notice.pk]) in page, "是，公告已发布" in page) == (True, True)
+    assert "是，公告已发布" in open_as("clerk", "accountabilities").content.decode()
+    open_as("supervisor", "accountability_withdraw", made.pk, data={"note": "有误。"})
+    assert "公告仍然有效，请在“公告”中撤回" in open_as("supervisor", "accountability", made.pk).content.decode()
 
 
 def test_one_order_and_many_take_the_same_number_of_queries(checked, issued, open_as):

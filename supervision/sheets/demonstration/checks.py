@@ -86,6 +86,18 @@ def photograph(visit: CheckVisit, wrong: Mapping[str, str], inspector: User, at:
                 take_photo(visit, name, one.key, board(6, len(wrong)), actor=inspector, at=at)
 
 
+def criticism(order: CorrectionOrder, year: int, now: datetime) -> Decision:
+    """What was decided about a unit that is late; it is to be given to the public, and its page drafts the notice."""
+    return Decision(
+        "criticism",
+        f"城政办通〔{year}〕1号（演示）",
+        (now - DAY).astimezone(SHANGHAI).date(),
+        order.issuer.name,
+        f"{order.number}要求整改的问题逾期没有整改到位。",
+        is_public=True,
+    )
+
+
 def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetime) -> None:
     """A plan of three weeks ago: every visit is in; one order is reported, one is overdue and was criticised, one runs."""
     actor, inspector = people["demo-supervisor"], people["demo-inspector"]
@@ -118,13 +130,7 @@ def play_over(lead: Unit, bureau: Unit, people: Mapping[str, User], now: datetim
         if unit == bureau:
             put_right(order, people, at)
         elif number == 2:
-            criticised = Decision(
-                "criticism",
-                f"城政办通〔{year}〕1号（演示）",
-                (now - DAY).astimezone(SHANGHAI).date(),
-                lead.name,
-                f"{order.number}要求整改的问题逾期没有整改到位。",
-            )
+            criticised = criticism(order, year, now)
             record_accountability(unit, criticised, issuer=lead, order=order, actor=actor, at=now - HOUR)
 
 
