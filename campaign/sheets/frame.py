@@ -135,7 +135,13 @@ def _set_header_heights(sheet: Worksheet, layout: AnnexLayout) -> None:
     if layout.header_rows == 1:
         sheet.row_dimensions[HEADER_ROW].height = max(2, alone) * LINE_HEIGHT
         return
-    sheet.row_dimensions[HEADER_ROW].height = 1.4 * LINE_HEIGHT
+    widths = {number: column.width for number, column in enumerate(layout.columns, 1)}
+    upper = max(
+        lines_needed(group, sum(widths[number] for number in range(first, final + 1)))
+        for first, final, group in _groups(layout.columns)
+        if group
+    )
+    sheet.row_dimensions[HEADER_ROW].height = max(1.4, upper) * LINE_HEIGHT
     sheet.row_dimensions[HEADER_ROW + 1].height = max(lower, alone - 1, 1) * LINE_HEIGHT + 2
 
 

@@ -15,13 +15,19 @@ from supervision.models import Accountability, CheckPlan, CorrectionOrder, Findi
 from supervision.queries.corrections import light_of
 
 NUMBER = Column("no", "序号", 6, centred=True)
+# Short words, days and counts: as narrow as they are, in the middle; a wide register narrows the columns of text instead.
+CENTRED = frozenset(
+    "方式 开始 结束 状态 抽取单位 已检查 发现问题 检查日期 来源 下达日期 提示 类别 决定日期 决定公开".split()
+)
 
 
 def layout(title: str, columns: Sequence[tuple[str, int]]) -> AnnexLayout:
     """A register with these columns (head and width) behind the number."""
-    rest = (Column(f"column_{at}", header, width) for at, (header, width) in enumerate(columns))
+    rest = (
+        Column(f"column_{at}", header, width, centred=header in CENTRED) for at, (header, width) in enumerate(columns)
+    )
     return AnnexLayout(
-        title=f"{title}登记表",
+        title=f"{title.removesuffix('登记')}登记表",
         sheet_name=title,
         left_line="导出单位：",
         right_line="导出日期：    年  月  日",

@@ -14,7 +14,7 @@ from supervision.enums.figures import CATEGORIES, COMPLAINING, CORRECTING, FIGUR
 from supervision.queries.figure_rows import BY_FIGURE
 from supervision.queries.region_report import PlaceRow, Report
 from supervision.sheets.word_chart import Bars, add_bars
-from supervision.sheets.word_paper import CENTRE, RIGHT, Linked, Paper
+from supervision.sheets.word_paper import CENTRE, RIGHT, Linked, Paper, missing_words
 
 NUMERALS = "一二三四五六七八九十"
 NONE = "—"
@@ -30,7 +30,7 @@ class Writer:
 
     def __init__(self, report: Report, site: str) -> None:
         self.report, self.paper, self.site = report, Paper(), site.rstrip("/")
-        self.sections = self.tables = self.charts = 0
+        self.sections = self.tables = self.charts = self.timing_table = 0
 
     def section(self, title: str) -> None:
         """The next section."""
@@ -137,6 +137,7 @@ class Writer:
             )
             for row in self.lines
         ]
+        self.timing_table = self.tables + 1
         self.table("应办事项和工作总结", ("地方", *header), rows, (42, 19, 19, 21, 19, 18, 18))
         shares = [
             float(shown((row.ratio("duties_in_time", "duties_due") or Fraction(0)) * 100) or 0)
@@ -180,7 +181,7 @@ class Writer:
         """Who is missing, how the figures are counted, who signs."""
         if self.report.missing:
             self.section("尚未报送工作总结的单位")
-            self.paper.text("、".join(self.report.missing) + "。")
+            self.paper.text(missing_words(self.report.missing, f"各地的数见表{self.timing_table}"))
         self.section("口径说明")
         self.paper.text(
             f"本报告的数字都取自同一时刻（{self.report.day_words}）的清单、申报表、应办事项和总结。精简率＝取消÷清理前总数，"

@@ -10,16 +10,20 @@ from campaign.sheets.annex import AnnexLayout, CellValue, Column, Written, write
 from campaign.sheets.package import Target
 from publishing.sheets.csv_out import encoded
 
+CENTRED = frozenset(
+    ("state", "opened", "due", "signs", "said", "day", "windows", "staff", "filed", "times", "matched", "month")
+)
+
 
 def layout(title: str, *columns: tuple[str, str, float]) -> AnnexLayout:
-    """The frame of a table."""
+    """The frame of a table; days, short words and counts stand in the middle."""
     return AnnexLayout(
         title=title,
         sheet_name=title[:31],
         left_line="导出单位：",
         right_line="导出日期：    年  月  日",
         foot_line="",
-        columns=(Column("no", "序号", 6, centred=True), *(Column(*one) for one in columns)),
+        columns=(Column("no", "序号", 6, centred=True), *(Column(*one, centred=one[0] in CENTRED) for one in columns)),
     )
 
 

@@ -12,7 +12,7 @@ from campaign.sheets.package import Target
 from supervision.checks.year_end import said
 from supervision.enums.figures import FIGURES, Counts
 from supervision.enums.year_end import SECTIONS
-from supervision.sheets.word_paper import CENTRE, HEAD, RIGHT, Paper
+from supervision.sheets.word_paper import CENTRE, HEAD, RIGHT, Paper, missing_words
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -73,4 +73,5 @@ def _below(paper: Paper, below: dict[str, Any]) -> None:
         f"已报单位合计：清理前总数{counts.get('baseline', 0)}项，取消{counts.get('cancelled', 0)}项，保留{counts.get('retained', 0)}项。"
     )
     if below["missing"]:
-        paper.note(f"未报送：{'、'.join(name for _, name in below['missing'])}。")
+        names = [name for _, name in below["missing"]]
+        paper.note(f"未报送：{missing_words(names, '各单位应报、已报的数见附表')}")

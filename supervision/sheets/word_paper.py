@@ -19,6 +19,14 @@ from campaign.sheets.stream import clean_text
 BODY, TITLE, HEAD, SECOND, PAGES = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
 TWO = Pt(32)  # two characters of the body
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
+NAMED_MOST = 60  # units that a paper names; thousands of names are no report
+
+
+def missing_words(names: Sequence[str], where: str) -> str:
+    """Who is missing: by name while a reader can take it in, else how many, and where they are counted."""
+    if len(names) <= NAMED_MOST:
+        return f"{'、'.join(names)}。"
+    return f"共{len(names):,}个单位，{where}；名单在系统“工作总结”页面逐级查看。"
 
 
 class Linked(NamedTuple):

@@ -26,7 +26,7 @@ BELOW = AnnexLayout(
         Column("code", "单位编码", 16),
         Column("unit", "单位", 32),
         Column("state", "报送情况", 12, centred=True),
-        Column("owed", "应报（含下级）", 10, numeric=True),
+        Column("owed", "应报（含下级）", 15, numeric=True),
         Column("signed", "已报", 8, numeric=True),
         *(Column(code, label, 10, numeric=True) for code, label in COUNTED),
     ),

@@ -27,6 +27,7 @@ from supervision.sheets.guide_files import Unreadable, words_of_file
 from supervision.views.guide_tasks import OPENING, chosen, line, short_line
 
 HIT_TONES = {HitKind.NAMED: "refused", HitKind.NO_LONGER: "waiting", HitKind.LONGER: "plain"}
+FORWARD = frozenset({"fill", "confirm"})  # what is refused while something is missing: not offered then
 SHOWN = 200  # hits of one text on a page
 SAID = {
     "fill": "已送分管领导确认。",
@@ -50,15 +51,18 @@ def show(request: Asked, task: Any, *, form: GuideForm | None = None, refused: R
     dues = dues_of({task.round_id})
     answers = can(request.user, Action.RESPOND, task.unit)
     editable = answers and task.state in EDITABLE
+    problems = problems_of([task])[task.pk]
+    moves = open_moves(task, actor=request.user, at=request.at)
     context = {
         **line(task, dues, request),
         "facts": facts_of(task, dues),
-        "problems": problems_of([task])[task.pk],
+        "problems": problems,
         "hits": hits_shown(task.text) if task.text else [],
         "reason_form": ReasonForm(),
         "may_answer": answers,
         "form": form or GuideForm(initial={"link": task.link}) if editable else None,
-        "moves": open_moves(task, actor=request.user, at=request.at),
+        "moves": [move for move in moves if not (problems and move.name in FORWARD)],
+        "held_up": bool(problems) and any(move.name in FORWARD for move in moves),
         "note_form": NoteForm(),
         "steps": LogEntry.objects.about(task).select_related("actor").order_by("-pk")[:30],
         "guide_url": reverse("guide", args=[task.uid]) if answers and not task.is_cancelled else "",

@@ -34,6 +34,14 @@ from supervision.sheets.relapses import RELAPSES, rows_of_relapses, table_csv, w
 
 PAGE = 50
 OPENING = (Action.RESPOND, Action.CERTIFY, Action.SUPERVISE, Action.OVERSEE)
+# Whose turn it is, and what is to be done.
+NEXT = {
+    RelapseState.OPEN: "等待督查单位核实：属实的责令纠正，不属实的写明理由。单位可以先说明情况。",
+    RelapseState.ORDERED: "等待单位在纠正期限内报告纠正情况。",
+    RelapseState.UNFOUNDED: "等待督查单位结案。",
+    RelapseState.CORRECTED: "等待督查单位核实：纠正到位的结案，没有纠正的退回。",
+    RelapseState.CLOSED: "",
+}
 TONES = {
     RelapseState.OPEN: "waiting",
     RelapseState.ORDERED: "refused",
@@ -126,6 +134,7 @@ def show(
     context = {
         "case": case,
         "tone": TONES[RelapseState(case.state)],
+        "next": NEXT[RelapseState(case.state)],
         "facts": facts_of(case),
         "order": CorrectionOrder.objects.filter(relapse=case).first(),
         "signs": case.signs.all(),

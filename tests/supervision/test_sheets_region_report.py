@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,10 @@ def test_a_report_says_who_is_missing_and_what_the_evaluation_found(published: P
     found = tables(content)
     assert [row[4:] for row in found["应办事项和工作总结"][1:]][-1] == ["5", "1", "4"]
     assert ("城关区社会福利院、" in text, "城关区民政局、" in text, "各单位不排名次" in text) == (True, False, True)
+    many = written(replace(report, missing=[f"单位{number}" for number in range(61)]))
+    said = "\n".join(one.text for one in Document(BytesIO(many)).paragraphs)
+    number = next(one.split("　")[0] for one in said.splitlines() if one.endswith("　应办事项和工作总结"))
+    assert (f"共61个单位，各地的数见{number}；" in said, "单位60" in said) == (True, False)
     assert [row[0] for row in found["综合评估各项"][1:]][-1] == "合计"
     assert [row[0] for row in found["各地清理情况"][1:]] == ["城关区本级", "八廓街道", "合计"]
     with zipfile.ZipFile(BytesIO(content)) as parts:

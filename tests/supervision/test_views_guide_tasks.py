@@ -219,3 +219,11 @@ def test_a_long_list_is_asked_for_and_is_the_file_that_would_have_come_at_once(
     assert taken["Content-Disposition"] == at_once["Content-Disposition"]
     client.force_login(guiding.cast.panel_chair)
     assert client.get(asking_for["Location"]).status_code == 404
+
+
+def test_what_would_be_refused_is_not_offered(client, guiding):
+    page = look(client, guiding.cast.clerk, "guide_task", guiding.task().pk)
+    assert ([move.name for move in page.context["moves"]], page.context["held_up"]) == ([], True)
+    give_guide([guiding.task()], link=LINK, text=None, actor=guiding.cast.clerk, at=NOW)
+    page = look(client, guiding.cast.clerk, "guide_task", guiding.task().pk)
+    assert ([move.name for move in page.context["moves"]], page.context["held_up"]) == (["fill"], False)
