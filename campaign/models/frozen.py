@@ -6,6 +6,7 @@ SQLite rebuilds a table when a later migration alters it and drops its triggers:
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 
@@ -42,6 +43,19 @@ SQLITE_LOG = (
     + " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in LOG_COLUMNS)
     + f" AND {ERASURE.format(near=SQLITE_NEAR)}) BEGIN SELECT RAISE(ABORT, 'campaign_logentry is write-once'); END"
 )
+
+
+class WrittenOnce(models.Model):
+    """A row that is appended and never changed: the one guard in Python before the triggers, which refuse whatever gets past it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append only: TypeError for a row that was read or saved before, or brings a key of its own."""
+        if self.pk is not None or not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is written once: append another row, never change this one.")
+        super().save(*args, **kwargs)
 
 
 def _steps(table: str) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:

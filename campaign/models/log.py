@@ -1,10 +1,10 @@
 """The log: one line for every act, appended and never changed (a trigger in the database refuses anything else)."""
 
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from campaign.models.frozen import WrittenOnce
 from campaign.models.people import User
 from campaign.models.units import Unit
 
@@ -24,7 +24,7 @@ class LogQuerySet(models.QuerySet["LogEntry"]):
         return self.filter(move=READING).select_related("actor", "unit", "thing_type").order_by("-pk")
 
 
-class LogEntry(models.Model):
+class LogEntry(WrittenOnce):
     """Who did what to which paper, for which unit, when, why, and what changed."""
 
     at = models.DateTimeField("时间")
@@ -51,9 +51,3 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("A log entry is appended, never changed.")
-        super().save(*args, **kwargs)

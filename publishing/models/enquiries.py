@@ -1,12 +1,12 @@
 """What one office asks another about a published item, and what that one answers: appended, never changed (核查反馈)."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 
 from campaign.models import Unit, User
+from campaign.models.frozen import WrittenOnce
 from campaign.notice.timetable import SHANGHAI
 from publishing.enums import EnquiryFinding, EnquiryStanding
 from publishing.models.items import ListedItem
@@ -40,19 +40,6 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             finding=Subquery(answers.order_by("-pk").values("finding")[:1]),
             replaced_at=Subquery(later.values("asked_at")[:1]),
         )
-
-
-class WrittenOnce(models.Model):
-    """A row that is appended and never changed; triggers in the database refuse anything else."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("What was asked and answered is appended, never changed.")
-        super().save(*args, **kwargs)
 
 
 class Enquiry(WrittenOnce):

@@ -1,11 +1,12 @@
 """What the review of legality said of a list: appended, never changed (triggers in the database refuse anything else)."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import Unit, User
+from campaign.models.frozen import WrittenOnce
 from publishing.enums import RemarkKind
 from publishing.models.compilations import Compilation
 from publishing.models.items import ListedItem
@@ -23,7 +24,7 @@ class LegalityRemarkQuerySet(models.QuerySet["LegalityRemark"]):
         return self.standing().filter(kind=RemarkKind.CHANGE)
 
 
-class LegalityRemark(models.Model):
+class LegalityRemark(WrittenOnce):
     """One remark of the reviewer on a listed item, or without one on the whole list (notice 五(三): 合法性审查).
 
     A remark that no longer holds is withdrawn by another one that names it and says why.
@@ -58,12 +59,6 @@ class LegalityRemark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compilation}：{self.get_kind_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("A remark is appended, never changed.")
-        super().save(*args, **kwargs)
 
     @property
     def unit(self) -> Unit:

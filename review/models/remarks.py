@@ -1,16 +1,17 @@
 """What was said about an item: appended, never changed (triggers in the database refuse anything else)."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import Unit, User
+from campaign.models.frozen import WrittenOnce
 from review.enums import Audience, Side
 from review.models.rulings import Ruling
 
 
-class Remark(models.Model):
+class Remark(WrittenOnce):
     """One remark in the thread of an item. A correction is a new remark that names the old one."""
 
     panels_own: ClassVar[bool] = True  # told in the thread itself, to whom it is for
@@ -38,12 +39,6 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_unit}：{self.words[:20]}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("A remark is appended, never changed.")
-        super().save(*args, **kwargs)
 
     @property
     def unit(self) -> Unit:

@@ -1,12 +1,13 @@
 """A plan of spot checks: what is looked at when, and the draw with everything it was made from (decision 57)."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from campaign.models import Round, Unit, User
+from campaign.models.frozen import WrittenOnce
 from campaign.workflow import Workflow
 from supervision.enums.spot_checks import CheckKind, PlanState
 from supervision.workflow.spot_checks import CHECK_PLAN
@@ -53,7 +54,7 @@ class CheckPlan(models.Model):
         return self.first_day <= day <= self.last_day
 
 
-class CheckDraw(models.Model):
+class CheckDraw(WrittenOnce):
     """How a plan was drawn, write-once: method, seed, the frame as canonical JSON, and the questions asked at its visits."""
 
     plan = models.OneToOneField(CheckPlan, models.PROTECT, related_name="draw", verbose_name="检查计划")
@@ -70,12 +71,6 @@ class CheckDraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}：{self.seed}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if not self._state.adding:
-            raise TypeError("What was drawn cannot be drawn again.")
-        super().save(*args, **kwargs)
 
     def questions_about(self, about: str) -> list[dict[str, str]]:
         """The questions about the unit, a cancelled or a kept item, in their order."""

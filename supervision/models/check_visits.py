@@ -6,24 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from campaign.models import Round, Unit, User
+from campaign.models.frozen import WrittenOnce
 from campaign.workflow import Workflow
 from publishing.models import Edition, ListedItem
 from supervision.enums.spot_checks import About, Answer, VisitState
 from supervision.models.check_plans import CheckPlan
 from supervision.workflow.spot_checks import CHECK_VISIT
-
-
-class WrittenOnce(models.Model):
-    """A row that is appended and never changed; triggers in the database refuse anything else."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if not self._state.adding:
-            raise TypeError("What was seen at a visit is appended, never changed.")
-        super().save(*args, **kwargs)
 
 
 class CheckVisit(models.Model):

@@ -1,26 +1,13 @@
 """The comprehensive evaluation as it was frozen: editions, results, what units object to, what the office answers. All write-once."""
 
 from fractions import Fraction
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import Round, Unit, User
+from campaign.models.frozen import WrittenOnce
 from supervision.enums.evaluation import Band, Formula, Reply, formula_of
-
-
-class WrittenOnce(models.Model):
-    """A row that is appended and never changed; triggers in the database refuse anything else."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("What was evaluated is appended, never changed.")
-        super().save(*args, **kwargs)
 
 
 class EvaluationEdition(WrittenOnce):

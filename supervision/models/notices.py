@@ -1,11 +1,11 @@
 """Public notices: published once and never edited; what was wrong is withdrawn with a reason, or replaced (notice 六(二)(三))."""
 
-from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from campaign.models import Division, Unit, User
+from campaign.models.frozen import WrittenOnce
 from supervision.enums.notices import ABOUT_A_UNIT, NoticeKind, NoticeStanding
 
 
@@ -23,7 +23,7 @@ class NoticeQuerySet(models.QuerySet["PublicNotice"]):
         return self.select_related("unit__division", "about", "supersedes", "successor", "withdrawal")
 
 
-class PublicNotice(models.Model):
+class PublicNotice(WrittenOnce):
     """One notice that a supervision office gives to the public. Written once (triggers in the database refuse anything else).
 
     `about` is the unit that a correction or a criticism names; `phone` and `platform` are where one complains in the place.
@@ -68,12 +68,6 @@ class PublicNotice(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("A notice is published once, never changed.")
-        super().save(*args, **kwargs)
-
     @property
     def place(self) -> Division:
         """The place for which it speaks: the issuing office's."""
@@ -87,7 +81,7 @@ class PublicNotice(models.Model):
         return NoticeStanding.REPLACED if hasattr(self, "successor") else NoticeStanding.IN_FORCE
 
 
-class NoticeWithdrawal(models.Model):
+class NoticeWithdrawal(WrittenOnce):
     """Why a notice no longer holds. The notice stays readable, marked. Written once."""
 
     notice = models.OneToOneField(PublicNotice, models.PROTECT, related_name="withdrawal", verbose_name="公告")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaign.models import Round, Unit, User
+from campaign.models.frozen import WrittenOnce
 from campaign.notice.complaints import ANSWER_DAYS, LONGEST_DAYS
 from campaign.workflow import Workflow
 from supervision.enums.complaints import OWING, ComplaintOutcome, HearingWord, ReferralState
@@ -86,7 +87,7 @@ class Referral(models.Model):
         return None
 
 
-class Answer(models.Model):
+class Answer(WrittenOnce):
     """What a respondent answered in one turn; written once. `corrected` is the unit's own word that the demand has ended."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="answers", verbose_name="转送")
@@ -122,7 +123,7 @@ class Answer(models.Model):
         return self.referral.unit
 
 
-class Reply(models.Model):
+class Reply(WrittenOnce):
     """What the complainant was told in one turn, and by when it was due: lateness is read from here. Written once."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="replies", verbose_name="投诉")
@@ -156,7 +157,7 @@ class Reply(models.Model):
         return self.fed_back_at >= self.due_at
 
 
-class Hearing(models.Model):
+class Hearing(WrittenOnce):
     """What the complainant says of the reply of one turn; silence is one that nobody spoke. The last of a turn holds."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="hearings", verbose_name="投诉")
@@ -179,7 +180,7 @@ class Hearing(models.Model):
         return self.complaint.unit
 
 
-class ComplaintExtension(models.Model):
+class ComplaintExtension(WrittenOnce):
     """More days for one turn, once, with the reason."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="extensions", verbose_name="投诉")

@@ -1,11 +1,12 @@
 """The work summary of a unit: its sections as they are being written, and each text that its leader signed, for ever."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.models import Round, Unit, User
+from campaign.models.frozen import WrittenOnce
 from campaign.workflow import Workflow
 from supervision.enums.year_end import SECTIONS, TEMPLATE_VERSION, WRITABLE, SummaryState
 from supervision.workflow.year_end import YEAR_END
@@ -68,7 +69,7 @@ class SummarySection(models.Model):
         return self.summary.unit
 
 
-class SignedSummary(models.Model):
+class SignedSummary(WrittenOnce):
     """What a leader signed: text, figures and, of a lead unit, what lies below it, as of one instant. Write-once (trigger)."""
 
     summary = models.ForeignKey(YearEndSummary, models.PROTECT, related_name="signed")
@@ -86,12 +87,6 @@ class SignedSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.summary}（第{self.number}次签发）"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append only."""
-        if self.pk is not None:
-            raise TypeError("A signed summary is appended, never changed.")
-        super().save(*args, **kwargs)
 
     @property
     def unit(self) -> Unit:
