@@ -25,8 +25,12 @@ SAMPLE = frozenset(
         "people",
         "docket",
         "compilations",
+        "complain_office",
+        "follow",
     )
 )
+# Pages on which somebody complains tell no other page where the reader comes from, not even one of this site (decision 54).
+UNNAMED = frozenset(("complain", "complain_office", "complain_place", "follow"))
 POLICY = {
     *("default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'"),
     *("object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'"),
@@ -58,7 +62,8 @@ def wrong_in(papers: Papers, rows: Iterable[Row]) -> list[str]:
             response = client.get(address(row, papers), secure=True)
             b"".join(response.streaming_content if response.streaming else ())
             where = f"{actor} {row.name} ({row.thing})"
-            wrong += [f"{where}: {k} {response.get(k)}" for k, value in ALWAYS.items() if response.get(k) != value]
+            always = ALWAYS | ({"Referrer-Policy": "no-referrer"} if row.name in UNNAMED else {})
+            wrong += [f"{where}: {k} {response.get(k)}" for k, value in always.items() if response.get(k) != value]
             if set(response.get("Content-Security-Policy", "").split("; ")) != POLICY:
                 wrong.append(f"{where}: {response.get('Content-Security-Policy')}")
             judge = varied if row in PUBLIC else kept_wrongly if not row.is_public else None
@@ -81,7 +86,9 @@ def varied(response) -> list[str]:
 
 
 def soft(cookie) -> list[str]:
-    """A cookie that others could read or that travels in the clear."""
+    """A cookie that others could read or that travels in the clear; one that is being taken away carries nothing."""
+    if cookie.value == "" and cookie["max-age"] == 0:
+        return []
     wanted = {"secure": True, "samesite": "Lax"} | (
         {"httponly": True} if cookie.key == product.SESSION_COOKIE_NAME else {}
     )

@@ -166,7 +166,8 @@ def test_answers_are_kept_and_asked_for_again_like_pages(client, published):
     first = client.get(address)
     assert (first["Access-Control-Allow-Origin"], first["Cache-Control"]) == ("*", "public, max-age=50")
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert client.head(address).status_code == 200
+    head = client.head(address)
+    assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", str(len(first.content)))
     assert Client(enforce_csrf_checks=True).post(address).status_code == 405
     assert not first.cookies
 
