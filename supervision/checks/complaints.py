@@ -1,7 +1,6 @@
 """What stands against a complaint as it comes in, and against the words that officials write about it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from campaign.checks import (
 from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from supervision.checks.name_signs import NUMERALS
-from supervision.checks.redaction import Kind, private_words
+from supervision.checks.redaction import Kind, is_named, private_words
 from supervision.enums.complaints import ComplaintSource, ReplyWay
 from supervision.models import Complaint, ComplaintParty
 
@@ -109,20 +108,11 @@ def problems_of_shown(where: str, label: str, text: str, complaint: Complaint, a
 
 def names_party(text: str, party: ComplaintParty) -> bool:
     """Whether the complainant's name or number stands in a text, however they are written (张·三, 一三八……)."""
-    name, number = _letters(party.name), digits_in(party.mobile)
-    if len(number) >= 7 and number in digits_in(text):
+    number = digits_in(party.mobile)
+    if is_named(text, party.name) or (len(number) >= 7 and number in digits_in(text)):
         return True
-    for found in private_words(text, [party.name]):
-        piece = text[found.start : found.end]
-        if found.kind is Kind.NAME and len(name) > 1 and name in _letters(piece):
-            return True
-        if found.kind is Kind.NUMBER and number[-7:] in _figures(piece):
-            return True
-    return False
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalpha())
+    numbers = (text[one.start : one.end] for one in private_words(text) if one.kind is Kind.NUMBER)
+    return any(number[-7:] in _figures(one) for one in numbers)
 
 
 def _figures(text: str) -> str:

@@ -75,9 +75,11 @@ _ADDRESS = (
         r"(?:家住|住在|现住|住址|家庭地址|户籍地址|家庭住址|地址)(?:是|为|在|:)?\s*([^\s,，。;；!！?？\n]{2,40})"
     ),
 )
-_CALLED = re.compile(
-    r"(?:我叫|我是|本人|名叫|叫做|姓名|名字|名字叫|名字是|联系人|申请人|经办人|举报人|投诉人|户主|本人姓名|本人叫)(?:是|为|:|：|叫)?\s*([\u4e00-\u9fff·•]{2,12})"
-)
+_INTRODUCED = r"(?:我叫|我是|本人|名叫|叫做|姓名|名字|名字叫|名字是|联系人|申请人|经办人|举报人|投诉人|户主|本人姓名|本人叫)(?:是|为|:|：|叫)?"
+_CALLED = re.compile(rf"{_INTRODUCED}\s*([\u4e00-\u9fff·•]{{2,12}})")
+_HAN = r"\u3400-\u9fff"
+_DOES = r"[^\u3400-\u9fff]|$|先生|女士|小姐|同志|反映|投诉|举报|来电|来访|来信|称|说|表示|提出|要求|已经|到过"
+_ALONE = rf"(?:{_INTRODUCED}\s*|(?<![{_HAN}])(?=SIGN(?:{_DOES})))(SIGN)"
 _ADDRESSED = re.compile(r"([\u4e00-\u9fff]{2,4})(?:先生|女士|小姐|同志|大爷|大妈|阿姨)")
 
 
@@ -118,6 +120,11 @@ def redacted(text: str, names: Iterable[str] = ()) -> str:
     return "".join([*parts, text[at:]])
 
 
+def is_named(text: str, name: str) -> bool:
+    """Whether a name that is known stands in a text, however it is written."""
+    return any(_named(fold(text), [name]))
+
+
 def _numbers(folded: Folded) -> Iterator[Found]:
     """Rows of seven digits and more, with whatever separates them, but for dates and sums of money."""
     left = list(folded.text)
@@ -134,12 +141,16 @@ def _numbers(folded: Folded) -> Iterator[Found]:
 
 
 def _named(folded: Folded, names: Iterable[str]) -> Iterator[Found]:
-    """Names that are known, with blanks, dots or anything unseen between their signs; a part of a Tibetan name too."""
+    """Names that are known, with blanks, dots or anything unseen between their signs. One of a single sign stands in other words
+    too: it is meant where it is introduced, stands alone, or says or does something."""
     for name in names:
         whole = [sign for sign in fold(name).text if not sign.isspace() and sign not in "·•.・"]
+        pattern = r"[\s·•.・*_\-]{0,3}".join(map(re.escape, whole))
+        if len(whole) == 1:
+            for found in re.finditer(_ALONE.replace("SIGN", pattern), folded.text):
+                yield folded.found(found.start(1), found.end(1), Kind.NAME)
         if len(whole) < 2:
             continue
-        pattern = r"[\s·•.・*_\-]{0,3}".join(map(re.escape, whole))
         for found in re.finditer(pattern, folded.text, re.IGNORECASE):
             yield folded.found(found.start(), found.end(), Kind.NAME)
 

@@ -131,7 +131,7 @@ class ComplaintForm(forms.Form):
             if problem.where in self.fields and problem.where not in self.errors:
                 self.add_error(problem.where, SAID.get(problem.code, problem.words))
         name = trimmed(self.cleaned_data.get("name", ""))
-        for field in ("item_name", "service_name", "window", "office_name") if len(name) > 1 else ():
+        for field in ("item_name", "service_name", "window", "office_name") if name else ():
             text = self.cleaned_data.get(field) or ""
             if field not in self.errors and any(one.kind is Kind.NAME for one in private_words(text, [name])):
                 self.add_error(field, SAID["named"])

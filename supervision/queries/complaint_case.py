@@ -121,12 +121,16 @@ SENT_ON = ("number", "item_name", "service_name", "demanded_on", "window", "summ
 
 
 def _respondents(referral: Referral, user: User) -> Case:
-    """What was sent to a unit and what it answered; nothing of the other respondents and of the office's own work."""
+    """What was sent to a unit and what it answered; nothing of the other respondents and of the office's own work.
+
+    Its own answer stands as it was typed: a name blotted out there would tell the unit that it had guessed who complained (53).
+    """
     complaint = referral.complaint
     unit = referral.office or complaint.unit
     case = Case("complaint", complaint.number, f"投诉{complaint.number}", unit, [], [], set())
-    case.parts = [Part("投诉", "转来的投诉", [texts_of(complaint, SENT_ON)]), *_answers([referral])]
+    case.parts = [Part("投诉", "转来的投诉", [texts_of(complaint, SENT_ON)])]
     _without_person(complaint, case)
+    case.parts += _answers([referral])
     own = history_of(complaint).exclude(move=READING).filter(thing_id=referral.pk, thing_type__model="referral")
     take(case, own, notes=can(user, Action.RESPOND, unit))
     return case

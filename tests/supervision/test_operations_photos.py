@@ -15,17 +15,17 @@ PLANTED = b"PLANTED-IN-THE-PHOTO"
 LATITUDE = struct.pack("<2L", 29, 1) + struct.pack("<2L", 39, 1)
 
 
-def taken(size: tuple[int, int] = (320, 200), kind: str = "JPEG") -> bytes:
+def taken(size: tuple[int, int] = (320, 200), kind: str = "JPEG", planted: bytes = PLANTED) -> bytes:
     """A photo as a telephone writes it: maker, place, comment, XMP, a preview, and bytes behind the picture."""
     exif = Image.Exif()
-    exif[0x010F], exif[0x0110], exif[0x0112] = PLANTED.decode(), PLANTED.decode(), 6
+    exif[0x010F], exif[0x0110], exif[0x0112] = planted.decode(), planted.decode(), 6
     exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 39.0, 1.0), 3: "E", 4: (91.0, 7.0, 1.0)})
-    exif.get_ifd(0x8769)[0x9286] = PLANTED
+    exif.get_ifd(0x8769)[0x9286] = planted
     out, more = io.BytesIO(), {}
     if kind == "JPEG":
-        more = {"comment": PLANTED, "xmp": b"<x:xmpmeta>" + PLANTED + b"</x:xmpmeta>"}
-    Image.linear_gradient("L").resize(size).convert("RGB").save(out, kind, exif=exif, icc_profile=PLANTED, **more)
-    return out.getvalue() + PLANTED
+        more = {"comment": planted, "xmp": b"<x:xmpmeta>" + planted + b"</x:xmpmeta>"}
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, kind, exif=exif, icc_profile=planted, **more)
+    return out.getvalue() + planted
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
