@@ -1,6 +1,5 @@
 """The log: one line for every act, appended and never changed (a trigger in the database refuses anything else)."""
 
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 

@@ -1,6 +1,5 @@
 """Public notices: published once and never edited; what was wrong is withdrawn with a reason, or replaced (notice 六(二)(三))."""
 
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 

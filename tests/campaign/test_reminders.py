@@ -100,6 +100,21 @@ def test_once_it_is_late_nobody_hears_that_it_is_due_today(ground: Ground):
     assert told() == [("clerk", 1), ("coordinator", 1), ("leader", 1)]
 
 
+def test_who_takes_up_a_post_after_the_reminders_hears_at_once_what_is_late_and_once(ground: Ground):
+    owes(ground.civil)
+    remind(nine(11, 8))
+    for name, role in (("new_clerk", Role.CLERK), ("new_leader", Role.LEADER)):
+        person = User.objects.create(username=name, name="示例新人", email=f"{name}@example.invalid")
+        appoint(person, ground.civil, role, actor=None, at=nine(11, 20))
+    before = Message.objects.count()
+    assert [remind(nine(11, 20, minute)) for minute in (1, 2, 3)] == [2, 0, 0]
+    new = Message.objects.order_by("pk")[before:]
+    assert sorted((one.user.username, one.offset_days, one.subject) for one in new) == [
+        ("new_clerk", 7, "已逾期20天：请尽快报送申报表"),
+        ("new_leader", 7, "已逾期20天：请尽快报送申报表"),
+    ]
+
+
 def test_a_deadline_that_moves_takes_its_reminders_along(ground: Ground):
     owes(ground.civil)
     remind(THREE_BEFORE)

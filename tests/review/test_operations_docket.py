@@ -76,4 +76,6 @@ def test_returning_tells_the_unit_and_logs_the_reason(docketed, cast):
     case = docketed.case(INCOME)
     return_for_rectification(case, reason=ReturnReason.BASIS, note="请补充依据。", actor=cast.panel_member, at=PHASE_3)
     assert LogEntry.objects.about(case).last().note == "请补充依据。"
-    assert cast.clerk.messages.get().subject == "有事项被退回整改"
+    message = cast.clerk.messages.get()
+    assert message.subject == f"有事项被退回整改：{INCOME}"
+    assert message.body.startswith(f"涉及事项：“{case.item.service_name}”中的“{INCOME}”。")
