@@ -1,16 +1,18 @@
 """What the office does with letters that did not surely arrive, and with people whom no letter reaches."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
 
 from campaign.access import why_not
-from campaign.enums import Delivery
-from campaign.models import Call, Letter, Unit, User
+from campaign.enums import Channel, Delivery
+from campaign.models import AddressProof, Call, Letter, Unit, User
 from campaign.operations.moves import NoPower, Refused, record
 from campaign.roles import Action
 
 AGAIN = (Delivery.IN_DOUBT, Delivery.REFUSED, Delivery.NO_ADDRESS)
+CAME_BACK = (Delivery.SENT, Delivery.IN_DOUBT)  # what can come back: it had left
 
 
 def send_again(letter: Letter, office: Unit, *, actor: User, at: datetime) -> None:
@@ -37,6 +39,20 @@ def send_again(letter: Letter, office: Unit, *, actor: User, at: datetime) -> No
             before=was,
             after=now,
         )
+
+
+def came_back(parcel: uuid.UUID, address: str, code: str, *, at: datetime) -> int:
+    """Note that a mail that had left was refused for good afterwards; gives how many letters that changes, 0 for one noted before.
+
+    Its address has to prove itself anew, so that the person stands on the telephone list until it does (notice 五(一): 联系方式).
+    """
+    with transaction.atomic():
+        gone = Letter.objects.filter(parcel=parcel, channel=Channel.MAIL, delivery__in=CAME_BACK)
+        people = list(gone.values_list("user", flat=True))
+        changed = gone.update(delivery=Delivery.REFUSED, ended_at=at, answer=f"退信（{code}）"[:60])
+        proofs = AddressProof.objects.filter(user__in=people, address__iexact=address, user__email__iexact=address)
+        proofs.update(confirmed_at=None)
+    return changed
 
 
 def note_call(unit: Unit, user: User | None, *, remark: str, actor: User, at: datetime) -> Call:
