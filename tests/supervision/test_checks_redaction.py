@@ -65,6 +65,21 @@ def test_a_known_name_is_found_whatever_stands_between_its_signs(typed: str):
     assert redacted(f"我是{typed}的家人", ["示例甲乙"]) == "我是[姓名]的家人"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("投诉人尼已经告知", "投诉人[姓名]已经告知"),
+        ("我叫尼，在尼木县办事", "我叫[姓名]，在尼木县办事"),
+        ("尼反映，窗口不办", "[姓名]反映，窗口不办"),
+        ("签名： 尼 。", "签名： [姓名] 。"),
+        ("尼木县的尼姑庵", "尼木县的尼姑庵"),
+        ("到过印度尼西亚", "到过印度尼西亚"),
+    ],
+)
+def test_a_name_of_one_sign_is_found_where_it_is_a_name(typed: str, read: str):
+    assert redacted(typed, ["尼"]) == read
+
+
 def test_places_are_those_of_the_text_itself_and_do_not_overlap():
     text = "我叫王小明１３８０００００００７"
     found = private_words(text, ["王小明"])
