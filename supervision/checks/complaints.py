@@ -29,6 +29,7 @@ PERSON = 40
 EARLIEST = date(2018, 1, 1)  # before it there was no campaign whose list could answer (国办发〔2018〕47号)
 AS_DIGITS = str.maketrans("".join(NUMERALS), "00123456789" + "12" + "123456789")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
+COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9][0-9]{9}$)")
 TELEPHONE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
 
 
@@ -72,13 +73,18 @@ def problems_of_demand(demand: Demand, today: date) -> list[Problem]:
 def problems_of_party(party: Party) -> list[Problem]:
     """Name and number by which the office can ask back; a number of the office kind is accepted from who has no mobile."""
     problems = list(_line("name", "姓名", party.name, PERSON, needed=True, private=False))
-    number = digits_in(trimmed(party.mobile))
+    number = number_of(party.mobile)
     if not (MOBILE.fullmatch(number) or TELEPHONE.fullmatch(number)):
         words = "请填写11位手机号码；没有手机的，填写带区号的固定电话，例如0891-0000000。"
         problems.append(_wrong("mobile", "mobile", words))
     if party.reply_way not in ReplyWay.values:
         problems.append(_wrong("reply_way", "reply_way", "请选择回复方式。"))
     return problems
+
+
+def number_of(typed: str) -> str:
+    """The digits of a telephone number as it was typed, without the country's: telephones fill in +86 by themselves."""
+    return COUNTRY.sub("", digits_in(trimmed(typed)))
 
 
 def problems_of_account(text: str, *, needed: bool = False) -> list[Problem]:
@@ -108,7 +114,7 @@ def problems_of_shown(where: str, label: str, text: str, complaint: Complaint, a
 
 def names_party(text: str, party: ComplaintParty) -> bool:
     """Whether the complainant's name or number stands in a text, however they are written (张·三, 一三八……)."""
-    number = digits_in(party.mobile)
+    number = number_of(party.mobile)
     if is_named(text, party.name) or (len(number) >= 7 and number in digits_in(text)):
         return True
     numbers = (text[one.start : one.end] for one in private_words(text) if one.kind is Kind.NUMBER)

@@ -3,7 +3,7 @@
 import io
 import logging
 from collections import Counter, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,9 +13,10 @@ from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
+from django.test import TestCase
 from django.urls import reverse
 
-from campaign.models import Message
+from campaign.models import LogEntry, Message
 from campaign.reminders.letters import mail_words, text_words
 from campaign.upkeep.logs import JSONFormatter, LineFormatter
 from campaign.upkeep.measures import page as metrics
@@ -47,18 +48,18 @@ PUBLIC = (
     ),
     *("api_items", "api_editions", "api_offices", "manifests"),
 )
-SET_OUT = ("desk", "inbox", "complaints", "orders", "relapses")
 LISTS = (
     *(
+        "desk",
+        "orders",
+        "relapses",
         "complaint_lights",
         "complaints_report",
         "notices_desk",
         "year_ends",
         "evaluations",
-        "accountabilities",
-        "findings",
     ),
-    *("monthly_returns", "briefings", "guide_tasks", "readings", "jobs", "people", "unit_log"),
+    *("accountabilities", "findings", "monthly_returns", "briefings", "guide_tasks", "readings", "jobs", "people"),
 )
 FILES = ("complaints_file", "complaint_lights_file", "complaints_report_file", "orders_file", "relapses_file")
 
@@ -105,14 +106,17 @@ class Listening:
             yield from ((f"{name} log, line {n}", line) for n, line in enumerate(stream.getvalue().splitlines(), 1))
 
 
-def walk(client: Watched, starts: Collection[str], *, alike: int, most: int, public: bool) -> Iterator[Text]:
-    """What is reached from these addresses by links, of each kind of page so many; headers too, and every part of files."""
+def walk(
+    client: Watched, starts: Sequence[str], *, alike: int, most: int, public: bool, act: str = ""
+) -> Iterator[Text]:
+    """What is reached from these addresses by links, of each kind of page so many, of views of one act if it is named; headers
+    too, and every part of files."""
     waiting, seen, kinds = deque(starts), set(starts), Counter[str]()
-    asked = 0
-    while waiting and asked < most:
+    for _ in range(most):
+        if not waiting:
+            return
         url = waiting.popleft()
         answer = client.get(url)
-        asked += 1
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert answer.status_code < 500, url
         kind = answer.headers.get("Content-Type", "")
@@ -120,19 +124,20 @@ def walk(client: Watched, starts: Collection[str], *, alike: int, most: int, pub
         text = text_of(content, kind)
         yield url, f"{head}\n{text}"
         for link in links(url, text) if "html" in kind and answer.status_code == 200 else ():
-            view = f"{face_of(link)} {getattr(page_at(link), 'view_name', urlsplit(link).path)}"
-            if link in seen or link.startswith(LEFT_OUT) or is_public(link) != public or kinds[view] >= alike:
-                continue
-            seen.add(link)
-            kinds[view] += 1
-            waiting.append(link)
+            page = page_at(link)
+            view = f"{face_of(link)} {getattr(page, 'view_name', urlsplit(link).path)}"
+            ours = getattr(getattr(page, "func", None), "__module__", "").startswith(act)
+            known = link in seen or link.startswith(LEFT_OUT) or kinds[view] >= alike
+            if ours and not known and is_public(link) == public:
+                seen.add(link)
+                kinds[view] += 1
+                waiting.append(link)
+    assert not waiting or alike == 1, "the crawl does not end"
 
 
-def public_texts(told: Told, *, alike: int, most: int) -> Iterator[Text]:
+def public_texts(told: Told, *, whole: bool) -> Iterator[Text]:
     """What anybody reads: the pages that could speak of complaints, in every face, and what they lead to."""
-    client = Watched()
-    starts = [reverse(name) for name in PUBLIC]
-    starts += [f"/window/{OFFICE}/?q={quote(CANCELLED)}", f"/window/{OFFICE}/slip/?q={quote(CANCELLED)}"]
+    starts = [f"/window/{OFFICE}/?q={quote(CANCELLED)}", f"/window/{OFFICE}/slip/?q={quote(CANCELLED)}"]
     starts += [
         f"/complain/{OFFICE}/?q={quote(CANCELLED)}",
         f"/notices/{COUNTY}/",
@@ -140,19 +145,29 @@ def public_texts(told: Told, *, alike: int, most: int) -> Iterator[Text]:
         f"/feed/{COUNTY}/",
     ]
     starts += [f"/{front}{page}" for front in ("en", "bo", "large", "large/en") for page in ("/notices/", "/outside/")]
-    yield from walk(client, starts, alike=alike, most=most, public=True)
+    starts += [reverse(name) for name in PUBLIC]
+    alike, most = (1000, 5000) if whole else (1, len(starts) + 4)
+    yield from walk(
+        Watched(told.addresses), starts, alike=alike, most=most, public=True, act="" if whole else "supervision"
+    )
 
 
-def reader_texts(told: Told, who: str, *, alike: int, most: int) -> Iterator[Text]:
-    """What one official finds from the desk on: lists with their files, pages of single complaints, the log of the unit."""
-    client = Watched()
+def reader_texts(told: Told, who: str, *, pages: int, whole: bool) -> Iterator[Text]:
+    """What one official finds: lists with their files, pages of single complaints, the inbox, the log of the unit."""
+    client = Watched(told.addresses)
     client.force_login(getattr(told.cast, who))
-    starts = [reverse(name) for name in SET_OUT]
-    starts += [f"{reverse('complaints')}?side={side}" for side in ("handle", "respond", "below")]
-    starts += [reverse(name, args=[kind]) for name in FILES for kind in ("xlsx", "csv")]
-    starts += [reverse(name) for name in LISTS if name not in ("unit_log",)]
-    starts += [reverse("unit_log", args=[told.ground.ground.civil.pk])]
-    yield from ((f"{who} {url}", text) for url, text in walk(client, starts, alike=alike, most=most, public=False))
+    starts = [f"{reverse('complaints')}?side={side}" for side in ("below", "respond")]
+    starts += [
+        reverse("complaints_file", args=["xlsx"]),
+        reverse("inbox"),
+        reverse("unit_log", args=[told.ground.ground.civil.pk]),
+    ]
+    if whole:
+        starts += [reverse(name) for name in LISTS]
+        starts += [reverse(name, args=[kind]) for name in FILES for kind in ("xlsx", "csv")]
+    alike, act = (1000, "") if whole else (1, "supervision")
+    found = walk(client, starts, alike=alike, most=pages, public=False, act=act)
+    yield from ((f"{who} {url}", text) for url, text in found)
 
 
 def archive_texts(told: Told, who: str, numbers: Collection[str]) -> Iterator[Text]:
@@ -164,14 +179,14 @@ def archive_texts(told: Told, who: str, numbers: Collection[str]) -> Iterator[Te
             yield from parts_of(f"{who}: {kind} {key}", archive(kind, key, person))
 
 
-def admin_texts(told: Told, *, rows: int) -> Iterator[Text]:
+def admin_texts(told: Told, *, whole: bool) -> Iterator[Text]:
     """The technical site: every table that it shows, of each some rows with what became of them."""
-    client = Watched()
+    client = Watched(told.addresses)
     client.force_login(told.cast.technical)
-    for model in admin.site._registry:
+    for model in admin.site._registry if whole else (LogEntry, Message):
         page = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         urls = [reverse(f"{page}_changelist")]
-        for row in model._default_manager.order_by("-pk")[:rows]:
+        for row in model._default_manager.order_by("-pk")[: 20 if whole else 1]:
             urls += [reverse(f"{page}_{what}", args=[row.pk]) for what in ("change", "history")]
         for url in urls:
             yield url, text_of(client.get(url).content, "html")
@@ -190,7 +205,8 @@ def table_texts() -> Iterator[Text]:
 def log_texts(told: Told, folder: Path, seals: Path) -> Iterator[Text]:
     """The sealed log: the file of its blocks, and everything as it is taken away whole."""
     path = folder / "log.jsonl"
-    call_command("export_log", str(path), stdout=io.StringIO())
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        call_command("export_log", str(path), stdout=io.StringIO())
     yield from ((f"exported log, line {n}", line) for n, line in enumerate(path.read_text().splitlines(), 1))
     yield "file of the blocks", seals.read_text()
 

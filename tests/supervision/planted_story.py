@@ -6,7 +6,6 @@ Everything goes through the pages and operations of the product; who types more 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import time_machine
@@ -42,9 +41,9 @@ WAYS = ("web", "telephone", "counter")
 class Watched(Client):
     """A browser beside whose proxy somebody reads: every address that was asked for, and where it was sent on to."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(raise_request_exception=False, **given)
-        self.addresses: list[str] = []
+    def __init__(self, addresses: list[str]) -> None:
+        super().__init__(raise_request_exception=False)
+        self.addresses = addresses
 
     def request(self, **environ: Any) -> Any:
         """Ask, and note the address as the line of a request shows it."""
@@ -61,13 +60,16 @@ class Told:
     """What was done: whose complaint is whose, and who named whom in an answer."""
 
     ground: Complaining
-    client: Watched
+    addresses: list[str]
     photos: int  # every how manieth person sends one
     complaints: dict[Person, Complaint] = field(default_factory=dict)
     fates: dict[Person, str] = field(default_factory=dict)
     named: list[Person] = field(default_factory=list)  # by 八廓街道, which knew who came
     erased: list[Person] = field(default_factory=list)
     refused: int = 0  # how often somebody was kept from writing a name where others read
+
+    def __post_init__(self) -> None:
+        self.client = Watched(self.addresses)
 
     @property
     def cast(self) -> Any:
@@ -83,7 +85,7 @@ class Told:
             "window": "3号窗口",
             "account": person.account,
             "name": person.name,
-            "mobile": person.typed,
+            "mobile": person.typed if len(person.typed) <= 20 else person.mobile,
             "reply_way": "tracking",
             "came": "window",
             "step": "send",
@@ -220,7 +222,7 @@ def erased(told: Told, person: Person) -> None:
 
 def play(complaining: Complaining, persons: Sequence[Person], *, photos: int) -> Told:
     """Everybody complains, two minutes apart; the first one's days are over, the others meet their fates in turn."""
-    told = Told(complaining, Watched(), photos)
+    told = Told(complaining, [], photos)
     erased(told, persons[0])
     for number, person in enumerate(persons[1:], 1):
         fate, at = FATES[number % len(FATES)], COMPLAINED_AT + 2 * number * MINUTE
@@ -255,7 +257,7 @@ def goes_wrong(told: Told, person: Person, monkeypatch: Any) -> int:
     at = COMPLAINED_AT + 3 * DAY
     with monkeypatch.context() as changed, time_machine.travel(at, tick=False):
         changed.setattr("supervision.views.public.complain.send_complaint", broken)
-        typed = {"item_name": CANCELLED, "account": person.account, "name": person.name, "mobile": person.typed}
+        typed = {"item_name": CANCELLED, "account": person.account, "name": person.name, "mobile": person.mobile}
         more = {"demanded_on": "2020-11-24", "service_name": "户口迁移", "reply_way": "tracking", "step": "send"}
         form = {**typed, **more, "form": new_form(at - MINUTE)}
         return int(told.client.post(reverse("complain_office", args=[OFFICE]), form).status_code)
@@ -267,8 +269,3 @@ def leak(told: Told, person: Person) -> PublicNotice:
     body = f"接到{person.name}（{person.typed}）投诉。"
     PublicNotice.objects.filter(pk=notice.pk).update(body=body)
     return notice
-
-
-def files_of(folder: Path) -> list[Path]:
-    """Every file that was kept."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())

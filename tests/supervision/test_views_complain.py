@@ -131,6 +131,7 @@ def test_a_form_that_is_not_ours_or_too_old_is_looked_at_again_with_everything_i
         ("account", " ", "必填"),
         ("name", "", "必填"),
         ("mobile", "12345", "请填写11位手机号码"),
+        ("mobile", "+86 12345678901", "请填写11位手机号码"),
         ("demanded_on", "2020-11-30", "不能晚于今天"),
         ("demanded_on", "昨天", "有效"),
         ("window", f"{WHO}在3号窗口", "这里有您的姓名"),
