@@ -28,12 +28,12 @@ def tell_units(rulings: Sequence[Ruling], kind: str, subject: str, body: str, at
         own[ruling.unit_id].append(ruling)
     names, written = _names(rulings), _written(own, kind, at)
     for unit, some in own.items():
-        items = [names[one.pk] for one in some]
-        key, words = _key(some[0], kind, at), {"subject": f"{subject}{MORE}", "body": body}
+        items, key = [names[one.pk] for one in some], _key(some[0], kind, at)
+        title, text = f"{subject}{MORE}", body
         if written.get(unit, 0) < LINES:
             key = f"{key}:{min(one.pk for one in some)}"
-            words = {"subject": _subject(subject, items), "body": f"{_listed(items)}{body}"}
-        tell(some[0].unit, Action.ANSWER, obligation=key, kind=kind, at=at, **words)
+            title, text = _subject(subject, items), f"{_listed(items)}{body}"
+        tell(some[0].unit, Action.ANSWER, obligation=key, kind=kind, subject=title, body=text, at=at)
 
 
 def _names(rulings: Sequence[Ruling]) -> dict[int, tuple[str, str]]:

@@ -92,7 +92,9 @@ class ComplaintForm(forms.Form):
     photos = Photos(
         label=_("照片"),
         required=False,
-        help_text=_("例如窗口的告知单。最多5张，每张不超过10MB。拍摄时间、地点、手机型号等信息会自动删去。不要拍到自己的姓名和证件：受理人员看过以后，可能提供给办理单位。"),
+        help_text=_(
+            "例如窗口的告知单。最多5张，每张不超过10MB。拍摄时间、地点、手机型号等信息会自动删去。不要拍到自己的姓名和证件：受理人员看过以后，可能提供给办理单位。"
+        ),
     )
     name = forms.CharField(label=_("姓名"), max_length=40, help_text=_("只有受理投诉的人员能看到，不转给被投诉单位。"))
     mobile = forms.CharField(
