@@ -53,7 +53,7 @@ class WrittenOnce(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append only: TypeError for a row that was read or saved before, or brings a key of its own."""
-        if self.pk is not None or not self._state.adding:
+        if self.pk is not None:
             raise TypeError(f"{type(self).__name__} is written once: append another row, never change this one.")
         super().save(*args, **kwargs)
 

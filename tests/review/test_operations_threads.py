@@ -132,15 +132,15 @@ class TestFollowing:
 
 
 class TestTelling:
-    def test_the_other_side_is_told_once_an_hour_however_much_is_said(self, docketed, cast):
+    def test_the_other_side_is_told_once_an_hour_however_much_is_said_and_a_unit_of_which_item(self, docketed, cast):
         cases = [docketed.proposed(KINSHIP), docketed.proposed(COPY)]
-        for case in cases:
+        for case in [*cases, *cases]:
             said_by(cast, case, "panel_member", BOTH)
             said_by(cast, case, "clerk", BOTH)
-        assert [told(person, "remark") for person in (cast.clerk, cast.leader)] == [1, 1]
+        assert [told(person, "remark") for person in (cast.clerk, cast.leader)] == [2, 2]
         assert [told(person, "remark_in") for person in (cast.panel_member, cast.panel_chair)] == [1, 1]
         said_by(cast, cases[0], "panel_member", BOTH, at=PHASE_3 + timedelta(hours=1))
-        assert told(cast.clerk, "remark") == 2
+        assert told(cast.clerk, "remark") == 3
 
     def test_of_what_is_the_panel_s_alone_nobody_is_told(self, docketed, cast):
         before = Message.objects.count()
