@@ -1,7 +1,6 @@
 """The open interface, version 1: everything that the lists print, read-only, for programs (described at /data/)."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -23,6 +22,7 @@ from publishing.queries.open_data import open_divisions, open_editions, open_ite
 from publishing.sheets import open_data
 from publishing.views.public.open import schemas
 from publishing.views.public.open.paging import MOST, USUAL, page_of
+from publishing.views.public.open.shared import shared
 from publishing.views.public.page import public_page
 
 BASE = "api/v1/"
@@ -275,28 +275,6 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the interface for programs (OpenAPI 3.1)."""
     described = api.get_openapi_schema(path_prefix=f"/{BASE}")
     return HttpResponse(json.dumps(described, ensure_ascii=False, default=str), content_type="application/json")
-
-
-def shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let pages of other sites read the answer: it is the same for everybody."""
-
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = (headed if request.method == "HEAD" else view)(request, *args, **kwargs)
-        answer["Access-Control-Allow-Origin"] = "*"
-        return answer
-
-    def headed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What GET would answer, without its body (RFC 9110, 9.3.2): the interface itself knows no HEAD."""
-        request.method = "GET"
-        try:
-            answer = view(request, *args, **kwargs)
-        finally:
-            request.method = "HEAD"
-        answer["Content-Length"] = str(len(answer.content))
-        answer.content = b""
-        return answer
-
-    return answered
 
 
 def addresses() -> list[URLPattern]:
