@@ -25,7 +25,7 @@ COMPLAINING, CORRECTING = "投诉", "督查和整改"
 
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure("declared", "申报证明事项", DECLARING, "declaration"),
-    Figure("struck", "审核剔除", DECLARING, "declaration"),
+    Figure("struck", "审核剔除", DECLARING, "rows"),
     Figure("undecided", "尚未列入公布清单", DECLARING, "declaration"),
     Figure("baseline", "清理前总数", DECLARING, "rows"),
     Figure("cancelled", "取消", DECLARING, "list:cancel"),
@@ -43,8 +43,8 @@ FIGURES: Final[tuple[Figure, ...]] = (
     Figure("guides_confirmed", "已确认更新的办事指南", GUIDES, "rows"),
     Figure("asked", "收到核查请求", CHECKING, "rows"),
     Figure("answered", "已反馈的核查请求", CHECKING, "rows"),
-    Figure("duties_due", "到期的应办事项", TIMING, "duties"),
-    Figure("duties_in_time", "按期办结的应办事项", TIMING, "duties"),
+    Figure("duties_due", "到期的应办事项", TIMING, "rows"),
+    Figure("duties_in_time", "按期办结的应办事项", TIMING, "rows"),
     Figure("complaints", "转来办理的投诉", COMPLAINING, "rows"),
     Figure("complaints_wrong", "应当纠正的投诉", COMPLAINING, "rows"),
     Figure("complaints_corrected", "已纠正的投诉", COMPLAINING, "rows"),

@@ -5,7 +5,9 @@ Each source is one function over many units with a constant number of queries; w
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -15,14 +17,19 @@ from campaign.models import Round, Unit
 from campaign.queries.duties import standings
 from campaign.queries.ledger import IN_TIME
 from submissions.models import DeclaredItem
-from supervision.queries.figure_rows import TALLIES, ByUnit, listed
+from supervision.queries.figure_rows import BY_FIGURE, TALLIES, ByUnit, listed
 
 Source = Callable[[QuerySet[Unit], Round, datetime], ByUnit]
+DUTIES = ("duties_due", "duties_in_time")
+LISTED = frozenset({*BY_FIGURE, *DUTIES})  # the figures whose rows are listed
 JUDGED = (*IN_TIME, DutyState.LATE, DutyState.OVERDUE)
 
 
 def declared(units: QuerySet[Unit], round: Round, at: datetime) -> ByUnit:
-    """Items of the declarations that count, and those of them that no list in force holds yet (domain ruling 6)."""
+    """Items of the declarations that count, and those of them that no list in force holds yet (domain ruling 6).
+
+    No page lists them beside the declaration itself: a draft is read by its unit alone.
+    """
     items = DeclaredItem.objects.filter(declaration__round=round, declaration__is_current=True)
     on_list = listed(units, round).filter(uid=OuterRef("uid"))
     rows = items.filter(declaration__unit__in=units).order_by().values("declaration__unit")
@@ -33,22 +40,55 @@ def declared(units: QuerySet[Unit], round: Round, at: datetime) -> ByUnit:
     }
 
 
+@dataclass(frozen=True)
+class DutyRow:
+    """An obligation that time has judged."""
+
+    pk: int
+    unit: Unit
+    duty: str
+    closes: datetime
+    done_at: datetime | None
+    state: DutyState
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it was done in time."""
+        return self.state in IN_TIME
+
+
+def duty_rows(code: str, units: QuerySet[Unit], round: Round, at: datetime) -> list[DutyRow]:
+    """The obligations that a figure of `DUTIES` counts, in the order of units and of the notice; six queries."""
+    named = {unit.pk: unit for unit in units}
+    found = []
+    for one in standings(round, units=units):
+        state = one.state(at)
+        if state in (JUDGED if code == "duties_due" else IN_TIME):
+            found.append(DutyRow(one.obligation, named[one.unit], one.duty.name, one.limit, one.done_at, state))
+    return found
+
+
 def timed(units: QuerySet[Unit], round: Round, at: datetime) -> ByUnit:
     """Obligations that time has judged at the instant, and those done in time (notice 六(一): 严格时间进度)."""
     found: ByUnit = {}
-    for one in standings(round, units=units):
-        state = one.state(at)
-        if state in JUDGED:
-            mine = found.setdefault(one.unit, {"duties_due": 0, "duties_in_time": 0})
-            mine["duties_due"] += 1
-            mine["duties_in_time"] += state in IN_TIME
+    for one in duty_rows("duties_due", units, round, at):
+        mine = found.setdefault(one.unit.pk, {"duties_due": 0, "duties_in_time": 0})
+        mine["duties_due"] += 1
+        mine["duties_in_time"] += one.in_time
     return found
+
+
+def rows_of(code: str, units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any] | list[DutyRow]:
+    """The rows that a figure counts, by the codes of their units."""
+    if code in DUTIES:
+        return duty_rows(code, units, round, at)
+    return BY_FIGURE[code].rows(code, units, round, at)
 
 
 # Each gives some of the figures of `supervision.enums.figures`; a unit that it leaves out has none of them.
 SOURCES: tuple[tuple[Source, tuple[str, ...]], ...] = (
     (declared, ("declared", "undecided")),
-    (timed, ("duties_due", "duties_in_time")),
+    (timed, DUTIES),
     *((tally.counts, tuple(tally.parts)) for tally in TALLIES),
 )
 

@@ -10,6 +10,7 @@ from campaign.notice.timetable import SHANGHAI
 from campaign.sheets.annex import AnnexLayout, CellValue
 from supervision.enums.complaints import ComplaintOutcome, HearingWord
 from supervision.queries.figure_rows import BY_FIGURE
+from supervision.queries.figures import DUTIES
 from supervision.sheets.relapses import layout, moment_words
 
 NONE = "—"
@@ -57,6 +58,13 @@ def _unit(row: Any) -> str:
 
 # Of complaints only facts that point to nobody: what was asked for, where and when is read by who may open the complaint.
 COLUMNS: dict[str, tuple[Column, ...]] = {
+    "duties": (
+        Column("应办事项", 30, lambda row: row.duty),
+        Column("单位", 26, _unit),
+        Column("期限", 14, lambda row: _last_day(row.closes)),
+        Column("办结时间", 18, lambda row: moment_words(row.done_at) or NONE),
+        Column("情况", 14, lambda row: str(row.state.label)),
+    ),
     "items": (
         Column("证明事项", 30, lambda row: row.cert_name),
         Column("单位", 26, _unit),
@@ -115,9 +123,14 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
+def kind_of(code: str) -> str:
+    """The kind of the rows that a figure counts."""
+    return "duties" if code in DUTIES else BY_FIGURE[code].kind
+
+
 def columns_of(code: str) -> tuple[Column, ...]:
     """The columns of the rows that a figure counts."""
-    return COLUMNS[BY_FIGURE[code].kind]
+    return COLUMNS[kind_of(code)]
 
 
 def frame_of_rows(code: str, title: str) -> AnnexLayout:

@@ -11,7 +11,7 @@ from campaign.sheets.package import Target
 from supervision.checks.evaluation import shown
 from supervision.enums.evaluation import Band
 from supervision.enums.figures import CATEGORIES, COMPLAINING, CORRECTING, FIGURES
-from supervision.queries.figure_rows import BY_FIGURE
+from supervision.queries.figures import LISTED
 from supervision.queries.region_report import PlaceRow, Report
 from supervision.sheets.word_chart import Bars, add_bars
 from supervision.sheets.word_paper import CENTRE, RIGHT, Linked, Paper, missing_words
@@ -61,7 +61,7 @@ class Writer:
         """A count of a place that leads to the rows it counts, where a page lists them."""
         asked = {"round": self.report.number, "whole": 1, **({"place": row.code} if row.code else {})}
         url = f"{self.site}{reverse('figure_rows', args=[self.report.key, code])}?{urlencode(asked)}"
-        return Linked(row.counts.get(code, 0), url if code in BY_FIGURE else "")
+        return Linked(row.counts.get(code, 0), url if code in LISTED else "")
 
     def counted(self, title: str, header: Sequence[str], codes: Sequence[str], first: float = 46) -> None:
         """A table of counts by place."""
@@ -128,8 +128,8 @@ class Writer:
         rows = [
             (
                 row.name,
-                row.counts.get("duties_due", 0),
-                row.counts.get("duties_in_time", 0),
+                self.figure(row, "duties_due"),
+                self.figure(row, "duties_in_time"),
                 percent(row.ratio("duties_in_time", "duties_due")),
                 row.owed,
                 row.signed,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from campaign.access import can, requires, units_for
+from campaign.enums import Outcome
 from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
@@ -26,13 +27,15 @@ from supervision.enums.figures import BY_CODE
 from supervision.queries.complaints import referrals_of, seen_by
 from supervision.queries.corrections import orders_for
 from supervision.queries.evaluation import READS
-from supervision.queries.figure_rows import BY_FIGURE, OWN_LEVEL, units_below
+from supervision.queries.figure_rows import OWN_LEVEL, units_below
+from supervision.queries.figures import LISTED, rows_of
 from supervision.queries.guides import tasks_for
 from supervision.queries.relapses import relapses_for
-from supervision.sheets.figure_rows import cells_of, columns_of, frame_of_rows
+from supervision.sheets.figure_rows import cells_of, columns_of, frame_of_rows, kind_of
 from supervision.sheets.relapses import table_csv, write_table
 
 PAGE = 50
+UNPUBLISHED = frozenset({"struck"})  # what no list says is not read by who supervises
 ABOVE = (Action.OVERSEE, Action.SUPERVISE)
 
 
@@ -51,14 +54,14 @@ class Counted:
     def __init__(self, request: Asked, unit: Unit, code: str) -> None:
         round = chosen_round(request)
         self.whole = request.GET.get("whole") == "1"
-        allowed = not self.whole or any(can(request.user, action, unit) for action in ABOVE)
-        if code not in BY_FIGURE or round is None or not allowed:
+        powers = set(ABOVE if self.whole else READS) - ({Action.SUPERVISE} if code in UNPUBLISHED else set())
+        if code not in LISTED or round is None or not any(can(request.user, action, unit) for action in powers):
             raise Http404
         self.unit, self.code, self.round = unit, code, round
         asked = request.GET.get("place", "")
         self.place = asked if self.whole and (asked == OWN_LEVEL or is_code(asked)) else ""
         units = units_below(unit, self.place) if self.whole else Unit.objects.filter(pk=unit.pk)
-        self.rows = BY_FIGURE[code].rows(code, units, round, request.at)
+        self.rows = rows_of(code, units, round, request.at)
 
     @property
     def title(self) -> str:
@@ -88,7 +91,7 @@ def figure_rows(request: Asked, unit: Unit, code: str) -> HttpResponse:
     asked = Counted(request, unit, code)
     page = Paginator(asked.rows, PAGE).get_page(request.GET.get("page"))
     rows, columns = list(page), columns_of(code)
-    urls = addresses(BY_FIGURE[code].kind, rows, request.user)
+    urls = addresses(kind_of(code), rows, request.user)
     context = {
         "title": asked.title,
         "whose": asked.whose,
@@ -146,7 +149,15 @@ def _of(found: Callable[[Any], QuerySet[Any]], name: str) -> Callable[[list[Any]
 
 
 def _items(rows: list[Any], user: User) -> dict[int, str]:
-    return {row.pk: reverse("item", args=[row.uid]) for row in rows}
+    return {row.pk: reverse("item", args=[row.uid]) for row in rows if row.outcome != Outcome.STRIKE}
+
+
+def _duties(rows: list[Any], user: User) -> dict[int, str]:
+    reached = Q(pk__in=units_for(user, Action.READ).values("pk")) | Q(
+        pk__in=units_for(user, Action.OVERSEE).values("pk")
+    )
+    seen = set(Unit.objects.filter(reached, pk__in={row.unit.pk for row in rows}).values_list("pk", flat=True))
+    return {row.pk: reverse("unit_duties", args=[row.unit.pk]) for row in rows if row.unit.pk in seen}
 
 
 def _findings(rows: list[Any], user: User) -> dict[int, str]:
@@ -162,6 +173,7 @@ def _complaints(rows: list[Any], user: User) -> dict[int, str]:
 
 
 PAGES: dict[str, Callable[[list[Any], User], dict[int, str]]] = {
+    "duties": _duties,
     "items": _items,
     "enquiries": _of(enquiries_for, "enquiry"),
     "guides": _of(tasks_for, "guide_task"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from campaign.models import Round, Unit
 from submissions.models import Declaration
 from supervision.enums.figures import BY_CODE, CODES, FIGURES, Counts
-from supervision.queries.figure_rows import BY_FIGURE
+from supervision.queries.figures import LISTED
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Behind:
         if figure is None:
             return ""
         if self.whole:
-            return _rows(self, code) if code in BY_FIGURE else ""
+            return _rows(self, code) if code in LISTED else ""
         kind, *rest = figure.rows.split(":")
         return _rows(self, code) if kind == "rows" else PAGES[kind](self, *rest)
 
@@ -65,11 +65,7 @@ def _list(one: Behind, outcome: str, category: str = "") -> str:
     return f"{reverse('place', args=[one.unit.division.code])}?{words}"
 
 
-def _duties(one: Behind) -> str:
-    return f"{reverse('unit_duties', args=[one.unit.pk])}?round={one.round.number}"
-
-
-PAGES: dict[str, Callable[..., str]] = {"declaration": _declaration, "list": _list, "duties": _duties}
+PAGES: dict[str, Callable[..., str]] = {"declaration": _declaration, "list": _list}
 
 
 def grouped(counts: Counts, urls: dict[str, str]) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def test_every_number_leads_to_just_its_rows_also_of_a_place(client: Any, compla
         lines = get(client, person, "evaluation_result", result.pk).context["lines"]
         own = [(line[f"{side}_url"], line[side]) for line in lines for side in ("numerator", "denominator")]
         rows = [(url, count) for url, count in own if url.startswith("/figures/")]
-        assert len(rows) == (16 if is_place else 13)  # the others lead to the unit's duties and to its public list
+        assert len(rows) == (18 if is_place else 15)  # the others lead to the unit's public list
         with time_machine.travel(PHASE_5, tick=False):
             assert {url: client.get(url).context["page"].paginator.count for url, _ in rows} == dict(rows)
     sums = edition.results.get(code="540102-001", is_place=True)
@@ -114,11 +114,12 @@ def test_the_rows_of_a_figure_are_a_page_and_a_file_and_name_nobody(client: Any,
     missing = (
         (cast.stranger, civil, "complaints", {}),
         (cast.clerk, civil, "complaints", {"whole": "1"}),
-        (cast.clerk, civil, "duties_due", {}),
+        (cast.clerk, civil, "nothing", {}),
+        (cast.supervisor, civil, "struck", {}),
         (cast.clerk, civil, "complaints", {"round": "99"}),
         (cast.handler, civil, "complaints", {}),
     )
-    assert [get(client, who, "figure_rows", *at, **query).status_code for who, *at, query in missing] == [404] * 5
+    assert [get(client, who, "figure_rows", *at, **query).status_code for who, *at, query in missing] == [404] * 6
 
 
 def test_one_row_of_a_figure_and_many_take_the_same_number_of_questions(client: Any, complaining: Complaining):
