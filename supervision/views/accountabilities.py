@@ -29,7 +29,7 @@ from supervision.sheets.checks import ACCOUNTABILITIES, rows_of_accountabilities
 from supervision.views.files import register_answer
 
 PAGE = 50
-TONES = {AccountabilityState.STANDING: "refused", AccountabilityState.WITHDRAWN: "cancelled"}
+TONES = {AccountabilityState.STANDING: "kept", AccountabilityState.WITHDRAWN: "cancelled"}
 COLUMNS = [{"label": label} for label in ("文号", "单位", "类别", "决定日期", "决定机关", "决定公开", "状态")]
 
 

@@ -40,6 +40,7 @@ def check_results(request: Asked, plan: CheckPlan) -> HttpResponse:
         "sums": [[one.words, one.right, one.wrong, one.unseen, one.asked] for one in sums_of(plan)],
         "page": page,
         "findings": page.object_list,
+        "to_order": findings_to_order(request.user).filter(visit__plan=plan).exists(),
         "laid": len(visits),
         "handed_in": sum(state == VisitState.HANDED_IN for state in visits),
         "crumbs": crumbs(plan, "检查结果"),

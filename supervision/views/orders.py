@@ -80,8 +80,8 @@ def row(one: CorrectionOrder, request: Asked, days: WorkingDays) -> list[Any]:
 
 
 def light_cell(light: OrderLight) -> Any:
-    """A light as a word with its mark; nothing where all is well."""
-    return "" if light == OrderLight.NONE else {"text": light.label, "tone": LIGHT_TONES[light]}
+    """A light as a word with its mark; a dash where all is well."""
+    return "—" if light == OrderLight.NONE else {"text": light.label, "tone": LIGHT_TONES[light]}
 
 
 @requires(Action.RESPOND, Action.SUPERVISE)
