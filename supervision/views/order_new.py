@@ -46,13 +46,16 @@ def order_new(request: Asked, unit: Unit) -> HttpResponse:
         else:
             messages.success(request, f"已下达，并通知{unit.name}。整改截止{day(made.due_day, 'year')}24:00。")
             return redirect("order", pk=made.pk)
+    from_check = {"label": "检查问题", "url": reverse("findings")}
+    back = from_check if named else {"label": "责令整改", "url": f"{reverse('orders')}?side=below"}
     today = day_of(request)
     context = {
         "unit": unit,
         "form": form,
         "findings": findings,
         "terms": [(days, due_of(today, days)) for days in (5, 10, 15)],
-        "crumbs": [{"label": "检查问题", "url": reverse("findings")}, {"label": "下达责令整改"}],
+        "back": back,
+        "crumbs": [back, {"label": "下达责令整改"}],
     }
     return render(request, "supervision/order_new.html", context, status=422 if form.errors else 200)
 

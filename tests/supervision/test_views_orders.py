@@ -94,6 +94,8 @@ def test_the_unit_of_an_order_by_hand_is_found_by_name_or_code_below_the_office_
 
 
 def test_an_order_written_by_hand_is_of_daily_supervision(checked, open_as):
+    page = open_as("supervisor", "order_new", checked.ground.civil.pk)
+    assert page.context["back"]["url"] == f"{reverse('orders')}?side=below"
     data = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5"}
     assert open_as("supervisor", "order_new", checked.ground.civil.pk, data=data).status_code == 302
     assert CorrectionOrder.objects.get().source == "daily"
