@@ -169,8 +169,9 @@ def findings(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]
 
 
 def relapses(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]:
-    """Cases of something cancelled that was asked for again, proved ones only: a suspicion is nobody's fault (notice 六(三))."""
-    return Relapse.objects.filter(within("opened_at", round, at), unit__in=units, proved=True)
+    """Cases of something that a list of the round cancelled and that was asked for again, proved ones only: a suspicion is nobody's
+    fault (notice 六(三)). They stand beside what the round cancelled, whenever the case was opened."""
+    return Relapse.objects.filter(item__compilation__round=round, opened_at__lte=at, unit__in=units, proved=True)
 
 
 # --- complaints ------------------------------------------------------------------------------------------------------------------
