@@ -43,9 +43,14 @@ def site_offer(_: User, asked: QueryDict, at: datetime) -> Offer:
 def site_made(work: Work) -> None:
     """Copy the site, then pack it. Raises `Refused` where the site cannot be copied whole or a copy is being made already."""
     folder = Path(settings.MEDIA_ROOT) / FOLDER
-    expected = 2 * published_uids().count() * len(settings.LANGUAGES) + 1  # each file is written, then packed
-    work.of(expected)
-    copier = Copier(folder, step=lambda files: work.step(min(files, expected // 2)))
+    least = published_uids().count() * len(settings.LANGUAGES)  # files known before any page is read
+    work.of(2 * least + 1)  # each file is written, then packed
+
+    def step(files: int, left: int) -> None:
+        work.total = 2 * max(least, files + left) + 1
+        work.step(files)
+
+    copier = Copier(folder, step=step)
     try:
         with translation.override(settings.LANGUAGE_CODE):
             copied = copier.copy(work.clock())

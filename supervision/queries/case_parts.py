@@ -64,6 +64,8 @@ def said(value: Any) -> str:
     """A value as the papers of a case write it: instants in UTC."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 

@@ -11,6 +11,7 @@ from campaign.models.log import READING
 from campaign.roles import Action
 from supervision.checks.redaction import redacted
 from supervision.models import Complaint, Referral
+from supervision.models.answer_evidence import AnswerEvidence
 from supervision.queries.case_parts import Case, Part, Row, take, texts_of
 from supervision.queries.complaints import handled_by, history_of, may_read_party, referrals_of, supervised_by
 
@@ -142,7 +143,13 @@ def _answers(referrals: Sequence[Referral]) -> list[Part]:
         for one in referrals
         for row in _rows(one.answers.order_by("pk"), ANSWERED)
     ]
-    return [Part("转送", "转送", _rows(referrals, REFERRED)), Part("答复", "各单位的答复", answers)]
+    shown = list(AnswerEvidence.objects.filter(answer__referral__in=referrals).order_by("pk"))
+    files = tuple((f"{photo.key}.jpg", Path(photo.file.path)) for photo in shown)
+    return [
+        Part("转送", "转送", _rows(referrals, REFERRED)),
+        Part("答复", "各单位的答复", answers),
+        Part("整改照片", "各单位的整改照片", _rows(shown, ("sha256", "added_at")), files),
+    ]
 
 
 def _notes(complaint: Complaint) -> list[Row]:

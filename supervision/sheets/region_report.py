@@ -90,7 +90,7 @@ class Writer:
             for row in self.lines
         ]
         header = ("地方", "单位", "申报", "剔除", "清理前", "取消", "保留", "提请", "精简率")
-        self.table("各地清理情况", header, rows, (30, 15, 17, 13, 17, 17, 16, 13, 18))
+        self.table("各地清理情况", header, rows, (27, 15, 17, 13, 17, 17, 16, 13, 21))
         names, rows_ = [row.name for row in self.report.rows], self.report.rows
         series = [
             (label, [row.counts.get(code, 0) for row in rows_])
@@ -102,7 +102,7 @@ class Writer:
         """The six categories."""
         self.section("“六个一批”分类")
         labels = [str(Disposal(code).label) for code in CATEGORIES]
-        self.counted("按“六个一批”取消的事项", (*labels, "合计"), (*CATEGORIES, "cancelled"), first=26)
+        self.counted("按“六个一批”取消的事项", (*labels, "合计"), (*CATEGORIES, "cancelled"), first=23)
         values = [self.report.total.counts.get(code, 0) for code in CATEGORIES]
         self.chart(Bars("按“六个一批”取消的事项（项）", labels, [("取消", values)]))
 

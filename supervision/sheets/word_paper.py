@@ -20,6 +20,7 @@ BODY, TITLE, HEAD, SECOND, PAGES = "仿宋", "方正小标宋简体", "黑体", 
 TWO = Pt(32)  # two characters of the body
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 NAMED_MOST = 60  # units that a paper names; thousands of names are no report
+TOGETHER = 15  # rows of a table that is not torn over two pages
 
 
 def missing_words(names: Sequence[str], where: str) -> str:
@@ -107,6 +108,10 @@ class Paper:
         _repeat(table.rows[0])
         for number, row in enumerate(given, 1):
             _fill(table.add_row(), row, bold=total and number == len(given), widths=widths)
+        if len(given) <= TOGETHER:
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(10)
 
     def save(self, target: Target, title: str) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from campaign.models import LogEntry
@@ -11,7 +12,8 @@ from campaign.operations.checking_log import check_log
 from campaign.operations.reading import record_reading
 from campaign.operations.retention import erase_due
 from campaign.operations.sealing import seal_log
-from supervision.models import Complaint, ComplaintNote
+from supervision.models import Answer, Complaint, ComplaintNote
+from supervision.models.answer_evidence import AnswerEvidence
 from supervision.operations.hearings import hear
 from supervision.queries.cases import case_of
 from tests.cast import AFTER
@@ -27,12 +29,18 @@ def test_each_reader_has_their_own_case_and_who_takes_the_person_is_noted(compla
     complaining.reply(complaint.referrals.get(), words=guessed)
     complaint.refresh_from_db()
     complaining.feed_back(complaint)
+    photo = AnswerEvidence(
+        answer=Answer.objects.get(), sha256="0" * 64, width=1, height=1, added_by=cast.clerk, added_at=AFTER
+    )
+    photo.file.save("", ContentFile(b"put right"))
     whole, above, own = (
         archive("complaint", complaint.number, person) for person in (cast.handler, cast.supervisor, cast.clerk)
     )
     for content in (whole, above, own):
         assert offline(content, tmp_path)[0] == 0
     said = ["".join(texts(content).values()) for content in (whole, above, own)]
+    assert [texts(one)[f"附件/整改照片/{photo.key}.jpg"] for one in (whole, above, own)] == ["put right"] * 3
+    assert all(f"{photo.key}.jpg" in texts(one)["卷宗.html"] for one in (whole, above, own))
     assert [(NAME in one, MOBILE in one, ACCOUNT in one, SUMMARY in one) for one in said] == [
         (True, True, True, True),
         (False, False, False, True),

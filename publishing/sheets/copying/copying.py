@@ -49,10 +49,10 @@ class Copier:
     languages: tuple[str, ...] = ()
     large: bool = False
     say: Callable[[str], None] = lambda words: None
-    step: Callable[[int], None] = lambda files: (
-        None
-    )  # told of each batch how many files there are; what it raises ends the copy
+    # Told of each batch how many files there are and how many pages are known to follow; what it raises ends the copy.
+    step: Callable[[int, int], None] = lambda files, left: None
     _said: float = field(default=0.0, init=False)
+    _left: int = field(default=0, init=False)
 
     def copy(self, at: datetime) -> Copied:
         """Make the copy and put it in the place of the one before, all at once. Raises `NotWhole`, `AlreadyRunning`."""
@@ -81,7 +81,7 @@ class Copier:
                 assets |= report.assets
                 lost += report.lost
                 self._tell(total)
-                self.step(total.files)
+                self.step(total.files, self._left)
         if lost:
             raise NotWhole(
                 f"以下{len(lost)}个文件本站不能提供，没有换上新的副本：{'、'.join(sorted(lost)[:5])}。请先恢复文件。"
@@ -115,6 +115,7 @@ class Copier:
                 fresh = [place for place in report.places if place.address not in seen]
                 seen.update(place.address for place in fresh)
                 waiting.extend(fresh)
+                self._left = len(waiting)
                 yield report
 
     def _held(self) -> Held:
