@@ -7,13 +7,15 @@ are written by day only; an extended complaint has another last day, so that it 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from campaign.access import people_who_can
 from campaign.notice.reminding import by_day
 from campaign.queries import chinese_deadline
 from campaign.roles import Action
 from supervision.enums.complaints import Light
 from supervision.models import Complaint, Referral
-from supervision.operations.last_days import BACK, Said, key_of_last_day, untold, write_all
+from supervision.operations.last_days import BACK, Said, heard, key_of_last_day, newcomers, untold, write_all
 from supervision.operations.telling_complaints import (
     ANSWER_IT,
     HANDLE_IT,
@@ -31,7 +33,7 @@ YELLOW, RED = "complaint_due", "complaint_late"
 def remind_of_running(at: datetime) -> int:
     """Write what has to be said at `at` of complaints whose clock runs; gives how many messages are new.
 
-    Three queries where there is nothing to say. Who holds several posts is told of a complaint once. What came as a flood and waits for
+    Four queries where there is nothing to say. Who holds several posts is told of a complaint once. What came as a flood and waits for
     a look is left out: nobody is written to because of it.
     """
     if not by_day(at):
@@ -40,7 +42,29 @@ def remind_of_running(at: datetime) -> int:
     rows = Complaint.objects.running().filter(due_at__gt=at - BACK, due_at__lte=clock.yellow_until)
     rows = not_held(rows).select_related("unit").order_by("due_at", "pk")
     due = ((key_of_last_day("complaint", one), _kind(one, clock), one) for one in rows)
-    return sum(write_all(_wanted(complaint, _kind(complaint, clock)), at) for complaint in untold(due))
+    written = sum(write_all(_wanted(complaint, _kind(complaint, clock)), at) for complaint in untold(due))
+    return written + _tell_newcomers(clock, at)
+
+
+def _tell_newcomers(clock: Clock, at: datetime) -> int:
+    """Who has taken up a post since: handlers of the receiving office, and who answers for a unit that owes an answer."""
+    handlers, answerers = newcomers(at, Action.HANDLE_COMPLAINTS, Action.RESPOND)
+    if not handlers and not answerers:
+        return 0
+    owing: dict[int, set[int]] = {}
+    for complaint, office in (
+        Referral.objects.owing().filter(office__in=answerers).values_list("complaint", "office").order_by()
+    ):
+        owing.setdefault(complaint, set()).update(answerers[office])
+    theirs = Q(unit__in=handlers) | Q(pk__in=owing)
+    rows = not_held(Complaint.objects.running().filter(theirs, due_at__lte=clock.yellow_until)).select_related("unit")
+    due = {one: (key_of_last_day("complaint", one), _kind(one, clock)) for one in rows.order_by("due_at", "pk")}
+    told = heard(due.values())
+    return sum(
+        write_all(_wanted(one, about[1]), at, told[about])
+        for one, about in due.items()
+        if about in told and (handlers.get(one.unit_id, set()) | owing.get(one.pk, set())) - told[about]
+    )
 
 
 def _kind(complaint: Complaint, clock: Clock) -> str:

@@ -11,9 +11,12 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from campaign.models import Message, Unit, User
+from campaign.enums import Role
+from campaign.models import Message, Posting, Unit, User
+from campaign.notice.timetable import SHANGHAI
 from campaign.operations import record
 from campaign.operations.messages import tell_people
+from campaign.roles import ROLE_ACTIONS, Action
 
 Thing = TypeVar("Thing")
 BACK = timedelta(days=7)  # so far back an outage is made up for
@@ -45,10 +48,35 @@ def untold(due: Iterable[tuple[str, str, Thing]]) -> list[Thing]:
     return [thing for key, kind, thing in wanted if (key, kind) not in told]
 
 
-def write_all(wanted: Iterable[Said], at: datetime) -> int:
-    """Write to everybody or nobody: a worker that is killed between two of them begins again. Who holds several posts is told
-    once. Gives how many messages are new."""
-    written, seen = 0, set[int]()
+def heard(due: Iterable[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """Who has been written to of each (obligation, kind); one query."""
+    wanted = set(due)
+    rows = Message.objects.filter(obligation__in={key for key, _ in wanted}, kind__in={kind for _, kind in wanted})
+    found: dict[tuple[str, str], set[int]] = {}
+    for key, kind, user in rows.values_list("obligation", "kind", "user"):
+        found.setdefault((key, kind), set()).add(user)
+    return found
+
+
+def newcomers(at: datetime, *actions: Action) -> list[dict[int, set[int]]]:
+    """For each action who may do it by a post that began within the last days: people by unit; one query.
+
+    They hear at once, and once, of what is nearly due or late in their unit, though the others were told before (decision 62).
+    """
+    since = (at - BACK).astimezone(SHANGHAI).date()
+    posts = Posting.objects.current().filter(since__gte=since, user__is_active=True)
+    found: list[dict[int, set[int]]] = [{} for _ in actions]
+    for unit, role, user in posts.values_list("unit", "role", "user"):
+        for action, people in zip(actions, found, strict=True):
+            if action in ROLE_ACTIONS[Role(role)]:
+                people.setdefault(unit, set()).add(user)
+    return found
+
+
+def write_all(wanted: Iterable[Said], at: datetime, told: Iterable[int] = ()) -> int:
+    """Write to everybody who has not been told, or to nobody: a worker that is killed between two of them begins again. Who holds
+    several posts is told once. Gives how many messages are new."""
+    written, seen = 0, set(told)
     with transaction.atomic():
         for said in wanted:
             people = [one for one in said.people if one.pk not in seen]

@@ -21,7 +21,17 @@ from campaign.roles import Action
 from supervision.enums.corrections import OWED, OrderState
 from supervision.models import CorrectionOrder, Relapse
 from supervision.operations.corrections import due_of, tell_unit
-from supervision.operations.last_days import BACK, BATCH, Said, key_of_last_day, move_last_day, untold, write_all
+from supervision.operations.last_days import (
+    BACK,
+    BATCH,
+    Said,
+    heard,
+    key_of_last_day,
+    move_last_day,
+    newcomers,
+    untold,
+    write_all,
+)
 from supervision.operations.telling_complaints import superiors_of
 from supervision.queries.corrections import NEAR
 
@@ -33,7 +43,7 @@ WATCH_IT = "请在“责令整改”中查看，督促整改；仍不整改的�
 def remind_of_orders(at: datetime) -> int:
     """Write what has to be said at `at` of orders that a unit still owes; gives how many messages are new.
 
-    What was sent back after its day is told of however long ago that day was. Three queries where there is nothing to say.
+    What was sent back after its day is told of however long ago that day was. Four queries where there is nothing to say.
     """
     if not by_day(at):
         return 0
@@ -43,7 +53,24 @@ def remind_of_orders(at: datetime) -> int:
     rows = CorrectionOrder.objects.filter(recent, state__in=OWED, due_at__lte=near).select_related("unit", "issuer")
     due = [(order, kind_of(order, today)) for order in rows.order_by("due_at", "pk")]
     asked = ((key_of_last_day("order", order), kind, (order, kind)) for order, kind in due if kind)
-    return sum(write_all(_wanted(order, kind), at) for order, kind in untold(asked))
+    written = sum(write_all(_wanted(order, kind), at) for order, kind in untold(asked))
+    return written + _tell_newcomers(near, today, at)
+
+
+def _tell_newcomers(near: datetime, today: date, at: datetime) -> int:
+    """Who has begun to answer for a unit since the others were told of its order."""
+    (people,) = newcomers(at, Action.RESPOND)
+    if not people:
+        return 0
+    rows = CorrectionOrder.objects.filter(unit__in=people, state__in=OWED, due_at__lte=near)
+    rows = rows.select_related("unit", "issuer").order_by("due_at", "pk")
+    due = {one: (key_of_last_day("order", one), kind_of(one, today)) for one in rows}
+    told = heard(due.values())
+    return sum(
+        write_all(_wanted(one, about[1]), at, told[about])
+        for one, about in due.items()
+        if about in told and people[one.unit_id] - told[about]
+    )
 
 
 def kind_of(order: CorrectionOrder, today: date) -> str:

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaign.models import Letter, Message
+from campaign.enums import Role
+from campaign.models import Letter, Message, User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations import appoint
 from supervision.models.complaint_arrivals import ComplaintArrival
 from supervision.operations.complaint_clock import extend_complaint
 from supervision.operations.escalating import remind_of_running
@@ -68,12 +70,34 @@ def test_who_has_answered_is_left_alone_and_so_is_what_was_replied_to(complainin
     assert remind_of_running(at(17)) == 0
 
 
-def test_where_everybody_is_told_it_costs_three_questions(complaining, made):
+def test_who_takes_up_a_post_after_the_others_were_told_hears_at_once_and_once(complaining, made):
+    ground, cast = complaining.ground, complaining.cast
+    remind_of_running(at(17))
+    later = made.due_at + timedelta(days=9, hours=10)
+    assert remind_of_running(later) == 0
+    for unit, role in (
+        (ground.civil, Role.CLERK),
+        (ground.lead, Role.COMPLAINT_HANDLER),
+        (ground.other_civil, Role.CLERK),
+    ):
+        person = User.objects.create(
+            username=f"new_{unit.pk}_{role}", name="示例新人", email=f"{unit.pk}{role}@example.invalid"
+        )
+        appoint(person, unit, role, actor=None, at=later)
+    appoint(cast.coordinator, ground.civil, Role.CLERK, actor=None, at=later)
+    before = set(told("complaint_late"))
+    assert [remind_of_running(later + timedelta(minutes=n)) for n in (1, 2)] == [3, 0]
+    new = set(told("complaint_late")) - before
+    assert new == {f"new_{ground.civil.pk}_clerk", f"new_{ground.lead.pk}_{Role.COMPLAINT_HANDLER}", "coordinator"}
+    assert told("complaint_late").count("clerk") == 1
+
+
+def test_where_everybody_is_told_it_costs_four_questions(complaining, made):
     complaining.referred()
     remind_of_running(at(17))
     with CaptureQueriesContext(connection) as queries:
         assert remind_of_running(at(17, 10)) == 0
-    assert len(queries) == 3  # the calendar, the complaints, what was told
+    assert len(queries) == 4  # the calendar, new posts, the complaints, what was told
 
 
 def test_the_tasks_read_the_clock_and_can_run_twice(complaining, made, time_machine_at):

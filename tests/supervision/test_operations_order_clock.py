@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaign.models import LogEntry, Message, SpecialDay
+from campaign.enums import Role
+from campaign.models import LogEntry, Message, SpecialDay, User
 from campaign.notice.timetable import SHANGHAI
+from campaign.operations import appoint
 from publishing.models import ListedItem
 from supervision.models import CorrectionOrder, Relapse
 from supervision.operations.corrections import issue_order, report_order, return_order, save_report, withdraw_order
@@ -92,13 +94,23 @@ def test_orders_that_are_owed_follow_the_calendar_and_what_was_reported_keeps_it
     assert [one.user.username for one in moved] == ["clerk", "leader"]
 
 
-def test_where_everybody_is_told_it_costs_three_questions_for_one_order_and_for_many(checked):
+def test_who_begins_to_answer_for_the_unit_hears_at_once_and_once_of_its_late_order(checked):
+    checked.order()
+    remind_of_orders(at(24))
+    for unit in (checked.ground.civil, checked.ground.other_civil):
+        person = User.objects.create(username=f"new_{unit.code}", name="示例新人", email=f"{unit.pk}@example.invalid")
+        appoint(person, unit, Role.CLERK, actor=None, at=at(31))
+    assert [remind_of_orders(at(31, 10)), remind_of_orders(at(31, 11))] == [1, 0]
+    assert f"new_{checked.ground.civil.code}" in told()[-1]
+
+
+def test_where_everybody_is_told_it_costs_four_questions_for_one_order_and_for_many(checked):
     for number in "123":
         checked.order(number=f"城减证整〔2020〕{number}号")
     remind_of_orders(at(23))
     with CaptureQueriesContext(connection) as queries:
         assert remind_of_orders(at(23, 10)) == 0
-    assert len(queries) == 3  # the calendar, the orders, what was told
+    assert len(queries) == 4  # the calendar, the orders, what was told, new posts
 
 
 def test_the_tasks_read_the_clock_and_can_run_twice(checked, monkeypatch):
