@@ -30,7 +30,7 @@ SAMPLE = frozenset(
     )
 )
 # Pages on which somebody complains tell no other page where the reader comes from, not even one of this site (decision 54).
-UNNAMED = frozenset(("complain", "complain_office", "complain_place", "follow"))
+UNNAMED = frozenset(("complain_office", "complain_place", "follow"))
 POLICY = {
     *("default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'"),
     *("object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'"),
