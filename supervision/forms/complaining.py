@@ -120,6 +120,8 @@ class ComplaintForm(forms.Form):
             del self.fields["office_name"]
         else:
             self.fields["office_name"].required = True
+        for field in self.fields.values():
+            field.error_messages["required"] = SAID["missing"]
         box = {"name": "name", "mobile": "tel"}
         for name, kind in box.items():
             self.fields[name].widget.attrs["autocomplete"] = kind
@@ -217,11 +219,17 @@ class EntryForm(ComplaintForm):
 class FollowForm(forms.Form):
     """Number and secret, as they stand on the slip."""
 
-    number = forms.CharField(label=_("编号"), max_length=30, help_text=_("14位数字。例：20201201012345。"))
+    number = forms.CharField(
+        label=_("编号"),
+        max_length=30,
+        help_text=_("14位数字。例：20201201012345。"),
+        error_messages={"required": SAID["missing"]},
+    )
     secret = forms.CharField(
         label=_("查询码"),
         max_length=30,
         help_text=_("12位字母和数字，提交时给您的。例：ABCD-EFGH-2345。"),
+        error_messages={"required": SAID["missing"]},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 

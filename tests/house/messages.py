@@ -20,7 +20,16 @@ from tests.house import measure
 
 PO = measure.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-FRAME = ("base.html", "public.html", "400.html", "404.html", "500.html", "503.html", "components/tongues.html")
+FRAME = (
+    "base.html",
+    "public.html",
+    "400.html",
+    "404.html",
+    "500.html",
+    "503.html",
+    "components/tongues.html",
+    "components/field.html",
+)
 PUBLIC = ("publishing/public", "supervision/public")
 CODE = (
     *("publishing/views/public", "publishing/forms", "campaign/templatetags", "campaign/views"),

@@ -127,9 +127,9 @@ def test_a_form_that_is_not_ours_or_too_old_is_looked_at_again_with_everything_i
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("item_name", "", "必填"),
-        ("account", " ", "必填"),
-        ("name", "", "必填"),
+        ("item_name", "", "请填写这一项"),
+        ("account", " ", "请填写这一项"),
+        ("name", "", "请填写这一项"),
         ("mobile", "12345", "请填写11位手机号码"),
         ("mobile", "+86 12345678901", "请填写11位手机号码"),
         ("demanded_on", "2020-11-30", "不能晚于今天"),
