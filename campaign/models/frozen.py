@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 
 SQLITE = (
@@ -58,17 +57,38 @@ class WrittenOnce(models.Model):
         super().save(*args, **kwargs)
 
 
-def _steps(table: str) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any], None]]:
+class DatabaseStep(Operation):
+    """A migration step that the database alone takes. RunPython would draw all models of that moment for it, which at the first
+    installation takes as long again as making the tables."""
+
+    reversible, elidable = True, False
+
+    def __init__(self, on: Callable[[Any], None], off: Callable[[Any], None]) -> None:
+        self.on, self.off = on, off
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No model changes."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take the step."""
+        self.on(schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take it back."""
+        self.off(schema_editor)
+
+
+def _steps(table: str) -> tuple[Callable[[Any], None], Callable[[Any], None]]:
     """What makes `table` write-once, and what lifts it."""
 
-    def on(apps: Any, editor: Any) -> None:
+    def on(editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
             editor.execute(POSTGRES_FUNCTION, params=None)
         for act in ACTS:
             editor.execute((POSTGRES if postgres else SQLITE).format(table=table, act=act), params=None)
 
-    def off(apps: Any, editor: Any) -> None:
+    def off(editor: Any) -> None:
         where = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
         for act in ACTS:
             editor.execute(f"DROP TRIGGER {table}_no_{act}{where}", params=None)
@@ -79,16 +99,16 @@ def _steps(table: str) -> tuple[Callable[[Any, Any], None], Callable[[Any, Any],
 def freeze(table: str) -> Operation:
     """A migration step that makes `table` write-once; backwards it lifts the triggers."""
     on, off = _steps(table)
-    return RunPython(on, off)
+    return DatabaseStep(on, off)
 
 
 def thaw(table: str) -> Operation:
     """A migration step that lifts the triggers of `table` for what a later step fills in; that migration freezes it again."""
     on, off = _steps(table)
-    return RunPython(off, on)
+    return DatabaseStep(off, on)
 
 
-def _guard(apps: Any, editor: Any) -> None:
+def _guard(editor: Any) -> None:
     if editor.connection.vendor == "postgresql":
         editor.execute(POSTGRES_LOG_FUNCTION, params=None)
         editor.execute("DROP TRIGGER campaign_logentry_no_update ON campaign_logentry", params=None)
@@ -99,7 +119,7 @@ def _guard(apps: Any, editor: Any) -> None:
         editor.execute(SQLITE_LOG, params=None)
 
 
-def _unguard(apps: Any, editor: Any) -> None:
+def _unguard(editor: Any) -> None:
     where = " ON campaign_logentry" if editor.connection.vendor == "postgresql" else ""
     editor.execute(f"DROP TRIGGER campaign_logentry_no_update{where}", params=None)
     guard = POSTGRES if editor.connection.vendor == "postgresql" else SQLITE
@@ -108,4 +128,4 @@ def _unguard(apps: Any, editor: Any) -> None:
 
 def guard_notes() -> Operation:
     """A migration step that lets the note of a log line be emptied once its erasure is written down, and nothing else."""
-    return RunPython(_guard, _unguard)
+    return DatabaseStep(_guard, _unguard)

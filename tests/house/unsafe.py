@@ -12,6 +12,8 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from campaign.models.frozen import DatabaseStep
+
 # Tables that are large in the region's campaign: a scan under a lock would be felt.
 LARGE = frozenset(
     {
@@ -91,7 +93,7 @@ def moves_rows(migration: migrations.Migration) -> bool:
 
 def changes_tables(migration: migrations.Migration) -> bool:
     """Whether a step changes a table that is there already."""
-    harmless = (migrations.RunPython, migrations.CreateModel, migrations.SeparateDatabaseAndState)
+    harmless = (migrations.RunPython, DatabaseStep, migrations.CreateModel, migrations.SeparateDatabaseAndState)
     return any(not isinstance(one, harmless) for one in migration.operations)
 
 
