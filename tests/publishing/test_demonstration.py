@@ -241,8 +241,8 @@ def test_the_public_reads_what_a_correction_changed_and_verifies_it(address: str
 @pytest.mark.parametrize(
     ("username", "path", "words"),
     [
-        ("demo-clerk", "/guide-updates/?side=own", ("待更新", "待确认", "城关区民政局")),
-        ("demo-supervisor", "/relapses/", ("责令纠正", "城关区民政局")),
+        ("demo-clerk", "/guide-updates/?side=own", ("待更新", "待确认", "已更新")),
+        ("demo-supervisor", "/relapses/", ("已责令", "城关区民政局")),
         ("demo-supervisor", "/briefings/", ("已确认", "未确认", "召开全体会议传达")),
         ("demo-supervisor", "/check-plans/", ("县（区）抽查暗访（第一批）", "乡镇（街道）集中检查")),
         ("demo-supervisor", "/orders/", ("城减证整〔",)),
