@@ -132,7 +132,6 @@ def walk(
                 seen.add(link)
                 kinds[view] += 1
                 waiting.append(link)
-    assert not waiting or alike == 1, "the crawl does not end"
 
 
 def public_texts(told: Told, *, whole: bool) -> Iterator[Text]:
@@ -152,7 +151,7 @@ def public_texts(told: Told, *, whole: bool) -> Iterator[Text]:
     )
 
 
-def reader_texts(told: Told, who: str, *, pages: int, whole: bool) -> Iterator[Text]:
+def reader_texts(told: Told, who: str, *, pages: int, alike: int, whole: bool) -> Iterator[Text]:
     """What one official finds: lists with their files, pages of single complaints, the inbox, the log of the unit."""
     client = Watched(told.addresses)
     client.force_login(getattr(told.cast, who))
@@ -165,8 +164,7 @@ def reader_texts(told: Told, who: str, *, pages: int, whole: bool) -> Iterator[T
     if whole:
         starts += [reverse(name) for name in LISTS]
         starts += [reverse(name, args=[kind]) for name in FILES for kind in ("xlsx", "csv")]
-    alike, act = (1000, "") if whole else (1, "supervision")
-    found = walk(client, starts, alike=alike, most=pages, public=False, act=act)
+    found = walk(client, starts, alike=alike, most=pages, public=False, act="" if whole else "supervision")
     yield from ((f"{who} {url}", text) for url, text in found)
 
 

@@ -66,7 +66,7 @@ class Size:
     whole: bool
 
 
-SOME, ALL = Size(20, 9, READERS, 12, whole=False), Size(200, 1, EVERYBODY, 3000, whole=True)
+SOME, ALL = Size(20, 9, READERS, 12, whole=False), Size(200, 1, EVERYBODY, 1000, whole=True)
 
 
 @dataclass
@@ -139,7 +139,9 @@ def searched(told: Told, search: Search, size: Size, folder: Path) -> Search:
     for who in size.readers:
         # What a unit typed itself it may read again: nothing tells it whether it guessed right.
         own = named if who in OF_TOWNSHIP else set[str]()
-        texts = list(places.reader_texts(told, who, pages=size.pages, whole=size.whole))
+        # Every page of those whose business it is, of the others some of each kind: all rows stand in the files.
+        alike = 1 if not size.whole else size.complaints if who in READERS else 10
+        texts = list(places.reader_texts(told, who, pages=size.pages, alike=alike, whole=size.whole))
         if any(number in text for _, text in texts for number in every):
             search.readers.add(who)
         texts += places.archive_texts(told, who, numbers)
