@@ -143,7 +143,11 @@ def public_texts(told: Told, *, whole: bool) -> Iterator[Text]:
         f"/lists/{COUNTY}/",
         f"/feed/{COUNTY}/",
     ]
-    starts += [f"/{front}{page}" for front in ("en", "bo", "large", "large/en") for page in ("/notices/", "/outside/")]
+    starts += [
+        f"/{front}{page}"
+        for front in (("en", "bo", "large", "large/en") if whole else ("en",))
+        for page in ("/notices/", "/outside/")
+    ]
     starts += [reverse(name) for name in PUBLIC]
     alike, most = (1000, 5000) if whole else (1, len(starts) + 4)
     yield from walk(

@@ -117,7 +117,10 @@ class Told:
     def refer(self, complaint: Complaint, person: Person, at: datetime, *, to: Sequence[Any] = ()) -> None:
         """Taken on and sent; the handler forgets at first what may not stand in the summary."""
         units, handler = to or (self.ground.ground.civil,), self.cast.handler
-        for words in (f"{person.name}反映，{SUMMARY}", f"{SUMMARY}电话{person.typed}"):
+        forgotten = (
+            (f"{person.name}反映，{SUMMARY}", f"{SUMMARY}电话{person.typed}") if len(self.complaints) < 12 else ()
+        )
+        for words in forgotten:
             self.tries(lambda words=words: accept_and_refer(complaint, to=units, summary=words, actor=handler, at=at))
         accept_and_refer(complaint, to=units, summary=SUMMARY, actor=handler, at=at)
         for photo in ComplaintPhoto.objects.filter(complaint=complaint):
