@@ -149,7 +149,7 @@ def public_texts(told: Told, *, whole: bool) -> Iterator[Text]:
         for page in ("/notices/", "/outside/")
     ]
     starts += [reverse(name) for name in PUBLIC]
-    alike, most = (1000, 5000) if whole else (1, len(starts) + 4)
+    alike, most = (30, 1500) if whole else (1, len(starts) + 4)
     yield from walk(
         Watched(told.addresses), starts, alike=alike, most=most, public=True, act="" if whole else "supervision"
     )

@@ -66,7 +66,7 @@ class Size:
     whole: bool
 
 
-SOME, ALL = Size(20, 10, READERS, 9, whole=False), Size(200, 1, EVERYBODY, 1000, whole=True)
+SOME, ALL = Size(20, 10, READERS, 9, whole=False), Size(200, 4, EVERYBODY, 300, whole=True)
 
 
 @dataclass
