@@ -64,6 +64,12 @@ class ComplaintOutcome(TextChoices):
     OUT_OF_SCOPE = "out_of_scope", "不属范围"
 
 
+# With these the handlers said that the office complained of has nothing to correct.
+NOTHING_TO_CORRECT = frozenset(
+    {ComplaintOutcome.KEPT_EXPLAINED, ComplaintOutcome.LISTED_EXPLAINED, ComplaintOutcome.OUT_OF_SCOPE}
+)
+
+
 class RefusalReason(TextChoices):
     """Why a complaint is not taken on."""
 

@@ -20,7 +20,7 @@ from campaign.queries import chinese_deadline, working_days
 from campaign.roles import Action
 from supervision.checks.corrections import problems_of_order, problems_of_report
 from supervision.enums.corrections import OrderSource
-from supervision.models import CorrectionOrder, Finding, OrderFile
+from supervision.models import CorrectionOrder, Finding, OrderFile, Relapse, RelapseWord
 from supervision.operations.photos import cleaned
 
 FILES_MOST = 20
@@ -202,13 +202,26 @@ def return_order(order: CorrectionOrder, *, note: str, actor: User, at: datetime
 
 
 def withdraw_order(order: CorrectionOrder, *, note: str, actor: User, at: datetime) -> CorrectionOrder:
-    """The order was a mistake; it stays on record, and its findings may be ordered anew. Raises as `carry_out` does."""
+    """The order was a mistake; it stays on record, its findings may be ordered anew, and a relapse that it was about is looked into
+    again. Raises as `carry_out` does."""
     with transaction.atomic():
         _refuse_other_office(order, actor)
         carry_out(order, "withdraw", actor=actor, at=at, note=note)
         order.findings.update(order=None)
+        _reopen_relapse(order, actor, at)
         tell_unit(order, "order_withdrawn", "责令整改已撤销", f"{order.number}已撤销，不再需要整改。", at)
     return order
+
+
+def _reopen_relapse(order: CorrectionOrder, actor: User, at: datetime) -> None:
+    """The case stands as before the order: nothing is proved, and nothing is owed by a day."""
+    case = Relapse.objects.filter(order=order).first()
+    if case is None:
+        return
+    case.order, case.due_day, case.proved = None, None, None
+    carry_out(case, "reopen", actor=actor, at=at, changed=("order", "due_day", "proved"))
+    words = f"责令整改（{order.number}）已撤销，线索重新核实。"
+    RelapseWord.objects.create(relapse=case, by_unit=False, words=words, by=actor, at=at)
 
 
 def _refuse_other_office(order: CorrectionOrder, actor: User) -> None:

@@ -124,6 +124,8 @@ def move_relapse(
     _refuse_words(note, "理由、要求或者情况")
     if name == "order":
         return _order(case, note, ordering, actor, at)
+    if name not in SAID:
+        raise Refused("线索随责令整改的撤销退回核实，请在“责令整改”中撤销。")
     _refuse_before_order(case, name)
     changed: tuple[str, ...] = ()
     if name == "unfounded":
@@ -166,7 +168,7 @@ def _refuse_before_order(case: Relapse, name: str) -> None:
         return
     if name == "correct" and order.state not in (OrderState.REPORTED, OrderState.CLOSED):
         raise Refused(f"请先在“责令整改”（{order.number}）中签发报送整改情况，再报告已纠正。")
-    if name == "close" and order.state not in (OrderState.CLOSED, OrderState.WITHDRAWN):
+    if name == "close" and order.state != OrderState.CLOSED:
         raise Refused(f"请先在“责令整改”（{order.number}）中核实通过，再结案。")
 
 

@@ -18,6 +18,7 @@ from publishing.models import Enquiry, EnquiryAnswer, ListedItem
 from publishing.queries.desk import whole_guides
 from supervision.enums.complaints import (
     AGAINST_THE_LIST,
+    NOTHING_TO_CORRECT,
     OWING,
     ComplaintOutcome,
     ComplaintState,
@@ -171,7 +172,8 @@ def findings(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]
 def relapses(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]:
     """Cases of something that a list of the round cancelled and that was asked for again, proved ones only: a suspicion is nobody's
     fault (notice 六(三)). They stand beside what the round cancelled, whenever the case was opened."""
-    return Relapse.objects.filter(item__compilation__round=round, opened_at__lte=at, unit__in=units, proved=True)
+    rows = Relapse.objects.filter(item__compilation__round=round, opened_at__lte=at, unit__in=units, proved=True)
+    return rows.exclude(order__state=OrderState.WITHDRAWN)  # an order that was a mistake proves nothing
 
 
 # --- complaints ------------------------------------------------------------------------------------------------------------------
@@ -179,8 +181,9 @@ def relapses(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]
 
 def referrals(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any]:
     """What was referred to the units of complaints that came in in the round's time and were taken on, with what its newest answer
-    says (`finding`, `righted`, in the turn `answer_turn`), the complainant's last word of the turn (`word`), whether an answer came
-    late (`was_late`) and whether an earlier turn was answered (`answered_before`).
+    says (`finding`, `righted`, in the turn `answer_turn`), what the handlers told the complainant in this turn (`told`), the
+    complainant's last word of it (`word`), whether an answer came late (`was_late`) and whether an earlier turn was answered
+    (`answered_before`).
 
     An answer that was replaced no longer counts. Late is what came after the day by which its own turn was promised: opening a
     complaint again makes no late answer good and no timely one late.
@@ -192,11 +195,13 @@ def referrals(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any
     later = Answer.objects.filter(referral=OuterRef("referral"), turn=OuterRef("turn"), pk__gt=OuterRef("pk"))
     promised = Reply.objects.filter(complaint=OuterRef("referral__complaint"), turn=OuterRef("turn"))
     dated = answers.annotate(due=Coalesce(Subquery(promised.values("due_at")[:1]), "referral__complaint__due_at"))
+    replies = Reply.objects.filter(complaint=OuterRef("complaint"), turn=OuterRef("complaint__turn"))
     heard = Hearing.objects.filter(complaint=OuterRef("complaint"), turn=OuterRef("complaint__turn"))
     return rows.annotate(
         finding=Subquery(newest.values("finding")[:1]),
         righted=Subquery(newest.values("corrected")[:1]),
         answer_turn=Subquery(newest.values("turn")[:1]),
+        told=Subquery(replies.order_by("-pk").values("outcome")[:1]),
         word=Subquery(heard.order_by("-pk").values("word")[:1]),
         was_late=Exists(dated.filter(answered_at__gte=F("due")).exclude(Exists(later))),
         answered_before=Exists(answers.filter(turn__lt=OuterRef("complaint__turn"))),
@@ -204,9 +209,11 @@ def referrals(units: QuerySet[Unit], round: Round, at: datetime) -> QuerySet[Any
 
 
 def wrong(at: datetime) -> Q:
-    """The unit itself found a demand that it had to end; or it is the office complained of, and the list of the day forbade the
-    demand. Others in the same circle are not to blame for it."""
+    """The unit itself found a demand that it had to end; or it is the office complained of, the list of the day forbade the demand,
+    and the handlers did not end this turn with nothing to correct: a typed name that is in no list is a suspicion. Others in the
+    same circle are not to blame for it."""
     own = Q(complaint__look_up__in=sorted(AGAINST_THE_LIST), complaint__office=F("office"))
+    own &= Q(told=None) | ~Q(told__in=sorted(NOTHING_TO_CORRECT))
     return own | Q(finding=ComplaintOutcome.CORRECTED) | Q(righted=True)
 
 

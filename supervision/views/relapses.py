@@ -125,6 +125,7 @@ def show(
     forms = {
         one.name: MoveForm(name=one.name, prefix=one.name)
         for one in open_moves(case, actor=request.user, at=request.at)
+        if one.name in SAID
     }
     if move is not None and move[0] in forms:
         forms[move[0]] = move[1]
@@ -179,7 +180,7 @@ def relapse_say(request: Asked, case: Relapse) -> HttpResponse:
 @require_POST
 def relapse_move(request: Asked, case: Relapse, name: str) -> HttpResponse:
     """One move of a case; 404 for a move that the person has not."""
-    moves = {one.name: one for one in Relapse.workflow.moves}
+    moves = {one.name: one for one in Relapse.workflow.moves if one.name in SAID}
     if name not in moves or not any(can(request.user, action, case) for action in moves[name].actions):
         raise Http404
     form = MoveForm(request.POST, name=name, prefix=name)

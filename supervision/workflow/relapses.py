@@ -16,6 +16,8 @@ RELAPSE = Workflow(
             Action.SUPERVISE,
             explains="发出整改通知，单位在期限内纠正",
         ),
+        # With the order that the office withdraws, never by itself.
+        Move("reopen", "责令整改撤销，重新核实", sources(S.ORDERED, S.CORRECTED), S.OPEN, Action.SUPERVISE),
         Move("unfounded", "不属实", sources(S.OPEN), S.UNFOUNDED, Action.SUPERVISE),
         Move("correct", "报告已纠正", sources(S.ORDERED), S.CORRECTED, Action.RESPOND),
         Move("not_corrected", "没有纠正，退回", sources(S.CORRECTED), S.ORDERED, Action.SUPERVISE),

@@ -14,6 +14,7 @@ from supervision.checks.complaints import Party
 from supervision.enums.relapses import RelapseState, SignKind
 from supervision.models import CorrectionOrder, GuideTask, MonthlyDemand, Relapse, RelapseSign
 from supervision.operations.briefing import Told, confirm_briefing
+from supervision.operations.corrections import withdraw_order
 from supervision.operations.guide_lists import follow_lists
 from supervision.operations.guides import give_guide
 from supervision.operations.relapses import Ordering, Sign, move_relapse, note_sign, say_of_relapse
@@ -94,6 +95,33 @@ def test_a_case_goes_through_order_correction_and_verification(guiding):
     found = counts_of(case.unit, guiding.round, NOW + 9 * DAY)
     names = ("guide_tasks", "guides_due", "guides_confirmed", "orders", "orders_judged", "orders_closed", "relapses")
     assert {name: found[name] for name in names} == dict(zip(names, (2, 1, 0, 1, 1, 1, 1), strict=True))
+
+
+@pytest.mark.parametrize("reported", [False, True])
+def test_an_order_that_was_a_mistake_takes_what_it_proved_back_with_it(guiding, reported: bool):
+    case, cast = opened(guiding), guiding.cast
+
+    def read() -> list[int]:
+        found = counts_of(case.unit, guiding.round, NOW + 9 * DAY)
+        return [found["orders"], found["relapses"]]
+
+    first, second = (Ordering(guiding.ground.lead, f"城政督〔2020〕{number}号", 4) for number in (3, 4))
+    move_relapse(case, "order", note="立即停止。", ordering=first, actor=cast.supervisor, at=NOW)
+    assert read() == [1, 1]
+    if reported:
+        CorrectionOrder.objects.update(state="reported")
+        move_relapse(case, "correct", note="指南已改。", actor=cast.clerk, at=NOW + DAY)
+    order = CorrectionOrder.objects.get()
+    withdraw_order(order, note="另一个单位的窗口。", actor=cast.supervisor, at=NOW + DAY)
+    case.refresh_from_db()
+    assert (case.state, case.proved, case.order, case.due_day, read()) == (RelapseState.OPEN, None, None, None, [0, 0])
+    assert case.said.last().words == "责令整改（城政督〔2020〕3号）已撤销，线索重新核实。"
+    with pytest.raises(Refused, match="撤销"):
+        move_relapse(case, "reopen", note="自己退回。", actor=cast.supervisor, at=NOW + DAY)
+    move_relapse(case, "order", note="立即停止。", ordering=second, actor=cast.supervisor, at=NOW + DAY)
+    assert read() == [1, 1]
+    CorrectionOrder.objects.update(state="withdrawn")  # by whatever way
+    assert read() == [0, 0]
 
 
 def test_each_night_a_guide_that_still_names_it_after_its_day_opens_one_case(guiding):

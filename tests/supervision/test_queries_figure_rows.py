@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -37,7 +38,10 @@ def by_loops(unit: Unit, at: datetime) -> dict[str, int]:
         last = answers[-1] if answers else None
         words = [one.word for one in case.hearings.order_by("pk") if one.turn == case.turn]
         says_so = last is not None and (last.finding == "corrected" or last.corrected)
-        is_wrong = says_so or (case.look_up in ("cancelled", "not_listed") and case.office_id == unit.pk)
+        told = [one.outcome for one in case.replies.order_by("pk") if one.turn == case.turn]
+        cleared = told[-1:] in (["kept_explained"], ["listed_explained"], ["out_of_scope"])
+        against = case.look_up in ("cancelled", "not_listed") and case.office_id == unit.pk
+        is_wrong = says_so or (against and not cleared)
         stands = part.state == "answered" and last is not None and last.corrected and last.turn == case.turn
         days = {one.turn: one.due_at for one in case.replies.all()}
         lasts = {one.turn: one for one in answers}.values()
@@ -92,6 +96,27 @@ def test_complaints_are_counted_for_who_has_to_answer_for_them(complaining):
     complaining.reply(again, at=soon)
     assert counted(civil, round, soon)["complaints_corrected"] == by_loops(civil, soon)["complaints_corrected"] == 4
     assert counted(civil, round, COMPLAINED_AT - DAY) == dict.fromkeys(COMPLAINTS, 0)
+
+
+@pytest.mark.parametrize("outcome", ["kept_explained", "listed_explained", "out_of_scope"])
+def test_what_the_handlers_ended_with_nothing_to_correct_is_nobodys_fault(complaining, outcome: str):
+    civil, round, told = complaining.ground.civil, complaining.round, COMPLAINED_AT + 3 * DAY
+
+    def read() -> tuple[int, ...]:
+        assert counted(civil, round, told) == by_loops(civil, told)
+        return tuple(counted(civil, round, told)[code] for code in COMPLAINTS[:3])
+
+    typed = complaining.referred(name="没有这种证明")  # a name that stands in no list
+    assert (typed.look_up, read()) == ("not_listed", (1, 1, 0))
+    complaining.reply(typed.referrals.get(), **{**KEPT, "finding": outcome})
+    typed.refresh_from_db()
+    assert read() == (1, 1, 0)  # the unit alone does not clear itself
+    complaining.feed_back(typed, outcome=outcome)
+    assert read() == (1, 0, 0)
+    complaining.answered(outcome=outcome)  # the unit says that it put something right: it had to
+    assert read() == (2, 1, 1)
+    hear(typed, word="unsolved", text="还在要。", actor=None, at=told)
+    assert read() == (2, 2, 1)  # in the new turn nobody has said so
 
 
 def test_an_order_is_judged_once_it_is_verified_or_late_and_only_findings_that_the_unit_was_told_of_count(checked):
