@@ -7,6 +7,7 @@ from supervision.enums.corrections import AccountabilityKind
 
 DAYS_MOST = 60
 WORDS_MOST = 2000
+NUMBER_MOST = 60  # of a note of accountability, as of the public notice that is tied to it by its number
 
 
 def problems_of_order(number: str, what: str, days: int) -> list[Problem]:
@@ -29,6 +30,9 @@ def problems_of_accountability(
 ) -> list[Problem]:
     """A note names the document, the day, the deciding office and the ground; it names no person."""
     problems = problems_of_number(number)
+    if len(number.strip()) > NUMBER_MOST:
+        words = f"文号超过{NUMBER_MOST}字，请按文件填写。"
+        problems.append(Problem("number", "long", Severity.BLOCKER, words))
     if decided_on > today:
         problems.append(Problem("decided_on", "future", Severity.BLOCKER, "决定日期不能晚于今天，请按文件填写。"))
     if not decided_by.strip():

@@ -16,6 +16,8 @@ class OrderState(TextChoices):
 
 OWED = (OrderState.ISSUED, OrderState.WORKING, OrderState.RETURNED)  # by the unit
 STANDING = (*OWED, OrderState.REPORTED)  # neither closed nor withdrawn
+# Its words are those that the leader signed. In 整改中 and after a withdrawal there may be others.
+AS_SIGNED = frozenset({OrderState.REPORTED, OrderState.RETURNED, OrderState.CLOSED})
 
 
 class OrderSource(TextChoices):

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from campaign.checks import Problem
 from campaign.models import Unit
 from review.forms.words import plain, words_field
-from supervision.checks.corrections import DAYS_MOST, WORDS_MOST
+from supervision.checks.corrections import DAYS_MOST, NUMBER_MOST, WORDS_MOST
 from supervision.enums.corrections import AccountabilityKind, OrderSource, OrderState
 from supervision.forms.spot_checks import day_field, number_field
 from supervision.models import CorrectionOrder, Finding
@@ -23,14 +23,14 @@ ALL = ("", "全部")
 LIGHTS = (ALL, ("due", "期限内"), ("red", "已逾期"), ("bare", "逾期且没有登记问责"))
 
 
-def number_words() -> forms.CharField:
+def number_words(longest: int = 80) -> forms.CharField:
     """The number of a document."""
     return forms.CharField(
         label="文号",
-        max_length=80,
+        max_length=longest,
         validators=[plain],
         help_text="例：城减证整〔2020〕3号。",
-        error_messages={**NEEDED, "max_length": "超过80字，请核对。"},
+        error_messages={**NEEDED, "max_length": f"超过{longest}字，请核对。"},
     )
 
 
@@ -104,7 +104,7 @@ class DecisionForm(Told):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择类别。", "invalid_choice": "请选择类别。"},
     )
-    number = number_words()
+    number = number_words(NUMBER_MOST)
     decided_on = day_field("决定日期")
     decided_by = forms.CharField(label="决定机关", max_length=80, validators=[plain], error_messages=NEEDED)
     words = words_field(

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from campaign.models import Round, Unit, User
 from campaign.workflow import Workflow
-from supervision.enums.corrections import AccountabilityKind, AccountabilityState, OrderSource, OrderState
+from supervision.enums.corrections import AS_SIGNED, AccountabilityKind, AccountabilityState, OrderSource, OrderState
 from supervision.workflow.corrections import ACCOUNTABILITY, ORDER
 
 
@@ -52,6 +52,11 @@ class CorrectionOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}：{self.unit}"
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether words and evidence stand as the unit's leader signed them; what is written since then is the unit's own."""
+        return self.state in AS_SIGNED
 
 
 def evidence_path(instance: Any, filename: str) -> str:

@@ -124,7 +124,7 @@ def _orders(about: About) -> QuerySet[CorrectionOrder]:
 
 def _reads_report(order: CorrectionOrder, user: User) -> bool:
     """What a unit has written and not signed is its own."""
-    return order.reported_at is not None or can(user, Action.RESPOND, order)
+    return order.is_reported or can(user, Action.RESPOND, order)
 
 
 def _order_row(order: CorrectionOrder, user: User) -> Row:

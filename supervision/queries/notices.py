@@ -11,7 +11,7 @@ from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from publishing.queries import office_of
 from publishing.queries.public import place_of_list
-from supervision.enums.corrections import AccountabilityState
+from supervision.enums.corrections import AccountabilityKind, AccountabilityState
 from supervision.enums.notices import NoticeKind
 from supervision.models import Accountability
 from supervision.models.notices import NoticeQuerySet, PublicNotice
@@ -36,21 +36,27 @@ def notices_of(user: User) -> NoticeQuerySet:
 
 
 def notices_about(notes: Sequence[Accountability]) -> dict[int, PublicNotice]:
-    """The notice in force by which each of these notes was given to the public, by the note's key: of the same office, about the same
-    unit, with the same document number; one query."""
+    """The criticism in force by which each of these notes was given to the public, by the note's key: of the same office, about the
+    same unit, with the same document number; one query."""
     named = Q(pk__in=[])
     for one in notes:
         named |= Q(unit=one.issuer_id, about=one.unit_id, document_number=one.number)
-    rows = PublicNotice.objects.filter(named).in_force().select_related("unit__division").order_by("pk")
+    rows = (
+        PublicNotice.objects.filter(named, kind=NoticeKind.CRITICISM)
+        .in_force()
+        .select_related("unit__division")
+        .order_by("pk")
+    )
     found = {(row.unit_id, row.about_id, row.document_number): row for row in rows}
     keys = {one.pk: (one.issuer_id, one.unit_id, one.number) for one in notes}
     return {pk: found[key] for pk, key in keys.items() if key in found}
 
 
 def notes_to_announce(user: User) -> QuerySet[Accountability]:
-    """The notes that stand, were decided to be public, and of whose office the person writes notices."""
+    """The criticisms that stand, were decided to be public, and of whose office the person writes notices."""
     rows = Accountability.objects.filter(reached(user, Action.ANNOUNCE, "issuer"), is_public=True)
-    return rows.filter(state=AccountabilityState.STANDING).select_related("unit", "issuer")
+    rows = rows.filter(state=AccountabilityState.STANDING, kind=AccountabilityKind.CRITICISM)
+    return rows.select_related("unit", "issuer")
 
 
 def complaint_lines(places: list[Division]) -> dict[int, PublicNotice]:

@@ -157,7 +157,7 @@ def rows_of_orders(orders: Iterable[CorrectionOrder], at: datetime, days: Workin
             chinese_deadline(one.due_at, year=True),
             one.get_state_display(),
             "" if light == OrderLight.NONE else light.label,
-            one.words if one.reported_at else "",
+            one.words if one.is_reported else "",
             moment(one.reported_at),
             moment(one.verified_at),
         ]

@@ -51,8 +51,8 @@ def show(request: Asked, order: CorrectionOrder, *, form: ReportForm | None = No
         "facts": facts_of(order),
         "findings": findings,
         # What the unit has written and not signed is its own.
-        "report": order.words if own or order.reported_at else "",
-        "files": order.files.order_by("pk") if own or order.reported_at else [],
+        "report": order.words if own or order.is_reported else "",
+        "files": order.files.order_by("pk") if own or order.is_reported else [],
         "notes": notes_of(order),
         "form": form or (ReportForm(None, initial={"words": order.words}) if may_report else None),
         "moves": [move for move in moves if move.name in ASKED_FIRST],
@@ -142,8 +142,8 @@ def take(order: CorrectionOrder, move: str, note: str, request: Asked) -> None:
 @requires(Action.RESPOND, Action.SUPERVISE, model=CorrectionOrder, within=orders_for)
 @require_safe
 def order_file(request: Asked, order: CorrectionOrder, file: int) -> HttpResponse:
-    """One piece of evidence; before the report is signed it is the unit's own."""
-    if not order.reported_at and not can(request.user, Action.RESPOND, order):
+    """One piece of evidence; what the unit has not signed is its own."""
+    if not order.is_reported and not can(request.user, Action.RESPOND, order):
         raise Http404
     kept = order.files.filter(pk=file, erased_at=None).first()
     if kept is None:

@@ -8,7 +8,7 @@ from campaign.models import Round, User
 from publishing.models import ListedItem
 from supervision.models import GuideTask, Relapse, RelapseSign, SignedSummary, YearEndSummary
 from supervision.operations.accountability import record_accountability
-from supervision.operations.corrections import Evidence, report_order, save_report
+from supervision.operations.corrections import Evidence, report_order, return_order, save_report
 from supervision.queries.cases import case_of
 from tests.publishing.conftest import CANCELLED
 from tests.supervision.inspecting import DAY, NUMBER, VISITED_AT, Checked, photo
@@ -77,6 +77,15 @@ def test_a_report_that_is_signed_stands_in_the_case_of_the_office_too(checked: C
     report_order(order, actor=checked.cast.leader, at=LATE)
     found = rows_of(archive("unit", checked.ground.civil.code, checked.cast.supervisor))
     assert (found["责令整改"][0]["整改情况"], len(found["整改材料"])) == ("已经删去。", 2)
+    return_order(order, note="照片看不清。", actor=checked.cast.supervisor, at=LATE)
+    files = [Evidence("新.pdf", b"%PDF-1.5")]
+    save_report(order, "还没有签发的话。", files, actor=checked.cast.clerk, at=LATE)
+    mine, found = (
+        rows_of(archive("unit", checked.ground.civil.code, who))
+        for who in (checked.cast.clerk, checked.cast.supervisor)
+    )
+    assert (mine["责令整改"][0]["整改情况"], len(mine["整改材料"])) == ("还没有签发的话。", 3)
+    assert (found["责令整改"][0]["整改情况"], found.get("整改材料", [])) == ("", [])
 
 
 def test_the_case_of_an_item_has_its_findings_orders_and_relapses_for_who_reads_them(checked: Checked, tmp_path: Path):

@@ -216,6 +216,7 @@ def test_accountability_is_noted_told_and_withdrawn_with_a_reason(checked, issue
     ("given", "where"),
     [
         ({"number": ""}, ["number"]),
+        ({"number": "城" * 61}, ["number"]),  # no public notice could carry it
         ({"decided_on": date(2021, 1, 5)}, ["decided_on"]),
         ({"decided_by": " "}, ["decided_by"]),
         ({"words": "责任人电话13800001234"}, ["words"]),

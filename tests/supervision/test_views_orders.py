@@ -123,6 +123,12 @@ def test_the_unit_reports_the_leader_signs_the_office_verifies(checked, issued, 
     assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": ""}).status_code == 422
     assert open_as("supervisor", "order_act", issued.pk, "return", data={"note": "照片看不清。"}).status_code == 302
     assert "照片看不清。" in open_as("clerk", "order", issued.pk).content.decode()
+    assert DONE in open_as("supervisor", "order", issued.pk).content.decode()  # as it was signed
+    save(words="新写的，还没有签发。")
+    page = open_as("supervisor", "order", issued.pk).content.decode()
+    table = open_as("supervisor", "orders_file", "csv").content.decode("utf-8", "replace")
+    assert [words in text for text in (page, table) for words in (DONE, "新写的")] == [False] * 4
+    assert open_as("supervisor", "order_file", issued.pk, kept.pk).status_code == 404
     save()
     read = {"version": version_of(CorrectionOrder.objects.get())}
     open_as("leader", "order_act", issued.pk, "report", data=read)
@@ -183,13 +189,17 @@ def test_what_was_decided_to_be_public_becomes_a_notice_that_is_tied_to_it(check
     }
     assert open_as("supervisor", "notice_write", lead, query="?note=999999").status_code == 404
     form = open_as("supervisor", "notice_write", lead, query=draft).context["form"]
+    other = {name: form[name].value() for name in ("title", "body", "document_number", "document_day")}
+    other |= {"kind": "correction", "about": "540102-002", "step": "publish"}
+    assert open_as("supervisor", "notice_write", lead, data=other).status_code == 302
+    assert says("supervisor") == (True, True)  # a notice of another kind is not the criticism
     names = ("kind", "title", "body", "about", "document_number", "document_day")
     typed = {name: str(form[name].value()) for name in names}
     assert (typed["kind"], typed["about"], typed["document_number"]) == ("criticism", "540102-002", TYPED["number"])
     assert (
         open_as("supervisor", "notice_write", lead, query=draft, data={**typed, "step": "publish"}).status_code == 302
     )
-    notice = PublicNotice.objects.get()
+    notice = PublicNotice.objects.get(kind="criticism")
     assert (notice.about_id, notice.document_day, made.words in notice.body) == (civil, made.decided_on, True)
     assert says("supervisor") == (False, False)
     page = open_as("clerk", "accountability", made.pk).content.decode()
