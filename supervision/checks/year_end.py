@@ -18,7 +18,7 @@ class Piece(NamedTuple):
 def opening(section: Section, counts: Mapping[str, int]) -> list[Piece]:
     """The sentence that a section begins with, its figures apart so that each can lead to its rows.
 
-    A sentence that asks for a figure which is not counted (an older signed text) leaves it out as “—”.
+    A figure that was not counted is left out as “—”.
     """
     parsed = list(Formatter().parse(section.opening))
     first = next((name for _, name, _, _ in parsed if name), None)

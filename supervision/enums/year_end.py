@@ -1,6 +1,7 @@
 """The work summary of a unit (notice 五(五)2): where it stands, and its sections as data with a version."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import TextChoices
@@ -76,3 +77,13 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section("next", "下一步打算", "明年做什么，什么时候做完，需要上级协调什么。"),
 )
 BY_SECTION: Final = {one.code: one for one in SECTIONS}
+# What outline 1 said by itself, where it differs.
+_OPENINGS_1: Final[Mapping[str, str]] = {
+    "publishing": "保留事项{retained}项，其中{guides_done}项已写明办理条件、材料、时限、地点。收到其他单位的核查请求{asked}件，已反馈{answered}件。",
+    "complaints": "各项工作到期{duties_due}件，按期办结{duties_in_time}件。",
+}
+# A summary is read for ever in the outline it was begun in: nobody's signature moves under other sentences.
+OUTLINES: Final[Mapping[int, tuple[Section, ...]]] = {
+    1: tuple(replace(one, opening=_OPENINGS_1.get(one.code, one.opening)) for one in SECTIONS),
+    TEMPLATE_VERSION: SECTIONS,
+}

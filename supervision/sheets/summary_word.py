@@ -11,7 +11,7 @@ from campaign.sheets.layout import chinese_day
 from campaign.sheets.package import Target
 from supervision.checks.year_end import said
 from supervision.enums.figures import FIGURES, Counts
-from supervision.enums.year_end import SECTIONS
+from supervision.enums.year_end import OUTLINES, TEMPLATE_VERSION
 from supervision.sheets.word_paper import CENTRE, HEAD, RIGHT, Paper, missing_words
 
 NUMERALS = "一二三四五六七八九十"
@@ -28,6 +28,7 @@ class SummaryText:
     at: datetime
     below: dict[str, Any] | None
     signed: bool
+    outline: int = TEMPLATE_VERSION
 
 
 def write_summary(target: Target, text: SummaryText) -> None:
@@ -38,7 +39,7 @@ def write_summary(target: Target, text: SummaryText) -> None:
     paper.title(text.unit.name)
     paper.title("“减证便民”专项行动工作总结")
     paper.line(f"（{text.round}，数字截至{day}）", side=CENTRE)
-    for number, section in enumerate(SECTIONS):
+    for number, section in enumerate(OUTLINES[text.outline]):
         paper.heading(f"{NUMERALS[number]}、{section.title}")
         paper.text(said(section, text.counts))
         paper.text(text.texts.get(section.code, "") or "（还没有写）")

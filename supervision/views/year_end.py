@@ -1,5 +1,6 @@
 """One work summary: as it stands for its unit, as it was signed for everybody above; its moves, its Word file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -23,7 +24,7 @@ from publishing.views.cover_notice import DOCX
 from review.views.papers import same_act
 from supervision.checks.year_end import opening
 from supervision.enums.figures import Counts
-from supervision.enums.year_end import SECTIONS, STANDING
+from supervision.enums.year_end import OUTLINES, STANDING, Section
 from supervision.models.year_end import SignedSummary, YearEndSummary
 from supervision.operations.year_end import Incomplete, certify, hand_in, receive, send_back
 from supervision.queries.figures import counts_of
@@ -86,7 +87,7 @@ def show(
         "own": own,
         "read": read,
         "tone": TONES[summary.state],  # type: ignore[index]
-        "sections": sections_of(read, urls),
+        "sections": sections_of(OUTLINES[summary.template], read, urls),
         "groups": grouped(read.counts, urls),
         "ratio": target.reduction(cancelled, baseline),
         "moves": moves,
@@ -103,7 +104,7 @@ def show(
     return render(request, "supervision/year_end.html", context, status=status)
 
 
-def sections_of(read: Reading, urls: dict[str, str]) -> list[dict[str, Any]]:
+def sections_of(outline: Iterable[Section], read: Reading, urls: dict[str, str]) -> list[dict[str, Any]]:
     """The sections as the page shows them: what the system says, and what the clerk wrote."""
     return [
         {
@@ -111,7 +112,7 @@ def sections_of(read: Reading, urls: dict[str, str]) -> list[dict[str, Any]]:
             "pieces": [{"text": one.text, "url": urls.get(one.code, "")} for one in opening(section, read.counts)],
             "text": read.texts.get(section.code, ""),
         }
-        for section in SECTIONS
+        for section in outline
     ]
 
 
@@ -194,9 +195,8 @@ def year_end_word(request: Asked, summary: YearEndSummary) -> HttpResponse:
     """The summary as a Word file; before it is signed as a draft that says so."""
     read = reading_of(summary, own=can(request.user, Action.READ, summary), at=request.at)
     target_file = BytesIO()
-    text = SummaryText(
-        summary.unit, summary.round, read.texts, read.counts, read.at, read.below, read.signed is not None
-    )
+    is_signed, outline = read.signed is not None, summary.template
+    text = SummaryText(summary.unit, summary.round, read.texts, read.counts, read.at, read.below, is_signed, outline)
     write_summary(target_file, text)
     response = HttpResponse(target_file.getvalue(), content_type=DOCX)
     draft = "" if read.signed else "草稿-"

@@ -13,7 +13,7 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from supervision.checks.year_end import opening
-from supervision.enums.year_end import BY_SECTION, LONGEST, SECTIONS
+from supervision.enums.year_end import BY_SECTION, LONGEST, OUTLINES
 from supervision.models.year_end import SummarySection, YearEndSummary
 from supervision.operations.year_end import SectionChanged, save_section
 from supervision.queries.figures import counts_of
@@ -43,7 +43,7 @@ def page(
     urls = behind(summary.unit, summary.round).all()
     stored = {one.code: one for one in summary.sections.select_related("saved_by")}
     views = []
-    for section in SECTIONS:
+    for section in OUTLINES[summary.template]:
         pieces = [{"text": one.text, "url": urls.get(one.code, "")} for one in opening(section, counts)]
         view = put if put and put["section"].code == section.code else shown(stored[section.code])
         views.append(view | {"pieces": pieces})

@@ -99,6 +99,25 @@ def test_each_figure_leads_to_rows_that_its_reader_may_open(client: Any, publish
     assert (cancelled.context["narrowed"], len(cancelled.context["answers"])) == (True, 1)
 
 
+@pytest.mark.parametrize(("outline", "says"), [(1, False), (2, True)])
+def test_a_summary_is_read_in_the_sentences_of_its_own_outline(
+    client: Any, ground: Ground, cast: Cast, outline: int, says: bool
+):
+    summary = written(ground.civil, cast.clerk, ground)
+    YearEndSummary.objects.update(template=outline)
+    new = ("转来办理的投诉", "应更新办事指南")
+    edited = words(get(client, cast.clerk, "year_end_edit", summary.pk))
+    summary.refresh_from_db()
+    hand_in(summary, actor=cast.clerk, at=PHASE_5)
+    certify(summary, actor=cast.leader, at=PHASE_5)
+    page = words(get(client, cast.coordinator, "year_end", summary.pk, at=PHASE_5 + HOUR))
+    word = get(client, cast.coordinator, "year_end_word", summary.pk, at=PHASE_5 + HOUR)
+    paper = "".join(line.text for line in Document(BytesIO(word.content)).paragraphs)
+    read = [text.split("附表")[0] for text in (edited, page, paper)]
+    assert [said in text for text in read for said in new] == [says] * 6
+    assert ["各项工作到期" in text for text in read] == [True] * 3
+
+
 def lines_of(page: Any, label: str) -> str:
     return next(line["url"] for group in page.context["groups"] for line in group["lines"] if line["label"] == label)
 
