@@ -122,13 +122,13 @@ FORMULA: Final = Formula(
         ),
         Criterion(
             "updated",
-            "办事指南按期更新",
+            "到期的办事指南已更新",
             "更新政务服务网上办事指南，方便群众办事",
             "guides_confirmed",
             "guides_due",
             10,
         ),
-        Criterion("verified", "核查请求按期反馈", "核查反馈等工作机制", "answered", "asked", 5),
+        Criterion("verified", "到期的核查请求已反馈", "核查反馈等工作机制", "answered", "asked", 5),
         Criterion(
             "corrected",
             "应当纠正的投诉已纠正",
