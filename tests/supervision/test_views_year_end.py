@@ -105,7 +105,7 @@ def test_a_summary_is_read_in_the_sentences_of_its_own_outline(
 ):
     summary = written(ground.civil, cast.clerk, ground)
     YearEndSummary.objects.update(template=outline)
-    new = ("转来办理的投诉", "应更新办事指南")
+    new = ("其中应当纠正", "应更新办事指南")
     edited = words(get(client, cast.clerk, "year_end_edit", summary.pk))
     summary.refresh_from_db()
     hand_in(summary, actor=cast.clerk, at=PHASE_5)
