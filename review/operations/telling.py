@@ -1,12 +1,13 @@
 """What one side tells the other: units hear of which items, panels and superiors of which units, and nobody is flooded."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
-from campaign.models import Message
+from campaign.models import LogEntry, Message
 from campaign.operations import tell
 from campaign.roles import Action
 from review.models import Ruling
@@ -22,16 +23,17 @@ def tell_units(rulings: Sequence[Ruling], kind: str, subject: str, body: str, at
     """Tell the declaring units, who answer: of which items, in the subject and, up to ten of them, in the text.
 
     A panel that goes through a unit's items one by one writes five lines in an hour; then one more says that there are others.
+    A line is of its items and of their last moves: the same call twice is told once, other items or a new move are told.
     """
     own: dict[int, list[Ruling]] = defaultdict(list)
     for ruling in rulings:
         own[ruling.unit_id].append(ruling)
-    names, written = _names(rulings), _written(own, kind, at)
+    names, moved, written = _names(rulings), _moved(rulings), _written(own, kind, at)
     for unit, some in own.items():
         items, key = [names[one.pk] for one in some], _key(some[0], kind, at)
         title, text = f"{subject}{MORE}", body
         if written.get(unit, 0) < LINES:
-            key = f"{key}:{min(one.pk for one in some)}"
+            key = f"{key}:{_digest((one.pk, moved.get(one.pk)) for one in some)}"
             title, text = _subject(subject, items), f"{_listed(items)}{body}"
         tell(some[0].unit, Action.ANSWER, obligation=key, kind=kind, subject=title, body=text, at=at)
 
@@ -42,6 +44,22 @@ def _names(rulings: Sequence[Ruling]) -> dict[int, tuple[str, str]]:
     return {
         pk: (cert, service) for pk, cert, service in rows.values_list("pk", "item__cert_name", "item__service_name")
     }
+
+
+def _moved(rulings: Sequence[Ruling]) -> dict[int, int]:
+    """The last line of the log that moved each, in one question."""
+    rows = LogEntry.objects.filter(
+        thing_type__app_label=Ruling._meta.app_label,
+        thing_type__model=Ruling._meta.model_name,
+        thing_id__in=[one.pk for one in rulings],
+        after__has_key="state",
+    )
+    return dict(rows.order_by().values("thing_id").annotate(last=Max("pk")).values_list("thing_id", "last"))
+
+
+def _digest(marks: Iterable[tuple[int, int | None]]) -> str:
+    """A short name of these items at these moves."""
+    return sha256(repr(sorted(marks)).encode()).hexdigest()[:16]
 
 
 def _written(units: Mapping[int, Sequence[Ruling]], kind: str, at: datetime) -> dict[int, int]:

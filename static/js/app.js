@@ -127,14 +127,19 @@
     }
   });
 
-  /* Who signs out leaves no text behind on this machine (kept by grid.js until it is saved). */
   /* Visits that a phone keeps (check.js) are their account's: who is signed in now, or nobody, finds none of another's. */
   const { account } = document.body.dataset;
+  if (account !== undefined) {
+    // What the server had said of a visit is no only copy and goes too; what waits to be sent stays, hidden from others.
+    const said = (key) => key.startsWith("check:") && key.split(":")[3] === "s" && !key.startsWith(`check:${account}:`);
+    try { Object.keys(localStorage).filter(said).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing is kept */ }
+  }
   if (account !== undefined && "caches" in window) {
     const others = (name) => name.startsWith("checks-") && name !== "checks-parts" && name !== `checks-2-${account}`;
     caches.keys().then((names) => names.filter(others).forEach((name) => caches.delete(name))).catch(() => { /* none are kept */ });
   }
 
+  /* Who signs out leaves no text behind on this machine (kept by grid.js until it is saved). */
   if (document.querySelector("[data-signed-out]")) {
     try {
       Object.keys(localStorage).filter((key) => key.startsWith("grid:")).forEach((key) => localStorage.removeItem(key));

@@ -1,7 +1,7 @@
 """Orders to correct and the clock: nobody forgets one that is nearly due or late, and last days follow the calendar (decision 61).
 
-The notice wants what was found put right 及时 (五(五)3) and who does not act held to account (六(三)): the unit hears the working day
-before and on the last day; once it is late, so do the office that ordered and who supervises in the unit above. Once each.
+The notice wants what was found put right 及时 (五(五)3) and who does not act held to account (六(三)): the unit hears when two working
+days are left, the last included, and on the last day; once it is late, so do the office that ordered and who supervises in the unit above. Once each.
 """
 
 from collections.abc import Iterator

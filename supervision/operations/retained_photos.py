@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from campaign.models import LogEntry
 from campaign.notice.timetable import SHANGHAI
 from campaign.operations.retention import Kept
 from supervision.enums.corrections import STANDING, OrderState
@@ -50,8 +51,16 @@ def _erase_visits(until: datetime, most: int, at: datetime) -> int:
 
 
 def _of_orders(until: datetime) -> QuerySet[OrderFile]:
+    """Of orders that were verified by then, or withdrawn; when it was withdrawn, the log says."""
     closed = Q(order__state=OrderState.CLOSED, order__verified_at__lte=until)
-    withdrawn = Q(order__state=OrderState.WITHDRAWN, kept_at__lte=until)
+    said = LogEntry.objects.filter(
+        thing_type__app_label="supervision",
+        thing_type__model="correctionorder",
+        thing_id=OuterRef("order"),
+        move="withdraw",
+        at__lte=until,
+    )
+    withdrawn = Q(Exists(said), order__state=OrderState.WITHDRAWN)
     return OrderFile.objects.filter(closed | withdrawn, kind="jpg", erased_at=None).order_by("pk")
 
 

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from campaign.access import can
+from campaign.enums import Outcome
 from campaign.models import LogEntry, User
 from campaign.roles import Action
+from publishing.enums import OUTCOME_OF, EditionKind
 from publishing.models import ListedItem
 from review.queries import answers_for, versions_of
 from review.queries.scope import rulings_under
@@ -65,9 +67,13 @@ def item_case(uid: UUID, user: User) -> Case | None:
 def _supervised(uid: UUID, user: User) -> Case | None:
     """What was published of it and what supervision has, for who supervises the unit and reads no papers of the review."""
     rows = ListedItem.objects.filter(uid=uid)
-    newest = rows.select_related("unit").order_by("compilation").last()
-    if newest is None:
+    listed, editions = listings(rows)
+    official = {(one.compilation_id, OUTCOME_OF.get(EditionKind(one.kind))) for one in editions}
+    known = rows.select_related("unit").order_by("compilation")
+    public = [one for one in known if (one.compilation_id, Outcome(one.outcome)) in official]
+    if not public:
         return None
+    newest = public[-1]  # a correction on its way may name it otherwise, and nobody outside reads that
     case = Case("item", str(uid), f"{newest.cert_name}（{newest.unit.name}）", newest.unit, [], [], set())
-    case.parts = [listings(rows)[0]]
+    case.parts = [listed]
     return case if add_supervision(case, About(user, uid=uid)) else None

@@ -17,18 +17,27 @@ from supervision.operations.corrections import SayWhatIsWrong, due_of, issue_ord
 from supervision.queries.check_plans import offices_of
 from supervision.queries.corrections import findings_to_order
 
+MOST = 200  # findings in one order
+GONE = "所选问题中有的已由他人下达整改，或者不属于该单位。请在“检查问题”中重新选择。"
+
 
 @requires(Action.SUPERVISE, model=Unit)
 def order_new(request: Asked, unit: Unit) -> HttpResponse:
     """The form with the findings that the address names; posted, the order goes out: for these findings, or, where none is named,
     for what the office saw itself."""
     named = keys_named(request)
+    if named is None:
+        messages.error(request, f"所选问题没有读出，没有下达：一次最多选{MOST}个，地址中只能是问题的编号。请重新勾选。")
+        return redirect("findings")
     findings = list(findings_to_order(request.user).filter(unit=unit, pk__in=named))
+    if request.method != "POST" and len(findings) < len(named):
+        messages.error(request, GONE)
+        return redirect("findings")
     offices = offices_of(request.user).exclude(pk=unit.pk)
     form = OrderForm(request.POST if request.method == "POST" else None, offices=offices, findings=findings)
     ready = form.is_valid()
     if request.method == "POST" and len(findings) < len(named):
-        form.add_error(None, "所选问题中有的已由他人下达整改，或者不属于该单位。请返回“检查问题”重新选择。")
+        form.add_error(None, GONE)
     elif ready:
         try:
             made = issue_order(
@@ -60,7 +69,9 @@ def order_new(request: Asked, unit: Unit) -> HttpResponse:
     return render(request, "supervision/order_new.html", context, status=422 if form.errors else 200)
 
 
-def keys_named(request: Asked) -> set[int]:
-    """The findings that the address or the form names."""
+def keys_named(request: Asked) -> set[int] | None:
+    """The findings that the address or the form names, none where nothing is named; None where a name is no key or there are too many:
+    an order says what it is for, nothing of it is left out unsaid."""
     names = request.POST.getlist("finding") if request.method == "POST" else request.GET.getlist("finding")
-    return {int(one) for one in names[:200] if one.isascii() and one.isdigit() and len(one) < 16}
+    keys = {int(one) for one in names if one.isascii() and one.isdigit() and len(one) < 16}
+    return None if len(names) > MOST or len(keys) < len(set(names)) else keys

@@ -166,9 +166,11 @@ def test_the_next_person_on_a_phone_finds_nothing_of_the_one_before(walk: Walk, 
     kept(phone, "已存在本机，还有1项没有发送")
     wait_for_stores(phone, f"checks-2-{cast.inspector.pk}")
     phone.goto("/checks/")
+    assert kept_kinds(phone) == {"a", "s"}
     press(phone, "退出")
     heading(phone, "已退出登录")
     wait_for_stores(phone)
+    assert kept_kinds(phone) == {"a"}  # the only copy of what was not sent; what the server had said is gone
     signed_in(phone, "supervisor")
     phone.goto(address)
     phone.locator("html[data-offline=ready]").wait_for(state="attached")
@@ -201,6 +203,12 @@ def wait_for_stores(phone: Page, *pages: str) -> None:
     """Until the phone keeps pages in these stores and no others."""
     kept_here = "async (wanted) => (await caches.keys()).sort().join() === wanted"
     phone.wait_for_function(kept_here, arg=",".join([*pages, "checks-parts"]))
+
+
+def kept_kinds(phone: Page) -> set[str]:
+    """Whether the phone keeps answers that wait (a), what the server said (s)."""
+    names: list[str] = phone.evaluate("() => Object.keys(localStorage).filter((name) => name.startsWith('check:'))")
+    return {name.split(":")[3] for name in names}
 
 
 def correct(walk: Walk, office: Page) -> None:

@@ -158,7 +158,7 @@ def test_feedback_reaches_the_unit_in_one_message(docketed, cast):
     cases = [docketed.ruled(KINSHIP), docketed.ruled(COPY)]
     feed_back(cases, actor=cast.panel_chair, at=PHASE_3)
     assert [docketed.case(name).state for name in (KINSHIP, COPY)] == [RulingState.PROPOSED] * 2
-    assert [message.subject for message in cast.clerk.messages.all()] == ["审核意见已反馈，请确认"]
+    assert [message.subject for message in cast.clerk.messages.all()] == [f"审核意见已反馈，请确认：{KINSHIP}等2项"]
 
 
 @pytest.mark.parametrize("name", ["panel_member", "stranger_chair", "clerk"])

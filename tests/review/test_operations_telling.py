@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaign.models import Message
+from review.operations import recall
 from review.operations.telling import NAMED, tell_panels, tell_units
 from tests.cast import PHASE_3, Cast
 from tests.review.conftest import HOUR, INCOME, KINSHIP, MARRIAGE
@@ -39,6 +40,19 @@ def test_the_same_again_within_the_hour_is_silent(docketed, cast):
     for minutes in range(3):
         feed_back([docketed.case(INCOME)], minutes)
     assert len(told(cast)) == 1
+
+
+def test_other_items_with_one_that_was_named_before_are_told(docketed, cast):
+    for others in (KINSHIP, MARRIAGE):
+        feed_back([docketed.case(INCOME), docketed.case(others)])
+    assert [("亲属" in body, "婚姻" in body) for _, body in told(cast)] == [(True, False), (False, True)]
+
+
+def test_what_is_taken_back_and_fed_back_again_within_the_hour_is_told_again(docketed, cast):
+    recall([docketed.proposed(KINSHIP)], note="再研究。", actor=cast.panel_chair, at=PHASE_3)
+    docketed.proposed(KINSHIP)
+    said = Message.objects.filter(user=cast.clerk, kind__in=("feedback", "recalled")).order_by("pk")
+    assert list(said.values_list("kind", flat=True)) == ["feedback", "recalled", "feedback"]
 
 
 def test_what_comes_on_top_in_an_hour_is_one_line_without_names(docketed, cast, monkeypatch):

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaign.models import Round, User
 from publishing.models import ListedItem
+from submissions.models import DeclaredItem
 from supervision.models import GuideTask, Relapse, RelapseSign, SignedSummary, YearEndSummary
 from supervision.operations.accountability import record_accountability
 from supervision.operations.corrections import Evidence, report_order, return_order, save_report
@@ -86,6 +87,16 @@ def test_a_report_that_is_signed_stands_in_the_case_of_the_office_too(checked: C
     )
     assert (mine["责令整改"][0]["整改情况"], len(mine["整改材料"])) == ("还没有签发的话。", 3)
     assert (found["责令整改"][0]["整改情况"], found.get("整改材料", [])) == ("", [])
+
+
+def test_the_case_of_an_item_is_named_as_it_was_published_while_a_correction_waits(checked: Checked):
+    uid = supervised(checked).uid
+    DeclaredItem.objects.filter(uid=uid).update(cert_name="没有公布的名称")
+    corrected = checked.compile("更正名称。", days=9)
+    assert ListedItem.objects.filter(uid=uid, compilation=corrected, cert_name="没有公布的名称").exists()
+    case = case_of("item", str(uid), checked.cast.supervisor)
+    assert case is not None
+    assert case.title == f"{CANCELLED}（{checked.ground.civil.name}）"
 
 
 def test_the_case_of_an_item_has_its_findings_orders_and_relapses_for_who_reads_them(checked: Checked, tmp_path: Path):

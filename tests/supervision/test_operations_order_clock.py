@@ -54,6 +54,11 @@ def test_the_unit_hears_before_and_on_the_day_then_who_ordered_and_who_supervise
     assert (above.unit, "登记通报、约谈或者问责建议" in above.body) == (checked.ground.civil, True)
 
 
+def test_of_a_last_day_on_tuesday_the_unit_hears_on_saturday_when_two_working_days_are_left(checked):
+    checked.order(days=4)
+    assert [remind_of_orders(at(day)) for day in (18, 19, 20, 21, 22)] == [0, 2, 0, 0, 2]
+
+
 def test_nobody_is_reminded_of_what_is_reported_or_withdrawn_and_all_of_what_is_sent_back_late(checked):
     order, office = checked.order(), checked.cast.supervisor
     withdraw_order(checked.order(number="城减证整〔2020〕8号"), note="单位有误。", actor=office, at=at(17))

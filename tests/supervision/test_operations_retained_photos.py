@@ -16,7 +16,7 @@ from publishing.operations import check_editions
 from supervision.models import AnswerEvidence, CheckPhoto, CorrectionOrder, OrderFile, PhotoErasure
 from supervision.operations.answer_evidence import answer_with_evidence
 from supervision.operations.check_answers import take_photo
-from supervision.operations.corrections import Evidence, report_order, save_report, verify_order
+from supervision.operations.corrections import Evidence, report_order, save_report, verify_order, withdraw_order
 from supervision.operations.hearings import hear
 from supervision.operations.referrals import AnswerDraft
 from tests.supervision.conftest import COMPLAINED_AT, DAY, Complaining
@@ -70,6 +70,15 @@ def test_photos_of_visits_and_corrections_go_with_their_files_and_the_record_sta
         reverse("check_photo", args=[shot.visit_id, shot.uuid]),
     )
     assert [client.get(page).status_code for page in files] == [404, 200, 404]
+
+
+def test_photos_of_a_withdrawn_order_go_a_year_after_it_was_withdrawn(checked: Checked):
+    cast, order = checked.cast, checked.order()
+    save_report(order, "已删去。", [Evidence("照片.jpg", photo())], actor=cast.clerk, at=VISITED_AT + DAY)
+    withdrawn_at = VISITED_AT + 400 * DAY
+    withdraw_order(order, note="下达有误。", actor=cast.supervisor, at=withdrawn_at)
+    days = (timedelta(days=1), timedelta(days=364), timedelta(days=366))
+    assert [erased(withdrawn_at + one) for one in days] == [{}, {}, {"order_photos": 1}]
 
 
 def test_photos_of_answers_go_a_year_after_the_complaint_is_closed(complaining: Complaining, settings, tmp_path):

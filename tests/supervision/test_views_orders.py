@@ -60,7 +60,7 @@ def test_who_reads_an_order(checked, issued, open_as):
 def test_an_order_is_made_of_findings(checked, open_as):
     checked.answer_all(wrong=["still_asked"])
     (found,) = checked.hand_in()
-    query = f"?finding={found.pk}&finding=x&finding={'9' * 40}"
+    query = f"?finding={found.pk}"
     page = open_as("supervisor", "order_new", checked.ground.civil.pk, query=query)
     assert page.context["form"]["what"].value().startswith("1．取消后仍要求提供（亲属关系证明）：窗口材料清单上仍有。")
     data = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5", "finding": found.pk}
@@ -73,6 +73,18 @@ def test_an_order_is_made_of_findings(checked, open_as):
     assert "已由他人下达整改" in wrong.content.decode()
     assert (order.source, "检查发现" in open_as("supervisor", "orders").content.decode()) == ("finding", True)
     assert open_as("supervisor", "order_new", checked.ground.other_civil.pk).status_code == 404
+
+
+def test_what_was_picked_and_cannot_be_ordered_is_refused_in_words_and_becomes_no_other_order(checked, open_as):
+    unit, page = checked.ground.civil.pk, reverse("findings")
+    typed = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5"}
+    many = [str(number) for number in range(1, 202)]
+    for names, words in ((["x"], "没有读出"), (["9" * 40], "没有读出"), (many, "最多选200个"), (["999999"], "重新选择")):
+        asked = open_as("supervisor", "order_new", unit, query="?" + "&".join(f"finding={one}" for one in names))
+        assert asked.headers["Location"] == page
+        assert words in open_as("supervisor", "findings").content.decode()
+        open_as("supervisor", "order_new", unit, data={**typed, "finding": names})
+    assert CorrectionOrder.objects.count() == 0
 
 
 def test_the_unit_of_an_order_by_hand_is_found_by_name_or_code_below_the_office_only(checked, open_as):
