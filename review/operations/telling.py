@@ -15,6 +15,7 @@ from review.models import Ruling
 ANSWER_IT = "请在“审核意见答复”中逐项确认；有异议的，请写明理由。"
 NAMED = 10  # items in the text of one message
 LINES = 5  # of one kind in one hour to one unit; what comes on top is one line more, without names
+BACK = ("recalled", "take_back", "called_back")  # what takes back what was said
 MORE = "（还有其他事项）"
 SUBJECT = 120
 
@@ -32,9 +33,11 @@ def tell_units(rulings: Sequence[Ruling], kind: str, subject: str, body: str, at
     for unit, some in own.items():
         items, key = [names[one.pk] for one in some], _key(some[0], kind, at)
         title, text = f"{subject}{MORE}", body
-        if written.get(unit, 0) < LINES:
+        if written.get((unit, kind), 0) < LINES:
             key = f"{key}:{_digest((one.pk, moved.get(one.pk)) for one in some)}"
             title, text = _subject(subject, items), f"{_listed(items)}{body}"
+        elif kind not in BACK:  # the last word is not that it was taken back
+            key = f"{key}:{sum(written.get((unit, one), 0) for one in BACK)}"
         tell(some[0].unit, Action.ANSWER, obligation=key, kind=kind, subject=title, body=text, at=at)
 
 
@@ -62,11 +65,12 @@ def _digest(marks: Iterable[tuple[int, int | None]]) -> str:
     return sha256(repr(sorted(marks)).encode()).hexdigest()[:16]
 
 
-def _written(units: Mapping[int, Sequence[Ruling]], kind: str, at: datetime) -> dict[int, int]:
-    """How many lines of this kind each unit was written in this hour."""
+def _written(units: Mapping[int, Sequence[Ruling]], kind: str, at: datetime) -> dict[tuple[int, str], int]:
+    """How many lines of this kind, and of those that take back, each unit was written in this hour."""
     hour = at.replace(minute=0, second=0, microsecond=0)
-    rows = Message.objects.filter(unit__in=units, kind=kind, created_at__gte=hour).order_by().values("unit")
-    return dict(rows.annotate(lines=Count("obligation", distinct=True)).values_list("unit", "lines"))
+    rows = Message.objects.filter(unit__in=units, kind__in={kind, *BACK}, created_at__gte=hour).order_by()
+    counts = rows.values("unit", "kind").annotate(lines=Count("obligation", distinct=True))
+    return {(unit, said): lines for unit, said, lines in counts.values_list("unit", "kind", "lines")}
 
 
 def _subject(subject: str, items: Sequence[tuple[str, str]]) -> str:

@@ -64,6 +64,16 @@ def test_what_comes_on_top_in_an_hour_is_one_line_without_names(docketed, cast, 
     assert told(cast)[-1][0] == f"{SUBJECT}：{MARRIAGE}"
 
 
+def test_beyond_the_lines_of_an_hour_too_the_last_word_is_not_that_it_was_taken_back(docketed, cast, monkeypatch):
+    monkeypatch.setattr("review.operations.telling.LINES", 0)
+    one, said = docketed.case(INCOME), []
+    for kind in ("feedback", "feedback", "recalled", "feedback", "feedback", "recalled"):
+        before = Message.objects.filter(user=cast.clerk).count()
+        tell_units([one], kind, SUBJECT, BODY, PHASE_3)
+        said.append(Message.objects.filter(user=cast.clerk).count() - before)
+    assert said == [1, 0, 1, 1, 0, 0]
+
+
 def test_many_items_and_long_names_fit(docketed, cast):
     one = docketed.case(INCOME)
     one.item.cert_name = "很长的名称" * 30
