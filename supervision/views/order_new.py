@@ -1,5 +1,7 @@
 """Order a unit to correct: by hand, or for findings that were picked (notice 五(五)3: 将及时予以纠正)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -55,18 +57,17 @@ def order_new(request: Asked, unit: Unit) -> HttpResponse:
         else:
             messages.success(request, f"已下达，并通知{unit.name}。整改截止{day(made.due_day, 'year')}24:00。")
             return redirect("order", pk=made.pk)
-    from_check = {"label": "检查问题", "url": reverse("findings")}
-    back = from_check if named else {"label": "责令整改", "url": f"{reverse('orders')}?side=below"}
-    today = day_of(request)
-    context = {
-        "unit": unit,
-        "form": form,
-        "findings": findings,
-        "terms": [(days, due_of(today, days)) for days in (5, 10, 15)],
-        "back": back,
-        "crumbs": [back, {"label": "下达责令整改"}],
-    }
+    context = {"unit": unit, "form": form, "findings": findings, **_around(request, bool(named))}
     return render(request, "supervision/order_new.html", context, status=422 if form.errors else 200)
+
+
+def _around(request: Asked, of_findings: bool) -> dict[str, Any]:
+    """Where the page leads back to, and when the usual terms end."""
+    from_check = {"label": "检查问题", "url": reverse("findings")}
+    back = from_check if of_findings else {"label": "责令整改", "url": f"{reverse('orders')}?side=below"}
+    today = day_of(request)
+    terms = [(days, due_of(today, days)) for days in (5, 10, 15)]
+    return {"terms": terms, "back": back, "crumbs": [back, {"label": "下达责令整改"}]}
 
 
 def keys_named(request: Asked) -> set[int] | None:

@@ -79,7 +79,12 @@ def test_what_was_picked_and_cannot_be_ordered_is_refused_in_words_and_becomes_n
     unit, page = checked.ground.civil.pk, reverse("findings")
     typed = {"issuer": checked.ground.lead.pk, "number": NUMBER, "what": "删去。", "days": "5"}
     many = [str(number) for number in range(1, 202)]
-    for names, words in ((["x"], "没有读出"), (["9" * 40], "没有读出"), (many, "最多选200个"), (["999999"], "重新选择")):
+    for names, words in (
+        (["x"], "没有读出"),
+        (["9" * 40], "没有读出"),
+        (many, "最多选200个"),
+        (["999999"], "重新选择"),
+    ):
         asked = open_as("supervisor", "order_new", unit, query="?" + "&".join(f"finding={one}" for one in names))
         assert asked.headers["Location"] == page
         assert words in open_as("supervisor", "findings").content.decode()
