@@ -1,18 +1,23 @@
-"""A ZIP of files that were brought together: what can be known of it without unpacking is looked at first, then it is counted
-while it is unpacked. What lies in it is not believed: each file goes through the gate of its own kind afterwards."""
+"""A ZIP of files that were brought together: all that can be known of it without unpacking is looked at first, then each file
+is unpacked a little at a time while it is read. What lies in it is not believed: each file goes through the gate of its own
+kind afterwards."""
 
 import os
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
+
+from django.core.exceptions import ValidationError
 
 from campaign.sheets.gate import MAX_FILE_BYTES, GateRefusal, open_pile
 
 MAX_PILE_BYTES = 10 * 1024 * 1024  # of a larger upload nothing is kept (`UPLOAD_LIMIT`)
-MAX_UNPACKED_BYTES = 96 * 1024 * 1024  # all files together, counted while unpacking
+MAX_UNPACKED_BYTES = 96 * 1024 * 1024  # all files together; of none more is unpacked than the directory says
 UTF8_FLAG = 0x800
 IGNORED = ("__macosx/", "thumbs.db", ".ds_store", "desktop.ini", "~$")
 _AGAIN = "请只把送来的申报表和签字页扫描件用系统自带的功能重新压缩成ZIP，再选择。"
@@ -29,20 +34,22 @@ WORDS = {
 }
 
 
-class PileRefused(Exception):
-    """The ZIP is refused as a whole; `words` say why and what to do."""
+class PileRefused(ValidationError):
+    """The ZIP is refused as a whole; `words` say why and what to do. While a form reads a file of it, an error of its field."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code, self.words = code, WORDS.get(code, WORDS["corrupt"])
+        self.words = WORDS.get(code, WORDS["corrupt"])
+        super().__init__(self.words, code=code)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One file of a pile: its path in the ZIP as a person wrote it, and its bytes."""
+    """One file of a pile: its path in the ZIP as a person wrote it, and its bytes as the directory counts them."""
 
     path: str
-    data: bytes
+    size: int
+    pile: Path
+    entry: zipfile.ZipInfo
 
     @property
     def name(self) -> str:
@@ -50,11 +57,49 @@ class Piece:
         return PurePosixPath(self.path).name
 
 
+class Unpacking:
+    """The bytes of a piece, unpacked as they are read; nothing is open before the first and behind the last of them."""
+
+    def __init__(self, piece: Piece) -> None:
+        self._piece, self._held = piece, ExitStack()
+        self._stream: IO[bytes] | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to so many bytes, all by default; b"" behind the last. Raises `PileRefused` where they are not what they say."""
+        try:
+            if self._stream is None:
+                archive = self._held.enter_context(zipfile.ZipFile(self._piece.pile))
+                self._stream = self._held.enter_context(archive.open(self._piece.entry))
+            data = self._stream.read(size)
+        except Exception as error:  # whatever a broken archive makes the library raise
+            self.close()
+            raise PileRefused("corrupt") from error
+        if size and not data:
+            self._held.close()
+            self._stream = BytesIO()
+        return data
+
+    def seek(self, at: int) -> int:
+        """Back to the first byte; nothing else is asked for."""
+        if at:
+            raise ValueError("only from the beginning")
+        self.close()
+        return 0
+
+    def close(self) -> None:
+        """Let go of the ZIP; the next reading begins anew."""
+        self._held.close()
+        self._stream = None
+
+
 def pieces_of(path: Path) -> list[Piece]:
-    """All files of the ZIP, without what systems add by themselves (`__MACOSX` …). Raises `PileRefused`, and then gives nothing."""
+    """All files of the ZIP by its directory, without what systems add by themselves (`__MACOSX` …); nothing is unpacked.
+
+    Raises `PileRefused`, and then gives nothing.
+    """
     try:
         with path.open("rb") as file:
-            return list(_unpacked(file))
+            return list(_pieces(path, file))
     except GateRefusal as refusal:
         raise PileRefused(refusal.code) from refusal
     except PileRefused:
@@ -63,7 +108,7 @@ def pieces_of(path: Path) -> list[Piece]:
         raise PileRefused("corrupt") from error
 
 
-def _unpacked(file: BinaryIO) -> Iterator[Piece]:
+def _pieces(path: Path, file: BinaryIO) -> Iterator[Piece]:
     if not 0 < (size := os.fstat(file.fileno()).st_size) <= MAX_PILE_BYTES:
         raise PileRefused("file_too_big" if size else "empty_file")
     archive = open_pile(file)
@@ -73,16 +118,12 @@ def _unpacked(file: BinaryIO) -> Iterator[Piece]:
     wanted = {name: entry for name, entry in entries.items() if not _is_ignored(name)}
     for name, entry in wanted.items():
         _refuse(name, entry)
-    if sum(entry.file_size for entry in wanted.values()) > MAX_UNPACKED_BYTES:
+    # zipfile unpacks of no entry more than the directory says, and tells by the checksum where it was cut off.
+    sizes = [entry.file_size for entry in wanted.values()]
+    if sum(sizes) > MAX_UNPACKED_BYTES or max(sizes, default=0) > MAX_FILE_BYTES:
         raise PileRefused("too_big_unpacked")
-    left = MAX_UNPACKED_BYTES
     for name, entry in wanted.items():
-        with archive.open(entry) as piece:
-            data = piece.read(min(left, MAX_FILE_BYTES) + 1)
-        if len(data) > min(left, MAX_FILE_BYTES):
-            raise PileRefused("too_big_unpacked")
-        left -= len(data)
-        yield Piece(name, data)
+        yield Piece(name, entry.file_size, path, entry)
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:

@@ -1,7 +1,7 @@
 """Refuse what does not add up, and say which figures (domain ruling 5; trust: figures of Annex 5 and lists disagree)."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,9 +27,13 @@ class Unbalanced(Refused):
         super().__init__(f"数字不能相互印证，没有办理：{named}{more}。请联系技术人员核对汇总数，不要改动清单。")
 
 
-def refuse_unequal(compilations: Iterable[Compilation]) -> None:
-    """Refuse with every figure of the compilations that does not agree. Raises `Unbalanced`."""
-    if lines := [line for one in compilations for line in unequal_in(one)]:
+def refuse_unequal(compilations: Iterable[Compilation], step: Callable[[], None] = lambda: None) -> None:
+    """Refuse with every figure of the compilations that does not agree; `step` is told of each. Raises `Unbalanced`."""
+    lines: list[Unequal] = []
+    for one in compilations:
+        lines += unequal_in(one)
+        step()
+    if lines:
         raise Unbalanced(lines)
 
 
@@ -45,14 +49,15 @@ class Unexplained(Refused):
         )
 
 
-def refuse_unlike(roll_up: Compilation, lists: Iterable[Compilation]) -> None:
+def refuse_unlike(roll_up: Compilation, lists: Iterable[Compilation], step: Callable[[], None] = lambda: None) -> None:
     """Refuse a roll-up of `lists` of which a figure does not agree, or that differs from its children for no reason.
 
-    Raises `Unbalanced`, `Unexplained`.
+    `step` is told of each that was looked at, and of the comparison. Raises `Unbalanced`, `Unexplained`.
     """
-    refuse_unequal([*lists, roll_up])
+    refuse_unequal([*lists, roll_up], step)
     if lines := reconcile(roll_up).unexplained:
         raise Unexplained(lines)
+    step()
 
 
 @dataclass(frozen=True)

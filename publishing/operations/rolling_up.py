@@ -1,7 +1,7 @@
 """Roll up Annex 5: add up the frozen figures of the published lists (notice 五(三): 由地(市)统一汇总……编制全区汇总清单)."""
 
 import uuid
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -27,11 +27,21 @@ class NothingPublished(Refused):
     """No list below is published yet."""
 
 
-def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str = "") -> Compilation:
+def roll_up(
+    lead: Unit,
+    round: Round,
+    *,
+    actor: User,
+    at: datetime,
+    reason: str = "",
+    asked_at: datetime | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Compilation:
     """Freeze the sum of every list in force at the lead unit and below it, as one edition of Annex 5.
 
     The figures are copied, not recounted, so that the total equals the lists by construction; then everything is checked
     against the rows themselves, and children against parents, and one figure that does not agree refuses the whole.
+    The phase is that of `asked_at` (default: `at`). `step` is told of each thing done, once a list; what it raises ends it.
     Raises `NoPower`, `PhaseClosed`, `NothingPublished`, `InHand`, `NoReason` (a second one in a round is a correction), `Unbalanced`, `Unexplained`.
     """
     if words := why_not(actor, Action.COMPILE, lead):
@@ -40,8 +50,9 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
         Unit.objects.select_for_update(no_key=True).get(pk=lead.pk)
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True).first()
         lists = list(lists_below(lead).filter(round=round))
-        _refuse(lead, round, previous, lists, reason, at)
+        _refuse(lead, round, previous, lists, reason, asked_at or at)
         pooled = pooled_figures(lead, round)
+        step()
         compilation = Compilation.objects.create(
             unit=lead,
             round=round,
@@ -56,7 +67,8 @@ def roll_up(lead: Unit, round: Round, *, actor: User, at: datetime, reason: str 
         )
         compilation.includes.set(lists)
         rows = _copies(compilation, lists)
-        refuse_unlike(compilation, lists)
+        step()
+        refuse_unlike(compilation, lists, step)
         edition = Edition.objects.create(
             compilation=compilation,
             unit=lead,

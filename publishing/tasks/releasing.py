@@ -8,15 +8,19 @@ from django.urls import reverse
 
 from campaign.access import can
 from campaign.models import Round, Unit, User
+from campaign.operations import NoPower
 from campaign.operations.jobs import Kind, Parameters, Work
+from campaign.operations.jobs.work import CHANGED
 from campaign.roles import Action
 from publishing.enums import OFFICIAL
 from publishing.models import Compilation, Edition
 from publishing.operations import roll_up
 from publishing.operations.releasing import File
 from publishing.operations.storing import folder_held
-from publishing.queries.desk import publishable
+from publishing.queries.desk import lists_below, publishable
 from publishing.sheets.editions import release_together, write_edition
+
+OWN_STEPS = 4  # of a roll-up besides its lists: added up, copied, its own figures, those below compared
 
 
 def roll_up_reach(user: User, asked: Parameters) -> Iterable[int] | None:
@@ -28,12 +32,21 @@ def roll_up_reach(user: User, asked: Parameters) -> Iterable[int] | None:
 def rolled_up(work: Work) -> None:
     """Add up the lists, and say so in the same transaction: a worker killed before its end has rolled up nothing.
 
-    As of the instant at which it was asked for, so that a queue makes nobody late. Raises what `roll_up` raises.
+    Whether it is in time goes by the instant at which it was asked for, so that a queue makes nobody late; what is added up is in
+    force now, and it says so. Each list that is checked is a step. Raises what `roll_up` raises.
     """
     lead = Unit.objects.get(pk=work.parameters["lead"])
     round = Round.objects.select_related("campaign").get(pk=work.parameters["round"])
+    work.done = 0  # of an earlier attempt nothing is left
+    work.of(lists_below(lead).filter(round=round).count() + OWN_STEPS)
+
+    def step() -> None:
+        work.total = max(work.total, work.done + 1)  # a list may be published meanwhile
+        work.step(work.done + 1)
+
+    reason = work.parameters["reason"]
     with transaction.atomic():
-        made = roll_up(lead, round, actor=work.user, at=work.at, reason=work.parameters["reason"])
+        made = roll_up(lead, round, actor=work.user, at=work.clock(), asked_at=work.at, reason=reason, step=step)
         units = made.figures.count()
         words = f"已汇总{made}，{units:,}个单位。请核对后公布。"
         work.finish(words, address=address_of([made]))
@@ -49,10 +62,15 @@ def publish_reach(user: User, asked: Parameters) -> Iterable[int] | None:
 def lists_published(work: Work) -> None:
     """Publish all or none, and say so in the same transaction: killed before the end, the lists are as they were.
 
-    Published at the instant at which it is done, not asked for: nothing was public before. Each written workbook is a step;
-    a job that is cancelled between two of them publishes nothing. Raises what `release_together` raises.
+    Published as of the instant at which the writing begins, not as of the press: every workbook prints its day and is hashed with
+    it, so it is fixed before the first. They are public when the last is written. Each written workbook is a step; a job
+    that is cancelled between two of them publishes nothing. Raises what `release_together` raises, and `NoPower` where not all
+    of them are this person's to publish any more.
     """
-    chosen = list(publishable(work.user).filter(pk__in=work.parameters["compilations"]))
+    wanted = set(work.parameters["compilations"])
+    chosen = list(publishable(work.user).filter(pk__in=wanted))
+    if not chosen or {one.pk for one in chosen} != wanted:
+        raise NoPower(CHANGED)
     work.of(rows_of(chosen))
     if is_done(chosen):
         work.finish(published_words(chosen), address=address_of(chosen))

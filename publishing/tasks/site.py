@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,6 @@ from campaign.queries import calendar_offices
 from campaign.roles import Action
 from publishing.queries import published_uids
 from publishing.sheets.copying import AlreadyRunning, Copier, NotWhole
-from publishing.sheets.copying.tree import CURRENT
 
 FOLDER = "site-copy"  # below MEDIA_ROOT: stays between two copies, what has not changed is not rewritten
 TWIN = ".gz"  # the packed twin of a file: whoever unpacks makes it anew
@@ -50,23 +50,23 @@ def site_made(work: Work) -> None:
         work.total = 2 * max(least, files + left) + 1
         work.step(files)
 
-    copier = Copier(folder, step=step)
     try:
-        with translation.override(settings.LANGUAGE_CODE):
-            copied = copier.copy(work.clock())
+        with ExitStack() as held:
+            with translation.override(settings.LANGUAGE_CODE):
+                copied, root = held.enter_context(Copier(folder, step=step).made(work.clock()))
+            work.done, work.total = copied.files, 2 * copied.files
+            with work.result(f"公众网站静态副本-{work.clock():%Y%m%d}.zip") as target:
+                _packed(work, root, target, copied.files)
     except NotWhole as reason:
         raise Refused(str(reason)) from reason
     except AlreadyRunning as other:
         raise Refused("另一项任务正在制作副本。请等它结束后再办理。") from other
-    work.done, work.total = copied.files, 2 * copied.files
-    with work.result(f"公众网站静态副本-{work.clock():%Y%m%d}.zip") as target:
-        _packed(work, folder / CURRENT, target, copied.files)
     work.total = work.done = copied.files
     work.finish(f"共{copied.files:,}个文件。解压后以其中的 index.html 为首页。")
 
 
 def _packed(work: Work, root: Path, target: IO[bytes], files: int) -> None:
-    """Write the copy as one ZIP, its files in the order of their names."""
+    """Write the copy as one ZIP, its files in the order of their names; who calls holds its folder."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for number, path in enumerate(sorted(_own(root)), 1):
             archive.write(path, path.relative_to(root).as_posix())
@@ -75,9 +75,9 @@ def _packed(work: Work, root: Path, target: IO[bytes], files: int) -> None:
 
 
 def _own(root: Path) -> Iterable[Path]:
-    for path in root.resolve().rglob("*"):
+    for path in root.rglob("*"):
         if path.is_file() and not (path.suffix == TWIN and path.with_suffix("").is_file()):
-            yield root / path.relative_to(root.resolve())
+            yield path
 
 
 SITE = Kind("公众网站静态副本", site_reach, site_made, site_offer)

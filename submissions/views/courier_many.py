@@ -57,18 +57,20 @@ def courier_many(request: Asked) -> HttpResponse:
     if round is None:
         messages.error(request, "日历尚未设置，请联系技术人员载入方案的时间安排。")
         return redirect("courier")
-    page, packed = page_of(request, round), request.GET.get("way") == "zip"
-    units = list(page.paginator.object_list if packed else page.object_list)
-    pile = pile_brought(request, units) if packed and request.method == "POST" else None
+    units, packed = list(townships_for(request.user)), request.GET.get("way") == "zip"
+    owing = owing_of(units, round)
+    page = Paginator([unit for unit in units if unit.pk in owing], A_PAGE).get_page(request.GET.get("page"))
+    pile = pile_brought(request, units, owing) if packed and request.method == "POST" else None
     files = pile.files if pile else request.FILES
     given = (request.POST, files) if request.method == "POST" else ()
-    rows = rows_of(units, *given, packed=packed)
+    rows = rows_of(seen(request, units, page, packed=packed), *given, packed=packed)
+    rows = [one for one in rows if one.form.is_bound or one.unit.pk in owing]
     filled = ready(rows, files, day_of(request)) if given else []
-    refused = None
+    refused: Refused | PileRefused | None = None
     if filled and not any(one.form.errors for one in filled) and not (pile and pile.problems):
         try:
             return redirect("job", pk=asked(request, round, filled))
-        except Refused as no:
+        except (Refused, PileRefused) as no:
             refused = no
     elif given and not filled and not (pile and pile.problems):
         refused = Refused(NOTHING_PACKED if packed else NOTHING_CHOSEN)
@@ -89,14 +91,18 @@ def courier_many(request: Asked) -> HttpResponse:
     return render(request, "submissions/courier_many.html", context, status=422 if given else 200)
 
 
-def page_of(request: Asked, round: Round) -> Page[Unit]:
-    """A page of the townships that owe their declaration: each row asks for two files, and a form may have a hundred."""
-    units = list(townships_for(request.user))
-    owing = owing_of(units, round)
-    return Paginator([unit for unit in units if unit.pk in owing], A_PAGE).get_page(request.GET.get("page"))
+def seen(request: Asked, units: list[Unit], page: Page[Unit], *, packed: bool) -> list[Unit]:
+    """The townships that have a row: those that owe, a page at a time, for each row asks for two files, and a form may have a
+    hundred; once it is posted, those that were on the page as the person saw it. Of those that have handed in meanwhile, the
+    job says so.
+    """
+    posted = {key.partition("-")[0] for key in (*request.POST, *request.FILES)}
+    on_it = set(page.paginator.object_list if packed else ())
+    sent = [unit for unit in units if f"unit{unit.pk}" in posted or unit in on_it]
+    return sent or list(page.object_list)
 
 
-def pile_brought(request: Asked, units: list[Unit]) -> Pile:
+def pile_brought(request: Asked, units: list[Unit], owing: set[int]) -> Pile:
     """The ZIP that was sent up, or that lies here since the last try; its files by township, or what is wrong with it."""
     form = PileForm(request.POST, request.FILES)
     if not request.FILES.get("pile"):
@@ -111,7 +117,7 @@ def pile_brought(request: Asked, units: list[Unit]) -> Pile:
         words = [str(error) for error in form.errors.get("pile", [])]
         return Pile({}, words or [PileRefused("file_too_big").words])
     try:
-        found = matched(pieces_of(path), units)
+        found = matched(pieces_of(path), units, owing)
     except PileRefused as refused:
         pending.throw_away(path.name)
         return Pile({}, [refused.words])
@@ -142,13 +148,19 @@ def problems_of(one: Brought, *, unread: bool = False) -> list[dict[str, str]]:
 
 
 def asked(request: Asked, round: Round, filled: list[Brought]) -> int:
-    """Keep the files and ask for the job; gives its key. The same forms again are the same job. Raises `Refused`."""
+    """Keep the files and ask for the job; gives its key. The same forms again are the same job. Raises `Refused`.
+
+    A ZIP is unpacked here and nowhere else, and each time counts. Raises `PileRefused` where a file of it is broken.
+    """
+    if packed := filled[0].packed:
+        count_reading(actor=request.user, at=request.at)
     same: dict[str, Any] = {"round": round.pk, "papers": sorted(facts_of(one) for one in filled)}
     for job in piles_waiting(request.user):
         if job.parameters["same"] == same:
             return job.pk
         refuse_waiting(job, filled)
-    count_reading(actor=request.user, at=request.at)
+    if not packed:
+        count_reading(actor=request.user, at=request.at)
     papers = [paper_of(one) for one in filled]
     names = [paper[kind] for paper in papers for kind in ("file", "scan") if paper[kind]]
     parameters = {"round": round.pk, "papers": papers, "files": [{"file": name} for name in names], "same": same}

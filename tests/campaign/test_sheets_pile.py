@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from campaign.sheets import pile
-from campaign.sheets.pile import PileRefused, pieces_of
+from campaign.sheets.pile import PileRefused, Unpacking, pieces_of
 
 
 def packed(*files, **how):
@@ -22,7 +22,7 @@ def packed(*files, **how):
 def read(tmp_path, data):
     path = tmp_path / "件.zip"
     path.write_bytes(data)
-    return [(one.path, one.name, one.data) for one in pieces_of(path)]
+    return [(one.path, one.name, Unpacking(one).read()) for one in pieces_of(path)]
 
 
 def refused(tmp_path, data):
@@ -35,6 +35,22 @@ def test_files_come_under_their_names_without_what_systems_add(tmp_path):
     rest = (("__MACOSX/八廓/._表.xlsx", b"x"), ("八廓/.DS_Store", b"x"), ("八廓/~$表.xlsx", b"x"), ("Thumbs.db", b"x"))
     data = packed(("八廓/", b""), ("八廓/表.xlsx", b"one"), ("吉崩岗.pdf", b"two"), *rest)
     assert read(tmp_path, data) == [("八廓/表.xlsx", "表.xlsx", b"one"), ("吉崩岗.pdf", "吉崩岗.pdf", b"two")]
+
+
+def test_a_file_is_unpacked_as_it_is_read_and_may_be_read_again(tmp_path):
+    path = tmp_path / "件.zip"
+    path.write_bytes(packed(("a.csv", b"0123456789"), ("b.csv", b"")))
+    first, empty = (Unpacking(piece) for piece in pieces_of(path))
+    assert [first.read(4), first.read(4), first.read(4), first.read(4), first.read(4)] == [
+        b"0123",
+        b"4567",
+        b"89",
+        b"",
+        b"",
+    ]
+    assert (first.seek(0), first.read(), empty.read(1), empty.read()) == (0, b"0123456789", b"", b"")
+    with pytest.raises(ValueError, match="beginning"):
+        first.seek(3)
 
 
 @pytest.mark.parametrize("name", ["八廓街道.xlsx", "乗.xlsx"])  # the second sign of 乗 in GBK is a backslash

@@ -149,7 +149,7 @@ def test_a_copy_that_does_not_come_to_its_end_changes_nothing(published, tmp_pat
     with pytest.raises(NotWhole, match=r"/lists/540102/1/retained/1\.xlsx"):
         copier.copy(PHASE_5)
     lost.with_suffix(".away").rename(lost)
-    with pytest.raises(tree.AlreadyRunning), tree.new_release(tmp_path):
+    with pytest.raises(tree.AlreadyRunning), tree.held(tmp_path):
         copier.copy(PHASE_5)
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert after == before

@@ -11,9 +11,12 @@ from campaign.models import Job, Message, User
 from campaign.operations import NoPower, appoint
 from campaign.operations.jobs import ask, cancel, run_next
 from campaign.operations.jobs.holding import STALE
+from campaign.operations.jobs.work import CHANGED
 from publishing.models import Compilation, Edition
 from publishing.operations import roll_up
+from publishing.queries.desk import publishable
 from publishing.tasks import releasing
+from tests.cast import AFTER
 from tests.publishing.conftest import COMPILED_AT, DAY, HOUR, PUBLISHED_AT, Published, Settled
 from tests.publishing.killing import broken
 
@@ -56,7 +59,7 @@ def asked(compilations: Any, by: User) -> Job:
     return ask("publish", wanted, title="公布清单", actor=by, at=NOW)
 
 
-def test_a_large_roll_up_is_made_by_a_job_as_of_the_instant_at_which_it_was_asked_for(
+def test_a_large_roll_up_by_a_job_is_in_time_by_its_asking_and_says_when_it_was_added_up(
     client: Any, published: Published
 ):
     lead = published.ground.city_lead
@@ -64,11 +67,12 @@ def test_a_large_roll_up_is_made_by_a_job_as_of_the_instant_at_which_it_was_aske
     address = f"{reverse('roll_up', args=[lead.pk])}?round=1"
     answers = [client.post(address)["Location"] for _ in range(2)]
     assert (Job.objects.count(), Compilation.objects.filter(is_roll_up=True).count()) == (1, 0)
-    job = done()
+    job = done(AFTER)  # when nothing is rolled up any more
     made = Compilation.objects.get(is_roll_up=True)
     assert answers == [reverse("job", args=[job.pk])] * 2
     assert (job.state, job.address) == (JobState.DONE, f"{reverse('roll_ups')}?unit={lead.pk}&round=1")
-    assert (made.compiled_at, job.words) == (NOW, "已汇总拉萨市第1轮第1版，3个单位。请核对后公布。")
+    assert (job.done, job.of) == (5, 5)  # its one list, and four steps of its own
+    assert (made.compiled_at, job.words) == (AFTER, "已汇总拉萨市第1轮第1版，3个单位。请核对后公布。")
     assert client.get(job.address).status_code == 200
 
 
@@ -82,7 +86,9 @@ def test_what_hinders_a_roll_up_is_said_by_the_job(settled: Settled):
         ask("roll_up", wanted, title="汇总", actor=settled.cast.clerk, at=NOW)
 
 
-def test_several_lists_are_published_by_a_job_at_the_instant_at_which_it_is_done(client: Any, two: Any, published: Any):
+def test_several_lists_are_published_by_a_job_at_the_instant_at_which_it_writes_them(
+    client: Any, two: Any, published: Any
+):
     client.force_login(published.cast.coordinator)
     address = "/editions/publish/?" + "&".join(f"pick={one.pk}" for one in two)
     assert "交后台办理" in client.get(address).content.decode()
@@ -102,11 +108,24 @@ def test_several_lists_are_published_by_a_job_at_the_instant_at_which_it_is_done
     assert done().words == job.words
 
 
-def test_one_large_list_is_published_by_a_job_too(client: Any, two: Any, published: Published):
+def test_one_large_list_is_published_by_a_job_as_of_the_instant_before_its_first_workbook_is_written(
+    client: Any, two: Any, published: Published, monkeypatch: pytest.MonkeyPatch
+):
     client.force_login(published.cast.coordinator)
     address = reverse("publish_lists", args=[two[0].pk])
     answer = client.post(address)
-    job = done()
+    now, write = [LATER], releasing.write_edition
+
+    def slowly(edition: Edition, path: Any) -> Any:
+        assert edition.published_at == LATER  # what the workbook prints
+        now.append(now[-1] + HOUR)
+        return write(edition, path)
+
+    monkeypatch.setattr(releasing, "write_edition", slowly)
+    run_next(clock=lambda: now[-1], inline=True)
+    job = Job.objects.get()
+    at = set(two[0].editions.values_list("published_at", flat=True))
+    assert (at, job.finished_at) == ({LATER}, LATER + 2 * HOUR)
     assert (answer["Location"], job.words) == (reverse("job", args=[job.pk]), "城关区第1轮第2版已公布。")
     assert job.address == reverse("compilation", args=[two[0].pk])
     assert client.post(address)["Location"] == job.address
@@ -141,6 +160,16 @@ def test_between_two_workbooks_it_can_be_stopped_and_nothing_is_published(
         monkeypatch.setattr(releasing, "write_edition", write)
         again = done(LATER + STALE + HOUR)
         assert (again.state, again.attempts, states(two)) == (JobState.DONE, 2, [{"published"}] * 2)
+
+
+def test_nothing_is_published_where_not_all_of_them_are_the_persons_any_more(
+    two: Any, published: Published, monkeypatch: pytest.MonkeyPatch
+):
+    asked(two, published.cast.coordinator)
+    at_begin = iter([publishable(published.cast.coordinator)])
+    monkeypatch.setattr(releasing, "publishable", lambda user: next(at_begin, None) or publishable(user).none())
+    job = done()
+    assert (job.state, job.words, states(two)) == (JobState.FAILED, CHANGED, [{"approved"}, {"compiled"}])
 
 
 def test_who_may_not_publish_each_of_them_cannot_ask(two: Any, published: Published):

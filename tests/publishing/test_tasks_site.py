@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaign.enums import JobState
 from campaign.models import Job
 from campaign.operations.jobs import cancel, file_of, run_next
+from publishing.sheets.copying import tree
 from publishing.tasks import site
 from tests.cast import PHASE_5
 from tests.publishing.conftest import KEPT, STRUCK, Published
@@ -60,6 +61,15 @@ def test_the_office_takes_the_whole_site_away_and_nobody_else_finds_the_page(
     assert done().state == JobState.CANCELLED
     assert [path.name for path in (tmp_path / site.FOLDER / "releases").iterdir()] == []
     client.post(address)
+    packed = site._packed
+
+    def while_nobody_else_may_copy(work: Any, root: Any, *rest: Any) -> None:
+        with pytest.raises(tree.AlreadyRunning):
+            site.Copier(tmp_path / site.FOLDER).copy(PHASE_5)
+        assert root.parent == tmp_path / site.FOLDER / "releases"
+        packed(work, root, *rest)
+
+    monkeypatch.setattr(site, "_packed", while_nobody_else_may_copy)
     job = done()
     assert (job.state, job.file_name) == (JobState.DONE, "公众网站静态副本-20201215.zip")
     with zipfile.ZipFile(file_of(job, at=PHASE_5)) as archive:

@@ -13,7 +13,8 @@ from campaign.models import Job, Unit
 from campaign.operations.jobs import Stopped, cancel, file_of, run_next
 from campaign.operations.jobs.files import folder
 from campaign.operations.jobs.holding import STALE
-from submissions.models import Declaration, Delivery
+from campaign.sheets.pile import Unpacking
+from submissions.models import Declaration, Delivery, WorkbookRead
 from submissions.tasks import jobs
 from submissions.views import courier_many
 from tests.cast import PHASE_2
@@ -206,7 +207,7 @@ def test_what_cannot_be_told_in_a_zip_is_said_and_nothing_is_kept(county: Any, g
     )
     words = send_packed(county, pile, brought(first, b"", file=None)).content.decode()
     assert "同一乡镇（街道）有两份" in words
-    assert "“不知道哪里.xlsx”：文件名中没有待代报的乡镇" in words
+    assert "“不知道哪里.xlsx”：文件名和文件夹名中没有由您代报的乡镇" in words
     assert "不收这种文件" in words
     bomb = packed((f"{first.name}.csv", b"0" * (11 << 20)))
     assert "展开后内容过大" in send_packed(county, bomb, brought(first, b"", file=None)).content.decode()
@@ -228,6 +229,52 @@ def test_a_county_with_many_townships_chooses_their_files_a_page_at_a_time(
     ]
     answer = county.post(f"{reverse('courier_many')}?page=2", brought(ground.other_township, rows()))
     assert answer["Location"] == reverse("job", args=[Job.objects.get().pk])
+
+
+def test_what_was_on_the_page_is_handed_in_though_the_pages_have_moved_and_one_has_delivered_meanwhile(
+    county: Any, ground: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(courier_many, "A_PAGE", 1)
+    first, second = ground.township, ground.other_township
+    answer = county.post(f"{reverse('courier_many')}?page=1", brought(second, rows()) | brought(first, b"", file=None))
+    assert f"{first.name} 申报表工作簿：没有选择文件" in answer.content.decode()  # not a word is lost of either
+    assert [one.unit for one in answer.context["rows"]] == [first, second]
+    send(county, brought(first, rows()))
+    done()
+    county.post(f"{reverse('courier_many')}?page=2", brought(first, rows()) | brought(second, rows()))
+    job = done(NOW + HOUR)
+    assert job.words.startswith("共2份，已代报1份，没有代报1份。")
+    assert f"{first.name},件.xlsx,没有代报,,,{first.name}本轮申报表已报送" in file_of(job, at=NOW + HOUR).read_text()
+    # Who was not filled in has no row any more.
+    empty = {f"unit{first.pk}-signer_name": "", f"unit{second.pk}-signer_name": ""}
+    assert county.post(reverse("courier_many"), empty).context["rows"] == []
+
+
+def test_a_zip_is_unpacked_when_all_is_filled_in_a_little_at_a_time_and_each_time_counts(
+    county: Any, ground: Any, monkeypatch: pytest.MonkeyPatch
+):
+    first, sizes, read = ground.township, list[int](), Unpacking.read
+
+    def noted(self: Unpacking, size: int = -1) -> bytes:
+        sizes.append(size)
+        return read(self, size)
+
+    monkeypatch.setattr(Unpacking, "read", noted)
+    files = ((f"{first.name}.xlsx", rows()), (f"{first.name}.pdf", PAGE + b"0" * 200_000))
+    lacking = send_packed(county, packed(*files), brought(first, b"", file=None, signer_name=""))
+    assert (lacking.status_code, sizes, WorkbookRead.objects.count()) == (422, [8], 0)  # how the scan begins
+    token = lacking.context["pile_kept"].token
+    for presses in (1, 2):
+        answer = send_packed(county, None, brought(first, b"", file=None), kept=token)
+        assert (answer.status_code, WorkbookRead.objects.count(), Job.objects.count()) == (302, presses, 1)
+    assert {size for size in sizes if not 0 < size <= 65536} == set()
+    broken = bytearray(packed((f"{first.name}.csv", b"0" * 1000)).read())
+    at = broken.find(b"PK\x01\x02") + 24
+    broken[at : at + 4] = (10).to_bytes(4, "little")
+    cancel(Job.objects.get(), actor=Job.objects.get().asked_by, at=NOW)
+    page = send_packed(county, SimpleUploadedFile("件.zip", bytes(broken)), brought(first, b"", file=None))
+    assert (page.status_code, "文件已损坏" in page.content.decode(), Job.objects.count()) == (422, True, 1)
+    assert list(folder().iterdir()) == []
 
 
 def test_only_townships_of_the_own_county_have_a_row(signed_in: Any, cast: Any, ground: Any):

@@ -21,7 +21,7 @@ from django.db import connections
 from publishing.queries import published_uids, stamp
 from publishing.sheets.copying.addresses import Held, Place, place_of
 from publishing.sheets.copying.pages import Job, Report, Writer, items_of
-from publishing.sheets.copying.tree import Branch, Copied, new_release
+from publishing.sheets.copying.tree import CURRENT, Branch, Copied, held, new_release
 
 RowT = TypeVar("RowT")
 PAGES, ITEMS = 20, 200  # that a process is given at a time
@@ -56,6 +56,16 @@ class Copier:
 
     def copy(self, at: datetime) -> Copied:
         """Make the copy and put it in the place of the one before, all at once. Raises `NotWhole`, `AlreadyRunning`."""
+        with self.made(at) as (copied, _):
+            return copied
+
+    @contextmanager
+    def made(self, at: datetime) -> Iterator[tuple[Copied, Path]]:
+        """The same for who reads the copy afterwards: it lies in the folder that is given, and stays there until the end."""
+        with held(self.folder):
+            yield self._made(at), (self.folder / CURRENT).resolve()
+
+    def _made(self, at: datetime) -> Copied:
         for _ in range(TRIES):
             before = stamp()
             try:

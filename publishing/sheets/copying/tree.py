@@ -71,29 +71,35 @@ class Branch:
 
 
 @contextlib.contextmanager
-def new_release(folder: Path) -> Iterator[Branch]:
-    """A folder to fill; when all is well it takes the place of the old one in one step, else nothing has changed.
-
-    What a crash left behind goes away the next time. Raises `AlreadyRunning`.
-    """
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder: until the end nobody else makes a copy in it or takes one away. Raises `AlreadyRunning`."""
     (folder / RELEASES).mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunning from error
-        _clear(folder)
-        made = folder / RELEASES / uuid.uuid4().hex
-        made.mkdir()
-        branch = Branch(made, folder / CURRENT)
-        try:
-            yield branch
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
-        os.sync()
-        _exchange(folder, made)
-        _clear(folder)
+        yield
+
+
+@contextlib.contextmanager
+def new_release(folder: Path) -> Iterator[Branch]:
+    """A folder to fill; when all is well it takes the place of the old one in one step, else nothing has changed.
+
+    For who holds the folder (`held`). What a crash left behind goes away the next time.
+    """
+    _clear(folder)
+    made = folder / RELEASES / uuid.uuid4().hex
+    made.mkdir()
+    branch = Branch(made, folder / CURRENT)
+    try:
+        yield branch
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    os.sync()
+    _exchange(folder, made)
+    _clear(folder)
 
 
 def _exchange(folder: Path, made: Path) -> None:
