@@ -51,20 +51,8 @@ def roll_up(
         previous = Compilation.objects.filter(unit=lead, round=round, is_roll_up=True, is_current=True).first()
         lists = list(lists_below(lead).filter(round=round))
         _refuse(lead, round, previous, lists, reason, asked_at or at)
-        pooled = pooled_figures(lead, round)
+        compilation = _begun(lead, round, previous, reason, actor, at)
         step()
-        compilation = Compilation.objects.create(
-            unit=lead,
-            round=round,
-            is_roll_up=True,
-            number=next_number(lead, round, is_roll_up=True),
-            compiled_at=at,
-            compiled_by=actor,
-            supersedes=previous,
-            correction_reason=reason.strip(),
-            pooled_baseline=pooled.baseline,
-            pooled_cancelled=pooled.cancelled,
-        )
         compilation.includes.set(lists)
         rows = _copies(compilation, lists)
         step()
@@ -79,6 +67,24 @@ def roll_up(
         )
         record(edition, "compile", f"汇总{edition}", actor=actor, at=at, note=reason, after={"units": rows})
     return compilation
+
+
+def _begun(
+    lead: Unit, round: Round, previous: Compilation | None, reason: str, actor: User, at: datetime
+) -> Compilation:
+    pooled = pooled_figures(lead, round)
+    return Compilation.objects.create(
+        unit=lead,
+        round=round,
+        is_roll_up=True,
+        number=next_number(lead, round, is_roll_up=True),
+        compiled_at=at,
+        compiled_by=actor,
+        supersedes=previous,
+        correction_reason=reason.strip(),
+        pooled_baseline=pooled.baseline,
+        pooled_cancelled=pooled.cancelled,
+    )
 
 
 def _refuse(

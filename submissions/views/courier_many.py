@@ -49,10 +49,7 @@ class Pile:
 @requires(Action.FILL_FOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def courier_many(request: Asked) -> HttpResponse:
-    """A row for each township that owes its declaration: the workbook and who signed it; posted, a job hands them in.
-
-    The files are chosen in the rows, a page of townships at a time, or come in one ZIP (`?way=zip`) for all of them.
-    """
+    """A row for each township that owes: workbook and who signed it, all files in it or in one ZIP; posted, a job hands in."""
     round = current_round(request.at)
     if round is None:
         messages.error(request, "日历尚未设置，请联系技术人员载入方案的时间安排。")
