@@ -14,14 +14,16 @@ COMPLAINT_LIMITS = {
         "network_held": 30,
         "network_refused": 200,
         "office_held": 60,
+        "newcomers_held": 300,
     },
     "press": {
-        "address_burst": 15,
+        "address_burst": 40,
         "address_held": 60,
         "address_refused": 120,
         "network_held": 300,
         "network_refused": 600,
         "office_held": 0,
+        "newcomers_held": 0,
     },
     "strange": {
         "address_burst": 3,
@@ -30,6 +32,7 @@ COMPLAINT_LIMITS = {
         "network_held": 0,
         "network_refused": 60,
         "office_held": 0,
+        "newcomers_held": 0,
     },
     "again": {
         "address_burst": 0,
@@ -38,6 +41,7 @@ COMPLAINT_LIMITS = {
         "network_held": 0,
         "network_refused": 1000,
         "office_held": 0,
+        "newcomers_held": 0,
     },
     "photo": {
         "address_burst": 0,
@@ -46,6 +50,7 @@ COMPLAINT_LIMITS = {
         "network_held": 100,
         "network_refused": 200,
         "office_held": 0,
+        "newcomers_held": 0,
     },
     "follow": {
         "address_burst": 0,
@@ -54,6 +59,7 @@ COMPLAINT_LIMITS = {
         "network_held": 200,
         "network_refused": 600,
         "office_held": 0,
+        "newcomers_held": 0,
     },
 }
 COMPLAINT_FORM_SECONDS = 3  # nobody reads, types and checks a complaint in less

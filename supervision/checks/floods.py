@@ -15,11 +15,13 @@ from supervision.enums.complaint_arrivals import HoldReason
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many came in this hour, this one included: from the address, from its network, about the office."""
+    """How many came in this hour, this one included: from the address, from its network, about the office, and about it from addresses
+    that are new in this hour (0 where this one is not)."""
 
     address: int
     network: int = 0
     office: int = 0
+    newcomers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Limits:
     network_held: int
     network_refused: int
     office_held: int
+    newcomers_held: int
 
 
 def limits_of(kind: str) -> Limits:
@@ -57,5 +60,8 @@ def held_for(counts: Counts, limits: Limits, *, trapped: bool) -> str:
         return HoldReason.ADDRESS
     if counts.network > limits.network_held:
         return HoldReason.NETWORK
-    # About an office that is flooded: whoever comes for the first time in this hour is not held for what others send.
+    # About an office that is flooded: whoever comes for the first time in this hour is not held for what others send again and again,
+    # but where hundreds of addresses come once each.
+    if counts.newcomers > limits.newcomers_held:
+        return HoldReason.OFFICE
     return HoldReason.OFFICE if counts.office > limits.office_held and counts.address > 1 else ""

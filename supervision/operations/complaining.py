@@ -12,13 +12,13 @@ from campaign.models import User
 from campaign.operations import NoPower, Refused, record
 from campaign.roles import Action
 from supervision.checks.complaints import Demand, Party
-from supervision.checks.floods import Counts, held_for, limits_of
+from supervision.checks.floods import held_for, limits_of
 from supervision.enums.complaints import ComplaintState, RefusalReason
 from supervision.models import Complaint
 from supervision.models.complaint_arrivals import ComplaintArrival
 from supervision.operations.complaint_photos import attach_photos
 from supervision.operations.complaints import SECRET_LENGTH, SIGNS, receive_complaint, refuse_complaint
-from supervision.operations.floods import Caller, admit, knock
+from supervision.operations.floods import Caller, admit, count_about
 from supervision.queries.complaint_holds import held
 
 SALT = "supervision.complaint-secret"
@@ -71,9 +71,8 @@ def send_complaint(
     """
     if (sent := sent_before(nonce, at=at)) is not None:
         return sent
-    counts = admit("send", caller, at=at)
     about = demand.office.code if demand.office else demand.place.code
-    counts = Counts(counts.address, counts.network, knock("office", about, at=at))
+    counts = count_about(about, admit("send", caller, at=at), at=at)
     why = held_for(counts, limits_of("send"), trapped=trapped)
     try:
         with transaction.atomic():

@@ -1,7 +1,7 @@
 """Count who knocks, in the database, so that all processes know; keep nobody's address (decision 54)."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -84,6 +84,14 @@ def admit(kind: str, caller: Caller, *, at: datetime) -> Counts:
         _remember(kind, caller, hour, hour + HOUR - at)
         raise TooMany(kind)
     return counts
+
+
+def count_about(office: str, counts: Counts, *, at: datetime) -> Counts:
+    """Count a complaint about an office (its code, or that of a place), and apart that it comes from an address that is new in this hour.
+    Takes what `admit` gave. One statement."""
+    kinds = ("office", "office-new") if counts.address == 1 else ("office",)
+    about, *new = _counted([_key(kind, office, hour_of(at)) for kind in kinds], hour_of(at))
+    return replace(counts, office=about, newcomers=new[0] if new else 0)
 
 
 def turn_away_again(kind: str, caller: Caller, *, at: datetime) -> None:

@@ -6,7 +6,13 @@ from campaign.config.complaining import COMPLAINT_LIMITS
 from supervision.checks.floods import Counts, Limits, held_for, is_refused, limits_of
 
 LIMITS = Limits(
-    address_burst=0, address_held=3, address_refused=10, network_held=20, network_refused=60, office_held=40
+    address_burst=0,
+    address_held=3,
+    address_refused=10,
+    network_held=20,
+    network_refused=60,
+    office_held=40,
+    newcomers_held=80,
 )
 
 
@@ -24,7 +30,9 @@ LIMITS = Limits(
         (Counts(1, 10_000, 1), "network", False),
         (Counts(2, 2, 41), "office", False),
         # Nor is it held because others flood the office.
-        (Counts(1, 1, 10_000), "", False),
+        (Counts(1, 1, 10_000, 80), "", False),
+        # It is where hundreds of addresses come once each; it is never refused.
+        (Counts(1, 1, 81, 81), "office", False),
     ],
 )
 def test_who_waits_and_who_is_refused(counts: Counts, held: str, refused: bool):

@@ -90,6 +90,25 @@ def test_twenty_honest_people_behind_one_address_are_all_taken(complaining):
     assert held(complaining.cast.handler).count() == 12
 
 
+def test_a_flood_of_one_complaint_from_each_of_many_addresses_waits_too(complaining, settings):
+    send_limits = {**settings.COMPLAINT_LIMITS["send"], "office_held": 1, "newcomers_held": 2}
+    settings.COMPLAINT_LIMITS = {**settings.COMPLAINT_LIMITS, "send": send_limits}
+    addresses = (
+        "198.51.1.1",
+        "198.51.1.1",
+        "198.51.2.1",
+        "198.51.3.1",
+    )  # the second is not new, and counts for no newcomer
+    for nonce, address in zip(nonces(4), addresses, strict=True):
+        send(complaining, nonce, address=address)
+    assert list(ComplaintArrival.objects.order_by("pk").values_list("held_for", flat=True)) == [
+        "",
+        "office",
+        "",
+        "office",
+    ]
+
+
 def test_a_burst_is_told_to_wait_a_minute(complaining):
     for nonce in nonces(6):
         send(complaining, nonce)

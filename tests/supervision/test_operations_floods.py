@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from supervision.models import Knock
-from supervision.operations.floods import TooMany, admit, caller_at, forget_knocks, knock
+from supervision.operations.floods import TooMany, admit, caller_at, count_about, forget_knocks, knock
 from tests.cast import PHASE_5
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,26 @@ def test_a_burst_waits_for_the_next_minute():
     with pytest.raises(TooMany):
         admit("send", caller, at=AT + timedelta(seconds=59))
     assert admit("send", caller, at=AT + timedelta(seconds=60)).address == 7
+
+
+def test_a_hall_with_one_address_fills_in_thirteen_forms_a_minute():
+    hall = caller_at("198.51.100.7")
+    assert [admit("press", hall, at=AT).address for _ in range(3 * 13)] == list(range(1, 40))
+    admit("press", hall, at=AT)
+    with pytest.raises(TooMany):
+        admit("press", hall, at=AT)
+
+
+def test_who_is_new_in_this_hour_is_counted_apart_about_an_office(django_assert_num_queries):
+    def sent(address, office="540102-002"):
+        counts = admit("send", caller_at(address), at=AT)
+        with django_assert_num_queries(1):
+            counts = count_about(office, counts, at=AT)
+        return counts.office, counts.newcomers
+
+    addresses = ("198.51.100.7", "198.51.100.7", "203.0.113.9", "198.51.100.7", "192.0.2.1")
+    assert [sent(address) for address in addresses] == [(1, 1), (2, 0), (3, 2), (4, 0), (5, 3)]
+    assert sent("192.0.2.2", "540102-003") == (1, 1)
 
 
 def test_networks_are_told_apart():

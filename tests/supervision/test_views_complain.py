@@ -201,6 +201,30 @@ def test_a_flood_is_turned_away_and_an_honest_neighbour_is_not(client, published
     assert (honest.status_code, ComplaintArrival.objects.filter(held_for="").count()) == (200, 5)
 
 
+def test_who_is_turned_away_reads_nothing_of_what_others_asked(client, published, settings):
+    cache = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "turned away"}
+    settings.CACHES = {"default": cache}  # as a process has it
+
+    def turned_away(address, caller):
+        for _ in range(4):
+            answer = client.post(address, {**TYPED, "form": "forged"}, REMOTE_ADDR=caller)
+        assert answer.status_code == 429
+        return words(answer)
+
+    asked = f"{OFFICE}/?q=%E7%A7%98%E5%AF%86&item=540102-1"
+    first = turned_away(f"/complain/{asked}", "198.51.100.1")
+    second = turned_away("/complain/place/540102/", "198.51.100.2")
+    large = turned_away(f"/large/complain/{asked}", "198.51.100.3")
+    english = turned_away(f"/en/complain/{asked}", "198.51.100.4")
+    assert first == second
+    for page in (first, large, english):
+        assert [told in unescape(page) for told in (OFFICE, "540102", "%E7%A7%98", "秘密", TYPED["account"])] == [
+            False
+        ] * 5
+    assert ['class="large"' in page for page in (first, large, second)] == [False, True, False]
+    assert ['href="/en/complain/"' in first, 'href="/complain/"' in english, '<html lang="en"' in english] == [True] * 3
+
+
 def test_forms_that_nobody_was_given_are_turned_away_and_a_true_one_of_the_same_address_is_not(client, published):
     assert [press(client, word="forged").status_code for _ in range(5)] == [200] * 3 + [429] * 2
     assert (press(client).status_code, Complaint.objects.count()) == (200, 1)

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -40,10 +41,15 @@ def caller_of(request: HttpRequest) -> Caller:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Turned away in words, made once a minute: a flood must cost less than a page."""
-    key = f"flood.page.{language()}"
+    """Turned away in words, made once a minute: a flood must cost less than a page. It is kept for everybody, so it is made of a
+    request of our own for the front page of complaining: its links to languages and sizes tell nobody what another asked."""
+    large = bool(getattr(request, "large", False))
+    key = f"flood.page.{language()}.{'large' if large else 'plain'}"
     if (page := cache.get(key)) is None:
-        page = render_to_string("supervision/public/too_many.html", framed(request, "complain"), request)
+        front = HttpRequest()
+        front.path = front.path_info = reverse("complain")
+        front.resolver_match, front.large = resolve(front.path_info), large  # type: ignore[attr-defined]
+        page = render_to_string("supervision/public/too_many.html", framed(front, "complain"), front)
         cache.set(key, page, PAGE_KEPT)
     return HttpResponse(page, status=429)
 
