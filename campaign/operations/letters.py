@@ -4,11 +4,13 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from campaign.access import why_not
 from campaign.enums import Channel, Delivery
 from campaign.models import AddressProof, Call, Letter, Unit, User
-from campaign.operations.moves import NoPower, Refused, record
+from campaign.operations.moves import Line, NoPower, Refused, record, record_all
+from campaign.queries import calendar_offices
 from campaign.roles import Action
 
 AGAIN = (Delivery.IN_DOUBT, Delivery.REFUSED, Delivery.NO_ADDRESS)
@@ -43,16 +45,28 @@ def send_again(letter: Letter, office: Unit, *, actor: User, at: datetime) -> No
 
 def came_back(parcel: uuid.UUID, address: str, code: str, *, at: datetime) -> int:
     """Note that a mail that had left was refused for good afterwards; gives how many letters that changes, 0 for one noted before.
+    Logged on the coordination office.
 
-    Its address has to prove itself anew, so that the person stands on the telephone list until it does (notice 五(一): 联系方式).
+    A report about an address that is not the person's, now or before, changes nothing: a mailbox that got the letter passed it on.
+    The address has to prove itself anew, so that the person stands on the telephone list until it does (notice 五(一): 联系方式).
     """
     with transaction.atomic():
-        gone = Letter.objects.filter(parcel=parcel, channel=Channel.MAIL, delivery__in=CAME_BACK)
-        people = list(gone.values_list("user", flat=True))
-        changed = gone.update(delivery=Delivery.REFUSED, ended_at=at, answer=f"退信（{code}）"[:60])
+        left = Letter.objects.select_for_update().filter(parcel=parcel, channel=Channel.MAIL, delivery__in=CAME_BACK)
+        theirs = User.objects.filter(Q(email__iexact=address) | Q(address_proofs__address__iexact=address))
+        gone = list(left.filter(user__in=theirs.values("pk")))
+        facts = {"delivery": Delivery.REFUSED, "ended_at": at, "answer": f"退信（{code}）"[:60]}
+        Letter.objects.filter(pk__in=[letter.pk for letter in gone]).update(**facts)
+        people = {letter.user_id for letter in gone}
         proofs = AddressProof.objects.filter(user__in=people, address__iexact=address, user__email__iexact=address)
         proofs.update(confirmed_at=None)
-    return changed
+        record_all([_back(letter, office, code) for letter in gone for office in calendar_offices()[:1]], at=at)
+    return len(gone)
+
+
+def _back(letter: Letter, office: Unit, code: str) -> Line:
+    facts = {"letter": letter.pk, "user": letter.user_id}
+    after = {**facts, "delivery": Delivery.REFUSED.value, "code": code}
+    return Line(office, "came_back", "邮件被退回", None, {**facts, "delivery": letter.delivery}, after)
 
 
 def note_call(unit: Unit, user: User | None, *, remark: str, actor: User, at: datetime) -> Call:

@@ -16,7 +16,7 @@ from typing import Any
 
 LARGEST = 1_000_000  # bytes: a report is short, what quotes a whole mail too
 IDENTITY = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.IGNORECASE)
-STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}(?![\d.])")  # a comment may follow (RFC 3464, 2.1.1)
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,26 @@ class Bounce:
     code: str
 
 
+class Unreadable(Exception):
+    """A mail that cannot be taken apart: anybody can send one to the mailbox (a thousand mails, one within the other)."""
+
+
 def bounce_of(content: bytes) -> Bounce | None:
-    """What a mail reports, None for any other mail and for a report of a delay: that letter may still arrive."""
+    """What a mail reports, None for any other mail and for a report of a delay: that letter may still arrive. Raises `Unreadable`."""
+    try:
+        return _reported(content)
+    except Exception as error:  # whatever a hostile mail makes the library raise (RecursionError is one)
+        raise Unreadable from error
+
+
+def _reported(content: bytes) -> Bounce | None:
     mail = message_from_bytes(content, policy=policy.compat32)
     failed, parcel = None, None
     for part in list(mail.walk())[1:]:
         status, action = (str(part.get(name, "")).strip() for name in ("Status", "Action"))
-        if failed is None and STATUS.fullmatch(status) and action.lower() == "failed":
-            failed = (_address(part), status)
+        final = action.partition("(")[0].strip().lower() == "failed"
+        if failed is None and final and (code := STATUS.match(status)):
+            failed = (_address(part), code[0])
         quoted = part.get_content_type() == "text/rfc822-headers"
         head = message_from_string(str(part.get_payload())) if quoted else part
         if parcel is None and (found := IDENTITY.search(str(head.get("Message-ID", "")))):

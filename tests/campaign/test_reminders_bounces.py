@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 
 from campaign.enums import Channel, Delivery
-from campaign.models import AddressProof, Letter
-from campaign.reminders.bounces import bounce_of
+from campaign.models import AddressProof, Letter, LogEntry
+from campaign.operations.letters import came_back
+from campaign.reminders.bounces import Unreadable, bounce_of
 from submissions.queries.unreached import unreached
 from tests.cast import PHASE_2, Cast, Ground
 
@@ -66,17 +67,24 @@ def test_a_report_names_letter_address_and_code(whole: bool):
     assert (found.parcel, found.address, found.code) == (PARCEL, TO, "5.1.1")
 
 
+def test_comments_in_the_report_are_read_over():
+    found = bounce_of(report("5.1.1 (bad mailbox)", "failed (for good)"))
+    assert found is not None
+    assert found.code == "5.1.1"
+
+
 @pytest.mark.parametrize(
     "content",
     [
         report("4.2.2", "delayed"),
         report("5.0.0", "delayed"),
+        report("5.1.1.1", "failed"),
         report("2.0.0", "delivered"),
         b"",
         b"\xff\xfe\x00 no mail",
         HEADERS.format(to=TO, parcel=PARCEL).encode() + b"\nI am on leave.",
     ],
-    ids=["delayed", "delayed with a final code", "delivered", "nothing", "noise", "an answer"],
+    ids=["delayed", "delayed with a final code", "no code", "delivered", "nothing", "noise", "an answer"],
 )
 def test_whatever_else_comes_in_says_nothing(content: bytes):
     assert bounce_of(content) is None
@@ -121,6 +129,35 @@ def test_who_is_not_reached_any_more_stands_on_the_telephone_list(sent: Letter, 
     later = {"channel": Channel.MAIL, "delivery": Delivery.SENT, "not_before": PHASE_2, "created_at": PHASE_2}
     Letter.objects.create(user=cast.clerk, **later)
     assert listed(cast) == ["unproven"]
+
+
+def test_a_mail_that_cannot_be_taken_apart_does_not_stand_before_the_others(sent: Letter, tmp_path: Path):
+    bomb = b"Content-Type: message/rfc822\n\n" * 3000
+    with pytest.raises(Unreadable):
+        bounce_of(bomb)
+    (tmp_path / "box").write_bytes(b"From x\n" + bomb + b"\nFrom x\n" + report())
+    words = "读取1封，其中退信1封，新标记未送达1封。另有1封不能解析，已经跳过，请在发件邮箱中查看。"
+    assert read(tmp_path / "box") == words
+
+
+def test_a_mailbox_that_passes_mail_on_and_fails_there_has_got_it(sent: Letter, cast: Cast):
+    assert came_back(PARCEL, "elsewhere@example.invalid", "5.1.1", at=PHASE_2) == 0
+    sent.refresh_from_db()
+    assert (sent.delivery, AddressProof.objects.get().confirmed_at, logged()) == (Delivery.SENT, PHASE_2, [])
+
+
+def test_what_came_back_from_the_address_or_from_the_one_before_is_logged(sent: Letter, ground: Ground, cast: Cast):
+    cast.clerk.email = "other@example.invalid"
+    cast.clerk.save(update_fields=["email"])
+    assert [came_back(PARCEL, TO.upper(), "5.1.1", at=PHASE_2) for _ in range(2)] == [1, 0]
+    facts = {"letter": sent.pk, "user": cast.clerk.pk}
+    before, after = {**facts, "delivery": "sent"}, {**facts, "delivery": "refused", "code": "5.1.1"}
+    assert logged() == [(ground.coordination.pk, None, before, after)]
+
+
+def logged() -> list[tuple[object, ...]]:
+    lines = LogEntry.objects.filter(move="came_back")
+    return list(lines.values_list("unit", "actor", "before", "after"))
 
 
 def test_a_new_address_of_the_person_keeps_its_proof(sent: Letter, cast: Cast, tmp_path: Path):

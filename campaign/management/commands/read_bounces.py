@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from campaign.operations.letters import came_back
-from campaign.reminders.bounces import bounce_of, mails_in
+from campaign.reminders.bounces import Unreadable, bounce_of, mails_in
 
 
 class Command(BaseCommand):
@@ -22,11 +22,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many mails were read, how many of them report a letter, how many letters are marked now."""
-        read = reports = marked = 0
+        read = reports = marked = broken = 0
         try:
             for content in mails_in(options["path"]):
                 read += 1
-                if (bounce := bounce_of(content)) is not None:
+                try:
+                    bounce = bounce_of(content)
+                except Unreadable:  # the others behind it are read
+                    broken += 1
+                    continue
+                if bounce is not None:
                     reports += 1
                     marked += came_back(bounce.parcel, bounce.address, bounce.code, at=timezone.now())
         except OSError as error:
@@ -34,4 +39,5 @@ class Command(BaseCommand):
                 f"不能读取{options['path']}：{error.strerror or '没有这个文件或者目录'}。请检查路径和权限。"
             )
             sys.exit(1)
-        self.stdout.write(f"读取{read}封，其中退信{reports}封，新标记未送达{marked}封。")
+        skipped = f"另有{broken}封不能解析，已经跳过，请在发件邮箱中查看。" if broken else ""
+        self.stdout.write(f"读取{read - broken}封，其中退信{reports}封，新标记未送达{marked}封。{skipped}")
