@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from campaign.access import can
+from campaign.forms.narrowed import narrowed
 from campaign.forms.reminders import OutboxFilter
 from campaign.models import User
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
@@ -24,7 +25,7 @@ def letters_reach(user: User, _: Parameters) -> Iterable[int] | None:
 def letters_offer(_: User, asked: QueryDict, at: datetime) -> Offer:
     """The letters as the address narrows them down."""
     form = OutboxFilter(asked)
-    words = "、".join(said for _, said in form.active())
+    words = narrowed(form)
     return Offer(
         {"query": form.kept()}, f"消息发送情况（{words or '全部'}）"[:120], form.narrow(letters_listed()).count()
     )

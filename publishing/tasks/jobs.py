@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from campaign.access import actions_of, can, units_for
+from campaign.forms.narrowed import narrowed
 from campaign.models import Round, Unit, User
 from campaign.operations import Refused
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
@@ -49,7 +50,7 @@ def enquiries_offer(user: User, asked: QueryDict, at: datetime) -> Offer:
         raise Http404
     side = side if side in open_ones else open_ones[0]
     form = enquiries_filter(user, side, asked, at)
-    words = "、".join(said for _, said in form.active())
+    words = narrowed(form)
     title = f"核查反馈{kind.upper()}（{'，'.join(filter(None, (SIDES[side].label, words)))}）"[:120]
     return Offer({"side": side, "query": form.kept(), "file": kind}, title, form.narrow().count())
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404, QueryDict
 
 from campaign.access import actions_of, units_for
+from campaign.forms.narrowed import narrowed
 from campaign.models import User
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
 from campaign.queries import units_of
@@ -29,7 +30,7 @@ def docket_offer(user: User, asked: QueryDict, at: datetime) -> Offer:
     if kind not in FILES:
         raise Http404
     form = DocketFilter(asked, user=user, at=at)
-    words = "、".join(said for _, said in form.active())
+    words = narrowed(form)
     title = f"审核目录{kind.upper()}（{words or '全部'}）"[:120]
     return Offer({"query": form.kept(), "file": kind}, title, form.narrow().count())
 

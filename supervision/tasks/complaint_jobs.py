@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404, QueryDict
 
 from campaign.access import actions_of, units_for
+from campaign.forms.narrowed import narrowed
 from campaign.models import User
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
 from campaign.queries import units_of
@@ -39,7 +40,7 @@ def complaints_offer(user: User, asked: QueryDict, at: datetime) -> Offer:
         raise Http404
     side = side if side in open_ones else open_ones[0]
     form = complaints_filter(user, side, asked, Clock(at))
-    words = "、".join(said for _, said in form.active())
+    words = narrowed(form)
     title = f"{SIDES[side].label}{kind.upper()}（{words or '全部'}）"[:120]
     return Offer({"side": side, "query": form.kept(), "file": kind}, title, form.narrow().count())
 

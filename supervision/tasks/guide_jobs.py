@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404, QueryDict
 
 from campaign.access import actions_of, units_for
+from campaign.forms.narrowed import narrowed
 from campaign.models import User
 from campaign.operations.jobs import Kind, Offer, Parameters, Work
 from campaign.queries import units_of
@@ -37,7 +38,7 @@ def guide_tasks_offer(user: User, asked: QueryDict, at: datetime) -> Offer:
         raise Http404
     side = side if side in open_ones else open_ones[0]
     form = guide_tasks_filter(user, side, asked)
-    words = "，".join(said for _, said in form.active())
+    words = narrowed(form)
     title = f"办事指南更新{kind.upper()}（{words or '全部'}）"[:120]
     return Offer({"side": side, "query": form.kept(), "file": kind}, title, form.narrow().count(), "项")
 

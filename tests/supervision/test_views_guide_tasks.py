@@ -221,6 +221,14 @@ def test_a_long_list_is_asked_for_and_is_the_file_that_would_have_come_at_once(
     assert client.get(asking_for["Location"]).status_code == 404
 
 
+def test_what_was_typed_does_not_stand_in_the_title_of_the_task(client, guiding, settings):
+    settings.JOB_FROM_ROWS = 0
+    query = {"side": "own", "kind": "cancelled", "q": "亲属", "unit": "540102-002"}
+    asking_for = look(client, guiding.cast.clerk, "guide_tasks_file", "csv", **query)
+    client.post(asking_for["Location"])
+    assert Job.objects.get().title == "办事指南更新CSV（类别：取消、按条件筛选）"
+
+
 def test_what_would_be_refused_is_not_offered(client, guiding):
     page = look(client, guiding.cast.clerk, "guide_task", guiding.task().pk)
     assert ([move.name for move in page.context["moves"]], page.context["held_up"]) == ([], True)
