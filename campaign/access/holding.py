@@ -27,6 +27,8 @@ class Place(NamedTuple):
 
 # Whose holdings are known at the moment (by the person's key), and what they are.
 _KNOWN: ContextVar[Mapping[int, Held]] = ContextVar("known", default={})  # noqa: B039 - replaced, never changed
+# What a page has asked already: whether a person (by key) may do an action to a unit's papers; None outside of a page that reads.
+_ANSWERED: ContextVar[dict[tuple[int, Action, int], bool] | None] = ContextVar("answered", default=None)
 
 
 def holdings(user: Person) -> Held:
@@ -49,12 +51,22 @@ def holdings_of(users: Sequence[Person]) -> dict[int, Held]:
 
 @contextmanager
 def knowing(user: Person, held: Held) -> Iterator[None]:
-    """Within it, questions about `user` are answered from `held` and not asked again: for a page that asks a great many.
+    """Within it, questions about `user` are answered from `held` and not asked again: for a page that asks a great many; what an
+    action reaches is asked once for each unit.
 
-    Only for reading: what is granted within is not seen before its end.
+    Only for reading: what is granted within, and who stands aside within, is not seen before its end.
     """
-    with knowing_all({user.pk or 0: held}):
-        yield
+    token = _ANSWERED.set({})
+    try:
+        with knowing_all({user.pk or 0: held}):
+            yield
+    finally:
+        _ANSWERED.reset(token)
+
+
+def answered() -> dict[tuple[int, Action, int], bool] | None:
+    """What the page has asked already, by person, action and unit; None where every question is asked anew."""
+    return _ANSWERED.get()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from campaign.access.holding import Person, Place, holds, places_held
+from campaign.access.holding import Person, Place, answered, holds, places_held
 from campaign.models import Posting, Recusal, Unit, UnitUserPermission, User
 from campaign.roles import ACTION_LABELS, REACH, REVIEWING, SET_ASIDE, Action, Reach
 
@@ -85,7 +85,12 @@ def can(user: Person, action: Action, thing: Governed) -> bool:
     """Whether some unit on which the user holds `action` reaches the thing's unit."""
     if REACH[action] is Reach.OWN and action not in SET_ASIDE:
         return holds(user, action, thing.unit)
-    return units_for(user, action).filter(pk=thing.unit.pk).exists()
+    known, question = answered(), (user.pk or 0, action, thing.unit.pk)
+    if known is None:
+        return units_for(user, action).filter(pk=thing.unit.pk).exists()
+    if question not in known:
+        known[question] = units_for(user, action).filter(pk=thing.unit.pk).exists()
+    return known[question]
 
 
 def why_not(user: Person, action: Action, thing: Governed) -> str | None:

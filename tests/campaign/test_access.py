@@ -11,6 +11,7 @@ from campaign.access import (
     can,
     holdings,
     holdings_of,
+    knowing,
     knowing_all,
     people_holding,
     people_who_can,
@@ -255,6 +256,16 @@ def test_within_what_is_known_nothing_is_asked(cast: Cast, ground: Ground, djang
         assert not can(cast.clerk, Action.CERTIFY, ground.civil)
     with django_assert_num_queries(1):
         assert can(cast.clerk, Action.FILL, ground.civil)
+
+
+def test_a_page_asks_once_how_far_an_action_reaches(cast: Cast, ground: Ground, django_assert_num_queries) -> None:
+    with knowing(cast.panel_member, holdings(cast.panel_member)):
+        assert can(cast.panel_member, Action.RULE, ground.civil)
+        with django_assert_num_queries(0):
+            assert can(cast.panel_member, Action.RULE, ground.civil)
+        assert not can(cast.panel_member, Action.RULE, ground.other_civil)
+    stand_aside(cast.panel_member, ground.civil)
+    assert not can(cast.panel_member, Action.RULE, ground.civil)
 
 
 def test_who_holds_an_action_on_many_units_is_one_question(
