@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 ModelT = TypeVar("ModelT", bound=models.Model)
 SLICE = 500  # rows that are fetched at once, and between two questions whether to go on
 PULSE = 2.0  # seconds between two beats
-PATIENCE = timedelta(minutes=15)  # without a step for so long a worker counts as stuck
+PATIENCE = timedelta(minutes=15)  # without a step or a question to the database for so long a worker counts as stuck
 CHANGED = "您的岗位或者能查阅的单位有变化，任务没有办完，结果不再提供。需要时请重新办理。"
 
 
@@ -145,8 +145,16 @@ class Work:
         if self._ending():
             raise Ending
 
+    def asks(self, execute: Callable[..., Any], *given: Any) -> Any:
+        """Around each question to the database (`execute_wrapper`): who asks is at work, however long the step is (decision 66)."""
+        self.moved = self.clock()
+        try:
+            return execute(*given)
+        finally:
+            self.moved = self.clock()
+
     def pulse(self) -> None:
-        """One beat from beside, unless the work has not moved for long."""
+        """One beat from beside, unless the work has neither moved nor asked the database for long."""
         if self.clock() - self.moved < PATIENCE:
             self._beat()
 
