@@ -76,7 +76,20 @@ def test_unit_and_supervisor_act_on_the_page(client, guiding, case):
     assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **good).status_code == 302
     answer = send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"})
     assert (answer.status_code, "请先在“责令整改”（城政督〔2020〕3号）" in answer.content.decode()) == (409, True)
-    CorrectionOrder.objects.update(state="closed")
+    CorrectionOrder.objects.update(state="withdrawn")  # left behind: shown and counted as what it is, and opened again
+    page = look(client, cast.supervisor, "relapse", case.pk)
+    assert ([one["move"].name for one in page.context["moves"]], page.context["word"]) == (["reopen"], "待核实")
+    assert "等待督查单位“重新核实”" in page.content.decode()
+    listed = look(client, cast.supervisor, "relapses", state="open")
+    assert ([one["word"] for one in listed.context["lines"]], listed.context["counts"][0]["count"]) == (["待核实"], 1)
+    again = {"reopen-note": "撤销有误，重新核实。"}
+    assert said(send(client, cast.supervisor, "relapse_move", case.pk, "reopen", **again)) == [
+        "责令整改已撤销，重新核实。"
+    ]
+    good["order-number"] = "城政督〔2020〕4号"
+    assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **good).status_code == 302
+    assert send(client, cast.supervisor, "relapse_move", case.pk, "reopen", **again).status_code == 409
+    CorrectionOrder.objects.filter(number="城政督〔2020〕4号").update(state="closed")
     assert send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"}).status_code == 302
     assert (
         send(client, cast.supervisor, "relapse_move", case.pk, "close", **{"close-note": "核实。"}).status_code == 302
