@@ -195,6 +195,9 @@ def test_the_public_reads_sums_of_outside_demands_and_nothing_of_cases(client, g
     words = page.content.decode()
     assert [one in words for one in (CANCELLED, "四川省", "此外，区外机构还7次")] == [True] * 3
     assert [one in words for one in ("秘密", "八廓", "张三", KEPT)] == [False] * 4
+    lines = client.get(reverse("outside_csv")).content.decode("utf-8-sig").splitlines()
+    assert lines == ["证明,要求提供的机构所在地,次数", f"{CANCELLED},四川省,2", "其他证明,,7"]
+    assert reverse("outside_csv") in words
     for address in (reverse("window_office", args=["540102-002"]), reverse("item", args=[guiding.uid(CANCELLED)])):
         assert [one in client.get(address).content.decode() for one in ("死灰复燃", "线索", "待核实")] == [False] * 3
 
