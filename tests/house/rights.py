@@ -120,6 +120,7 @@ GROUND = each(
         get("jobs", SIGNED_IN),
         both("job_ask", PANELISTS, "large docket"),
         both("job_ask", only("region_coordinator"), "many letters"),
+        both("job_ask", COORDINATORS, "many duties", "many units"),
         both("job_ask", ANSWERERS | COORDINATORS, "many enquiries"),
         both("job_ask", only(), "large draft"),
         get("job", only("clerk"), "job of the clerk"),

@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from types import TracebackType
@@ -22,6 +22,7 @@ from campaign.operations.moves import NoPower
 logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 ModelT = TypeVar("ModelT", bound=models.Model)
+ThingT = TypeVar("ThingT")
 SLICE = 500  # rows that are fetched at once, and between two questions whether to go on
 PULSE = 2.0  # seconds between two beats
 PATIENCE = timedelta(minutes=15)  # without a step or a question to the database for so long a worker counts as stuck
@@ -102,6 +103,13 @@ class Work:
             found = {row.pk: row for row in rows.filter(pk__in=wanted).order_by()}
             yield from (found[key] for key in wanted if key in found)
             self.step(min(start + SLICE, len(keys)))
+
+    def steps(self, things: Sequence[ThingT]) -> Iterator[ThingT]:
+        """Things that are at hand already, in their order; each slice of them is a step."""
+        self.of(len(things))
+        for start in range(0, len(things), SLICE):
+            yield from things[start : start + SLICE]
+            self.step(min(start + SLICE, len(things)))
 
     @contextmanager
     def result(self, name: str) -> Iterator[IO[bytes]]:
