@@ -70,7 +70,6 @@ NOTHING_TO_CORRECT = frozenset(
 )
 # With what the lists of the day must have said for an outcome to be told; what is not here fits whatever they said (decision 65).
 FITS = {
-    ComplaintOutcome.CORRECTED: frozenset(LookUp) - {LookUp.KEPT},
     ComplaintOutcome.KEPT_EXPLAINED: frozenset({LookUp.KEPT, LookUp.NO_LIST, LookUp.OUTSIDE}),
     ComplaintOutcome.LISTED_EXPLAINED: frozenset({LookUp.KEPT}),
     ComplaintOutcome.OUT_OF_SCOPE: frozenset({LookUp.OUTSIDE, LookUp.NO_LIST}),
