@@ -50,14 +50,30 @@ demo-reset: ## forget the demonstration's data; make demo then starts over
 	echo "The demonstration's data are gone. Run make demo to start over."
 
 # Checks and tests --------------------------------------------------------------------------------
+# The lints know nothing of each other and run side by side; what one says is printed in one piece.
+LINTS := form contracts types templates migrations deployed
 lint: install ## form, contracts, types, templates, migrations, deployment settings
+	mkdir -p $(VENV)/check-var
+	$(MAKE) -j -O $(LINTS:%=lint-%)
+
+.PHONY: $(LINTS:%=lint-%)
+lint-form:
 	$(BIN)/ruff format --check --quiet $(CODE) >/dev/null || { echo "Run make format."; exit 1; }
 	$(BIN)/ruff check --quiet $(CODE)
+
+lint-contracts:
 	sh deploy/quiet.sh $(BIN)/lint-imports --no-logo
-	mkdir -p $(VENV)/check-var
+
+lint-types:
 	sh deploy/quiet.sh env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/mypy
+
+lint-templates:
 	sh deploy/quiet.sh $(BIN)/djlint templates --lint --quiet
+
+lint-migrations:
 	sh deploy/quiet.sh env -u DATABASE_URL VAR_DIR=$(VENV)/check-var $(BIN)/python manage.py makemigrations --check --dry-run
+
+lint-deployed:
 	sh deploy/quiet.sh env $(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 check: lint ## lint and the house's own tests (the crawls only in `make test`)
