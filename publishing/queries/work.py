@@ -6,12 +6,25 @@ The calendar is not asked: what was not done in its time is still to be done, an
 
 from collections import Counter
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Aggregate,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -19,6 +32,7 @@ from campaign.access import actions_of, units_for
 from campaign.enums import Level
 from campaign.models import Round, Unit, User
 from campaign.queries import Work
+from campaign.queries.statements import rows_for, sums_for
 from campaign.roles import Action
 from publishing.enums import IN_HAND, EditionState
 from publishing.models import Compilation
@@ -30,6 +44,7 @@ from review.models import Ruling
 from review.queries import unreceived_in
 
 GUIDES = "guides"
+Turn = tuple[Action, bool, EditionState, str, str]
 # Whose turn it is with a list (or, True, a roll-up) in which state, what the line is called and what is to be done.
 TURNS = (
     (Action.COMPILE, False, EditionState.COMPILED, "清单已编制", "核对后送合法性审查"),
@@ -44,7 +59,7 @@ TURNS = (
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """What of the lists waits for this person: of every round, for a correction comes when it is needed."""
     held = actions_of(user)
-    works = turns_of(user, held) + work_of_units(user, held, at)
+    works = turns_of(user, held, at) + work_of_units(user, held, at)
     if Action.COMPILE in held:
         works += work_of_leads(user, round)
     return [work for work in works if work.count]
@@ -53,13 +68,10 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
 def work_of_units(user: User, held: frozenset[Action], at: datetime) -> list[Work]:
     """The person's own units: guides to write, what others asked them to verify, what others are late to answer; one query,
     none for who has no such unit."""
-    lists: dict[str, QuerySet[Any]] = waiting_for(user, at) if Action.ANSWER in held else {}
-    if Action.FILL in held:
-        lists[GUIDES] = guides_due(units_for(user, Action.FILL))
-    if not lists:
+    if not held & {Action.ANSWER, Action.FILL}:
         return []
-    first, *more = (counted(what, rows) for what, rows in lists.items())
-    found = {what: (count, *rounds) for what, count, *rounds in first.union(*more, all=True)}
+    rows = rows_for(user, at, "lists of units", partial(lists_of_units, user, held, at))
+    found = {what: (count, *rounds) for what, count, *rounds in rows}
     counts = Counter({what: count for what, (count, *_) in found.items()})
     page, of_rounds = reverse("enquiries"), rounds_words(*found.get(GUIDES, (0, None, None))[1:])
     return [
@@ -70,6 +82,15 @@ def work_of_units(user: User, held: frozenset[Action], at: datetime) -> list[Wor
     ]
 
 
+def lists_of_units(user: User, held: frozenset[Action], at: datetime) -> QuerySet[Any]:
+    """How much waits in the person's own units, by what."""
+    lists: dict[str, QuerySet[Any]] = waiting_for(user, at) if Action.ANSWER in held else {}
+    if Action.FILL in held:
+        lists[GUIDES] = guides_due(units_for(user, Action.FILL))
+    first, *more = (counted(what, rows) for what, rows in lists.items())
+    return first.union(*more, all=True)
+
+
 def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     """How many rows of a kind wait, and, of guides, of which rounds their lists are."""
     number = F("compilation__round__number") if what == GUIDES else Cast(Value(None), IntegerField())
@@ -78,26 +99,31 @@ def counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return counts
 
 
-def turns_of(user: User, held: frozenset[Action]) -> list[Work]:
+def turns_of(user: User, held: frozenset[Action], at: datetime) -> list[Work]:
     """The lists and roll-ups whose next step is the person's, of whatever round, which the hint names; one query, none for who has no
     step."""
     mine = [turn for turn in TURNS if turn[0] in held]
     if not mine:
         return []
     pages = {False: reverse("compilations"), True: reverse("roll_ups")}
-    turns = [
-        Q(unit__in=units_for(user, action), is_roll_up=is_roll_up, editions__state=state)
-        for action, is_roll_up, state, _, _ in mine
-    ]
-    waiting: dict[str, Any] = {}
-    for n, turn in enumerate(turns):
-        waiting[f"turn_{n}"] = Count("pk", filter=turn, distinct=True)
-        waiting |= {f"first_{n}": Min("round__number", filter=turn), f"last_{n}": Max("round__number", filter=turn)}
-    found = Compilation.objects.filter(reduce(or_, turns)).aggregate(**waiting)
+    found = sums_for(user, at, "turns", partial(turns_counted, user, mine))
     return [
         Work(label, found[f"turn_{n}"], pages[is_roll_up], rounds_words(found[f"first_{n}"], found[f"last_{n}"]) + hint)
         for n, (_, is_roll_up, _, label, hint) in enumerate(mine)
     ]
+
+
+def turns_counted(user: User, mine: list[Turn]) -> tuple[QuerySet[Compilation], dict[str, Aggregate]]:
+    """The lists and roll-ups that wait for one of these steps, and for each step how many and of which rounds."""
+    turns = [
+        Q(unit__in=units_for(user, action), is_roll_up=is_roll_up, editions__state=state)
+        for action, is_roll_up, state, _, _ in mine
+    ]
+    waiting: dict[str, Aggregate] = {}
+    for n, turn in enumerate(turns):
+        waiting[f"turn_{n}"] = Count("pk", filter=turn, distinct=True)
+        waiting |= {f"first_{n}": Min("round__number", filter=turn), f"last_{n}": Max("round__number", filter=turn)}
+    return Compilation.objects.filter(reduce(or_, turns)), waiting
 
 
 def rounds_words(first: int | None, last: int | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Aggregate, Count, F, Q, QuerySet
 
 from campaign.access import reached
 from campaign.checks import comparison_key
@@ -62,14 +62,14 @@ def handovers_under(user: Any) -> QuerySet[Confirmation]:
     return with_items(mine)
 
 
-def counts_for(user: Any) -> dict[str, int]:
-    """How many handovers wait for the person, of whatever round: `waiting` for their office, `refused` or `written` for their
-    panel; one query."""
+def handovers_counted(user: Any) -> tuple[QuerySet[Confirmation], dict[str, Aggregate]]:
+    """The handovers asked for now, and how many of them wait for the person, of whatever round: `waiting` for their office,
+    `refused` or `written` for their panel."""
     ours, panel = reached(user, Action.ANSWER, "office"), reached(user, Action.EXAMINE, "ruling__unit")
     state = ConfirmationState
     rows = Confirmation.objects.current().filter(ruling__state__in=ASKED_IN)
-    return rows.aggregate(
-        waiting=Count("pk", filter=ours & Q(state=state.WAITING)),
-        refused=Count("pk", filter=panel & Q(state=state.REFUSED)),
-        written=Count("pk", filter=panel & Q(state=state.WRITTEN)),
-    )
+    return rows, {
+        "waiting": Count("pk", filter=ours & Q(state=state.WAITING)),
+        "refused": Count("pk", filter=panel & Q(state=state.REFUSED)),
+        "written": Count("pk", filter=panel & Q(state=state.WRITTEN)),
+    }

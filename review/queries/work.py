@@ -1,8 +1,8 @@
 """What of the review waits for a person, and the pages that a post opens."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +12,13 @@ from django.urls import reverse
 from campaign.access import actions_of, reached
 from campaign.models import Round, User
 from campaign.queries import Work
+from campaign.queries.statements import Rows, rows_for, sums_for
 from campaign.roles import Action
 from review.enums import OWED_BY_UNIT, RulingState
 from review.models import Ruling
 from review.queries.assignment import TO_DO, unassigned_under
 from review.queries.chains import open_chains_for
-from review.queries.confirmations import counts_for
+from review.queries.confirmations import handovers_counted
 from review.queries.panels import stuck_for, undecidable_for
 from review.queries.radar import open_for
 from review.queries.scope import declarations_awaiting, disputed_under, in_docket
@@ -43,7 +44,9 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     held = actions_of(user)
     if not held & {Action.EXAMINE, Action.ANSWER, Action.DECIDE, Action.OVERSEE}:
         return []
-    counts = _counts(user, round, at, answers_for_panels=bool(held & {Action.SETTLE, Action.OVERSEE}))
+    over = bool(held & {Action.SETTLE, Action.OVERSEE})
+    build = partial(_lists, user, round, at, answers_for_panels=over)
+    counts = _by_what(rows_for(user, at, "review", build, round.pk, over))
     docket, panels = reverse("docket"), reverse("panels")
     works = [
         Work("无人可办的单位", counts[STUCK, ""], panels, "审核组人员均须回避，请移交上级", "late"),
@@ -65,13 +68,13 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     works.append(Work("结论不一致", counts[UNLIKE, ""], radar, "统一结论或者说明差异", "todo"))
     chains = f"{reverse('chains')}?mine=on"
     works.append(Work("循环、重复、推责证明", counts[CHAINS, ""], chains, "取消一个环节或者说明理由", "todo"))
-    works += _handovers(user)
+    works += _handovers(user, at)
     return [work for work in works if work.count]
 
 
-def _handovers(user: User) -> list[Work]:
+def _handovers(user: User, at: datetime) -> list[Work]:
     """What the person's office is asked to take over, and what others refused to their panel."""
-    counts, page = counts_for(user), reverse("handovers")
+    counts, page = sums_for(user, at, "handovers", partial(handovers_counted, user)), reverse("handovers")
     return [
         Work("待确认承接", counts["waiting"], f"{page}?side=ours&state=waiting", "同意、定期承接或者说明理由", "todo"),
         Work(
@@ -94,7 +97,7 @@ def _late(counts: Counter[tuple[str, str]]) -> list[Work]:
     ]
 
 
-def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool) -> Counter[tuple[str, str]]:
+def _lists(user: User, round: Round, at: datetime, *, answers_for_panels: bool) -> QuerySet[Any, Any]:
     """How many rulings wait for the person, by what for and by state, each list found on its own; and where nobody is
     left to act or others rule otherwise, for who answers for panels: all in one query.
 
@@ -123,10 +126,11 @@ def _counts(user: User, round: Round, at: datetime, *, answers_for_panels: bool)
     first, *more = (
         rows.order_by().values_list(Value(what, CharField()), *by).annotate(Count("pk")) for what, rows, by in lists
     )
-    return _by_what(first.union(*more, all=True))
+    together: QuerySet[Any, Any] = first.union(*more, all=True)
+    return together
 
 
-def _by_what(rows: Iterable[tuple[str, str, str, str, int]]) -> Counter[tuple[str, str]]:
+def _by_what(rows: Rows) -> Counter[tuple[str, str]]:
     """The counts by what is asked for and by state; those of the docket also by whose an item is, and whether late."""
     counts: Counter[tuple[str, str]] = Counter()
     for what, state, whose, late, count in rows:

@@ -5,15 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import actions_of, units_for, units_held
 from campaign.models import LogEntry, Round, Unit, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import Work, deadline_of
+from campaign.queries.statements import sums_for
 from campaign.roles import Action
 from submissions.enums import HANDED_OVER, DeclarationState, DeliveryAnswer, SheetState
 from submissions.models import ContactSheet, Declaration, DeclaredItem
@@ -175,21 +177,25 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     held = actions_of(user)
     works: list[Work] = []
     if held & {Action.FILL, Action.CERTIFY}:
-        works += _own_declarations(user, round)
+        works += _own_declarations(user, round, at)
     if held & {Action.FILL, Action.CERTIFY, Action.OVERSEE}:
-        works += _of_units(user, round)
+        works += _of_units(user, round, at)
     return [work for work in works if work.count]
 
 
-def _own_declarations(user: User, round: Round) -> list[Work]:
+def _declarations_counted(user: User, round: Round) -> tuple[QuerySet[Any], dict[str, Aggregate]]:
     filled, signed = Q(unit__in=units_for(user, Action.FILL)), Q(unit__in=units_for(user, Action.CERTIFY))
     waiting = (DeclarationState.HANDED_IN, DeclarationState.HANDED_IN_RECTIFIED)
-    counts = Declaration.objects.filter(filled | signed, round=round).aggregate(
-        returned=Count("pk", filter=filled & Q(state=DeclarationState.RECTIFYING)),
-        drafts=Count("pk", filter=filled & Q(state=DeclarationState.DRAFT)),
-        to_sign=Count("pk", filter=signed & Q(state__in=waiting)),
-        delivered=Count("pk", filter=(filled | signed) & Q(delivery__answer=DeliveryAnswer.WAITING)),
-    )
+    return Declaration.objects.filter(filled | signed, round=round), {
+        "returned": Count("pk", filter=filled & Q(state=DeclarationState.RECTIFYING)),
+        "drafts": Count("pk", filter=filled & Q(state=DeclarationState.DRAFT)),
+        "to_sign": Count("pk", filter=signed & Q(state__in=waiting)),
+        "delivered": Count("pk", filter=(filled | signed) & Q(delivery__answer=DeliveryAnswer.WAITING)),
+    }
+
+
+def _own_declarations(user: User, round: Round, at: datetime) -> list[Work]:
+    counts = sums_for(user, at, "declarations", partial(_declarations_counted, user, round), round.pk)
     page = reverse("declarations")
     return [
         Work("已退回整改", counts["returned"], page, "牵头单位退回，请修改后再报", "late"),
@@ -199,19 +205,23 @@ def _own_declarations(user: User, round: Round) -> list[Work]:
     ]
 
 
-def _of_units(user: User, round: Round) -> list[Work]:
+def _units_counted(user: User, round: Round) -> tuple[QuerySet[Any], dict[str, Aggregate]]:
     own, signing, below = (
         Q(pk__in=units_for(user, action).values("pk")) for action in (Action.FILL, Action.CERTIFY, Action.OVERSEE)
     )
     begun = Q(pk__in=Declaration.objects.filter(round=round).values("unit"))
     filling = own & Q(takes_part=True)
-    counts = Unit.objects.filter(own | signing | below).aggregate(
-        not_begun=Count("pk", filter=filling & ~begun),
-        owing=Count("pk", filter=below & Q(pk__in=units_owing_declaration(round).values("pk"))),
-        sheets=Count("pk", filter=filling & (Q(contact_sheet=None) | Q(contact_sheet__state=SheetState.DRAFT))),
-        sheets_to_sign=Count("pk", filter=signing & Q(contact_sheet__state=SheetState.DRAFT)),
-        sheets_to_receive=Count("pk", filter=below & Q(contact_sheet__state=SheetState.CERTIFIED)),
-    )
+    return Unit.objects.filter(own | signing | below), {
+        "not_begun": Count("pk", filter=filling & ~begun),
+        "owing": Count("pk", filter=below & Q(pk__in=units_owing_declaration(round).values("pk"))),
+        "sheets": Count("pk", filter=filling & (Q(contact_sheet=None) | Q(contact_sheet__state=SheetState.DRAFT))),
+        "sheets_to_sign": Count("pk", filter=signing & Q(contact_sheet__state=SheetState.DRAFT)),
+        "sheets_to_receive": Count("pk", filter=below & Q(contact_sheet__state=SheetState.CERTIFIED)),
+    }
+
+
+def _of_units(user: User, round: Round, at: datetime) -> list[Work]:
+    counts = sums_for(user, at, "units", partial(_units_counted, user, round), round.pk)
     page, contacts = reverse("declarations"), reverse("contacts")
     return [
         Work("待填报", counts["not_begun"], page, "本轮申报表还没有建立", "todo"),

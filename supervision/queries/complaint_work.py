@@ -12,6 +12,7 @@ from django.urls import reverse
 from campaign.access import actions_of
 from campaign.models import Round, User
 from campaign.queries import Work
+from campaign.queries.statements import rows_for
 from supervision.enums.complaints import ComplaintState, Light
 from supervision.models import ComplaintQuerySet, Press
 from supervision.queries.complaint_clock import Clock
@@ -35,14 +36,19 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     if not sides:
         return []
     clock = Clock(at)
-    first, *more = (rows for side in sides for rows in _counted(user, side, clock))
-    counts: Counter[str] = Counter(dict(first.union(*more, all=True)))
+    rows = rows_for(user, at, "complaints", partial(_all_counted, user, sides, clock), tuple(sides), clock.yellow_until)
+    counts: Counter[str] = Counter(dict(rows))
     found = [line for side in sides for line in LINES[side](counts)]
     return [work for work in found if work.count]
 
 
 def _page(side: str, **asked: str) -> str:
     return f"{reverse('complaints')}?" + "&".join(f"{name}={value}" for name, value in {"side": side, **asked}.items())
+
+
+def _all_counted(user: User, sides: list[str], clock: Clock) -> QuerySet[Any, Any]:
+    first, *more = (rows for side in sides for rows in _counted(user, side, clock))
+    return first.union(*more, all=True)
 
 
 def _counted(user: User, side: str, clock: Clock) -> list[QuerySet[Any, Any]]:

@@ -1,7 +1,9 @@
 """What waits on a desk about guides, briefings, relapses and monthly returns; and which pages a post opens."""
 
+from collections import Counter
 from collections.abc import Container
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
@@ -11,6 +13,7 @@ from campaign.access import actions_of
 from campaign.models import Round, User
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import Work
+from campaign.queries.statements import rows_for
 from campaign.roles import Action
 from supervision.models import MonthlyReturn
 from supervision.queries.briefings import untold
@@ -31,7 +34,7 @@ def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     if not held & {Action.RESPOND, Action.CERTIFY, Action.SUPERVISE, Action.FILL}:
         return []
     month = month_due(at)
-    counts = _counted(user, held, month)
+    counts = Counter[str](dict(rows_for(user, at, "guides", partial(_counted, user, held, month), month)))
     tasks, cases = reverse("guide_tasks"), reverse("relapses")
     returns = f"{reverse('monthly_returns')}?month={month:%Y-%m}&stands=not_yet"
     briefings = f"{reverse('briefings')}?stands=not_yet"
@@ -56,10 +59,9 @@ def month_due(at: datetime) -> date:
     return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
 
 
-def _counted(user: User, held: Container[Action], month: date) -> dict[str, int]:
+def _counted(user: User, held: Container[Action], month: date) -> QuerySet[Any, Any]:
     """Everything that waits, in one query."""
     rows: dict[str, QuerySet[Any]] = {**waiting_tasks(user), **relapses_waiting(user)}
-    names = [*rows, "tell", "month"]
     if Action.CERTIFY in held:
         rows["tell"] = untold(user)
     if Action.FILL in held:
@@ -68,7 +70,8 @@ def _counted(user: User, held: Container[Action], month: date) -> dict[str, int]
     first, *more = (
         some.order_by().values_list(Value(name, CharField())).annotate(Count("pk")) for name, some in rows.items()
     )
-    return dict.fromkeys(names, 0) | dict(first.union(*more, all=True))
+    together: QuerySet[Any, Any] = first.union(*more, all=True)
+    return together
 
 
 def pages_for(user: User) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What of checks, orders and accountability waits on a desk, and the pages that a post opens."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
@@ -9,6 +10,7 @@ from django.urls import reverse
 from campaign.access import actions_of
 from campaign.models import Round, User
 from campaign.queries import Work
+from campaign.queries.statements import rows_for
 from campaign.roles import Action
 from supervision.queries.check_plans import plans_to_draw, visits_of_nobody, visits_to_make
 from supervision.queries.corrections import findings_to_order, orders_waiting
@@ -45,15 +47,21 @@ def waiting_for(user: User, at: datetime) -> dict[str, QuerySet[Any]]:
     return found
 
 
+def waiting_counted(user: User, at: datetime) -> QuerySet[Any, Any]:
+    """How much waits for the person by the names of `LINES`."""
+    first, *more = (
+        rows.order_by().values_list(Value(name, CharField())).annotate(Count("pk"))
+        for name, rows in waiting_for(user, at).items()
+    )
+    together: QuerySet[Any, Any] = first.union(*more, all=True) if more else first
+    return together
+
+
 def work_for(user: User, round: Round, at: datetime) -> list[Work]:
     """Orders to fulfil, to verify, overdue; visits to make; plans to draw (notice 五(五)3); one query, none for who has none."""
-    lists = waiting_for(user, at)
-    if not lists:
+    if not actions_of(user) & {Action.RESPOND, Action.SUPERVISE, Action.INSPECT}:
         return []
-    first, *more = (
-        rows.order_by().values_list(Value(name, CharField())).annotate(Count("pk")) for name, rows in lists.items()
-    )
-    counts = dict(first.union(*more, all=True) if more else first)
+    counts: dict[str, int] = dict(rows_for(user, at, "inspecting", partial(waiting_counted, user, at)))
     return [
         Work(label, counts[name], reverse(page) + query, hint, tone)
         for name, (page, query, label, hint, tone) in LINES.items()

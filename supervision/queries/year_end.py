@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from campaign.access import actions_of, reached, units_for, units_held
@@ -14,6 +15,7 @@ from campaign.models import DutyRecord, Phase, Round, Unit, User
 from campaign.notice.duties import DutyKind
 from campaign.queries import Work
 from campaign.queries.duties import fact
+from campaign.queries.statements import sums_for
 from campaign.roles import Action
 from supervision.enums.figures import added
 from supervision.enums.year_end import STANDING, SummaryState
@@ -172,23 +174,27 @@ def _comes_to(leads: QuerySet[Unit]) -> Q:
     return Q(reports_to__in=keys) | through
 
 
-def work_for(user: User, round: Round, at: datetime) -> list[Work]:
-    """What of the summaries waits for this person in the round; one query, none for posts that have nothing to do with them."""
-    held = actions_of(user)
-    if not held & {Action.FILL, Action.CERTIFY, Action.OVERSEE}:
-        return []
+def _counted(user: User, round: Round, at: datetime) -> tuple[QuerySet[Any], dict[str, Aggregate]]:
+    """The units whose summaries a person writes, signs or gathers, and what is counted of them."""
     filled, signed = (Q(pk__in=units_for(user, action).values("pk")) for action in (Action.FILL, Action.CERTIFY))
     below = _comes_to(units_held(user, Action.OVERSEE))
     papers = YearEndSummary.objects.filter(round=round, unit=OuterRef("pk"))
     begun = Exists(Phase.objects.filter(round=round, number=LAST_PHASE, opens__lte=at))
     owing = filled & Q(takes_part=True, valid_to=None)
-    counts = Unit.objects.filter(filled | signed | below).aggregate(
-        none=Count("pk", filter=owing & ~Exists(papers) & begun),
-        drafts=Count("pk", filter=filled & Q(Exists(papers.filter(state=SummaryState.DRAFT)))),
-        returned=Count("pk", filter=filled & Q(Exists(papers.filter(state=SummaryState.RETURNED)))),
-        to_sign=Count("pk", filter=signed & Q(Exists(papers.filter(state=SummaryState.HANDED_IN)))),
-        to_receive=Count("pk", filter=below & Q(Exists(papers.filter(state=SummaryState.CERTIFIED)))),
-    )
+    return Unit.objects.filter(filled | signed | below), {
+        "none": Count("pk", filter=owing & ~Exists(papers) & begun),
+        "drafts": Count("pk", filter=filled & Q(Exists(papers.filter(state=SummaryState.DRAFT)))),
+        "returned": Count("pk", filter=filled & Q(Exists(papers.filter(state=SummaryState.RETURNED)))),
+        "to_sign": Count("pk", filter=signed & Q(Exists(papers.filter(state=SummaryState.HANDED_IN)))),
+        "to_receive": Count("pk", filter=below & Q(Exists(papers.filter(state=SummaryState.CERTIFIED)))),
+    }
+
+
+def work_for(user: User, round: Round, at: datetime) -> list[Work]:
+    """What of the summaries waits for this person in the round; one query, none for posts that have nothing to do with them."""
+    if not actions_of(user) & {Action.FILL, Action.CERTIFY, Action.OVERSEE}:
+        return []
+    counts = sums_for(user, at, "summaries", partial(_counted, user, round, at), round.pk)
     page = reverse("year_ends")
     found = [
         Work("工作总结被退回", counts["returned"], page, "请修改后重新签发", "late"),
