@@ -15,9 +15,9 @@ worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
-# Start afresh now and then, not all at once: memory of large exports goes back to the machine.
-max_requests = 2000
-max_requests_jitter = 400
+# Start afresh now and then, not all at once: memory of large exports goes back to the machine. Seldom: it costs some seconds.
+max_requests = 20000
+max_requests_jitter = 4000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats belong in memory, not on a slow disk
 limit_request_line = 4094
 limit_request_fields = 64

@@ -94,7 +94,13 @@ class Deployed:
             f"web-{number}", command_of("jianzheng-web@.service", number), WEB_BIND=f"unix:{self.socket_of(number)}"
         )
 
-    def socket_of(self, number: int) -> Path:
+    def complaints(self) -> None:
+        """The process for the forms of complaining, behind the others."""
+        command = command_of("jianzheng-web@complaints.service.d/behind.conf")
+        bind = f"unix:{self.socket_of('complaints')}"
+        self.start("complaints", ["nice", "-n", "10", *command], WEB_BIND=bind)
+
+    def socket_of(self, number: int | str) -> Path:
         """Where nginx finds it."""
         return self.folder / f"web-{number}.sock"
 
@@ -125,6 +131,8 @@ class Deployed:
             "access_log /dev/stdout line;": f"access_log {self.folder}/access.log line;",
             "error_log /dev/stderr crit;": f"error_log {self.folder}/nginx-error.log crit;",
             "        server web:8000 max_fails=0;": upstream,
+            "server complaints:8000;": f"server unix:{self.socket_of('complaints')};",
+            "server web:8000 backup;": f"server unix:{self.socket_of(WEBS[0])} backup;",
             "listen 8080;": f"listen 127.0.0.1:{self.port};",
             "/srv/static/": f"{self.environment['STATIC_ROOT']}/",
             "/tmp/nginx-public": f"{self.folder}/cache",
@@ -155,7 +163,7 @@ class Deployed:
         finally:
             link.close()
 
-    def is_ready(self, number: int) -> bool:
+    def is_ready(self, number: int | str) -> bool:
         """Whether one web service itself answers on its socket, past nginx."""
         with socket.socket(socket.AF_UNIX) as link:
             link.settimeout(5)
@@ -280,12 +288,13 @@ def bring_up(made: Deployed) -> None:
     """Start everything, and wait until it answers."""
     for number in WEBS:
         made.web(number)
+    made.complaints()
     for number in WORKERS:
         made.worker(number)
     made.jobs()
     made.beat()
     made.nginx()
-    for number in WEBS:
+    for number in (*WEBS, "complaints"):
         wait_until(lambda number=number: made.is_ready(number), f"web {number}", made)  # type: ignore[misc]
     wait_until(lambda: made.get("/readyz")[0] == 200, "the site", made)
 

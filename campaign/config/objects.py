@@ -3,33 +3,62 @@
 What is kept must never be changed by who gets it.
 """
 
+import gc
 import time
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 MOST = 8
+# Django makes a cache for each thread: what is kept, and who is building, belongs to the process.
+_KEPT: dict[str, tuple[float | None, Any]] = {}
+_BUILDING: dict[str, Lock] = {}
 
 
 class ObjectCache(BaseCache):
-    """Keeps the objects themselves; the oldest leaves when there are too many."""
+    """Keeps the objects themselves, for all threads; the oldest leaves when there are too many."""
 
     def __init__(self, _location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self.kept: dict[str, tuple[float | None, Any]] = {}
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The object, or `default` where there is none or its time is over."""
-        until, value = self.kept.get(key, (0.0, None))
+        until, value = _KEPT.get(key, (0.0, None))
         return value if until is None or until > time.monotonic() else default
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keep the object for so many seconds."""
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        self.kept.pop(key, None)
-        self.kept[key] = (None if seconds is None else time.monotonic() + seconds, value)
-        while len(self.kept) > MOST:
-            self.kept.pop(next(iter(self.kept)), None)
+        _KEPT.pop(key, None)
+        _KEPT[key] = (None if seconds is None else time.monotonic() + seconds, value)
+        while len(_KEPT) > MOST:
+            oldest = next(iter(_KEPT))
+            _KEPT.pop(oldest, None)
+            _BUILDING.pop(oldest, None)
+
+    def get_or_set(
+        self, key: str, default: Callable[[], Any] | Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> Any:
+        """The object; where there is none one thread builds it (`default`), and the others wait for it instead of building it too.
+        Where its time is over they are given the old one meanwhile."""
+        missing = object()
+        if (value := self.get(key, missing)) is not missing:
+            return value
+        lock, old = _BUILDING.setdefault(key, Lock()), _KEPT.get(key)
+        if not lock.acquire(blocking=old is None):
+            return old[1] if old else None
+        try:
+            if (value := self.get(key, missing)) is missing:
+                value = default() if callable(default) else default
+                self.set(key, value, timeout)
+                # It stays for minutes: the collector need not walk its hundred thousand parts while requests are answered.
+                gc.collect(1)
+                gc.freeze()
+        finally:
+            lock.release()
+        return value
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep the object unless there is one."""
@@ -47,8 +76,9 @@ class ObjectCache(BaseCache):
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget an object."""
-        return self.kept.pop(key, None) is not None
+        return _KEPT.pop(key, None) is not None
 
     def clear(self) -> None:
         """Forget all."""
-        self.kept.clear()
+        _KEPT.clear()
+        _BUILDING.clear()

@@ -26,6 +26,7 @@ from publishing.queries.days import (
     with_ends,
 )
 from publishing.queries.facets import Facets, facets
+from publishing.queries.gazetteer import Gazetteer, gazetteer
 from publishing.queries.lists import (
     COUNTS_CANCELLED,
     COUNTS_RETAINED,
@@ -87,6 +88,7 @@ __all__ = [
     "Directory",
     "Facets",
     "Found",
+    "Gazetteer",
     "Hit",
     "Known",
     "Lists",
@@ -113,6 +115,7 @@ __all__ = [
     "find",
     "first_publication",
     "found_by",
+    "gazetteer",
     "guides_due",
     "has_declared",
     "is_unfit",

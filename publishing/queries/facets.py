@@ -30,8 +30,11 @@ class Facets:
     others: int
 
 
-def facets(reading: Reading, scope: Scope, narrowing: Narrowing, found: Found) -> Facets:
-    """What `found`, the hits of the question with everything that narrows it down, can be narrowed down to further."""
+def facets(
+    reading: Reading, scope: Scope, narrowing: Narrowing, found: Found, known: Mapping[str, str] | None = None
+) -> Facets:
+    """What `found`, the hits of the question with everything that narrows it down, can be narrowed down to further. Who has the names
+    of places and offices at hand gives them as `known`, by their codes: then only the others are asked for."""
     active = [name for name in FACTS if getattr(narrowing, name)]
     base = found_by(reading, scope) if active else found
     leaving = {name: _leaving(name, reading, scope, narrowing, base, found) for name in FACTS}
@@ -43,7 +46,7 @@ def facets(reading: Reading, scope: Scope, narrowing: Narrowing, found: Found) -
         "category": _in_order(Disposal.values, (hit.disposal for hit in leaving["category"])),
     }
     others = len(leaving["units"]) - len(found.hits) if narrowing.units else 0
-    return Facets(counts, _names(counts), base.cut, others)
+    return Facets(counts, _names(counts, known or {}), base.cut, others)
 
 
 def _leaving(name: str, reading: Reading, scope: Scope, narrowing: Narrowing, base: Found, found: Found) -> list[Hit]:
@@ -98,7 +101,10 @@ def _most(found: Counter[str], chosen: Iterable[str]) -> Counter[str]:
     return Counter({code: found[code] for code in list(codes)[:OFFICES]})
 
 
-def _names(counts: Mapping[str, Counter[str]]) -> dict[str, str]:
+def _names(counts: Mapping[str, Counter[str]], known: Mapping[str, str]) -> dict[str, str]:
     """The names of the places and offices that are counted."""
-    names = dict(Division.objects.filter(code__in=counts["place"]).values_list("code", "name"))
-    return names | dict(Unit.objects.filter(code__in=counts["unit"]).values_list("code", "name"))
+    names = {code: known[code] for kind in ("place", "unit") for code in counts[kind] if code in known}
+    for kind, rows in (("place", Division.objects.all()), ("unit", Unit.objects.all())):
+        if missing := counts[kind].keys() - names.keys():
+            names |= dict(rows.filter(code__in=missing).values_list("code", "name"))
+    return names

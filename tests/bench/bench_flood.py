@@ -15,7 +15,6 @@ import os
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -27,9 +26,7 @@ from urllib.parse import urlencode
 from tests.bench.bench_serving import (
     RATE,
     WORKERS,
-    configuration,
-    free_port,
-    running,
+    served,
     uncached,
     waited_at_a_steady_rate,
 )
@@ -148,17 +145,10 @@ def measure(folder: Path, given: Any) -> None:
 
     from supervision.models import Complaint, ComplaintArrival
 
-    port, web, today = free_port(), free_port(), timezone.localdate().isoformat()
+    today = timezone.localdate().isoformat()
     seconds, wanted = (1, 2) if given.tiny else (SECONDS // 3, HONEST)
-    for name in ("static", "cache"):
-        (folder / name).mkdir()
-    folder.chmod(0o755)
-    gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=8", "--worker-class=gthread"]
-    gunicorn += [f"--bind=127.0.0.1:{web}", "--log-level=error", "campaign.config.wsgi:application"]
-    nginx = ["nginx", "-c", str(configuration(folder, port, web)), "-e", f"{folder}/error.log"]
     paths, apart = addresses_to_read(RATE * seconds * 2), multiprocessing.get_context("spawn")
-    server = running(gunicorn, web, PROXY_COUNT="1", DJANGO_TLS="0", LOG_FORMAT="line", LOG_LEVEL="CRITICAL")
-    with server, running(nginx, port):
+    with served(folder) as port:
         read(port, {kind: [f"{path}&warm=1" for path in some] for kind, some in paths.items()}, 0, 1)
         calm = read(port, paths, 0, seconds)
         told = {job: apart.Queue() for job in (flood, honest)}

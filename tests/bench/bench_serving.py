@@ -42,14 +42,16 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def configuration(folder: Path, port: int, web: int) -> Path:
+def configuration(folder: Path, port: int, webs: list[int], complaints: int) -> Path:
     """deploy/nginx.conf with the addresses and folders of this machine."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     changes = {
         "pid /tmp/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
         "include mime.types;": "include /etc/nginx/mime.types;",
         "access_log /dev/stdout line;": "access_log off;",
-        "server web:8000 max_fails=0;": f"server 127.0.0.1:{web};",
+        "server web:8000 max_fails=0;": " ".join(f"server 127.0.0.1:{one} max_fails=0;" for one in webs),
+        "server complaints:8000;": f"server 127.0.0.1:{complaints};",
+        "server web:8000 backup;": f"server 127.0.0.1:{webs[0]} backup;",
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "/srv/static/": f"{folder}/static/",
         "/tmp/nginx-public": f"{folder}/cache",
@@ -61,6 +63,35 @@ def configuration(folder: Path, port: int, web: int) -> Path:
     path = folder / "nginx.conf"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@contextlib.contextmanager
+def served(folder: Path, **environment: str) -> Iterator[int]:
+    """The site as deploy/ serves it: services of one process each (of eight threads), one for complaints behind them, nginx in front.
+    Gives nginx's port."""
+    for name in ("static", "cache"):
+        (folder / name).mkdir()
+    folder.chmod(0o755)
+    port, complaints, *webs = (free_port() for _ in range(2 + WORKERS))
+    given = {"PROXY_COUNT": "1", "DJANGO_TLS": "0", "LOG_FORMAT": "line", "LOG_LEVEL": "CRITICAL", **environment}
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "deploy/gunicorn.conf.py",
+        "--workers=1",
+        "--log-level=error",
+    ]
+    gunicorn.append("campaign.config.wsgi:application")
+    nginx = ["nginx", "-c", str(configuration(folder, port, webs, complaints)), "-e", f"{folder}/error.log"]
+    with contextlib.ExitStack() as stack:
+        for one in webs:
+            stack.enter_context(running(gunicorn, one, WEB_BIND=f"127.0.0.1:{one}", **given))
+        behind = ["nice", "-n", "10", *gunicorn]
+        stack.enter_context(running(behind, complaints, WEB_BIND=f"127.0.0.1:{complaints}", **given))
+        stack.enter_context(running(nginx, port))
+        yield port
 
 
 @contextlib.contextmanager
@@ -199,16 +230,9 @@ def measure(folder: Path, given: Any) -> None:
     from campaign.models import Division
     from publishing.models import ListedItem
 
-    port, web = free_port(), free_port()
-    for name in ("static", "cache"):
-        (folder / name).mkdir()
-    folder.chmod(0o755)
-    gunicorn = [sys.executable, "-m", "gunicorn", f"--workers={WORKERS}", "--threads=4", "--worker-class=gthread"]
-    gunicorn += [f"--bind=127.0.0.1:{web}", "--log-level=error", "campaign.config.wsgi:application"]
-    nginx = ["nginx", "-c", str(configuration(folder, port, web)), "-e", f"{folder}/error.log"]
     item = ListedItem.objects.filter(outcome="cancel").order_by("pk").first()
     assert item is not None
-    with running(gunicorn, web), running(nginx, port):
+    with served(folder) as port:
         seconds = 1 if given.tiny else 4
         asked_for = f"/find/?{urlencode({'q': item.cert_name[:4]})}"
         shown = {"list": "/lists/540102/", "item": f"/items/{item.uid}/", "search": asked_for}
@@ -223,10 +247,8 @@ def measure(folder: Path, given: Any) -> None:
         for words, paths in zip(
             ("lists", "searches"), uncached(counties, RATE * (2 if given.tiny else SECONDS)), strict=True
         ):
-            waited_at_a_steady_rate(
-                web, [f"{path}&text=1" for path in paths[:RATE]]
-            )  # warms up: both processes have answered
-            waited = waited_at_a_steady_rate(web, paths)
+            waited_at_a_steady_rate(port, [f"{path}&text=1" for path in paths[:RATE]])  # both processes have answered
+            waited = waited_at_a_steady_rate(port, paths)
             row(f"{words}, uncached, {RATE} a second, median", statistics.median(waited) * 1000, None, None, "ms")
             p99 = waited[int(len(waited) * 0.99) - 1] * 1000
             row(f"{words}, uncached, {RATE} a second, p99", p99, None, most(100, "ms"), "ms")
@@ -247,7 +269,7 @@ def main() -> None:
 
         region.listed(given.size, searched=True)
         region.settle_statistics()
-        heading("Serving", f"{given.size:,} items, nginx before gunicorn with {WORKERS} workers of 4 threads")
+        heading("Serving", f"{given.size:,} items, nginx before {WORKERS} services of one process each")
         measure(Path(name), given)
 
 

@@ -30,13 +30,27 @@ def variables() -> set[str]:
 def test_the_services_are_there_and_each_that_goes_on_is_watched():
     services = compose()["services"]
     passing = {"migrate", "backup"}  # they do one thing and end
-    assert set(services) == {"web", "worker", "jobs", "beat", "postgres", "redis", "nginx"} | passing
+    assert set(services) == {
+        *("web", "complaints", "worker", "jobs", "beat", "postgres", "redis", "nginx"),
+        *passing,
+    }
     assert {name for name, service in services.items() if "test" not in service.get("healthcheck", {})} == passing
 
 
 def test_there_are_two_web_processes_several_workers_and_one_beat():
     copies = {name: one.get("deploy", {}).get("replicas", 1) for name, one in compose()["services"].items()}
     assert (copies["web"], copies["worker"] >= 2, copies["beat"]) == (2, True, 1)
+
+
+def test_complaints_stand_behind_the_pages_that_everybody_reads():
+    """In containers and with systemd the process of the forms has a fifth of another's share of a busy processor; while it is renewed
+    the others stand in for it."""
+    assert compose()["services"]["complaints"]["cpu_shares"] < 1024 / 4
+    drop_in = (ROOT / "deploy" / "systemd" / "jianzheng-web@complaints.service.d" / "behind.conf").read_text("utf-8")
+    assert ("CPUWeight=20" in drop_in, "Nice=10" in drop_in) == (True, True)
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    (servers,) = re.findall(r"upstream complaints \{([^}]+)\}", nginx)
+    assert re.findall(r"server (\S+)( backup)?;", servers) == [("complaints:8000", ""), ("web:8000", " backup")]
 
 
 def test_only_who_migrates_or_keeps_a_backup_is_the_owner():
@@ -46,6 +60,7 @@ def test_only_who_migrates_or_keeps_a_backup_is_the_owner():
     assert owners == {"migrate", "backup"}
     assert {name for name, url in urls.items() if url.startswith("postgres://jianzheng_app:")} == {
         "web",
+        "complaints",
         "worker",
         "jobs",
         "beat",
@@ -131,15 +146,21 @@ def test_nginx_packs_what_is_text_and_gives_parts_of_files():
 def test_nginx_knows_the_addresses_of_the_site_that_it_treats_on_their_own():
     """A file to be verified in every language and size; tables of everything, which are never kept; no page among them."""
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    verifying, probes, tables = (re.compile(one) for one in re.findall(r"location ~ (\S+) \{", nginx))
+    verifying, probes, tables, forms = (re.compile(one) for one in re.findall(r"location ~ (\S+) \{", nginx))
     assert [name for name in ("healthz", "readyz") if not probes.match(reverse(name))] == []
     languages = ["", "/en", "/bo", "/large", "/large/en"]
     assert [one for one in languages if not verifying.match(f"{one}{reverse('verify_file')}")] == []
     assert tables.match(reverse("data_file", args=["540000", "csv"]))
     assert tables.match(reverse("data_file", args=["540102", "jsonl"]))
     assert tables.match(reverse("find_csv"))
-    others = ["/verify/", "/", "/find/", "/data/", "/lists/540102/retained.csv"]
-    assert [one for one in others if verifying.match(one) or tables.match(one)] == []
+    others = ["/verify/", "/", "/find/", "/data/", "/lists/540102/retained.csv", "/complain/"]
+    assert [one for one in others if verifying.match(one) or tables.match(one) or forms.match(one)] == []
+    complaining = [
+        reverse("follow"),
+        reverse("complain_place", args=["540102"]),
+        reverse("complain_office", args=["540102-002"]),
+    ]
+    assert [one for one in complaining for language in languages if not forms.match(language + one)] == []
 
 
 def test_the_log_of_nginx_hides_tokens_and_keeps_identities():

@@ -212,6 +212,10 @@ def schedule_file(number: int) -> str:
 
 def test_the_whole_campaign_with_all_units_writes_the_expected_ledger(settings):
     settings.EMAIL_BACKEND = "tests.campaign.played.Counting"
+    with (
+        connection.cursor() as cursor
+    ):  # a hundred thousand letters are planned as in an installation (tests/servers.py)
+        cursor.execute("SET enable_nestloop = on")
     region()
     round = Round.objects.get(number=1)
     lay_down(round)

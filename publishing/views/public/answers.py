@@ -1,7 +1,9 @@
 """An item as the public reads it: the answer in one line, and why."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,16 +50,17 @@ class Answer:
         return details(self.item)
 
 
-def answer_of(item: ListedItem, on: str = "") -> Answer:
+def answer_of(item: ListedItem, on: str = "", most: int | None = None) -> Answer:
     """The answer that a list in force, or of the day `on` (as in an address), gives about an item: needed (kept, or referred upward) or
-    cancelled."""
+    cancelled; with its first `most` facts, or all."""
     edition = edition_of(item)
     cancelled = item.outcome == Outcome.CANCEL
+    facts = why_not_needed if cancelled else why_needed
     return Answer(
         "cancelled" if cancelled else "needed",
         item.cert_name,
         item.service_name,
-        [one for one in (why_not_needed if cancelled else why_needed)(item, edition) if one["value"]],
+        list(islice((one for one in facts(item, edition) if one["value"]), most)),
         reverse("item", args=[item.uid]) + (f"?on={on}" if on else ""),
         item,
         edition,
@@ -71,43 +74,34 @@ def fact(key: str, value: object) -> dict[str, object]:
     return {"key": key, "value": value}
 
 
-def why_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, object]]:
+def why_needed(item: ListedItem, edition: Edition | None) -> Iterator[dict[str, object]]:
     """Law, purpose, who issues, the guide, the office line, the document."""
-    guide = [fact(str(label), item.guide.get(name, "")) for name, label in GUIDE_WORDS]
+    yield fact(_("说明"), REFERRED if item.outcome == Outcome.REFER else "")
+    yield fact(_("依据"), basis_lines(item))
+    yield fact(_("用途"), item.purpose)
+    yield fact(_("索要单位"), item.demanding_unit)
+    yield fact(_("开具单位"), item.issuing_unit)
+    for name, label in GUIDE_WORDS:
+        yield fact(str(label), item.guide.get(name, ""))
     if not Guide.complete(item.guide):
-        guide.append(fact(_("办理指南"), NO_GUIDE))
-    return [
-        fact(_("说明"), REFERRED if item.outcome == Outcome.REFER else ""),
-        fact(_("依据"), basis_lines(item)),
-        fact(_("用途"), item.purpose),
-        fact(_("索要单位"), item.demanding_unit),
-        fact(_("开具单位"), item.issuing_unit),
-        *guide,
-        fact(_("监督电话"), item.supervision_phone),
-        fact(_("公布文件"), document_words(edition, referred=item.outcome == Outcome.REFER)),
-    ]
+        yield fact(_("办理指南"), NO_GUIDE)
+    yield fact(_("监督电话"), item.supervision_phone)
+    yield fact(_("公布文件"), document_words(edition, referred=item.outcome == Outcome.REFER))
 
 
-def why_not_needed(item: ListedItem, edition: Edition | None) -> list[dict[str, object]]:
+def why_not_needed(item: ListedItem, edition: Edition | None) -> Iterator[dict[str, object]]:
     """What replaces it, who checks, since when, the document."""
     kind = category(item.disposal)
-    words = _("%(category)s：%(instead)s") % {
-        "category": word(Disposal(item.disposal).label),
-        "instead": word(kind.leaves_behind),
-    }
     since = effective_day(item, edition)
-    return [
-        fact(_("现在怎么办"), item.replacement or word(kind.leaves_behind)),
-        fact(_("由谁核查"), checked_by(item)),
-        fact(_("从何时起"), f"{day_words(since, 'year')}" if since else ""),
-        fact(_("原索要单位"), item.demanding_unit),
-        fact(_("取消类别"), words),
-        fact(_("公布文件"), document_words(edition)),
-        fact(
-            _("仍被索要时"),
-            _("请打监督电话 %(phone)s") % {"phone": item.supervision_phone} if item.supervision_phone else "",
-        ),
-    ]
+    yield fact(_("现在怎么办"), item.replacement or word(kind.leaves_behind))
+    yield fact(_("由谁核查"), checked_by(item))
+    yield fact(_("从何时起"), f"{day_words(since, 'year')}" if since else "")
+    yield fact(_("原索要单位"), item.demanding_unit)
+    words = {"category": word(Disposal(item.disposal).label), "instead": word(kind.leaves_behind)}
+    yield fact(_("取消类别"), _("%(category)s：%(instead)s") % words)
+    yield fact(_("公布文件"), document_words(edition))
+    phone = item.supervision_phone
+    yield fact(_("仍被索要时"), _("请打监督电话 %(phone)s") % {"phone": phone} if phone else "")
 
 
 def checked_by(item: ListedItem) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from campaign.enums import Disposal, Subject
@@ -11,6 +13,7 @@ from publishing.models.search import CANCELLED, NEEDED
 from publishing.queries import Facets, Scope
 from publishing.views.public.filters import FindForm
 
+CURRENT = SafeString(' aria-current="true"')
 NAMED = {"subject": dict(Subject.choices), "category": dict(Disposal.choices)}
 
 
@@ -21,7 +24,21 @@ def offered_by(form: FindForm, facets: Facets, scope: Scope) -> list[dict[str, A
         {"name": name, "label": label, "choices": choices(form, name, facets, scope)}
         for name, label in (*kinds, ("category", _("取消类别")))
     ]
-    return [group for group in groups if len(group["choices"]) > 1 or any(one["on"] for one in group["choices"])]
+    offered = [group for group in groups if len(group["choices"]) > 1 or any(one["on"] for one in group["choices"])]
+    return [group | {"drawn": drawn(group["choices"])} for group in offered]
+
+
+def drawn(offered: list[dict[str, Any]]) -> SafeString:
+    """The choices as lines of a list, drawn in one go: thirty of them are a third of a page's time where a template draws them."""
+    undo = format_html('<span aria-hidden="true">×</span><span class="visually-hidden">{}</span>', _("取消这个条件"))
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}{}</a> <span class="facets__count">{}</span></li>',
+        (
+            (one["url"], CURRENT if one["on"] else "", one["label"], undo if one["on"] else "", one["count"])
+            for one in offered
+        ),
+    )
 
 
 def choices(form: FindForm, name: str, facets: Facets, scope: Scope) -> list[dict[str, Any]]:

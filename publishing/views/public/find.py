@@ -22,6 +22,7 @@ from publishing.views.public.unlisted import unlisted
 A_PAGE = 10
 BOXES = "publishing/public/ask_boxes.html"  # the same for every question with the same choices: drawn once a minute
 IN_FULL = 3  # so few hits are shown with everything about them
+FACTS = 3  # of each of several hits
 
 
 @public_page
@@ -59,7 +60,7 @@ def answered(question: Question) -> dict[str, Any]:
         narrowing = question.narrowing(scope)
         found = queries.found_by(reading, scope, narrowing)
         if found.hits:
-            further = queries.facets(reading, scope, narrowing, found)
+            further = queries.facets(reading, scope, narrowing, found, question.gazetteer.names)
             offered = {"facets": offered_by(question.form, further, scope), "facets_cut": further.cut}
             return read_as(question, reading, scope, further.others) | shown(question, found) | offered
     return unlisted(question, readings)
@@ -70,11 +71,12 @@ def shown(question: Question, found: Found) -> dict[str, Any]:
     page = Paginator(found.hits, A_PAGE).get_page(question.request.GET.get("page"))
     now = lists_now(question.request) if question.lists is None else None
     items = queries.items_of(list(page), now, question.lists)
+    in_full = len(found.hits) <= IN_FULL
     return {
         "page": page,
-        "answers": [answer_of(item, question.asked.value) for item in items],
+        "answers": [answer_of(item, question.asked.value, None if in_full else FACTS) for item in items],
         "csv_url": reverse("find_csv") + question.form.address(),
-        "in_full": len(found.hits) <= IN_FULL,
+        "in_full": in_full,
         "total": f"{queries.SHOWN:,}+" if found.cut else len(found.hits),
         "cut": found.cut,
         **summed_up(question.form, found.outcomes),

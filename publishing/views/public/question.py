@@ -7,12 +7,12 @@ from functools import cached_property, partial
 from django.core.cache import caches
 from django.http import HttpRequest
 
-from campaign.models import Division, Unit
+from campaign.models import Unit
 from publishing import queries
 from publishing.models import Compilation
-from publishing.queries import Directory, Lists, Narrowing, Reading, Scope
+from publishing.queries import Directory, Gazetteer, Lists, Narrowing, Reading, Scope
 from publishing.views.public.day import day_asked
-from publishing.views.public.filters import Choices, FindForm, is_code, places_to_choose, units_to_choose
+from publishing.views.public.filters import Choices, FindForm, places_to_choose, units_to_choose
 from publishing.views.public.page import kept, stamp_of
 
 KEPT = 600  # seconds that a process keeps the names of places and offices while nothing is published
@@ -29,8 +29,9 @@ class Question:
         if office and not code:
             # An office alone says where it is: its code begins with its division's.
             code = asked["place"] = office.partition("-")[0]
-        self.place = Division.objects.filter(code=code).first() if is_code(code) else None
-        self.form = FindForm(asked, {"place": self._offered(code), "unit": units_to_choose(self.place, self.asked.day)})
+        self.gazetteer = gazetteer_now(request)
+        self.place = self.gazetteer.places.get(code)
+        self.form = FindForm(asked, {"place": self._offered(code), "unit": self._offices()})
         self.unknown = self._unknown(code, office)
         chosen = self.form.wanted["unit"]
         self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
@@ -41,6 +42,12 @@ class Question:
         """The places to choose from: kept for each place that there is, so that numbers that somebody makes up drive nothing out."""
         known = code if self.place is not None else ""
         return kept(self.request, f"places.{known}", lambda: places_to_choose(known))
+
+    def _offices(self) -> Choices:
+        """The offices to choose from: those that there are in the place, or that there were on the day."""
+        if self.place is None or self.asked.day is not None:
+            return units_to_choose(self.place, self.asked.day)
+        return list(self.gazetteer.offices[self.place.code])
 
     def _unknown(self, code: str, office: str) -> str:
         """Which choice is not among those offered: 地区, 部门, or none of them."""
@@ -80,6 +87,11 @@ def names_now(request: HttpRequest, *, past: bool = False) -> Directory:
     """The names of places, offices and certificates, asked of the database once for a stamp; one set for all `past` days."""
     key = key_now(request, "directory.past" if past else "directory")
     return caches["objects"].get_or_set(key, partial(queries.directory, past=past), KEPT)  # type: ignore[return-value]
+
+
+def gazetteer_now(request: HttpRequest) -> Gazetteer:
+    """The places and their offices, asked of the database once for a stamp."""
+    return caches["objects"].get_or_set(key_now(request, "gazetteer"), queries.gazetteer, KEPT)  # type: ignore[return-value]
 
 
 def lists_now(request: HttpRequest) -> Mapping[int, Compilation]:
