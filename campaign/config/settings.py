@@ -143,9 +143,9 @@ DATABASE_ROUTERS = ROUTERS if "replica" in DATABASES else []
 DB_ROLES = flag("DB_ROLES")
 DB_APP_ROLE = os.environ.get("DB_APP_ROLE", "jianzheng_app")
 DB_READER_ROLE = os.environ.get("DB_READER_ROLE", "jianzheng_reader")
-# In each process: what the public asks again and again, kept for a minute at most (publishing/views/public/page.py).
+# In each process: what the public asks again and again, kept while nothing is published (publishing/views/public/page.py); some 40 MB.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
     "objects": {"BACKEND": "campaign.config.objects.ObjectCache"},  # large, never changed, not copied at each look
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

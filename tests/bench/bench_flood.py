@@ -93,7 +93,7 @@ def flood(port: int, today: str, seconds: float, told: Any) -> None:
     began = time.monotonic()
     for number in range(number_of):
         time.sleep(max(0.0, began + number * 60 / A_MINUTE - time.monotonic()))
-        who, way = number % ADDRESSES, number // ADDRESSES % len(WAYS)
+        who, way = number % ADDRESSES, number % len(WAYS)  # each address comes in each way, the ways come evenly
         address = f"127.0.0.{1 + who}" if who % 2 else f"127.1.{who}.1"
         word = {"made up": "forged", "again": forms[0], "whole": forms[whole % len(forms)]}[WAYS[way]]
         whole += WAYS[way] == "whole"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from campaign.enums import Outcome
 from publishing import queries
-from publishing.views.public.page import crumbs_to, division_or_404, framed, kept, public_page
+from publishing.views.public.page import FRESH, crumbs_to, division_or_404, framed, kept, public_page
 
 OTHERS = "0"  # what begins with a figure or a sign
 
@@ -35,7 +35,7 @@ class Entry:
 def letters(request: HttpRequest, code: str, letter: str = "") -> HttpResponse:
     """The letters under which something stands, and what stands under the chosen one (the first, where none is chosen)."""
     division = division_or_404(code)
-    entries = kept(request, f"letters.{code}", lambda: entries_of(code))
+    entries = kept(request, f"letters.{code}", lambda: entries_of(code), FRESH)  # a megabyte for a county
     counts = Counter(one.letter for one in entries)
     chosen = letter or next(iter(counts), "")
     if letter and letter not in counts:

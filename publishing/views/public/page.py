@@ -31,6 +31,7 @@ View = Callable[..., HttpResponseBase]
 KeptT = TypeVar("KeptT")
 FRESH = 50  # seconds that a page may lie in a cache, and …
 KEPT = 5  # … seconds that a process keeps the stamp: a correction is stale for less than a minute in all
+PARTS_KEPT = 600  # seconds that a process keeps parts of pages, under the stamp
 FACE = (
     "templates/publishing/public",
     "templates/supervision/public",
@@ -153,10 +154,10 @@ def stamp_of(request: HttpRequest) -> Stamp:
     return request.stamp  # type: ignore[attr-defined]
 
 
-def kept(request: HttpRequest, name: str, build: Callable[[], KeptT]) -> KeptT:
-    """What `build` gives, kept by the process for as long as the pages that show it are fresh, and no longer than they stay."""
+def kept(request: HttpRequest, name: str, build: Callable[[], KeptT], seconds: int = PARTS_KEPT) -> KeptT:
+    """What `build` gives, kept by the process under the ETag of the pages that show it: while that stays, the pages do."""
     key = f"publishing.{name}.{etag_of(request)}"
-    return cache.get_or_set(key, build, FRESH)  # type: ignore[return-value]
+    return cache.get_or_set(key, build, seconds)  # type: ignore[return-value]
 
 
 @functools.cache
