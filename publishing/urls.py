@@ -36,7 +36,7 @@ from publishing.views.public.open.feeds import feed, feed_place
 from publishing.views.public.open.sitemaps import robots, sitemap_index, sitemap_part
 from publishing.views.public.place import place, place_csv, place_print
 from publishing.views.public.poster import item_qr, place_poster, place_qr, window_poster, window_qr
-from publishing.views.public.privacy import privacy
+from publishing.views.public.privacy import privacy, privacy_csv
 from publishing.views.public.summary import summary, summary_csv
 from publishing.views.public.verify import verify, verify_code, verify_file
 from publishing.views.public.window import window, window_office, window_slip
@@ -97,6 +97,7 @@ public_patterns: list[URLPattern] = [
     path("how/", how, name="how"),
     path("about/", about, name="about"),
     path("privacy/", privacy, name="privacy"),
+    path("privacy/kept.csv", privacy_csv, name="privacy_csv"),
     path("data/", data, name="data"),
     path("copied/", copied, name="copied"),
 ]

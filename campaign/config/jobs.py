@@ -4,6 +4,8 @@ import os
 
 JOB_KINDS = {
     "letters": "campaign.tasks.jobs.LETTERS",
+    "duties": "campaign.tasks.duty_jobs.DUTIES",
+    "progress": "submissions.tasks.progress_jobs.PROGRESS",
     "docket": "review.tasks.jobs.DOCKET",
     "deliveries": "submissions.tasks.jobs.DELIVERIES",
     "compile": "publishing.tasks.jobs.COMPILE",

@@ -1,12 +1,13 @@
 """Filters of lists of units: by name or code, by place."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
 
-from campaign.access import units_for
-from campaign.models import Division, User
+from campaign.access import units_for, units_held
+from campaign.models import Division, Unit, User
 from campaign.models.units import UnitQuerySet
 from campaign.roles import Action
 
@@ -24,6 +25,12 @@ def divisions_below(user: User) -> QuerySet[Division]:
 def indented(division: Division, highest: int) -> str:
     """A division's name, moved in by its level."""
     return "　" * (division.level - highest) + division.name
+
+
+def overseen_from(user: User) -> Unit:
+    """The unit from which the user oversees: of several the highest."""
+    held = units_held(user, Action.OVERSEE).select_related("division")
+    return min(held, key=lambda unit: (unit.division.level, unit.code))
 
 
 class DivisionChoice(forms.ModelChoiceField):
@@ -62,6 +69,11 @@ class FilterOfUnits(forms.Form):
         if division := self.cleaned_data.get("division"):
             units = units.filter(division__path__startswith=division.path)
         return units
+
+    def kept(self) -> str:
+        """The conditions that are set, as an address says them."""
+        set_ones = {name: value for name, value in self.cleaned_data.items() if value}
+        return urlencode({name: one.pk if isinstance(one, Division) else one for name, one in set_ones.items()})
 
     def active(self) -> list[tuple[str, str]]:
         """The conditions that are set: field name and words."""

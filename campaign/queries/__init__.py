@@ -1,6 +1,7 @@
 """Questions about the calendar and the people, asked with the instant or the day as an argument."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +34,13 @@ def current_round(at: datetime) -> Round | None:
     # Of those that have begun the last, of those to come the first.
     order = Case(When(begun=True, then=-F("number")), default=F("number"), output_field=IntegerField())
     return rounds.select_related("campaign").order_by("-running", "-begun", order).first()
+
+
+def round_asked(number: str, at: datetime) -> Round | None:
+    """The round of that number as an address says it, None where there is none; without a number the current one."""
+    if re.fullmatch("[0-9]{1,3}", number):
+        return Round.objects.select_related("campaign").filter(number=number).first()
+    return current_round(at)
 
 
 def is_allowed(round: Round, allow: str, unit: Unit, at: datetime) -> bool:

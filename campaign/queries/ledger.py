@@ -5,18 +5,21 @@ of sums, never rounded before they are compared.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState
-from campaign.models import Division, Round
+from campaign.enums import DUTY_DONE, DUTY_OPEN, DutyState, Level, RecordSort
+from campaign.models import Division, DutyRecord, Round
 from campaign.models.units import UnitQuerySet
 from campaign.notice.duties import DUTIES, Duty
+from campaign.notice.timetable import SHANGHAI
+from campaign.queries import chinese_deadline
 from campaign.queries.duties import Owed, standings
+from campaign.sheets.annex import CellValue
 
 IN_TIME = (DutyState.DONE, DutyState.EXTENDED)
 
@@ -121,6 +124,27 @@ class Ledger:
         wanted = [entry for entry in self.entries if (entry.state == state if state else entry.state != DutyState.NONE)]
         wanted.sort(key=lambda entry: (entry.place.path, entry.place.code))
         return wanted
+
+
+def said_of(round: Round) -> dict[int, str]:
+    """By obligation, why the unit is excused or with what it reported that it was done; what was taken back is not said."""
+    records = DutyRecord.objects.standing().filter(obligation__deadline__round=round)
+    return {
+        obligation: f"{RecordSort(sort).label}：{words}"
+        for obligation, sort, words in records.values_list("obligation", "sort", "words")
+    }
+
+
+def rows_of_duties(listed: Iterable[Entry], said: Mapping[int, str], at: datetime) -> Iterator[list[CellValue]]:
+    """The obligations of a ledger at an instant, a row for each; `said` are the words beside them (`said_of`)."""
+    for one, state, place in listed:
+        done = f"{one.done_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if one.done_at and state in DUTY_DONE else ""
+        closes = chinese_deadline(one.limit, year=True)
+        late = one.days_late(at) or None
+        level = str(Level(place.level).label)
+        extended = "已延期" if one.extended else ""
+        start = [place.code, place.name, place.division, level, one.duty.name, closes, extended, str(state.label)]
+        yield [*start, done, late, said.get(one.obligation, "")]
 
 
 def share(part: Fraction | None) -> str:

@@ -1,6 +1,5 @@
 """The calendar: phases, deadlines, extensions; giving a unit more time, and taking it back."""
 
-import re
 from datetime import timedelta
 
 from django.contrib import messages
@@ -19,9 +18,9 @@ from campaign.operations.calendar import withdraw_extension
 from campaign.queries import (
     calendar_changes,
     calendar_offices,
-    current_round,
     extensions_seen_by,
     ribbon,
+    round_asked,
     working_days,
 )
 from campaign.roles import Action
@@ -105,10 +104,7 @@ def extension_withdraw(request: Asked, extension: Extension) -> HttpResponse:
 
 def chosen_round(request: Asked) -> Round | None:
     """The round that the address names (`?round=1`), else the current one."""
-    number = request.GET.get("round", "")
-    if re.fullmatch("[0-9]{1,3}", number):
-        return Round.objects.select_related("campaign").filter(number=number).first()
-    return current_round(request.at)
+    return round_asked(request.GET.get("round", ""), request.at)
 
 
 def dated(deadline: Deadline, request: Asked, days: WorkingDays) -> dict[str, object]:

@@ -12,21 +12,24 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from campaign.access import requires, units_for, units_held
-from campaign.enums import DUTY_DONE, DutyState, Level, RecordSort
+from campaign.access import requires, units_for
+from campaign.enums import DUTY_DONE, DutyState
 from campaign.forms.duties import DutyFilter
-from campaign.models import Division, DutyRecord, Round, Unit
+from campaign.forms.units import overseen_from
+from campaign.models import Division, Round, Unit
 from campaign.notice.timetable import SHANGHAI
-from campaign.queries import chinese_deadline, ribbon
-from campaign.queries.ledger import Entry, Ledger, Tally, share
+from campaign.queries import ribbon
+from campaign.queries.ledger import Entry, Ledger, Tally, rows_of_duties, said_of, share
 from campaign.roles import Action
 from campaign.sheets.annex import CellValue
 from campaign.sheets.duties_out import SUMS_HEADER, duties_csv, sums_csv, write_duties
+from campaign.tasks.duty_jobs import FILES
 from campaign.templatetags.face import moment
 from campaign.views.asked import Asked
 from campaign.views.calendar import chosen_round
 from campaign.views.duties import TONES
 from campaign.views.duty_bars import BARS, ROW, bars
+from campaign.views.jobs import asked_later
 
 PAGE = 30
 UNITS_SHOWN = 150  # a county's; of more units the sums are taken away as a file
@@ -47,9 +50,8 @@ class Survey:
 
     @cached_property
     def office(self) -> Unit:
-        """The unit from which the person oversees: of several the highest."""
-        held = units_held(self.request.user, Action.OVERSEE).select_related("division")
-        return min(held, key=lambda unit: (unit.division.level, unit.code))
+        """The unit from which the person oversees."""
+        return overseen_from(self.request.user)
 
     @cached_property
     def top(self) -> Division:
@@ -125,16 +127,25 @@ def duty_ledger_file(request: Asked, kind: str) -> HttpResponse:
         rows = sums_rows(survey, kind == "units")
         response = HttpResponse(sums_csv(rows), content_type="text/csv; charset=utf-8")
         name, kind = f"{name}-{'各单位' if kind == 'units' else '各地'}汇总", "csv"
-    elif kind == "csv":
-        response = HttpResponse(duties_csv(rows_of(survey)), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        target, day = BytesIO(), request.at.astimezone(SHANGHAI).date()
-        write_duties(target, rows_of(survey), title=str(survey.round or ""), unit_name=survey.office.name, day=day)
-        response = HttpResponse(target.getvalue(), content_type=XLSX)
+    elif kind in FILES:
+        listed = survey.ledger.listed(survey.state) if survey.ledger else []
+        if later := asked_later(request, "duties", kind, rows=len(listed)):
+            return later
+        response = listed_file(survey, kind, listed)
     else:
         raise Http404
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or ""
     return response
+
+
+def listed_file(survey: Survey, kind: str, listed: list[Entry]) -> HttpResponse:
+    """The listed obligations as a workbook or CSV, made at once."""
+    rows = rows_of(survey, listed)
+    if kind == "csv":
+        return HttpResponse(duties_csv(rows), content_type="text/csv; charset=utf-8")
+    target, day = BytesIO(), survey.request.at.astimezone(SHANGHAI).date()
+    write_duties(target, rows, title=str(survey.round or ""), unit_name=survey.office.name, day=day)
+    return HttpResponse(target.getvalue(), content_type=XLSX)
 
 
 def sums_rows(survey: Survey, by_unit: bool) -> list[list[CellValue]]:
@@ -149,22 +160,9 @@ def sums_rows(survey: Survey, by_unit: bool) -> list[list[CellValue]]:
     return [sums_row(label, tally) for label, _, tally in places(survey, survey.ledger)]
 
 
-def rows_of(survey: Survey) -> Iterator[list[CellValue]]:
+def rows_of(survey: Survey, listed: list[Entry]) -> Iterator[list[CellValue]]:
     """The listed obligations, a row for each."""
-    listed = survey.ledger.listed(survey.state) if survey.ledger else []
-    said: dict[int, str] = {}
-    if survey.round:
-        records = DutyRecord.objects.standing().filter(obligation__deadline__round=survey.round)
-        for obligation, sort, words in records.values_list("obligation", "sort", "words"):
-            said[obligation] = f"{RecordSort(sort).label}：{words}"
-    for one, state, place in listed:
-        done = f"{one.done_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if one.done_at and state in DUTY_DONE else ""
-        closes = chinese_deadline(one.limit, year=True)
-        late = one.days_late(survey.request.at) or None
-        level = str(Level(place.level).label)
-        extended = "已延期" if one.extended else ""
-        start = [place.code, place.name, place.division, level, one.duty.name, closes, extended, str(state.label)]
-        yield [*start, done, late, said.get(one.obligation, "")]
+    return rows_of_duties(listed, said_of(survey.round) if survey.round else {}, survey.request.at)
 
 
 def line(entry: Entry, request: Asked) -> dict[str, Any]:

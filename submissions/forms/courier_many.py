@@ -23,6 +23,7 @@ FILES = ("file", "scan")  # the fields of a row that take a file
 NOT_OF_ALL = "(?!镇)"  # behind 乡: “尼木乡镇” are the townships of the county 尼木, not the township 尼木乡
 WORKBOOKS, SCANS = (".xlsx", ".csv"), (".pdf", ".jpg", ".jpeg")
 LACKING = "压缩包里没有该乡镇（街道）的申报表工作簿。请放入后重新压缩；没有送来的，不填这一行。"
+PREFIX = re.compile("unit[0-9]{1,9}")
 EARLY = "签发日期还没有到。请按纸质件上的日期填写。"
 
 
@@ -127,6 +128,12 @@ def rows_of(units: Iterable[Unit], data: Any = None, files: Any = None, *, packe
         form = DeliveryForm(data, files, prefix=prefix) if given else DeliveryForm(prefix=prefix)
         found.append(Brought(unit, form, packed))
     return found
+
+
+def rows_filled(data: Any, files: Any) -> set[int]:
+    """The keys of the units in whose rows something was typed or chosen, whoever they are."""
+    prefixes = {key.partition("-")[0] for key in (*data, *files)}
+    return {int(one[4:]) for one in prefixes if PREFIX.fullmatch(one) and _filled(one, data, files)}
 
 
 def _filled(prefix: str, data: Any, files: Any) -> bool:

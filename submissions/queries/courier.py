@@ -1,12 +1,14 @@
 """The townships for which a county may hand in signed workbooks, and what it has handed in."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaign.access import units_for
 from campaign.enums import Level
 from campaign.models import Job, Unit
+from campaign.queries import units_of
 from campaign.roles import Action
 from submissions.models import Declaration, Delivery
 from submissions.queries import declarations_in_charge
@@ -16,6 +18,23 @@ def townships_for(user: Any) -> QuerySet[Unit]:
     """The townships and sub-districts for which the person's county fills in (notice 五(二): 各乡镇工作情况报上一级牵头部门)."""
     own = units_for(user, Action.FILL_FOR).filter(takes_part=True, division__level=Level.TOWNSHIP, valid_to=None)
     return own.select_related("division", "panel").order_by("code")
+
+
+def out_of_reach(user: Any, keys: Collection[int]) -> str:
+    """Which of these units are townships for which the person's county no longer fills in: by name those of the places of the
+    person's own units, of others how many; "" where there are none."""
+    if not keys:
+        return ""
+    gone = set(keys) - set(townships_for(user).filter(pk__in=keys).values_list("pk", flat=True))
+    if not gone:
+        return ""
+    near = Q(pk__in=[])
+    for unit in units_of(user):
+        near |= Q(division__path__startswith=unit.division.path)
+    rows = Unit.objects.filter(near, pk__in=gone, division__level=Level.TOWNSHIP).order_by("code")
+    names = list(rows.values_list("name", flat=True))
+    others = len(gone) - len(names)
+    return "、".join([*names, *([f"{'另外' if names else ''}{others}个乡镇（街道）"] if others else [])])
 
 
 def piles_waiting(user: Any) -> list[Job]:

@@ -11,17 +11,19 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from campaign.access import requires, units_for, units_held
+from campaign.access import requires
+from campaign.forms.units import overseen_from
 from campaign.models import Division, Unit
-from campaign.models.units import UnitQuerySet
 from campaign.notice.timetable import SHANGHAI
 from campaign.queries import current_round, ribbon
 from campaign.roles import Action
 from campaign.views.asked import Asked
+from campaign.views.jobs import asked_later
 from submissions.enums import SheetState, Stage
 from submissions.forms.completeness import CompletenessFilter
 from submissions.queries.progress import Progress, Reckoning, owing_in
 from submissions.sheets.completeness_out import completeness_csv, write_completeness
+from submissions.tasks.progress_jobs import FILES, units_asked
 from submissions.views.contact_facts import TONES as SHEET_TONES
 from submissions.views.contacts import XLSX, chips
 
@@ -46,9 +48,8 @@ class Survey:
 
     @cached_property
     def office(self) -> Unit:
-        """The unit from which the person oversees: of several the highest."""
-        held = units_held(self.request.user, Action.OVERSEE).select_related("division")
-        return min(held, key=lambda unit: (unit.division.level, unit.code))
+        """The unit from which the person oversees."""
+        return overseen_from(self.request.user)
 
     @cached_property
     def top(self) -> Division:
@@ -58,15 +59,16 @@ class Survey:
 
     def all_units(self) -> Any:
         """The units that the filter leaves, whatever their declaration's stage."""
-        below = units_for(self.request.user, Action.OVERSEE).filter(takes_part=True)
-        units: UnitQuerySet = below.select_related("division").order_by("division__path", "code")  # type: ignore[assignment]
-        return self.reckoning.annotated(self.form.narrow(units)) if self.reckoning else units.none()
+        return self._asked(whole=True)
 
     def units(self) -> Any:
         """The units of the list."""
-        wanted = self.form.cleaned_data.get("state")
-        units = self.all_units()
-        return self.reckoning.at_stage(units, wanted) if self.reckoning and wanted else units
+        return self._asked(whole=False)
+
+    def _asked(self, *, whole: bool) -> Any:
+        if self.reckoning is None:
+            return Unit.objects.none()
+        return units_asked(self.request.user, self.form, self.reckoning, whole=whole)
 
     def progress(self, units: Any) -> list[Progress]:
         """How far each is."""
@@ -98,6 +100,8 @@ def completeness(request: Asked) -> HttpResponse:
 def completeness_download(request: Asked, kind: str) -> HttpResponse:
     """The filtered list as a file: `xlsx` or `csv`."""
     survey = Survey(request)
+    if kind in FILES and (later := asked_later(request, "progress", kind, rows=survey.units().count())):
+        return later
     rows = survey.progress(survey.units())
     if kind == "csv":
         response = HttpResponse(completeness_csv(rows), content_type="text/csv; charset=utf-8")

@@ -23,9 +23,9 @@ from campaign.queries import current_round
 from campaign.roles import Action
 from campaign.sheets.pile import MAX_PILE_BYTES, PileRefused, pieces_of
 from campaign.views.asked import Asked, day_of
-from submissions.forms.courier_many import FILES, Brought, PileForm, matched, ready, rows_of
+from submissions.forms.courier_many import FILES, Brought, PileForm, matched, ready, rows_filled, rows_of
 from submissions.operations.uploads import count_reading, digest_of
-from submissions.queries.courier import piles_waiting, townships_for
+from submissions.queries.courier import out_of_reach, piles_waiting, townships_for
 from submissions.sheets import pending
 from submissions.views.courier import crumbs, owing_of
 
@@ -34,6 +34,7 @@ SALT = "submissions.pile"
 A_PAGE = 40  # townships whose files are chosen on one page
 NOTHING_CHOSEN = "没有选择文件。请先在送来材料的乡镇下选择工作簿，按纸质件填写签发人。"
 NOTHING_PACKED = "没有填写签发人。请在送来材料的乡镇下按纸质件填写签发人、签发日期和送达方式。"
+NOT_THEIRS = "现在不由您代报，可能是单位撤销、调整，或者您的岗位有变化。请核对岗位，或者转交现在负责的牵头单位。"
 SAID = ("signer_name", "signer_title", "arrival")
 
 
@@ -63,6 +64,7 @@ def courier_many(request: Asked) -> HttpResponse:
     rows = rows_of(seen(request, units, page, packed=packed), *given, packed=packed)
     rows = [one for one in rows if one.form.is_bound or one.unit.pk in owing]
     filled = ready(rows, files, day_of(request)) if given else []
+    tell_left_out(request)
     refused: Refused | PileRefused | None = None
     if filled and not any(one.form.errors for one in filled) and not (pile and pile.problems):
         try:
@@ -97,6 +99,12 @@ def seen(request: Asked, units: list[Unit], page: Page[Unit], *, packed: bool) -
     on_it = set(page.paginator.object_list if packed else ())
     sent = [unit for unit in units if f"unit{unit.pk}" in posted or unit in on_it]
     return sent or list(page.object_list)
+
+
+def tell_left_out(request: Asked) -> None:
+    """Say of which filled rows nothing is handed in, for their townships are not the person's to hand in for any more."""
+    if named := out_of_reach(request.user, rows_filled(request.POST, request.FILES)):
+        messages.warning(request, f"没有提交：{named}。{NOT_THEIRS}")
 
 
 def pile_brought(request: Asked, units: list[Unit], owing: set[int]) -> Pile:

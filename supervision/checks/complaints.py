@@ -20,7 +20,7 @@ from campaign.models import Division, Unit, User
 from campaign.roles import Action
 from supervision.checks.name_signs import NUMERALS
 from supervision.checks.redaction import Kind, is_named, private_words
-from supervision.enums.complaints import ComplaintSource, ReplyWay
+from supervision.enums.complaints import FITS, NOT_SETTLED, ComplaintOutcome, ComplaintSource, LookUp, ReplyWay
 from supervision.models import Complaint, ComplaintParty
 
 ACCOUNT_MAX = TEXT_MAX
@@ -110,6 +110,28 @@ def problems_of_shown(where: str, label: str, text: str, complaint: Complaint, a
         words = f"“{label}”中有投诉人的姓名或者电话，请删去。这些内容只有受理单位可以看到。"
         problems.append(_wrong(where, "party", words))
     return problems
+
+
+def problems_of_outcome(outcome: str, complaint: Complaint) -> list[Problem]:
+    """An outcome does not say the opposite of the list of that day: then one of the two is wrong, and a person says which.
+
+    Rests on the notice, 五(四)1: 未列入清单范围内的，一律不得要求申请人提供任何证明材料.
+    """
+    chosen, found = ComplaintOutcome(outcome), LookUp(complaint.look_up)
+    if found in FITS.get(chosen, LookUp):
+        return []
+    if found in NOT_SETTLED:
+        words = (
+            f"当日的清单还没有核对清楚（{found.label}），不能反馈“{chosen.label}”。请先在这件投诉中“核对清单”，再反馈。"
+        )
+        return [_wrong("outcome", "look_up", words)]
+    whose = "人工核对" if complaint.looked_up_by_id else "自动查询"
+    open_ones = "、".join(f"“{one.label}”" for one in ComplaintOutcome if found in FITS.get(one, LookUp))
+    words = (
+        f"当日清单{whose}的结果是“{found.label}”，与办理结果“{chosen.label}”不一致。"
+        f"查询结果不对的，请先在这件投诉中“核对清单”；没有错的，请改选{open_ones}，其他情况写在反馈内容中。"
+    )
+    return [_wrong("outcome", "look_up", words)]
 
 
 def names_party(text: str, party: ComplaintParty) -> bool:

@@ -68,6 +68,14 @@ class ComplaintOutcome(TextChoices):
 NOTHING_TO_CORRECT = frozenset(
     {ComplaintOutcome.KEPT_EXPLAINED, ComplaintOutcome.LISTED_EXPLAINED, ComplaintOutcome.OUT_OF_SCOPE}
 )
+# With what the lists of the day must have said for an outcome to be told; what is not here fits whatever they said (decision 65).
+FITS = {
+    ComplaintOutcome.KEPT_EXPLAINED: frozenset({LookUp.KEPT, LookUp.NO_LIST, LookUp.OUTSIDE}),
+    ComplaintOutcome.LISTED_EXPLAINED: frozenset({LookUp.KEPT}),
+    ComplaintOutcome.OUT_OF_SCOPE: frozenset({LookUp.OUTSIDE, LookUp.NO_LIST}),
+}
+# What a person has still to look up: it says neither yes nor no.
+NOT_SETTLED = frozenset({LookUp.DEPENDS, LookUp.UNCLEAR})
 
 
 class RefusalReason(TextChoices):

@@ -15,6 +15,7 @@ class RelapseState(TextChoices):
 
 # A case in one of these takes in further signs; afterwards a new sign opens a new case.
 RELAPSE_ALIVE = frozenset({RelapseState.OPEN, RelapseState.ORDERED, RelapseState.CORRECTED})
+UNDER_ORDER = (RelapseState.ORDERED, RelapseState.CORRECTED)  # owed by the order, or reported
 
 
 class SignKind(TextChoices):

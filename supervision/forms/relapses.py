@@ -39,7 +39,7 @@ class RelapseFilter(forms.Form):
     def narrow(self, *, left_out: tuple[str, ...] = ()) -> QuerySet[Relapse]:
         """What the filter leaves, without the conditions named."""
         given = {name: value for name, value in self.cleaned_data.items() if value and name not in left_out}
-        paths = {"state": "state", "unit": "unit__code"}
+        paths = {"state": "stands", "unit": "unit__code"}
         rows = self.rows.filter(**{path: given[name] for name, path in paths.items() if name in given})
         if kind := given.get("kind"):
             rows = rows.filter(pk__in=Relapse.objects.filter(signs__kind=kind).values("pk"))

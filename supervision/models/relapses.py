@@ -8,7 +8,8 @@ from django.db.models import Q
 from campaign.models import Campaign, Round, Unit, User
 from campaign.workflow import Workflow
 from publishing.models import ListedItem
-from supervision.enums.relapses import RELAPSE_ALIVE, RelapseState, SignKind
+from supervision.enums.corrections import OrderState
+from supervision.enums.relapses import RELAPSE_ALIVE, UNDER_ORDER, RelapseState, SignKind
 from supervision.models.corrections import CorrectionOrder
 from supervision.workflow.relapses import RELAPSE
 
@@ -60,6 +61,12 @@ class Relapse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.item.cert_name}"
+
+    @property
+    def standing(self) -> RelapseState:
+        """Where it stands: as its state says, but one whose order was withdrawn without it is looked into again (decision 56)."""
+        withdrawn = self.order is not None and self.order.state == OrderState.WITHDRAWN
+        return RelapseState.OPEN if withdrawn and self.state in UNDER_ORDER else RelapseState(self.state)
 
     @property
     def round(self) -> Round:

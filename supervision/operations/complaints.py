@@ -236,6 +236,8 @@ def settle_look_up(
         hold(complaint)
         if denied := why_not(actor, Action.HANDLE_COMPLAINTS, complaint):
             raise NoPower(denied)
+        if not complaint.is_running:
+            raise Refused(f"投诉现在是“{complaint.get_state_display()}”，不能再核对清单。重新办理以后才能核对。")
         found = found_by_hand(complaint, LookUp(look_up), item)
         if found is None:
             raise Refused("所选事项与认定不符，或者不在要求提供证明那一天本单位所在的清单上。请重新选择。")

@@ -10,7 +10,7 @@ from campaign.checks import trimmed
 from campaign.models import User
 from campaign.operations import NoPower, Refused, carry_out
 from campaign.roles import Action
-from supervision.checks.complaints import problems_of_shown, problems_of_words
+from supervision.checks.complaints import problems_of_outcome, problems_of_shown, problems_of_words
 from supervision.enums.complaints import ComplaintOutcome, ComplaintState, ReferralState
 from supervision.models import Answer, Complaint, Referral, Reply
 from supervision.operations.complaint_holding import hold, note, refuse_problems
@@ -132,7 +132,7 @@ def withdraw_referral(referral: Referral, *, words: str, actor: User, at: dateti
 def feed_back(complaint: Complaint, *, outcome: ComplaintOutcome | str, words: str, actor: User, at: datetime) -> Reply:
     """Tell the complainant what came of it: once every respondent has answered (循环证明: 各环节都答复). The clock stops.
 
-    Raises `WrongState`, `NoPower`, `Refused`.
+    What the list of that day said and the outcome may not be each other's opposite: then the look-up is settled first. Raises `WrongState`, `NoPower`, `Refused`.
     """
     if outcome not in ComplaintOutcome.values:
         raise Refused("请选择办理结果。")
@@ -142,6 +142,8 @@ def feed_back(complaint: Complaint, *, outcome: ComplaintOutcome | str, words: s
             raise NoPower(denied)
         refuse_problems(problems_of_shown("words", "反馈内容", words, complaint, actor))
         _refuse_unanswered(complaint)
+        if complaint.state == ComplaintState.IN_HAND:  # else the move says that it was told already
+            refuse_problems(problems_of_outcome(outcome, complaint))
         complaint.outcome, complaint.fed_back_at = outcome, at
         carry_out(complaint, "feed_back", actor=actor, at=at, changed=("outcome", "fed_back_at"))
         return Reply.objects.create(

@@ -24,6 +24,7 @@ WORDS_MOST = 1000
 ANSWER_IT = "请在“死灰复燃线索”中查看来源并说明情况；确有索要的，立即停止并更新办事指南。"
 VERIFY_IT = "请在“死灰复燃线索”中核实。"
 BY_UNIT = frozenset({"correct"})
+AS_BEFORE = ("order", "due_day", "proved")  # what a case that is opened again has no longer
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,13 @@ def move_relapse(
     _refuse_words(note, "理由、要求或者情况")
     if name == "order":
         return _order(case, note, ordering, actor, at)
-    if name not in SAID:
-        raise Refused("线索随责令整改的撤销退回核实，请在“责令整改”中撤销。")
     _refuse_before_order(case, name)
     changed: tuple[str, ...] = ()
     if name == "unfounded":
         case.proved, changed = False, ("proved",)
+    if name == "reopen":
+        case.order, case.due_day, case.proved = None, None, None
+        changed = AS_BEFORE
     with transaction.atomic():
         entry = carry_out(case, name, actor=actor, at=at, changed=changed)
         RelapseWord.objects.create(
@@ -162,10 +164,16 @@ def _order(case: Relapse, words: str, ordering: Ordering | None, actor: User, at
 
 
 def _refuse_before_order(case: Relapse, name: str) -> None:
-    """What is reported and verified on the page of the order is not said here before it is."""
+    """What is reported and verified on the page of the order is not said here before it is; only an order that was withdrawn and
+    has left its case behind, as before the withdrawing took the case along, lets it be opened again here."""
     order = CorrectionOrder.objects.filter(relapse=case).first()
+    withdrawn = order is not None and order.state == OrderState.WITHDRAWN
+    if name == "reopen" and not withdrawn:
+        raise Refused("线索随责令整改的撤销退回核实，请在“责令整改”中撤销。")
     if order is None:
         return
+    if name in ("correct", "not_corrected", "close") and withdrawn:
+        raise Refused(f"责令整改（{order.number}）已撤销，请督查单位“重新核实”后再办理。")
     if name == "correct" and order.state not in (OrderState.REPORTED, OrderState.CLOSED):
         raise Refused(f"请先在“责令整改”（{order.number}）中签发报送整改情况，再报告已纠正。")
     if name == "close" and order.state != OrderState.CLOSED:
@@ -190,6 +198,7 @@ def _refuse_words(text: str, label: str) -> None:
 
 SAID: Mapping[str, str] = {
     "order": "已责令纠正",
+    "reopen": "责令整改已撤销，重新核实",
     "unfounded": "核实为不属实",
     "correct": "单位报告已纠正",
     "not_corrected": "核实没有纠正，已退回",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 
 from campaign.access import reached, units_for
 from campaign.checks import comparison_key
@@ -19,7 +19,8 @@ from publishing.queries import latest_items
 from submissions.enums import NameSource
 from submissions.models import CertificateAlias
 from supervision.enums.complaints import LookUp
-from supervision.enums.relapses import ELSEWHERE, OTHER_PLACE, RelapseState, SignKind
+from supervision.enums.corrections import OrderState
+from supervision.enums.relapses import ELSEWHERE, OTHER_PLACE, UNDER_ORDER, RelapseState, SignKind
 from supervision.models import Complaint, MonthlyDemand, MonthlyReturn, Relapse, RelapseSign, Watch
 
 COMPLAINTS_KEY = "complaints"  # begins the key of a sign; behind it unit, item, and the last complaint that counted
@@ -36,19 +37,27 @@ def _reached(user: Any, actions: tuple[Action, ...], path: str = "unit") -> Q:
 
 
 def relapses_for(user: Any) -> QuerySet[Relapse]:
-    """The cases of the person's own units, and of those that they supervise or coordinate."""
+    """The cases of the person's own units, and of those that they supervise or coordinate, with where each
+    `stands` to filter and count by (`Relapse.standing`)."""
     rows = Relapse.objects.filter(_reached(user, (*ANSWERS, *SUPERVISES)))
-    rows = rows.select_related("unit", "item", "item__compilation__round")
+    rows = rows.select_related("unit", "item", "item__compilation__round", "order")
+    rows = rows.annotate(stands=Case(When(left_behind(), then=Value(RelapseState.OPEN)), default=F("state")))
     return rows.annotate(signs_count=Count("signs", distinct=True)).order_by("-opened_at", "-pk")
 
 
 def relapses_waiting(user: Any) -> dict[str, QuerySet[Relapse]]:
-    """What waits for the person: to verify, to correct, to close."""
+    """What waits for the person: to verify, to correct, to close. What was ordered by an order that was withdrawn is verified anew."""
+    supervised = Relapse.objects.filter(reached(user, Action.SUPERVISE))
     return {
-        "verify": Relapse.objects.filter(reached(user, Action.SUPERVISE), state=RelapseState.OPEN),
-        "correct": Relapse.objects.filter(reached(user, Action.RESPOND), state=RelapseState.ORDERED),
-        "close": Relapse.objects.filter(reached(user, Action.SUPERVISE), state=RelapseState.CORRECTED),
+        "verify": supervised.filter(Q(state=RelapseState.OPEN) | left_behind()),
+        "correct": Relapse.objects.filter(reached(user, Action.RESPOND), ~left_behind(), state=RelapseState.ORDERED),
+        "close": supervised.filter(~left_behind(), state=RelapseState.CORRECTED),
     }
+
+
+def left_behind() -> Q:
+    """The cases whose order was withdrawn before withdrawing one took its case along (decision 56)."""
+    return Q(order__state=OrderState.WITHDRAWN, state__in=UNDER_ORDER)
 
 
 def watch_of(campaign: Campaign) -> Watch:

@@ -81,7 +81,7 @@ def rows_of_relapses(cases: Iterable[Any]) -> Iterator[list[CellValue]]:
             case.unit.name,
             case.item.cert_name,
             case.item.service_name,
-            case.get_state_display(),
+            str(case.standing.label),
             moment_words(case.opened_at),
             case.due_day.isoformat() if case.due_day else "",
             case.signs_count,

@@ -9,6 +9,7 @@ from supervision.views.returns import (
     monthly_returns,
     monthly_returns_file,
     outside,
+    outside_csv,
     outside_demands_file,
     outside_demands_list,
 )
@@ -30,4 +31,7 @@ desk: list[URLPattern] = [
     path("monthly-returns/outside/demands.<str:kind>", outside_demands_file, name="outside_demands_file"),
     path("monthly-returns/<int:pk>/<slug:month>/", monthly_return, name="monthly_return"),
 ]
-public: list[URLPattern] = [path("outside/", outside, name="outside")]
+public: list[URLPattern] = [
+    path("outside/", outside, name="outside"),
+    path("outside/demands.csv", outside_csv, name="outside_csv"),
+]

@@ -15,7 +15,7 @@ from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.views.docket import pick_from
 from review.views.papers import picked
-from supervision.checks.complaints import problems_of_shown
+from supervision.checks.complaints import problems_of_outcome, problems_of_shown
 from supervision.enums.complaints import ComplaintOutcome, ComplaintState
 from supervision.forms.complaint_acts import FeedBackForm
 from supervision.models import Cluster, ClusterStep
@@ -163,13 +163,14 @@ def cluster_answer(request: Asked, pk: int) -> HttpResponse:
 
 
 def fits_all(form: FeedBackForm, chosen: list[Any], actor: User) -> bool:
-    """Whether the words name none of the complainants, and somebody is told at all."""
+    """Whether the words name none of the complainants, the outcome is no list's opposite, and somebody is told at all."""
     if not chosen:
         form.add_error(None, "请勾选要一并反馈的投诉。")
     for complaint in chosen:
         problems = problems_of_shown("words", "反馈内容", form.cleaned_data.get("words", ""), complaint, actor)
+        problems += problems_of_outcome(form.cleaned_data["outcome"], complaint)
         for problem in problems:
-            form.add_error("words", f"投诉{complaint.number}：{problem.words}")
+            form.add_error(problem.where, f"投诉{complaint.number}：{problem.words}")
         if problems:
             break
     return form.is_valid()

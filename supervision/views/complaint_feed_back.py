@@ -11,14 +11,14 @@ from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked
 from review.views.papers import same_act
-from supervision.checks.complaints import problems_of_shown
+from supervision.checks.complaints import problems_of_outcome, problems_of_shown
 from supervision.enums.complaints import ComplaintOutcome, ComplaintState
 from supervision.forms.complaint_acts import FeedBackForm
 from supervision.models import Complaint
 from supervision.operations.referrals import feed_back
 from supervision.queries.complaint_clock import Clock
 from supervision.queries.complaint_pages import handles, parts_with_answers
-from supervision.views.complaint import closed_words, crumbs, facts_of, found_by, head_of, part
+from supervision.views.complaint import closed_words, crumbs, facts_of, found_by, head_of, looked_up, part
 
 SURE = "sure"  # the button under the preview
 
@@ -47,9 +47,13 @@ def complaint_feed_back(request: Asked, pk: int) -> HttpResponse:
 
 
 def checked(form: FeedBackForm, one: Complaint, actor: User) -> bool:
-    """Whether what was typed may be shown to the complainant: no private number of anybody stands in it."""
+    """Whether what was typed may be shown to the complainant: no private number of anybody stands in it, and the outcome is not
+    the opposite of what the list said."""
     if not form.is_valid():
         return False
+    if one.state == ComplaintState.IN_HAND:
+        for problem in problems_of_outcome(form.cleaned_data["outcome"], one):
+            form.add_error("outcome", problem.words)
     for problem in problems_of_shown("words", "反馈内容", form.cleaned_data["words"], one, actor):
         form.add_error("words", problem.words)
     return form.is_valid()
@@ -63,6 +67,7 @@ def page(request: Asked, one: Complaint, form: FeedBackForm, refused: Refused | 
     context = {
         **head_of(fresh, Clock(request.at)),
         "facts": facts_of(fresh),
+        "looked": looked_up(fresh),
         "parts": parts,
         "form": form,
         "preview": preview,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,6 +50,18 @@ TONES = {
     RelapseState.CLOSED: "kept",
 }
 
+LEFT_BEHIND = "责令整改已经撤销，等待督查单位“重新核实”：退回待核实以后，可以重新责令或者认定不属实。"
+
+
+def is_left_behind(case: Relapse) -> bool:
+    """Whether its order was withdrawn without it (decision 56)."""
+    return case.standing != case.state
+
+
+def standing(case: Relapse) -> dict[str, str]:
+    """Where it stands, in word and tone."""
+    return {"word": str(case.standing.label), "tone": TONES[case.standing]}
+
 
 def file_of(
     request: Asked, kind: str, name: str, frame: AnnexLayout, rows: Iterable[Sequence[CellValue]]
@@ -71,7 +83,7 @@ def relapses(request: Asked) -> HttpResponse:
     form = RelapseFilter(request.GET, rows=relapses_for(request.user))
     page = Paginator(form.narrow(), PAGE).get_page(request.GET.get("page"))
     counted = dict(
-        form.narrow(left_out=("state",)).order_by().values_list("state").annotate(n=Count("pk", distinct=True))
+        form.narrow(left_out=("state",)).order_by().values_list(F("stands")).annotate(n=Count("pk", distinct=True))
     )
     rest = {name: value for name, value in request.GET.items() if name not in {"state", "page"}}
     context = {
@@ -88,7 +100,7 @@ def relapses(request: Asked) -> HttpResponse:
             for state in RelapseState
         ],
         "page": page,
-        "lines": [{"case": case, "tone": TONES[RelapseState(case.state)]} for case in page],
+        "lines": [{"case": case, **standing(case)} for case in page],
         "office": offices(request.user).first() if Action.SET_RULES in frame_of(request).held else None,
         "query": request.GET.urlencode(),
         "has_months": bool(
@@ -125,7 +137,7 @@ def show(
     forms = {
         one.name: MoveForm(name=one.name, prefix=one.name)
         for one in open_moves(case, actor=request.user, at=request.at)
-        if one.name in SAID
+        if one.name in SAID and (one.name == "reopen") == is_left_behind(case)
     }
     if move is not None and move[0] in forms:
         forms[move[0]] = move[1]
@@ -134,8 +146,8 @@ def show(
     says = alive and any(can(request.user, action, case) for action in (Action.RESPOND, Action.SUPERVISE))
     context = {
         "case": case,
-        "tone": TONES[RelapseState(case.state)],
-        "next": NEXT[RelapseState(case.state)],
+        **standing(case),
+        "next": LEFT_BEHIND if is_left_behind(case) else NEXT[RelapseState(case.state)],
         "facts": facts_of(case),
         "order": CorrectionOrder.objects.filter(relapse=case).first(),
         "signs": case.signs.all(),

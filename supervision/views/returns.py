@@ -17,6 +17,8 @@ from campaign.models import Unit
 from campaign.operations import Refused
 from campaign.roles import Action
 from campaign.views.asked import Asked, day_of
+from publishing.sheets.csv_out import encoded
+from publishing.views.public.edition import attachment
 from publishing.views.public.page import FRESH, framed, from_main_database, in_every_language
 from review.views.papers import chips
 from supervision.forms.relapses import DemandForm, OutsideFilter
@@ -212,3 +214,18 @@ def outside_demands_file(request: Asked, kind: str) -> HttpResponse:
 def outside(request: HttpRequest) -> HttpResponse:
     """What is issued only because bodies outside the region ask for it: sums by certificate and place, nobody named."""
     return render(request, "supervision/public/outside.html", framed(request, "outside", sums=outside_sums()))
+
+
+@from_main_database
+@public
+@require_safe
+@cache_control(public=True, max_age=FRESH)
+def outside_csv(request: HttpRequest) -> HttpResponse:
+    """The table of the page, then how often other certificates were asked for."""
+    sums = outside_sums()
+    rows = [[row["cert_name"], row["outside_place"], row["times"]] for row in sums.rows]
+    rows += [["其他证明", "", sums.others]] if sums.others else []
+    lines = [["证明", "要求提供的机构所在地", "次数"], *rows]
+    answer = HttpResponse(encoded(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = attachment("目前仅因区外机构要求而出具的证明.csv")
+    return answer

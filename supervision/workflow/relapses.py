@@ -16,8 +16,15 @@ RELAPSE = Workflow(
             Action.SUPERVISE,
             explains="发出整改通知，单位在期限内纠正",
         ),
-        # With the order that the office withdraws, never by itself.
-        Move("reopen", "责令整改撤销，重新核实", sources(S.ORDERED, S.CORRECTED), S.OPEN, Action.SUPERVISE),
+        # With the order that the office withdraws; by itself only where one was withdrawn and its case stayed as it was.
+        Move(
+            "reopen",
+            "责令整改撤销，重新核实",
+            sources(S.ORDERED, S.CORRECTED),
+            S.OPEN,
+            Action.SUPERVISE,
+            explains="责令整改已经撤销的，线索退回待核实，可以重新责令或者认定不属实",
+        ),
         Move("unfounded", "不属实", sources(S.OPEN), S.UNFOUNDED, Action.SUPERVISE),
         Move("correct", "报告已纠正", sources(S.ORDERED), S.CORRECTED, Action.RESPOND),
         Move("not_corrected", "没有纠正，退回", sources(S.CORRECTED), S.ORDERED, Action.SUPERVISE),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from campaign.enums import JobState, Role
 from campaign.models import Job, LogEntry, Message, SpecialDay, User
@@ -15,8 +16,8 @@ from campaign.operations.jobs.asking import MOST_OPEN, TooMany
 from campaign.operations.jobs.files import KEPT, LEFT_BEHIND, REMEMBERED, bring_in, folder
 from campaign.operations.jobs.holding import BROKEN_OFF, GIVEN_UP, MOST_ATTEMPTS, STALE, beat, take
 from campaign.operations.jobs.running import DISK_FULL
-from campaign.operations.jobs.work import CHANGED, Stopped
-from tests.campaign.jobbing import STEPS, Steps, asked, kinds, lying, run, whole
+from campaign.operations.jobs.work import CHANGED, Stopped, Work
+from tests.campaign.jobbing import COUNT, STEPS, Steps, asked, kinds, lying, run, whole
 from tests.cast import PHASE_2, Cast, Ground
 
 __all__ = ["kinds"]
@@ -207,6 +208,21 @@ def test_who_was_thought_dead_changes_nothing_any_more(cast: Cast):
     assert second is not None
     assert (beat(first, at=LATER, done=9), beat(second, at=LATER, done=1)) == (False, True)
     assert Job.objects.get().done == 1
+
+
+def test_a_step_longer_than_patience_is_alive_while_it_asks_the_database_and_not_when_it_hangs(cast: Cast):
+    asked(cast.clerk)
+    job, now = take(holder="a", at=PHASE_2), [PHASE_2]
+    assert job is not None
+    work = Work(job, COUNT, clock=lambda: now[-1], inline=True, ending=lambda: False)
+    beats = []
+    with connection.execute_wrapper(work.asks):
+        for minutes in (10, 10, 10, 16):  # one step of many questions; after the last one nothing for 16 minutes
+            User.objects.exists()
+            now.append(now[-1] + timedelta(minutes=minutes))
+            work.pulse()
+            beats.append(Job.objects.get(pk=job.pk).beat_at == now[-1])
+    assert beats == [True, True, True, False]
 
 
 def test_so_many_run_at_once_and_of_a_person_and_kind_one(cast: Cast, settings: Any):

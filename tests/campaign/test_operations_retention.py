@@ -94,4 +94,7 @@ def test_the_office_sets_the_days_with_a_reason_and_the_public_reads_them(publis
     client.logout()
     said = client.get(reverse("privacy")).content.decode()
     assert ("专项行动结束后90天" in said, "藏政办发〔2021〕0号" in said) == (True, False)
+    lines = client.get(reverse("privacy_csv")).content.decode("utf-8-sig").splitlines()
+    assert (lines[0], len(lines)) == ("个人信息,用途,谁能看到,保存多久", len(terms()) + 1)
+    assert [line for line in lines if line.endswith(",专项行动结束后90天")] != []
     assert "90 days after the end of the campaign" in client.get("/en/privacy/").content.decode()

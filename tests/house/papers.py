@@ -544,6 +544,8 @@ def lay_ground(papers: Papers) -> None:
         "job of the clerk": {"pk": job.pk},
         "large docket": {"name": "docket"},
         "many letters": {"name": "letters"},
+        "many duties": {"name": "duties"},
+        "many units": {"name": "progress"},
         "many enquiries": {"name": "enquiries"},
         "large draft": {"name": "draft"},  # of no edition
         "sign-in of the clerk": {"pk": sign_in.pk},

@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 from django.conf import settings
 
 from campaign.enums import JobState
-from campaign.models import Job, Message, User
-from campaign.operations.jobs import ask, run_next
+from campaign.models import Job, Message, Round, Unit, User
+from campaign.operations.jobs import Work, ask, run_next
 from campaign.operations.jobs.holding import STALE
 from publishing.enums import OFFICIAL
 from publishing.models import Compilation, CoverNotice, Edition
@@ -186,6 +186,35 @@ def survive_as_job(compilations: Sequence[Compilation], actor: User, at_workbook
     after = Job.objects.get(pk=job.pk)
     if (after.state, after.attempts, states(compilations)) != (JobState.DONE, 2, {"published"}):
         found.append(f"{after.state} after {after.attempts}: {after.words}")
+    if Message.objects.filter(obligation=f"job:{job.pk}").count() != 1:
+        found.append("not told once")
+    return found
+
+
+def roll_up_killed(lead: Unit, round: Round, actor: User, at_step: int, at: datetime = AT) -> tuple[Job, list[str]]:
+    """Ask for a job that rolls up and kill its worker (SIGKILL) before one of its steps; gives the job and what is wrong then."""
+    wanted = {"lead": lead.pk, "round": round.pk, "reason": "更正。"}
+    job, found, count = ask("roll_up", wanted, title="汇总", actor=actor, at=at), [], itertools.count()
+    step = Work.step
+
+    def act() -> None:
+        Work.step = lambda work, n: die() if next(count) == at_step else step(work, n)  # type: ignore[method-assign]
+        run_next(clock=lambda: at)
+
+    if (how := ended(forked(act))) != DIED:
+        found.append(f"ended with {how}")
+    if Compilation.objects.filter(unit=lead, is_roll_up=True).exists():
+        found.append("half of it happened")
+    return job, found
+
+
+def survive_roll_up(lead: Unit, round: Round, actor: User, at_step: int) -> list[str]:
+    """Kill the worker of a job that rolls up, let another do it; gives what is wrong then."""
+    job, found = roll_up_killed(lead, round, actor, at_step)
+    run_next(clock=lambda: AT + STALE + timedelta(seconds=1))
+    after, made = Job.objects.get(pk=job.pk), Compilation.objects.filter(unit=lead, is_roll_up=True)
+    if (after.state, after.attempts, after.done, made.count()) != (JobState.DONE, 2, after.of, 1):
+        found.append(f"{after.state} after {after.attempts}, {after.done} of {after.of}, {made.count()}: {after.words}")
     if Message.objects.filter(obligation=f"job:{job.pk}").count() != 1:
         found.append("not told once")
     return found

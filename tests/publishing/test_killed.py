@@ -7,7 +7,16 @@ from campaign.enums import Role
 from campaign.operations import appoint
 from publishing.operations import roll_up
 from tests.publishing.conftest import COMPILED_AT, DAY, PUBLISHED_AT
-from tests.publishing.killing import POINTS, broken, lying, named_in_rows, states, survive, survive_as_job
+from tests.publishing.killing import (
+    POINTS,
+    broken,
+    lying,
+    named_in_rows,
+    states,
+    survive,
+    survive_as_job,
+    survive_roll_up,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,3 +33,5 @@ def test_killed_at_each_point_nothing_is_published_and_afterwards_all_can_be(pub
     # The last one publishes as a job: its worker is killed too, and another does it.
     assert survive_as_job(together, cast.coordinator, 2) == []
     assert (states(together), broken(), lying()) == ({"published"}, [], named_in_rows())
+    # So does a roll-up: killed while it is checked, another worker does it, once.
+    assert survive_roll_up(ground.coordination, published.round, cast.region_chair, 4) == []

@@ -1,4 +1,5 @@
-"""Publishing killed (kill -9) at six points, twenty times each, one list and several together.
+"""Publishing killed (kill -9) at six points, twenty times each, one list and several together;
+workers of the jobs that publish and roll up.
 
 Prints its figures: `python -m tests.run -q -s -m soak tests/soak/test_killed.py`.
 """
@@ -21,15 +22,18 @@ from tests.publishing.killing import (
     killed_as_job,
     lying,
     named_in_rows,
+    roll_up_killed,
     states,
     survive,
     survive_as_job,
+    survive_roll_up,
 )
 
 __all__ = ["published", "settled"]
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 TIMES = 20
+STEPS = 6  # of a roll-up of one list, the first word of how many there are among them
 
 
 def test_killed_at_six_points_twenty_times_nothing_is_published_without_its_file(published):
@@ -64,4 +68,18 @@ def test_workers_of_a_publishing_job_killed_twenty_times_and_the_next_one_does_i
     wrong += survive_as_job(together, cast.coordinator, 2)
     assert (states(together), broken(), lying()) == ({"published"}, [], named_in_rows())
     print(f"\n{TIMES} killed workers: {len(wrong)} wrong; {time.monotonic() - began:.1f} s")
+    assert wrong == []
+
+
+def test_workers_of_a_roll_up_killed_twenty_times_and_the_next_one_does_it(published, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    lead, chair = published.ground.coordination, published.cast.region_chair
+    chance, began, wrong = random.Random(66), time.monotonic(), []
+    for _ in range(TIMES):
+        at_step = chance.randrange(STEPS)
+        job, found = roll_up_killed(lead, published.round, chair, at_step)
+        cancel(job, actor=chair, at=AT)
+        wrong += [f"step {at_step}: {one}" for one in found]
+    wrong += survive_roll_up(lead, published.round, chair, 4)
+    print(f"\n{TIMES + 1} killed roll-ups: {len(wrong)} wrong; {time.monotonic() - began:.1f} s")
     assert wrong == []

@@ -147,6 +147,20 @@ def test_a_row_says_what_is_missing_and_nothing_is_kept(county: Any, ground: Any
     assert (Job.objects.count(), list(folder().iterdir())) == (0, [])
 
 
+def test_a_township_that_is_no_longer_the_persons_is_named_and_the_others_are_handed_in(county: Any, ground: Any):
+    away, far, own = ground.township, ground.education, ground.other_township
+    Unit.objects.filter(pk=away.pk).update(panel=ground.city_lead)
+    words = "现在不由您代报，可能是单位撤销、调整，或者您的岗位有变化"
+    only = send(county, brought(away, rows()))
+    assert (only.status_code, only.content.decode().count(f"没有提交：{away.name}。{words}")) == (422, 1)
+    wrong = send(county, brought(own, rows(), signer_name=""), brought(far, rows()))
+    assert (wrong.status_code, f"没有提交：1个乡镇（街道）。{words}" in wrong.content.decode()) == (422, True)
+    answer = send(county, brought(own, rows()), brought(away, rows()), brought(far, rows()))
+    page = county.get(answer["Location"]).content.decode()
+    assert f"没有提交：{away.name}、另外1个乡镇（街道）。{words}" in page
+    assert (far.name in page, len(Job.objects.get().parameters["papers"])) == (False, 1)
+
+
 def test_after_the_deadline_the_job_says_so(county: Any, ground: Any):
     ground.round.phases.filter(number=2).update(closes=NOW)
     send(county, brought(ground.township, rows()))

@@ -116,11 +116,11 @@ def test_an_order_that_was_a_mistake_takes_what_it_proved_back_with_it(guiding, 
     case.refresh_from_db()
     assert (case.state, case.proved, case.order, case.due_day, read()) == (RelapseState.OPEN, None, None, None, [0, 0])
     assert case.said.last().words == "责令整改（城政督〔2020〕3号）已撤销，线索重新核实。"
-    with pytest.raises(Refused, match="撤销"):
-        move_relapse(case, "reopen", note="自己退回。", actor=cast.supervisor, at=NOW + DAY)
     move_relapse(case, "order", note="立即停止。", ordering=second, actor=cast.supervisor, at=NOW + DAY)
+    with pytest.raises(Refused, match="请在“责令整改”中撤销"):
+        move_relapse(case, "reopen", note="自己退回。", actor=cast.supervisor, at=NOW + DAY)
     assert read() == [1, 1]
-    CorrectionOrder.objects.update(state="withdrawn")  # by whatever way
+    CorrectionOrder.objects.update(state="withdrawn")  # as before the withdrawing took the case along
     assert read() == [0, 0]
 
 

@@ -200,6 +200,9 @@ def test_feedback_is_looked_at_first_and_names_nobody(complaining: Complaining, 
 
     refused = post(f"请{NAME}来办理，电话13800000001。", sure="1")
     assert (refused.status_code, refused.context["preview"]) == (422, False)
+    against = post(WORDS, outcome="kept_explained", sure="1")
+    assert (against.status_code, "与办理结果“需保留并解释”不一致" in against.content.decode()) == (422, True)
+    assert reverse("complaint_act", args=[one.pk, "settle"]) in against.content.decode()
     looked = post(WORDS)
     assert (looked.context["preview"], "投诉人将看到" in looked.content.decode()) == (True, True)
     assert Reply.objects.count() == 0

@@ -88,6 +88,14 @@ def test_words_that_name_one_of_them_reach_none(three, open_as: Open):
     assert "请勾选要一并反馈的投诉" in nobody.content.decode()
 
 
+def test_an_outcome_that_the_list_contradicts_reaches_none(three, open_as: Open):
+    cluster = joined(open_as, three)
+    data = {"outcome": "listed_explained", "words": WORDS, "pick": [three[0].pk, three[1].pk], "sure": "1"}
+    page = open_as("handler", "cluster_answer", cluster.pk, data=data)
+    assert (page.status_code, Reply.objects.count()) == (422, 0)
+    assert f"投诉{three[0].number}：当日清单自动查询的结果是“已取消”" in page.content.decode()
+
+
 def test_who_reads_none_of_its_complaints_does_not_find_it(three, open_as: Open):
     cluster = joined(open_as, three)
     met = {who: open_as(who, "cluster", cluster.pk).status_code for who in ("supervisor", "region_supervisor", "clerk")}

@@ -76,7 +76,20 @@ def test_unit_and_supervisor_act_on_the_page(client, guiding, case):
     assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **good).status_code == 302
     answer = send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"})
     assert (answer.status_code, "请先在“责令整改”（城政督〔2020〕3号）" in answer.content.decode()) == (409, True)
-    CorrectionOrder.objects.update(state="closed")
+    CorrectionOrder.objects.update(state="withdrawn")  # left behind: shown and counted as what it is, and opened again
+    page = look(client, cast.supervisor, "relapse", case.pk)
+    assert ([one["move"].name for one in page.context["moves"]], page.context["word"]) == (["reopen"], "待核实")
+    assert "等待督查单位“重新核实”" in page.content.decode()
+    listed = look(client, cast.supervisor, "relapses", state="open")
+    assert ([one["word"] for one in listed.context["lines"]], listed.context["counts"][0]["count"]) == (["待核实"], 1)
+    again = {"reopen-note": "撤销有误，重新核实。"}
+    assert said(send(client, cast.supervisor, "relapse_move", case.pk, "reopen", **again)) == [
+        "责令整改已撤销，重新核实。"
+    ]
+    good["order-number"] = "城政督〔2020〕4号"
+    assert send(client, cast.supervisor, "relapse_move", case.pk, "order", **good).status_code == 302
+    assert send(client, cast.supervisor, "relapse_move", case.pk, "reopen", **again).status_code == 409
+    CorrectionOrder.objects.filter(number="城政督〔2020〕4号").update(state="closed")
     assert send(client, cast.clerk, "relapse_move", case.pk, "correct", **{"correct-note": "已改。"}).status_code == 302
     assert (
         send(client, cast.supervisor, "relapse_move", case.pk, "close", **{"close-note": "核实。"}).status_code == 302
@@ -182,6 +195,9 @@ def test_the_public_reads_sums_of_outside_demands_and_nothing_of_cases(client, g
     words = page.content.decode()
     assert [one in words for one in (CANCELLED, "四川省", "此外，区外机构还7次")] == [True] * 3
     assert [one in words for one in ("秘密", "八廓", "张三", KEPT)] == [False] * 4
+    lines = client.get(reverse("outside_csv")).content.decode("utf-8-sig").splitlines()
+    assert lines == ["证明,要求提供的机构所在地,次数", f"{CANCELLED},四川省,2", "其他证明,,7"]
+    assert reverse("outside_csv") in words
     for address in (reverse("window_office", args=["540102-002"]), reverse("item", args=[guiding.uid(CANCELLED)])):
         assert [one in client.get(address).content.decode() for one in ("死灰复燃", "线索", "待核实")] == [False] * 3
 

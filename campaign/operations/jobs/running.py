@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from campaign.enums import JobState
 from campaign.models import Job
@@ -46,7 +46,7 @@ def _do(work: Work, inline: bool) -> None:
     """The work with all its ends. A database that is away ends nothing: the beat grows old, and another worker goes on."""
     job = work.job
     try:
-        with nullcontext() if inline else Pulse(work):
+        with nullcontext() if inline else Pulse(work), connection.execute_wrapper(work.asks):
             work.begin()
             work.kind.run(work)
             work.finish()

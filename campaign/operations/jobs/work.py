@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from types import TracebackType
@@ -22,9 +22,10 @@ from campaign.operations.moves import NoPower
 logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 ModelT = TypeVar("ModelT", bound=models.Model)
+ThingT = TypeVar("ThingT")
 SLICE = 500  # rows that are fetched at once, and between two questions whether to go on
 PULSE = 2.0  # seconds between two beats
-PATIENCE = timedelta(minutes=15)  # without a step for so long a worker counts as stuck
+PATIENCE = timedelta(minutes=15)  # without a step or a question to the database for so long a worker counts as stuck
 CHANGED = "您的岗位或者能查阅的单位有变化，任务没有办完，结果不再提供。需要时请重新办理。"
 
 
@@ -103,6 +104,13 @@ class Work:
             yield from (found[key] for key in wanted if key in found)
             self.step(min(start + SLICE, len(keys)))
 
+    def steps(self, things: Sequence[ThingT]) -> Iterator[ThingT]:
+        """Things that are at hand already, in their order; each slice of them is a step."""
+        self.of(len(things))
+        for start in range(0, len(things), SLICE):
+            yield from things[start : start + SLICE]
+            self.step(min(start + SLICE, len(things)))
+
     @contextmanager
     def result(self, name: str) -> Iterator[IO[bytes]]:
         """The file to be written; it is there only when it is whole and the job is done. `name` is what the person gets."""
@@ -145,8 +153,16 @@ class Work:
         if self._ending():
             raise Ending
 
+    def asks(self, execute: Callable[..., Any], *given: Any) -> Any:
+        """Around each question to the database (`execute_wrapper`): who asks is at work, however long the step is (decision 66)."""
+        self.moved = self.clock()
+        try:
+            return execute(*given)
+        finally:
+            self.moved = self.clock()
+
     def pulse(self) -> None:
-        """One beat from beside, unless the work has not moved for long."""
+        """One beat from beside, unless the work has neither moved nor asked the database for long."""
         if self.clock() - self.moved < PATIENCE:
             self._beat()
 
