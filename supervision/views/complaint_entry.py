@@ -22,6 +22,7 @@ from supervision.operations.complaining import Sent, enter_complaint, sent_befor
 from supervision.operations.complaint_photos import drop_photos, keep_photo
 from supervision.operations.photos import PhotoRefused
 from supervision.queries.complaint_photos import photos_of_form
+from supervision.queries.notices import line_for
 from supervision.views.public.complain import found_for, token_of
 from supervision.views.public.complaining import shown
 
@@ -103,7 +104,14 @@ def done(request: Asked, sent: Sent) -> HttpResponse:
     """Number and secret, to be read out over the telephone or handed over as a slip."""
     secret = sent.secret
     grouped = "-".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    context = {"complaint": sent.complaint, "secret": grouped, "again": sent.again, "crumbs": crumbs()}
+    context = {
+        "complaint": sent.complaint,
+        "secret": grouped,
+        "again": sent.again,
+        "follow_url": settings.SITE_URL.rstrip("/") + reverse("follow"),
+        "line": line_for(sent.complaint.unit.division),
+        "crumbs": crumbs(),
+    }
     return render(request, "supervision/complaint_entry_done.html", context)
 
 

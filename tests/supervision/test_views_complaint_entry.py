@@ -58,6 +58,8 @@ def test_it_is_taken_down_once_with_a_secret_to_read_out(client, complaining):
     assert (complaint.source, complaint.entered_by) == ("telephone", complaining.cast.handler)
     assert (first.context["secret"], again.context["again"]) == (again.context["secret"], True)
     assert "no-store" in first["Cache-Control"]
+    handed_over = "凭编号和查询码查询办理情况、补充情况、表示是否解决：", "/complain/follow/", "投诉电话"
+    assert [one for one in handed_over if one not in words(first)] == []
     photo = [SimpleUploadedFile("a.jpg", taken()), SimpleUploadedFile("b.jpg", b"x")]
     assert press(client, mobile="1", photos=photo).status_code == 422
     assert ComplaintPhoto.objects.count() == 1
