@@ -68,7 +68,7 @@ class ComplaintOutcome(TextChoices):
 NOTHING_TO_CORRECT = frozenset(
     {ComplaintOutcome.KEPT_EXPLAINED, ComplaintOutcome.LISTED_EXPLAINED, ComplaintOutcome.OUT_OF_SCOPE}
 )
-# With what the lists of the day must have said for an outcome to be told; what is not here fits whatever they said (decision 65).
+# With what the lists of the day must have said for an outcome to be told; what is not here fits whatever they said (decision 68).
 FITS = {
     ComplaintOutcome.KEPT_EXPLAINED: frozenset({LookUp.KEPT, LookUp.NO_LIST, LookUp.OUTSIDE}),
     ComplaintOutcome.LISTED_EXPLAINED: frozenset({LookUp.KEPT}),

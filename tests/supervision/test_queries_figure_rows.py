@@ -99,7 +99,7 @@ def test_complaints_are_counted_for_who_has_to_answer_for_them(complaining):
 
 
 def told_nothing_to_correct(complaining, complaint: Complaint, outcome: str) -> None:
-    """Fed back so against the list, as it could be before decision 65."""
+    """Fed back so against the list, as it could be before decision 68."""
     was = complaint.look_up
     Complaint.objects.filter(pk=complaint.pk).update(look_up="kept" if outcome == "listed_explained" else "outside")
     complaining.feed_back(complaint, outcome=outcome)
