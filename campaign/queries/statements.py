@@ -22,21 +22,21 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement with its values, at which places among them the instant stands, and what its columns are called."""
+    """A statement with its values, at which places among them the instant stands; of counts, what they are where there is no row."""
 
     using: str
     sql: str
     values: tuple[Any, ...]
     instants: frozenset[int]
-    names: tuple[str, ...]
+    without_rows: Mapping[str, Any]
 
-    def rows(self, at: datetime) -> Rows:
-        """The rows at the instant; one query."""
+    def rows(self, at: datetime, most: int | None = None) -> Rows:
+        """The rows at the instant, or the first of them; one query."""
         connection = connections[self.using]
         now = connection.ops.adapt_datetimefield_value(at)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [now if n in self.instants else value for n, value in enumerate(self.values)])
-            return [tuple(row) for row in cursor.fetchall()]
+            return [tuple(row) for row in (cursor.fetchall() if most is None else cursor.fetchmany(most))]
 
 
 KEPT: dict[Hashable, Statement] = {}
@@ -65,9 +65,11 @@ def sums_for(
     """The same for counts by their names: `build` gives the rows and what is counted of them; one query."""
     key = _key(user, name, more)
     if kept := KEPT.get(key):
-        return dict(zip(kept.names, kept.rows(at)[0], strict=True))
+        # Where nothing at all is within reach Django writes constants, one row for each row of the table: none, or many.
+        found = kept.rows(at, most=1)
+        return dict(zip(kept.without_rows, found[0], strict=True)) if found else dict(kept.without_rows)
     rows, sums = build()
-    with _keeping(key, at, tuple(sums)):
+    with _keeping(key, at, {name: one.empty_result_set_value for name, one in sums.items()}):
         return dict(rows.aggregate(**sums))
 
 
@@ -81,7 +83,7 @@ def _key(user: User, name: str, more: tuple[Hashable, ...]) -> Hashable:
 
 
 @contextmanager
-def _keeping(key: Hashable, at: datetime, names: tuple[str, ...] = ()) -> Iterator[None]:
+def _keeping(key: Hashable, at: datetime, without_rows: Mapping[str, Any] | None = None) -> Iterator[None]:
     """Keep the one statement that is asked within, under the key; nothing where there was none, or more."""
     using = router.db_for_read(Unit)
     connection, heard = connections[using], list[tuple[str, tuple[Any, ...]]]()
@@ -97,4 +99,4 @@ def _keeping(key: Hashable, at: datetime, names: tuple[str, ...] = ()) -> Iterat
         instants = frozenset(n for n, value in enumerate(values) if type(value) is type(now) and value == now)
         if len(KEPT) >= MOST:
             KEPT.clear()
-        KEPT[key] = Statement(using, sql, values, instants, names)
+        KEPT[key] = Statement(using, sql, values, instants, without_rows or {})

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.test.utils import CaptureQueriesContext
 
 from campaign.access import actions_of, holdings, knowing, units_for
 from campaign.enums import Role
-from campaign.models import Deadline, Unit, User
+from campaign.models import Deadline, Round, Unit, User
 from campaign.operations.people import appoint, end_posting
 from campaign.queries import statements
 from campaign.queries.statements import rows_for, sums_for
@@ -108,3 +108,16 @@ def test_no_more_are_kept_than_a_process_may_hold(cast: Cast, monkeypatch: pytes
     for person in people:
         Asking(person).closed()
     assert len(statements.KEPT) == 1
+
+
+@pytest.mark.parametrize("rounds", [0, 1])
+def test_counts_of_which_none_is_within_reach_are_nothing_also_from_a_kept_statement(cast: Cast, rounds: int):
+    """Django writes them as constants, a row for each row of the table."""
+
+    def build():
+        rows = Round.objects.filter(number__gt=1 - rounds)
+        return rows, {"n": Count("pk", filter=Q(pk__in=[])), "last": Max("number", filter=Q(pk__in=[]))}
+
+    with knowing(cast.clerk, holdings(cast.clerk)):
+        twice = [sums_for(cast.clerk, PHASE_2, "none", build) for _ in range(2)]
+    assert (twice, len(statements.KEPT)) == ([{"n": 0, "last": None}] * 2, 1)
