@@ -1,24 +1,11 @@
-"""The tables of the tests, migrated in a fifth of the time: a new model joins the state of the migrations by itself.
-
-Django renders every model again that is related to a new one, and here each is related to nearly all: a hundred and forty models
-a hundred and forty times. What a new model changes in the others is only where they are pointed at, which making its table does
-not ask. `tests/soak/test_migrating.py` holds the tables so made against those of a plain `migrate`.
-"""
+"""The tables of the tests, migrated as `prepare` migrates an empty database: a new model joins the state by itself."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.db.migrations.state import ProjectState
 
-RELOAD = ProjectState.reload_model
-
-
-def join(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
-    """Render a new model alone; one that was there before with all that are related to it, as Django does."""
-    if model_name in state.apps.all_models.get(app_label, {}):
-        RELOAD(state, app_label, model_name, delay)
-    else:
-        state.apps.render_multiple([state.models[app_label, model_name]])
+from campaign.management.states import join
 
 
 @pytest.fixture(scope="session")

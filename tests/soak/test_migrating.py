@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.state import ProjectState
 
+from campaign.management.states import RELOAD
 from tests import servers
-from tests.migrating import RELOAD
 
 pytestmark = pytest.mark.soak
 CATALOGUE = (

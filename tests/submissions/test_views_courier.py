@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from campaign.models import LogEntry
@@ -58,15 +59,22 @@ def lying():
 
 
 @pytest.fixture
-def county(signed_in, cast):
+def county(request, signed_in, cast):
+    if "given" in request.fixturenames:
+        request.getfixturevalue("given")  # a story is told before somebody signs in
     return signed_in(cast.coordinator)
 
 
 @pytest.fixture
-def given(county, ground):
-    token = send(county, ground.township, rows(), scan=PAGE).context["token"]
-    county.post(url(ground.township, "courier_confirm"), {"token": token})
-    return Delivery.objects.get()
+def given(declaring, ground, cast, story, tmp_path):
+    def play():
+        county = Client()
+        county.force_login(cast.coordinator)
+        token = send(county, ground.township, rows(), scan=PAGE).context["token"]
+        county.post(url(ground.township, "courier_confirm"), {"token": token})
+        return Delivery.objects.get()
+
+    return story("given", play, folder=tmp_path)
 
 
 def test_the_list_holds_the_countys_townships_only(county, ground, signed_in, cast):

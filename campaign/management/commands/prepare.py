@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from campaign.management.states import growing
 from campaign.operations.people import renew_powers
 
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -28,8 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in order, then give posts what the table of roles gives them now; a second run changes nothing."""
-        for name, arguments in STEPS:
-            call_command(name, stdout=self.stdout, **arguments)
+        with growing():
+            for name, arguments in STEPS:
+                call_command(name, stdout=self.stdout, **arguments)
         renew_powers()
         if settings.DB_ROLES and connection.vendor == "postgresql":
             call_command("grant_roles", stdout=self.stdout)
