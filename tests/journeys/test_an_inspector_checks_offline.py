@@ -200,9 +200,15 @@ def signed_in(phone: Page, username: str) -> None:
 
 
 def wait_for_stores(phone: Page, *pages: str) -> None:
-    """Until the phone keeps pages in these stores and no others."""
-    kept_here = "async (wanted) => (await caches.keys()).sort().join() === wanted"
-    phone.wait_for_function(kept_here, arg=",".join([*pages, "checks-parts"]))
+    """Until the phone keeps pages in these stores and no others. (`wait_for_function` takes a promise for a yes.)"""
+    kept_here = """async (wanted) => {
+        const until = Date.now() + 10000;
+        const named = async () => (await caches.keys()).sort().join();
+        while (await named() !== wanted && Date.now() < until) await new Promise((go) => { setTimeout(go, 50); });
+        return named();
+    }"""
+    wanted = ",".join([*pages, "checks-parts"])
+    assert phone.evaluate(kept_here, wanted) == wanted
 
 
 def kept_kinds(phone: Page) -> set[str]:
