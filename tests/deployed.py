@@ -131,7 +131,7 @@ class Deployed:
             "access_log /dev/stdout line;": f"access_log {self.folder}/access.log line;",
             "error_log /dev/stderr crit;": f"error_log {self.folder}/nginx-error.log crit;",
             "        server web:8000 max_fails=0;": upstream,
-            "server complaints:8000;": f"server unix:{self.socket_of('complaints')};",
+            "server complaints:8000 max_fails=0;": f"server unix:{self.socket_of('complaints')} max_fails=0;",
             "server web:8000 backup;": f"server unix:{self.socket_of(WEBS[0])} backup;",
             "listen 8080;": f"listen 127.0.0.1:{self.port};",
             "/srv/static/": f"{self.environment['STATIC_ROOT']}/",

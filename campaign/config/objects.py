@@ -12,6 +12,7 @@ from typing import Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 MOST = 8
+WAITS = 10  # seconds that a thread waits for another one to build before it builds for itself
 # Django makes a cache for each thread: what is kept, and who is building, belongs to the process.
 _KEPT: dict[str, tuple[float | None, Any]] = {}
 _BUILDING: dict[str, Lock] = {}
@@ -47,15 +48,13 @@ class ObjectCache(BaseCache):
         if (value := self.get(key, missing)) is not missing:
             return value
         lock, old = _BUILDING.setdefault(key, Lock()), _KEPT.get(key)
-        if not lock.acquire(blocking=old is None):
-            return old[1] if old else None
+        if not lock.acquire(timeout=0 if old else WAITS):
+            return old[1] if old else default() if callable(default) else default
         try:
             if (value := self.get(key, missing)) is missing:
                 value = default() if callable(default) else default
                 self.set(key, value, timeout)
-                # It stays for minutes: the collector need not walk its hundred thousand parts while requests are answered.
-                gc.collect(1)
-                gc.freeze()
+                _settle()
         finally:
             lock.release()
         return value
@@ -82,3 +81,11 @@ class ObjectCache(BaseCache):
         """Forget all."""
         _KEPT.clear()
         _BUILDING.clear()
+
+
+def _settle() -> None:
+    """What was built stays for minutes: the collector need not walk its hundred thousand parts while requests are answered. What was
+    kept before is let go first; a few tenths of a second, once for each building."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -16,7 +16,7 @@ from django.db.models import Aggregate, QuerySet
 from campaign.access import known_of
 from campaign.models import Unit, User
 
-MOST = 512  # statements kept in a process, of some 20 kB each
+MOST = 4096  # statements kept in a process, of some 20 kB each; the oldest leaves
 Rows = list[tuple[Any, ...]]
 
 
@@ -68,8 +68,10 @@ def sums_for(
         # Where nothing at all is within reach Django writes constants, one row for each row of the table: none, or many.
         found = kept.rows(at, most=1)
         return dict(zip(kept.without_rows, found[0], strict=True)) if found else dict(kept.without_rows)
-    rows, sums = build()
-    with _keeping(key, at, {name: one.empty_result_set_value for name, one in sums.items()}):
+    without_rows: dict[str, Any] = {}
+    with _keeping(key, at, without_rows):  # what `build` itself would ask is heard too, and then nothing is kept
+        rows, sums = build()
+        without_rows |= {name: one.empty_result_set_value for name, one in sums.items()}
         return dict(rows.aggregate(**sums))
 
 
@@ -97,6 +99,6 @@ def _keeping(key: Hashable, at: datetime, without_rows: Mapping[str, Any] | None
     if key is not None and len(heard) == 1:
         (sql, values), now = heard[0], connection.ops.adapt_datetimefield_value(at)
         instants = frozenset(n for n, value in enumerate(values) if type(value) is type(now) and value == now)
-        if len(KEPT) >= MOST:
-            KEPT.clear()
+        while len(KEPT) >= MOST:
+            KEPT.pop(next(iter(KEPT)), None)
         KEPT[key] = Statement(using, sql, values, instants, without_rows or {})

@@ -50,7 +50,7 @@ def configuration(folder: Path, port: int, webs: list[int], complaints: int) -> 
         "include mime.types;": "include /etc/nginx/mime.types;",
         "access_log /dev/stdout line;": "access_log off;",
         "server web:8000 max_fails=0;": " ".join(f"server 127.0.0.1:{one} max_fails=0;" for one in webs),
-        "server complaints:8000;": f"server 127.0.0.1:{complaints};",
+        "server complaints:8000 max_fails=0;": f"server 127.0.0.1:{complaints} max_fails=0;",
         "server web:8000 backup;": f"server 127.0.0.1:{webs[0]} backup;",
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "/srv/static/": f"{folder}/static/",

@@ -50,7 +50,7 @@ def test_complaints_stand_behind_the_pages_that_everybody_reads():
     assert ("CPUWeight=20" in drop_in, "Nice=10" in drop_in) == (True, True)
     nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     (servers,) = re.findall(r"upstream complaints \{([^}]+)\}", nginx)
-    assert re.findall(r"server (\S+)( backup)?;", servers) == [("complaints:8000", ""), ("web:8000", " backup")]
+    assert re.findall(r"server (\S+) (\S+);", servers) == [("complaints:8000", "max_fails=0"), ("web:8000", "backup")]
 
 
 def test_only_who_migrates_or_keeps_a_backup_is_the_owner():

@@ -202,7 +202,7 @@ def test_what_is_kept_of_a_list_shows_every_page_as_it_is(client, published, set
     for _ in range(2):
         assert [client.get(reverse("place", args=["540102"]) + query).content for query in asked] == anew
     published.correct("更正索要单位名称。")
-    cache.delete("publishing.stamp")
+    cache.delete("publishing.stamp.default")
     assert "第2版" in client.get(reverse("place", args=["540102"])).content.decode()
     cache.clear()
 

@@ -20,7 +20,7 @@ from publishing.views.public.question import Question, lists_now
 from publishing.views.public.unlisted import unlisted
 
 A_PAGE = 10
-BOXES = "publishing/public/ask_boxes.html"  # the same for every question with the same choices: drawn once a minute
+BOXES = "publishing/public/ask_boxes.html"  # the same for every question with the same choices: drawn once for all
 IN_FULL = 3  # so few hits are shown with everything about them
 FACTS = 3  # of each of several hits
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import router
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter
@@ -25,6 +26,7 @@ from campaign.models import Campaign, Division
 from campaign.notice.timetable import SHANGHAI
 from campaign.templatetags.tongues import language
 from publishing.enums import EditionKind
+from publishing.models import Edition
 from publishing.queries import Stamp, stamp
 
 View = Callable[..., HttpResponseBase]
@@ -150,7 +152,9 @@ def last_modified_of(request: HttpRequest, **kwargs: Any) -> datetime:
 def stamp_of(request: HttpRequest) -> Stamp:
     """The stamp, asked for once per request, and of the database once in a few seconds."""
     if not hasattr(request, "stamp"):
-        request.stamp = cache.get_or_set("publishing.stamp", stamp, KEPT)  # type: ignore[attr-defined]
+        # Of the database that is asked: a copy may be some seconds behind, and what is kept under its stamp is of its rows.
+        key = f"publishing.stamp.{router.db_for_read(Edition)}"
+        request.stamp = cache.get_or_set(key, stamp, KEPT)  # type: ignore[attr-defined]
     return request.stamp  # type: ignore[attr-defined]
 
 

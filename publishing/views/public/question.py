@@ -7,12 +7,12 @@ from functools import cached_property, partial
 from django.core.cache import caches
 from django.http import HttpRequest
 
-from campaign.models import Unit
+from campaign.models import Division, Unit
 from publishing import queries
 from publishing.models import Compilation
 from publishing.queries import Directory, Gazetteer, Lists, Narrowing, Reading, Scope
 from publishing.views.public.day import day_asked
-from publishing.views.public.filters import Choices, FindForm, places_to_choose, units_to_choose
+from publishing.views.public.filters import Choices, FindForm, is_code, places_to_choose, units_to_choose
 from publishing.views.public.page import kept, stamp_of
 
 KEPT = 600  # seconds that a process keeps the names of places and offices while nothing is published
@@ -30,8 +30,8 @@ class Question:
             # An office alone says where it is: its code begins with its division's.
             code = asked["place"] = office.partition("-")[0]
         self.gazetteer = gazetteer_now(request)
-        self.place = self.gazetteer.places.get(code)
-        self.form = FindForm(asked, {"place": self._offered(code), "unit": self._offices()})
+        self.place = self.gazetteer.places.get(code) or self._loaded_since(code)
+        self.form = FindForm(asked, {"place": self._offered(code), "unit": self._offices(office)})
         self.unknown = self._unknown(code, office)
         chosen = self.form.wanted["unit"]
         self.unit = Unit.objects.select_related("division").get(code=chosen) if chosen else None
@@ -43,11 +43,16 @@ class Question:
         known = code if self.place is not None else ""
         return kept(self.request, f"places.{known}", lambda: places_to_choose(known))
 
-    def _offices(self) -> Choices:
-        """The offices to choose from: those that there are in the place, or that there were on the day."""
-        if self.place is None or self.asked.day is not None:
+    def _loaded_since(self, code: str) -> Division | None:
+        """A place that a command has loaded since the names were read."""
+        return Division.objects.filter(code=code).first() if is_code(code) else None
+
+    def _offices(self, asked_for: str) -> Choices:
+        """The offices to choose from: those that there are in the place (also one that was loaded since), or were on the day."""
+        known = self.gazetteer.offices.get(self.place.code, ()) if self.place else ()
+        if self.asked.day is not None or (asked_for and asked_for not in dict(known)):
             return units_to_choose(self.place, self.asked.day)
-        return list(self.gazetteer.offices[self.place.code])
+        return list(known)
 
     def _unknown(self, code: str, office: str) -> str:
         """Which choice is not among those offered: 地区, 部门, or none of them."""
