@@ -16,7 +16,7 @@ from django.db.models import Aggregate, QuerySet
 from campaign.access import known_of
 from campaign.models import Unit, User
 
-MOST = 4096  # statements kept in a process, of some 20 kB each; the oldest leaves
+MOST = 2048  # statements kept in a process, of some 20 kB each; the oldest leaves
 Rows = list[tuple[Any, ...]]
 
 
