@@ -1,4 +1,4 @@
-"""The obligations of a large region as a file, made apart from the page (decisions 49, 63)."""
+"""The obligations of a large region as a file, made apart from the page (decisions 49, 63); and for whom the files of who oversees are."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ from campaign.sheets.duties_out import duties_csv, write_duties
 FILES = ("xlsx", "csv")
 
 
-def duties_reach(user: User, _: Parameters) -> Iterable[int] | None:
+def overseen_reach(user: User, _: Parameters) -> Iterable[int] | None:
     """The units that the person oversees; None for who oversees none."""
     if Action.OVERSEE not in actions_of(user):
         return None
@@ -60,4 +60,4 @@ def duties_made(work: Work) -> None:
     work.finish(f"共{work.total:,}件。")
 
 
-DUTIES = Kind("应办事项", duties_reach, duties_made, duties_offer)
+DUTIES = Kind("应办事项", overseen_reach, duties_made, duties_offer)

@@ -1,6 +1,5 @@
 """How far the units of a large region are, as a file, made apart from the page (decisions 49, 63)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +10,15 @@ from campaign.forms.narrowed import narrowed
 from campaign.forms.units import overseen_from
 from campaign.models import Round, User
 from campaign.models.units import UnitQuerySet
-from campaign.operations.jobs import Kind, Offer, Parameters, Work
+from campaign.operations.jobs import Kind, Offer, Work
 from campaign.queries import current_round
 from campaign.roles import Action
+from campaign.tasks.duty_jobs import overseen_reach
 from submissions.forms.completeness import CompletenessFilter
 from submissions.queries.progress import Reckoning
 from submissions.sheets.completeness_out import completeness_csv, write_completeness
 
 FILES = ("xlsx", "csv")
-
-
-def progress_reach(user: User, _: Parameters) -> Iterable[int] | None:
-    """The units that the person oversees; None for who oversees none."""
-    if Action.OVERSEE not in actions_of(user):
-        return None
-    return units_for(user, Action.OVERSEE).values_list("pk", flat=True)
 
 
 def units_asked(user: User, form: CompletenessFilter, reckoning: Reckoning, *, whole: bool = False) -> Any:
@@ -62,4 +55,4 @@ def progress_made(work: Work) -> None:
     work.finish(f"共{work.total:,}个单位。")
 
 
-PROGRESS = Kind("报送进度", progress_reach, progress_made, progress_offer)
+PROGRESS = Kind("报送进度", overseen_reach, progress_made, progress_offer)
